@@ -1,0 +1,2 @@
+/** Decides, launches and commits. */
+package io.convoy.driver;

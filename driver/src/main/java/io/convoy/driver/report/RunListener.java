@@ -1,0 +1,25 @@
+package io.convoy.driver.report;
+
+import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.worker.StepMetrics;
+
+/**
+ * Hears what happens in a run. Called from one thread at a time; a listener must not block, and one
+ * that throws does not end the run.
+ */
+public interface RunListener {
+  /** The run has its cluster and its plan and is about to train. */
+  default void runStarted(RunFacts facts) {}
+
+  /** One step is done on every rank. Steps of a round that is repeated are heard again. */
+  default void stepCompleted(StepMetrics metrics) {}
+
+  /** The validation split was evaluated after an epoch. */
+  default void evaluated(long step, int epoch, EvaluationCounts counts) {}
+
+  /** A snapshot is complete; {@code best} if no earlier one had a better validation accuracy. */
+  default void snapshotCommitted(long step, String folder, boolean best) {}
+
+  /** The run ended: all steps are done, or {@code failure} says why not. */
+  default void runEnded(RunEnd end) {}
+}

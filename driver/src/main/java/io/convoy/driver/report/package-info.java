@@ -1,0 +1,2 @@
+/** What the user sees of a run: progress line, metrics log, summary. */
+package io.convoy.driver.report;

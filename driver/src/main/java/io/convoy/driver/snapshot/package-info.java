@@ -1,0 +1,2 @@
+/** The snapshot store on a Hadoop file system. */
+package io.convoy.driver.snapshot;

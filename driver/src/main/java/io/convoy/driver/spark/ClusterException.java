@@ -1,0 +1,12 @@
+package io.convoy.driver.spark;
+
+/** The cluster does not give what the run needs, or lost it; the message says what to do. */
+public final class ClusterException extends RuntimeException {
+  public ClusterException(String message) {
+    super(message);
+  }
+
+  public ClusterException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

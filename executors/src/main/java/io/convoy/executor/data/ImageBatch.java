@@ -1,0 +1,75 @@
+package io.convoy.executor.data;
+
+import java.nio.FloatBuffer;
+
+/**
+ * Decoded, augmented and normalised images of one micro-batch, in native memory.
+ *
+ * <p>Whoever takes a batch closes it, which hands its memory back for reuse; nothing may read
+ * {@link #pixels()} afterwards.
+ */
+public final class ImageBatch implements AutoCloseable {
+  private final ImageShape shape;
+  private final FloatBuffer pixels;
+  private final int[] labels;
+  private final long[] samples;
+  private final Runnable release;
+
+  /**
+   * Creates a batch of {@code labels.length} images.
+   *
+   * @param shape the size of each image
+   * @param pixels a direct buffer in native byte order; its first {@code N*H*W*C} values are the
+   *     images, {@code [N,H,W,C]} row-major, channels in the order R, G, B
+   * @param labels class numbers, {@code [N]}
+   * @param samples sample numbers within the split, {@code [N]}
+   * @param release called once, when the batch is closed
+   */
+  public ImageBatch(
+      ImageShape shape, FloatBuffer pixels, int[] labels, long[] samples, Runnable release) {
+    if (!pixels.isDirect()) {
+      throw new IllegalArgumentException("pixels must be a direct buffer");
+    }
+    if (samples.length != labels.length || pixels.capacity() < labels.length * shape.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%d labels, %d sample numbers and room for %d values do not fit images of %s",
+              labels.length, samples.length, pixels.capacity(), shape));
+    }
+    this.shape = shape;
+    this.pixels = pixels;
+    this.labels = labels;
+    this.samples = samples;
+    this.release = release;
+  }
+
+  /** The size of each image. */
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** Number of images N. */
+  public int count() {
+    return labels.length;
+  }
+
+  /** Normalised pixels, {@code [N,H,W,C]} row-major in native memory. */
+  public FloatBuffer pixels() {
+    return pixels;
+  }
+
+  /** Class numbers, {@code [N]}; not a copy. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /** Sample numbers within the split, {@code [N]}; not a copy. */
+  public long[] samples() {
+    return samples;
+  }
+
+  @Override
+  public void close() {
+    release.run();
+  }
+}

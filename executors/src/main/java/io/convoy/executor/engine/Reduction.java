@@ -1,0 +1,60 @@
+package io.convoy.executor.engine;
+
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * What the ranks add up in one exchange: the flat gradient, and in the same buffer's tail the sum
+ * of losses, the number of hits and the number of samples.
+ *
+ * <p>Everything in it is a sum over samples. Owns its native memory.
+ */
+public final class Reduction implements AutoCloseable {
+  private static final int TAIL = 3;
+
+  private final Tensor buffer;
+  private final Tensor gradient;
+  private final Tensor tail;
+
+  /**
+   * Creates a zeroed reduction.
+   *
+   * @param parameters number of values of the flat gradient, P
+   * @param type {@code Float} or {@code Double}
+   */
+  public Reduction(long parameters, ScalarType type) {
+    buffer = zeros(new long[] {parameters + TAIL}, new TensorOptions(type));
+    gradient = buffer.narrow(0, 0, parameters);
+    tail = buffer.narrow(0, parameters, TAIL);
+  }
+
+  /** The whole buffer, {@code [P + 3]}, as it is exchanged. */
+  public Tensor buffer() {
+    return buffer;
+  }
+
+  /** The flat gradient, a view, {@code [P]}. */
+  public Tensor gradient() {
+    return gradient;
+  }
+
+  /** Sum of losses, hits, samples: a view, {@code [3]}. */
+  public Tensor tail() {
+    return tail;
+  }
+
+  /** Sets everything to zero. */
+  public void clear() {
+    buffer.zero_();
+  }
+
+  @Override
+  public void close() {
+    tail.close();
+    gradient.close();
+    buffer.close();
+  }
+}

@@ -1,0 +1,50 @@
+package io.convoy.executor.engine;
+
+import io.convoy.executor.data.ImageBatch;
+import org.bytedeco.pytorch.Tensor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * One rank's copy of a model: a flat parameter vector and a flat gradient of the same layout.
+ *
+ * <p>A replica is used by one thread at a time and owns its native memory. The vectors stay the
+ * same objects for its whole life, so that optimizer and exchange may keep views of them.
+ */
+public interface Replica extends AutoCloseable {
+  /** Where each parameter lies in the flat vectors. */
+  ParameterLayout layout();
+
+  /** The live parameters, {@code [P]}, laid out as DL4J's {@code ComputationGraph.params()}. */
+  Tensor parameters();
+
+  /** The live gradient and counts that {@link #accumulate} adds to. */
+  Reduction reduction();
+
+  /**
+   * Runs forward and backward in training mode and adds to {@link #reduction()}: the gradient of
+   * the summed loss, the summed loss, the number of samples whose largest output is their label,
+   * and the number of samples.
+   *
+   * <p>For {@link ParameterLayout.Role#STATISTIC} segments it adds the amount to subtract from the
+   * running statistic, not multiplied by the number of samples: average it over micro-batches and
+   * ranks.
+   *
+   * @param batch images {@code [N,H,W,C]}
+   * @param seed of dropout, equal for equal (run seed, step, rank)
+   */
+  void accumulate(ImageBatch batch, long seed);
+
+  /**
+   * Class probabilities in inference mode (running statistics, no dropout).
+   *
+   * @param batch images {@code [N,H,W,C]}
+   * @return probabilities, {@code [N,classes]} row-major
+   */
+  float[] probabilities(ImageBatch batch);
+
+  /** A DL4J graph with a copy of the current parameters, to be saved or handed out. */
+  ComputationGraph export();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,25 @@
+package io.convoy.executor.engine;
+
+/**
+ * How a replica computes.
+ *
+ * @param threads of the engine, at least 1; more than the rank's cores makes steps many times
+ *     slower
+ * @param precision of parameters and arithmetic
+ */
+public record ReplicaOptions(int threads, Precision precision) {
+
+  /** The floating-point type of parameters and arithmetic. */
+  public enum Precision {
+    /** 32 bits: training. */
+    FP32,
+    /** 64 bits: for comparing engines and checking gradients. */
+    FP64
+  }
+
+  public ReplicaOptions {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads = " + threads + ": must be at least 1");
+    }
+  }
+}

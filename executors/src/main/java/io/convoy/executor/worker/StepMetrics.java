@@ -1,0 +1,26 @@
+package io.convoy.executor.worker;
+
+import java.io.Serializable;
+
+/**
+ * What one step measured, the same on every rank but for the times, which are rank 0's.
+ *
+ * @param step number of the step within the run, from 1
+ * @param epoch the epoch it belongs to, from 1
+ * @param loss mean data loss over the global batch, before the update
+ * @param accuracy share of the global batch whose largest output is its label, from 0 to 1
+ * @param learningRate used for this step
+ * @param gradientNorm L2 norm of the averaged gradient, before clipping
+ * @param seconds wall time of the step
+ * @param waitSeconds share of it spent waiting for data
+ */
+public record StepMetrics(
+    long step,
+    int epoch,
+    double loss,
+    double accuracy,
+    double learningRate,
+    double gradientNorm,
+    double seconds,
+    double waitSeconds)
+    implements Serializable {}

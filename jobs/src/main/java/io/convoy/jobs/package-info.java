@@ -1,0 +1,2 @@
+/** One class a job, and the command line. */
+package io.convoy.jobs;
