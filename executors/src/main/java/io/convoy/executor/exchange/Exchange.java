@@ -1,0 +1,35 @@
+package io.convoy.executor.exchange;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One round's connection between ranks. Every rank calls the same operations in the same order.
+ *
+ * <p>Each call returns when the result is there or throws {@link ExchangeException}, at the latest
+ * after the rendezvous' timeout; after that only {@link #close} is allowed.
+ */
+public interface Exchange extends AutoCloseable {
+  /** This rank's number, from 0. */
+  int rank();
+
+  /** Number of ranks N. */
+  int worldSize();
+
+  /**
+   * Adds up a tensor over all ranks, in place; the result is bit-equal on all of them.
+   *
+   * @param tensor contiguous, of the same type and size on each rank
+   */
+  void sum(Tensor tensor);
+
+  /**
+   * Overwrites a tensor by that of one rank.
+   *
+   * @param tensor contiguous, of the same type and size on each rank
+   * @param root the rank whose values all receive
+   */
+  void broadcast(Tensor tensor, int root);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,143 @@
+package io.convoy.executor.exchange;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.BroadcastOptions;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.PrefixStore;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
+
+/**
+ * Exchange between CPU ranks by c10d's {@code ProcessGroupGloo}.
+ *
+ * <p>Neither {@code abort} nor an interrupt ends a Gloo operation, so waits go in short slices
+ * between which cancellation and deadline are checked; an operation given up is left to a daemon
+ * thread that closes the group, which breaks the peers' connections at the latest at the timeout.
+ */
+final class GlooExchange implements Exchange {
+  private static final int SLICE_MILLIS = 100;
+
+  private final Rendezvous rendezvous;
+  private final int rank;
+  private final int worldSize;
+  private final BooleanSupplier cancelled;
+  private final ProcessGroupGloo group;
+  private boolean broken;
+
+  GlooExchange(
+      Rendezvous rendezvous, int rank, int worldSize, String address, BooleanSupplier cancelled) {
+    this.rendezvous = rendezvous;
+    this.rank = rank;
+    this.worldSize = worldSize;
+    this.cancelled = cancelled;
+    long millis = rendezvous.timeout().toMillis();
+    try (PointerScope scope = new PointerScope()) {
+      TCPStoreOptions storeOptions =
+          new TCPStoreOptions()
+              .isServer(false)
+              .waitWorkers(false)
+              .useLibUV(true)
+              .timeout(new Milliseconds(millis))
+              .port((short) rendezvous.port());
+      PrefixStore store =
+          new PrefixStore(rendezvous.key(), new TCPStore(rendezvous.host(), storeOptions));
+      ProcessGroupGloo.Options options =
+          ProcessGroupGloo.Options.create(new Milliseconds(millis))
+              .devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)));
+      group = new ProcessGroupGloo(store, rank, worldSize, options);
+      group.retainReference(); // outlives this scope
+    } catch (RuntimeException e) {
+      throw new ExchangeException(
+          String.format(
+              "rank %d of %d (%s) did not meet the other ranks at %s within %d s: %s",
+              rank, worldSize, address, rendezvous, millis / 1000, firstLine(e)),
+          e);
+    }
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int worldSize() {
+    return worldSize;
+  }
+
+  @Override
+  public void sum(Tensor tensor) {
+    run("all-reduce", tensor, () -> group.allreduce(new TensorVector(tensor)));
+  }
+
+  @Override
+  public void broadcast(Tensor tensor, int root) {
+    run(
+        "broadcast from rank " + root,
+        tensor,
+        () -> group.broadcast(new TensorVector(tensor), new BroadcastOptions().rootRank(root)));
+  }
+
+  private void run(String what, Tensor tensor, Supplier<Work> operation) {
+    try (PointerScope scope = new PointerScope()) {
+      await(operation.get(), what + " of " + tensor.numel() + " values");
+    } catch (ExchangeException e) {
+      broken = true;
+      throw e;
+    } catch (RuntimeException e) {
+      broken = true;
+      throw failure(what + " failed", e);
+    }
+  }
+
+  private void await(Work work, String what) {
+    long deadline = System.nanoTime() + rendezvous.timeout().toNanos();
+    Milliseconds slice = new Milliseconds(SLICE_MILLIS);
+    while (true) {
+      try {
+        work._wait(slice);
+        return;
+      } catch (RuntimeException e) {
+        if (work.isCompleted()) {
+          throw failure(what + " failed", e);
+        }
+        if (cancelled.getAsBoolean()) {
+          throw failure("cancelled while waiting for " + what, e);
+        }
+        if (System.nanoTime() - deadline > 0) {
+          throw failure("waited " + rendezvous.timeout().toSeconds() + " s in vain for " + what, e);
+        }
+      }
+    }
+  }
+
+  private ExchangeException failure(String what, RuntimeException cause) {
+    return new ExchangeException(
+        String.format("rank %d of %d: %s: %s", rank, worldSize, what, firstLine(cause)), cause);
+  }
+
+  private static String firstLine(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+
+  @Override
+  public void close() {
+    if (!broken) {
+      group.close();
+      return;
+    }
+    // closing waits for the operation that was given up
+    Thread thread = new Thread(group::close, "close-" + rendezvous.key() + "-" + rank);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

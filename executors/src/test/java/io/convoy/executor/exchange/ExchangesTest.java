@@ -1,0 +1,178 @@
+package io.convoy.executor.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExchangesTest {
+  private static final String HOST = "127.0.0.1";
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+  private RendezvousServer server;
+
+  @BeforeEach
+  void start() {
+    Loader.load(org.bytedeco.pytorch.presets.torch_gloo.class);
+    server = new RendezvousServer(HOST);
+  }
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+    server.close();
+  }
+
+  private <T> List<Future<T>> ranks(
+      Rendezvous rendezvous, int worldSize, Function<Exchange, T> work) {
+    List<Future<T>> futures = new ArrayList<>();
+    for (int i = 0; i < worldSize; i++) {
+      int rank = i;
+      futures.add(
+          threads.submit(
+              () -> {
+                try (Exchange exchange =
+                    Exchanges.connect(rendezvous, rank, worldSize, HOST, cancelled::get)) {
+                  return work.apply(exchange);
+                }
+              }));
+    }
+    return futures;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void sum_ofRankNumbers_isEqualOnAllRanks(int worldSize) throws Exception {
+    var results =
+        ranks(
+            server.rendezvous("sum", LONG),
+            worldSize,
+            exchange -> {
+              Tensor tensor = torch.full(new long[] {1000}, new Scalar(1.0 + exchange.rank()));
+              exchange.sum(tensor);
+              exchange.sum(tensor);
+              return tensor.sum().item_double();
+            });
+    double once = worldSize * (worldSize + 1) / 2.0;
+    for (Future<Double> result : results) {
+      assertThat(result.get()).isEqualTo(1000 * once * worldSize);
+    }
+  }
+
+  @Test
+  void broadcast_fromRankOne_reachesAll() throws Exception {
+    var results =
+        ranks(
+            server.rendezvous("broadcast", LONG),
+            3,
+            exchange -> {
+              Tensor tensor = torch.full(new long[] {10}, new Scalar((double) exchange.rank()));
+              exchange.broadcast(tensor, 1);
+              return tensor.sum().item_double();
+            });
+    for (Future<Double> result : results) {
+      assertThat(result.get()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void connect_missingRank_failsWithinTimeoutNamingTheRendezvous() {
+    Rendezvous rendezvous = server.rendezvous("alone", Duration.ofSeconds(1));
+    assertThatThrownBy(() -> Exchanges.connect(rendezvous, 0, 2, HOST, cancelled::get))
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageContaining("rank 0 of 2 (127.0.0.1) did not meet the other ranks at alone at")
+        .hasMessageContaining("within 1 s");
+  }
+
+  @Test
+  void sum_absentPeer_failsAtTheDeadlineNamingTheOperation() {
+    var results =
+        ranks(
+            server.rendezvous("absent", Duration.ofSeconds(2)),
+            2,
+            exchange -> {
+              if (exchange.rank() == 0) {
+                exchange.sum(torch.zeros(5));
+              } else {
+                awaitInterrupt();
+              }
+              return null;
+            });
+    assertThatThrownBy(() -> results.get(0).get())
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageContaining("rank 0 of 2")
+        .hasMessageContaining("all-reduce of 5 values");
+  }
+
+  @Test
+  void sum_cancelledWhileWaiting_endsLongBeforeTheDeadline() {
+    long start = System.nanoTime();
+    var results =
+        ranks(
+            server.rendezvous("cancel", LONG),
+            2,
+            exchange -> {
+              if (exchange.rank() == 0) {
+                cancelled.set(true);
+                exchange.sum(torch.zeros(5));
+              } else {
+                awaitInterrupt();
+              }
+              return null;
+            });
+    assertThatThrownBy(() -> results.get(0).get())
+        .cause()
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageContaining("cancelled while waiting for all-reduce of 5 values");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(2));
+  }
+
+  @Test
+  void sum_peerThatThrows_failsAtOnce() {
+    var results =
+        ranks(
+            server.rendezvous("throws", LONG),
+            2,
+            exchange -> {
+              if (exchange.rank() == 1) {
+                throw new IllegalStateException("broken rank");
+              }
+              exchange.sum(torch.zeros(5));
+              return null;
+            });
+    assertThatThrownBy(() -> results.get(1).get()).hasMessageContaining("broken rank");
+    assertThatThrownBy(() -> results.get(0).get())
+        .cause()
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageContaining("all-reduce of 5 values failed");
+  }
+
+  private static void awaitInterrupt() {
+    try {
+      new java.util.concurrent.CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
