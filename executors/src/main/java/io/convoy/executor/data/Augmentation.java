@@ -1,0 +1,12 @@
+package io.convoy.executor.data;
+
+/**
+ * A random change of a training image.
+ *
+ * <p>Has no state: all that it draws comes from the sample's own generator, so that threads and
+ * ranks cannot matter. To add one, write the class and its line in {@link Augmentations}.
+ */
+interface Augmentation {
+  /** Changes the image. */
+  void apply(PixelImage image, SampleRandom random);
+}

@@ -1,0 +1,209 @@
+package io.convoy.executor.data;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes batches ahead of the engine on its own threads.
+ *
+ * <p>Batches come out in the order of their requests, with the same bits whatever the number of
+ * threads. Memory is bounded: {@code prefetch} batches, one per thread's image, and those that the
+ * caller has not closed yet; pixels of closed batches are reused. Used by one caller at a time.
+ */
+public final class BatchLoader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchLoader.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final SampleStore store;
+  private final ImagePipeline pipeline;
+  private final Iterator<BatchRequest> requests;
+  private final int prefetch;
+  private final PixelPool pool = new PixelPool();
+  private final List<Thread> threads = new ArrayList<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+  private final Condition ready = lock.newCondition();
+  private final Deque<BatchAssembly> underway = new ArrayDeque<>();
+  private boolean exhausted;
+  private volatile boolean closed;
+
+  private BatchLoader(
+      SampleStore store,
+      ImagePipeline pipeline,
+      Iterator<BatchRequest> requests,
+      LoaderOptions options) {
+    this.store = store;
+    this.pipeline = pipeline;
+    this.requests = requests;
+    prefetch = options.prefetch();
+    for (int i = 0; i < options.threads(); i++) {
+      Thread thread = new Thread(this::work, "convoy-data-" + store.split() + "-" + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
+  }
+
+  /**
+   * Starts to load.
+   *
+   * @param store stays open and is not closed by the loader
+   * @param requests asked ahead of {@link #next}, by one thread at a time
+   */
+  public static BatchLoader start(
+      SampleStore store,
+      ImagePipeline pipeline,
+      Iterator<BatchRequest> requests,
+      LoaderOptions options) {
+    OpenCv.load();
+    BatchLoader loader = new BatchLoader(store, pipeline, requests, options);
+    loader.threads.forEach(Thread::start);
+    return loader;
+  }
+
+  /**
+   * Waits for the next batch, which the caller closes.
+   *
+   * @return empty after the last request's batch
+   * @throws DataException the first failure in the order of samples, naming shard, key and reason;
+   *     every later call throws it again
+   */
+  public Optional<ImageBatch> next() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed) {
+        BatchAssembly head = underway.peek();
+        if (head == null && exhausted) {
+          return Optional.empty();
+        }
+        if (head != null && head.isSettled()) {
+          head.rethrowFailure();
+          underway.remove();
+          room.signalAll();
+          return Optional.of(head.batch(pool));
+        }
+        ready.await();
+      }
+      throw new IllegalStateException("the batch loader is closed");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void work() {
+    try (ImagePipeline.Lane lane = pipeline.lane()) {
+      for (BatchAssembly.Chunk chunk = claim(); chunk != null; chunk = claim()) {
+        RuntimeException failure = null;
+        int index = chunk.from();
+        try {
+          for (; index < chunk.to() && !closed; index++) {
+            chunk.batch().fill(index, store, lane);
+          }
+        } catch (RuntimeException e) {
+          failure = e;
+        }
+        settle(chunk, index, failure);
+      }
+    }
+  }
+
+  /** The next images to make, in the order of requests; null when there are no more to make. */
+  private BatchAssembly.Chunk claim() {
+    lock.lock();
+    try {
+      while (!closed) {
+        BatchAssembly last = underway.peekLast();
+        if (last != null && last.hasUnclaimed()) {
+          return last.claim();
+        }
+        if (exhausted) {
+          return null;
+        }
+        if (underway.size() < prefetch) {
+          begin();
+        } else {
+          room.awaitUninterruptibly();
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void begin() {
+    try {
+      if (requests.hasNext()) {
+        underway.add(new BatchAssembly(requests.next(), pipeline.shape(), pool));
+        return;
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      underway.add(BatchAssembly.failed(e));
+    }
+    exhausted = true;
+    room.signalAll();
+    ready.signalAll();
+  }
+
+  private void settle(BatchAssembly.Chunk chunk, int reached, RuntimeException failure) {
+    lock.lock();
+    try {
+      chunk.batch().settle(chunk, reached, failure);
+      if (failure != null) {
+        exhausted = true;
+        room.signalAll();
+      }
+      if (chunk.batch().isSettled()) {
+        ready.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops the threads and waits until they have ended. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      room.signalAll();
+      ready.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (!joined()) {
+      threads.forEach(Thread::interrupt);
+      if (!joined()) {
+        LOG.warn("a thread reading {} did not end within {}", store.split(), PATIENCE);
+      }
+    }
+  }
+
+  private boolean joined() {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (Thread thread : threads) {
+      while (thread.isAlive() && System.nanoTime() < deadline) {
+        try {
+          thread.join(1 + (deadline - System.nanoTime()) / 1_000_000);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return threads.stream().noneMatch(Thread::isAlive);
+  }
+}

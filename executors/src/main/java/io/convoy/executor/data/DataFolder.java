@@ -1,0 +1,83 @@
+package io.convoy.executor.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A folder on any Hadoop file system.
+ *
+ * <p>Hadoop's local file system is taken without its layer of {@code .crc} files, which opens two
+ * files for every positioned read; shards carry their own checksums.
+ *
+ * @param fileSystem where it lies
+ * @param path of the folder
+ */
+public record DataFolder(FileSystem fileSystem, Path path) {
+
+  /**
+   * Names a folder, which need not exist.
+   *
+   * @param folder a URI or a path of the default file system
+   * @throws DataException if there is no such file system
+   */
+  public static DataFolder of(Configuration hadoop, String folder) {
+    if (folder.isBlank()) {
+      throw new DataException("the name of the data folder is empty: give a path or a URI");
+    }
+    try {
+      Path path = new Path(folder);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileSystem plain =
+          fileSystem instanceof ChecksumFileSystem checked
+              ? checked.getRawFileSystem()
+              : fileSystem;
+      return new DataFolder(plain, plain.makeQualified(path));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(
+          "cannot reach the file system of " + folder + " (" + reason(e) + "): check the URI", e);
+    }
+  }
+
+  /** A file or folder in it. */
+  public Path child(String name) {
+    return new Path(path, name);
+  }
+
+  /** A folder in it. */
+  public DataFolder folder(String name) {
+    return new DataFolder(fileSystem, child(name));
+  }
+
+  /** Whether it exists and is a folder. */
+  public boolean exists() {
+    try {
+      return fileSystem.getFileStatus(path).isDirectory();
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw new DataException(
+          "cannot look into " + this + " (" + reason(e) + "): check its permissions", e);
+    }
+  }
+
+  /** What a failure says, in one line. */
+  public static String reason(Throwable failure) {
+    Throwable told = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    String message = told.getMessage();
+    if (message == null || message.isBlank()) {
+      return told.getClass().getSimpleName();
+    }
+    return message.lines().findFirst().orElse("").strip();
+  }
+
+  /** As people write it: local folders as plain paths. */
+  @Override
+  public String toString() {
+    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+  }
+}

@@ -1,0 +1,58 @@
+package io.convoy.executor.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** One sample as it lies in its shard: an encoded image and its label. */
+public final class EncodedSample {
+  private static final int NAME = 100;
+
+  private final long number;
+  private final String shard;
+  private final ByteBuffer header;
+  private final ByteBuffer bytes;
+  private final int label;
+
+  /**
+   * Creates a sample.
+   *
+   * @param header the tar header of the image's file
+   * @param bytes of the image, from position to limit
+   */
+  EncodedSample(long number, String shard, ByteBuffer header, ByteBuffer bytes, int label) {
+    this.number = number;
+    this.shard = shard;
+    this.header = header;
+    this.bytes = bytes;
+    this.label = label;
+  }
+
+  /** Its number within the split. */
+  public long number() {
+    return number;
+  }
+
+  /** The shard's file, relative to the dataset's folder. */
+  public String shard() {
+    return shard;
+  }
+
+  /** Its key in the shard: the name of its files without the endings. */
+  public String key() {
+    byte[] name = new byte[NAME];
+    header.get(header.position(), name);
+    String text = new String(name, StandardCharsets.UTF_8).replace("\0", "");
+    int dot = text.indexOf('.', text.lastIndexOf('/') + 1);
+    return dot < 0 ? text : text.substring(0, dot);
+  }
+
+  /** The encoded image, from position to limit; not a copy. */
+  public ByteBuffer bytes() {
+    return bytes;
+  }
+
+  /** Number of its class. */
+  public int label() {
+    return label;
+  }
+}

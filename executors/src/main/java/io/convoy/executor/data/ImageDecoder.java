@@ -1,0 +1,136 @@
+package io.convoy.executor.data;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Decodes images with OpenCV into memory that it keeps and reuses. Used by one thread at a time;
+ * owns native memory.
+ *
+ * <p>Colours are 8 bits, R, G, B; transparency is dropped and the orientation noted by a camera is
+ * applied.
+ */
+final class ImageDecoder implements AutoCloseable {
+  private static final int FIRST_ROOM = 1 << 18;
+
+  private final int flags;
+  private final Mat decoded = new Mat();
+  private final Mat resized = new Mat();
+  private BytePointer input;
+  private Mat source;
+
+  /**
+   * Creates a decoder.
+   *
+   * @param channels 3 (RGB) or 1 (grey)
+   */
+  ImageDecoder(int channels) {
+    OpenCv.load();
+    flags = channels == 3 ? IMREAD_COLOR_RGB : IMREAD_GRAYSCALE;
+    room(FIRST_ROOM);
+  }
+
+  private void room(int bytes) {
+    input = new BytePointer(bytes);
+    source = new Mat(1, bytes, CV_8UC1, input);
+  }
+
+  /**
+   * Decodes an image at its own size.
+   *
+   * @return valid until the next call
+   * @throws DataException saying why it cannot be decoded
+   */
+  Mat decode(ByteBuffer image) {
+    int size = image.remaining();
+    if (size == 0) {
+      throw new DataException("the file is empty");
+    }
+    if (size > input.capacity()) {
+      source.close();
+      input.close();
+      room(Math.max(size, (int) Math.min(2 * input.capacity(), Integer.MAX_VALUE - 8)));
+    }
+    input.put(image.array(), image.arrayOffset() + image.position(), size);
+    source.cols(size);
+    try (Mat view = imdecode(source, flags, decoded)) {
+      if (view.empty()) {
+        throw new DataException(reason(image));
+      }
+    } catch (DataException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new DataException("OpenCV cannot decode it (" + DataFolder.reason(e) + ")", e);
+    }
+    return decoded;
+  }
+
+  private static String reason(ByteBuffer image) {
+    byte[] first = new byte[Math.min(16, image.remaining())];
+    image.get(image.position(), first);
+    return ImageFormat.of(first)
+        .map(format -> "the " + format.name() + " image is truncated or corrupt")
+        .orElse("not an image (" + ImageFormat.NAMES + ")");
+  }
+
+  /**
+   * Decodes an image to the size of the target: other sizes are resized so that the target just
+   * fits in, and its centre is cut out.
+   */
+  void decode(ByteBuffer image, PixelImage target) {
+    ImageShape shape = target.shape();
+    Mat pixels = cover(decode(image), shape.height(), shape.width());
+    int top = (pixels.rows() - shape.height()) / 2;
+    int left = (pixels.cols() - shape.width()) / 2;
+    int row = shape.width() * shape.channels();
+    try (BytePointer data = pixels.data()) {
+      if (pixels.cols() == shape.width()) {
+        data.position((long) top * row).get(target.pixels(), 0, shape.size());
+        return;
+      }
+      for (int y = 0; y < shape.height(); y++) {
+        long start = ((long) (top + y) * pixels.cols() + left) * shape.channels();
+        data.position(start).get(target.pixels(), y * row, row);
+      }
+    }
+  }
+
+  /**
+   * The image scaled so that it just covers a size.
+   *
+   * @return valid until the next call
+   */
+  Mat cover(Mat image, int height, int width) {
+    int rows = image.rows();
+    int cols = image.cols();
+    if (rows == height && cols == width) {
+      return image;
+    }
+    double scale = Math.max((double) height / rows, (double) width / cols);
+    int newRows = Math.max(height, (int) Math.round(rows * scale));
+    int newCols = Math.max(width, (int) Math.round(cols * scale));
+    try (Size size = new Size(newCols, newRows)) {
+      // INTER_AREA averages when it makes an image smaller, and takes the nearest pixel otherwise
+      resize(image, resized, size, 0, 0, scale < 1 ? INTER_AREA : INTER_LINEAR);
+    }
+    return resized;
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    input.close();
+    resized.close();
+    decoded.close();
+  }
+}

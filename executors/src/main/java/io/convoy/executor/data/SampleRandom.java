@@ -1,0 +1,50 @@
+package io.convoy.executor.data;
+
+/**
+ * Random draws that depend on nothing but (seed, epoch, sample number).
+ *
+ * <p>SplitMix64 of Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (OOPSLA
+ * 2014), started at a counter made by mixing the three numbers. Used by one thread at a time.
+ */
+final class SampleRandom {
+  private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+  private long state;
+
+  /** Starts the sequence of a sample. */
+  SampleRandom start(long seed, long epoch, long sample) {
+    state = mix(mix(mix(seed + GOLDEN_GAMMA) ^ epoch) + sample * GOLDEN_GAMMA);
+    return this;
+  }
+
+  long nextLong() {
+    state += GOLDEN_GAMMA;
+    return mix(state);
+  }
+
+  /**
+   * A number from 0 to {@code bound - 1}. The bias, at most bound / 2^63, is not worth a loop.
+   *
+   * @param bound from 1 to 2^62
+   */
+  long nextLong(long bound) {
+    return Math.multiplyHigh(nextLong() >>> 1, bound << 1);
+  }
+
+  /** As {@link #nextLong(long)}. */
+  int nextInt(int bound) {
+    return (int) nextLong(bound);
+  }
+
+  /** From 0 to less than 1. */
+  double nextDouble() {
+    return (nextLong() >>> 11) * 0x1.0p-53;
+  }
+
+  private static long mix(long value) {
+    long z = value;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

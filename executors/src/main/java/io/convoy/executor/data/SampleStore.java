@@ -1,0 +1,165 @@
+package io.convoy.executor.data;
+
+import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The encoded samples of one split of a prepared dataset, each one positioned read away.
+ *
+ * <p>Safe for any number of threads. Whoever opens it closes it.
+ */
+public final class SampleStore implements AutoCloseable {
+  /** The extension of a label's file. */
+  static final String LABEL = "cls";
+
+  private final Dataset dataset;
+  private final String split;
+  private final List<ShardFile> shards;
+  private final long[] firstSample;
+
+  private SampleStore(Dataset dataset, String split, List<ShardFile> shards) {
+    this.dataset = dataset;
+    this.split = split;
+    this.shards = shards;
+    firstSample = new long[shards.size() + 1];
+    for (int i = 0; i < shards.size(); i++) {
+      firstSample[i + 1] = firstSample[i] + shards.get(i).samples();
+    }
+  }
+
+  /**
+   * Opens a split, reading its indices.
+   *
+   * @param folder of the dataset, a URI or a path
+   * @param split for instance {@code train}
+   * @throws DataException if there is no such dataset or split, or a shard is missing or has
+   *     changed
+   */
+  public static SampleStore open(Configuration hadoop, String folder, String split) {
+    DataFolder root = DataFolder.of(hadoop, folder);
+    Dataset dataset = Dataset.read(root);
+    Dataset.Split part = dataset.split(split);
+    checkSizes(root, part);
+    List<ShardFile> shards = new ArrayList<>(part.shards().size());
+    for (Dataset.Shard shard : part.shards()) {
+      shards.add(new ShardFile(root, shard, index(root, shard)));
+    }
+    return new SampleStore(dataset, split, List.copyOf(shards));
+  }
+
+  private static void checkSizes(DataFolder root, Dataset.Split split) {
+    Map<Path, Map<String, Long>> folders = new HashMap<>();
+    for (Dataset.Shard shard : split.shards()) {
+      Path file = root.child(shard.file());
+      Long bytes =
+          folders
+              .computeIfAbsent(file.getParent(), folder -> sizes(root, folder))
+              .get(file.getName());
+      if (bytes == null || bytes != shard.bytes()) {
+        throw new DataException(
+            String.format(
+                "the shard %s/%s %s: copy the dataset again or run `convoy prepare --overwrite`",
+                root,
+                shard.file(),
+                bytes == null
+                    ? "is missing"
+                    : "has " + bytes + " bytes and should have " + shard.bytes()));
+      }
+    }
+  }
+
+  private static Map<String, Long> sizes(DataFolder root, Path folder) {
+    Map<String, Long> sizes = new HashMap<>();
+    try {
+      for (FileStatus file : root.fileSystem().listStatus(folder)) {
+        sizes.put(file.getPath().getName(), file.getLen());
+      }
+    } catch (FileNotFoundException e) {
+      return Map.of();
+    } catch (IOException e) {
+      throw new DataException("cannot list " + folder + " (" + DataFolder.reason(e) + ")", e);
+    }
+    return sizes;
+  }
+
+  private static ShardIndex index(DataFolder root, Dataset.Shard shard) {
+    String file = root + "/" + shard.index();
+    try (InputStream in =
+        new BufferedInputStream(root.fileSystem().open(root.child(shard.index())), 1 << 16)) {
+      return ShardIndex.read(in, file);
+    } catch (IOException e) {
+      throw new DataException(
+          "cannot read the index "
+              + file
+              + " ("
+              + DataFolder.reason(e)
+              + "): run `convoy prepare --overwrite`",
+          e);
+    }
+  }
+
+  /** Number of samples. */
+  public long size() {
+    return firstSample[shards.size()];
+  }
+
+  /** The dataset that the split belongs to. */
+  public Dataset dataset() {
+    return dataset;
+  }
+
+  /** The split's name. */
+  public String split() {
+    return split;
+  }
+
+  /**
+   * Reads a sample.
+   *
+   * @param sample its number, from 0 to {@code size() - 1}
+   * @throws DataException naming the shard if it cannot be read
+   */
+  public EncodedSample read(long sample) {
+    if (sample < 0 || sample >= size()) {
+      throw new IndexOutOfBoundsException("sample " + sample + " of " + size() + " in " + split);
+    }
+    int shard = shardOf(sample);
+    EncodedSample read = shards.get(shard).read((int) (sample - firstSample[shard]), sample);
+    if (read.label() < 0 || read.label() >= dataset.classes().size()) {
+      throw new DataException(
+          String.format(
+              "%s, %s: label %d is not one of the %d classes; run `convoy prepare --overwrite`",
+              read.shard(), read.key(), read.label(), dataset.classes().size()));
+    }
+    return read;
+  }
+
+  /** The last shard that starts at or before the sample; empty shards share their start. */
+  private int shardOf(long sample) {
+    int low = 0;
+    int high = shards.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (firstSample[middle] <= sample) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  @Override
+  public void close() {
+    shards.forEach(ShardFile::close);
+  }
+}
