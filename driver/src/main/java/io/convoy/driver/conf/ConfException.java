@@ -1,0 +1,24 @@
+package io.convoy.driver.conf;
+
+import java.util.List;
+
+/** A configuration cannot be used; it names every problem that was found, one per line. */
+public final class ConfException extends RuntimeException {
+  private final List<String> problems;
+
+  /**
+   * Creates an exception.
+   *
+   * @param problems at least one, each such as {@code recipe.conf:12: train.bach: unknown key; did
+   *     you mean train.batch?}
+   */
+  public ConfException(List<String> problems) {
+    super(String.join("\n", problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** Every problem: where it is, which key, what is wrong and what to do. */
+  public List<String> problems() {
+    return problems;
+  }
+}

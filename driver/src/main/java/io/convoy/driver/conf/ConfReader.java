@@ -1,0 +1,312 @@
+package io.convoy.driver.conf;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Maps a resolved configuration to records, and collects every problem on the way.
+ *
+ * <p>A component's key is its name in kebab-case. A component may be a nested record (a group of
+ * keys), a single value (see {@link ConfValues}), an {@code Optional} of one, a {@code Map<String,
+ * Double>} or a {@code List} of records; in a list's records a map takes every key that no other
+ * component names. Where a value is bad its default stands in, so that the other keys of its group
+ * are still checked; the root is made, which checks across groups, only if all groups are sound.
+ */
+final class ConfReader {
+  /** Stands in for a required text, which has no default. */
+  private static final String NO_TEXT = "?";
+
+  private final ConfProblems problems;
+  private final String recipe;
+  private final Config defaults;
+  private final ConfKeys keys;
+
+  /**
+   * Creates a reader.
+   *
+   * @param recipe the recipe's name for messages, or an empty text
+   * @param defaults the values of every key that nobody gives, null for those that must be given
+   * @param keys of the root, for suggestions
+   */
+  ConfReader(ConfProblems problems, String recipe, Config defaults, ConfKeys keys) {
+    this.problems = problems;
+    this.recipe = recipe;
+    this.defaults = defaults;
+    this.keys = keys;
+  }
+
+  /** A group of keys and the record that it becomes; the root's path is empty. */
+  private record Group(Class<?> type, ConfigObject object, String path) {
+    String path(RecordComponent component) {
+      return ConfKeys.join(path, ConfKeys.key(component));
+    }
+
+    /** Whether it is an entry of a list, such as {@code data.augment[0]}. */
+    boolean isEntry() {
+      return path.endsWith("]");
+    }
+
+    /** Whether a map of it takes the keys that no component names. */
+    boolean gathers() {
+      return isEntry() && components().stream().anyMatch(c -> c.getType() == Map.class);
+    }
+
+    List<RecordComponent> components() {
+      return Arrays.asList(type.getRecordComponents());
+    }
+
+    List<String> keys() {
+      return components().stream().map(ConfKeys::key).toList();
+    }
+
+    Optional<RecordComponent> component(String key) {
+      return components().stream().filter(c -> ConfKeys.key(c).equals(key)).findFirst();
+    }
+  }
+
+  /**
+   * Maps the whole configuration.
+   *
+   * @throws ConfException with every problem
+   */
+  <T extends Record> T read(Class<T> root, ConfigObject object) {
+    Optional<Object> record = group(new Group(root, object, ""));
+    if (!problems.isEmpty()) {
+      throw problems.exception();
+    }
+    return root.cast(record.orElseThrow());
+  }
+
+  private Optional<Object> group(Group group) {
+    if (!group.gathers()) {
+      group.object().keySet().stream()
+          .filter(key -> group.component(key).isEmpty())
+          .forEach(key -> unknown(group, key));
+    }
+    List<Object> values = new ArrayList<>();
+    Set<String> replaced = new HashSet<>();
+    for (RecordComponent component : group.components()) {
+      Optional<Object> value = component(group, component);
+      if (value.isEmpty()) {
+        replaced.add(ConfKeys.key(component));
+        value = standIn(group, component);
+      }
+      value.ifPresent(values::add);
+    }
+    boolean isRoot = group.path().isEmpty();
+    if (values.size() < group.components().size() || (isRoot && !problems.isEmpty())) {
+      return Optional.empty();
+    }
+    return construct(group, values.toArray(), replaced);
+  }
+
+  /** The value of a component, or empty if there is none and the problem is noted. */
+  private Optional<Object> component(Group group, RecordComponent component) {
+    Class<?> type = component.getType();
+    ConfigValue value = group.object().get(ConfKeys.key(component));
+    boolean absent = value == null || value.valueType() == ConfigValueType.NULL;
+    if (type == Map.class && group.gathers()) {
+      return Optional.of(gathered(group));
+    } else if (type == Optional.class && absent) {
+      return Optional.of(Optional.empty());
+    } else if (absent) {
+      missing(group, component);
+      return Optional.empty();
+    }
+    try {
+      return convert(component, value, group.path(component));
+    } catch (IllegalArgumentException e) {
+      problems.add(value.origin(), group.path(component) + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Object> convert(RecordComponent component, ConfigValue value, String path) {
+    Class<?> type = component.getType();
+    if (type.isRecord()) {
+      return group(new Group(type, object(value), path));
+    } else if (type == List.class) {
+      return Optional.of(list(ConfKeys.argument(component), value, path));
+    } else if (type == Map.class) {
+      return Optional.of(numbers(object(value), path));
+    } else if (type == Optional.class) {
+      return Optional.of(Optional.of(ConfValues.convert(ConfKeys.argument(component), value)));
+    }
+    return Optional.of(ConfValues.convert(type, value));
+  }
+
+  private static ConfigObject object(ConfigValue value) {
+    if (value instanceof ConfigObject object) {
+      return object;
+    }
+    throw ConfValues.mustBe("a group of keys", value);
+  }
+
+  private List<Object> list(Class<?> type, ConfigValue value, String path) {
+    if (!(value instanceof ConfigList list)) {
+      throw ConfValues.mustBe("a list, such as [{ name = horizontal-flip }]", value);
+    }
+    List<Object> entries = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      String entry = path + "[" + i + "]";
+      if (list.get(i) instanceof ConfigObject object) {
+        group(new Group(type, object, entry)).ifPresent(entries::add);
+      } else {
+        String refusal = ConfValues.mustBe("a group of keys", list.get(i)).getMessage();
+        problems.add(list.get(i).origin(), entry + ": " + refusal);
+      }
+    }
+    return entries;
+  }
+
+  private Map<String, Double> gathered(Group group) {
+    ConfigObject rest = group.object();
+    for (RecordComponent component : group.components()) {
+      rest = rest.withoutKey(ConfKeys.key(component));
+    }
+    return numbers(rest, group.path());
+  }
+
+  private Map<String, Double> numbers(ConfigObject object, String path) {
+    Map<String, Double> numbers = new TreeMap<>();
+    object.forEach(
+        (key, value) -> {
+          try {
+            numbers.put(key, (Double) ConfValues.convert(Double.class, value));
+          } catch (IllegalArgumentException e) {
+            problems.add(value.origin(), ConfKeys.join(path, key) + ": " + e.getMessage());
+          }
+        });
+    return numbers;
+  }
+
+  private Optional<Object> standIn(Group group, RecordComponent component) {
+    Class<?> type = component.getType();
+    String path = group.path(component);
+    if (type == List.class) {
+      return Optional.of(List.of());
+    } else if (type == Map.class) {
+      return Optional.of(Map.of());
+    } else if (type == Optional.class) {
+      return Optional.of(Optional.empty());
+    } else if (!type.isRecord() && !group.isEntry() && defaults.hasPath(path)) {
+      return Optional.of(ConfValues.convert(type, defaults.getValue(path)));
+    }
+    return type == String.class ? Optional.of(NO_TEXT) : Optional.empty();
+  }
+
+  /** Makes the record; each key that it refuses is noted and replaced by its default. */
+  private Optional<Object> construct(Group group, Object[] values, Set<String> replaced) {
+    try {
+      return Optional.of(make(group.type(), values));
+    } catch (IllegalArgumentException e) {
+      String key = refusedKey(e.getMessage());
+      boolean given = value(group, key).map(v -> !isDefault(v)).orElse(false);
+      if (replaced.isEmpty() || (given && !replaced.contains(key))) {
+        e.getMessage().lines().forEach(line -> refused(group, line));
+      }
+      Optional<RecordComponent> component = group.component(key);
+      Optional<Object> standIn = component.flatMap(c -> standIn(group, c));
+      if (standIn.isEmpty() || !replaced.add(key)) {
+        return Optional.empty();
+      }
+      values[group.keys().indexOf(key)] = standIn.get();
+      return construct(group, values, replaced);
+    }
+  }
+
+  private static Object make(Class<?> type, Object[] values) {
+    Class<?>[] parameters =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    try {
+      var constructor = type.getDeclaredConstructor(parameters);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException refusal) {
+        throw refusal;
+      }
+      throw new IllegalStateException("cannot make a " + type.getName(), e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot make a " + type.getName(), e);
+    }
+  }
+
+  private void unknown(Group group, String key) {
+    String path = ConfKeys.join(group.path(), key);
+    String text;
+    if (ConfKeys.of(RunConf.class).contains(path)) {
+      text = "has no effect here, only in train; leave it out";
+    } else {
+      Optional<String> nearest =
+          group.isEntry()
+              ? ConfKeys.of(group.type()).nearest(key).map(k -> ConfKeys.join(group.path(), k))
+              : keys.nearest(path);
+      String known = String.join(", ", group.keys());
+      text =
+          "unknown key; "
+              + nearest
+                  .map(k -> "did you mean " + k + "?")
+                  .orElse((group.path().isEmpty() ? "known are " : group.path() + " has ") + known);
+    }
+    problems.add(group.object().get(key).origin(), path + ": " + text);
+  }
+
+  private void missing(Group group, RecordComponent component) {
+    String path = group.path(component);
+    ConfigValue value = group.object().get(ConfKeys.key(component));
+    if (value != null && !isDefault(value)) {
+      problems.add(value.origin(), path + ": must have a value, not null");
+    } else if (group.isEntry()) {
+      problems.add(group.object().origin(), path + ": missing");
+    } else {
+      problems.addMissing(
+          recipe,
+          path + ": missing; set it in the recipe, or write " + path + "=... on the command line");
+    }
+  }
+
+  /** Notes a refusal {@code key = value: why}, whose key may have come from the defaults. */
+  private void refused(Group group, String line) {
+    String text = ConfKeys.join(group.path(), line);
+    Optional<ConfigValue> value = value(group, refusedKey(line));
+    if (value.isEmpty()) {
+      problems.add(group.object().origin(), group.path() + ": " + line);
+    } else if (isDefault(value.get())) {
+      problems.add("", text.replaceFirst(": ", " (the default): "));
+    } else {
+      problems.add(value.get().origin(), text);
+    }
+  }
+
+  private static String refusedKey(String message) {
+    int end = message.indexOf(" = ");
+    return end < 0 ? "" : message.substring(0, end);
+  }
+
+  private static Optional<ConfigValue> value(Group group, String path) {
+    Config config = group.object().toConfig();
+    return path.matches("[a-z0-9.-]+") && config.hasPath(path)
+        ? Optional.of(config.getValue(path))
+        : Optional.empty();
+  }
+
+  private static boolean isDefault(ConfigValue value) {
+    return ConfProblems.isDefault(value.origin());
+  }
+}

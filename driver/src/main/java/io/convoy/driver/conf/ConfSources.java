@@ -1,0 +1,110 @@
+package io.convoy.driver.conf;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a configuration is read from: the defaults, over them a recipe, over it overrides. */
+final class ConfSources {
+  /** A value such as {@code hdfs://host:8020/data}, which HOCON takes for a comment or an error. */
+  private static final Pattern URI_OVERRIDE =
+      Pattern.compile("([^=]+=)\\s*([A-Za-z][A-Za-z0-9+.-]*:/[^\"]*)");
+
+  private final ConfProblems problems = new ConfProblems();
+  private String recipeName = "";
+  private Config given = ConfigFactory.empty();
+
+  /** The defaults, as packaged from {@code conf/reference.conf}. */
+  static Config reference() {
+    try (Reader text =
+        new InputStreamReader(
+            ConfSources.class.getResourceAsStream("reference.conf"), StandardCharsets.UTF_8)) {
+      return ConfigFactory.parseReader(text, named(ConfProblems.REFERENCE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void addRecipe(Path recipe) {
+    recipeName = recipe.toString();
+    if (!Files.isRegularFile(recipe)) {
+      problems.addUnread(
+          recipeName,
+          Files.isDirectory(recipe)
+              ? "is a folder, not a recipe; give a file, such as conf/recipes/quickstart.conf"
+              : "no such recipe; give a file, such as conf/recipes/quickstart.conf");
+      return;
+    }
+    try {
+      given =
+          ConfigFactory.parseFile(
+                  recipe.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+              .withFallback(given);
+    } catch (ConfigException e) {
+      problems.addUnread(recipeName, e);
+    }
+  }
+
+  void addText(String hocon, String source) {
+    recipeName = source;
+    try {
+      given = ConfigFactory.parseString(hocon, named(source)).withFallback(given);
+    } catch (ConfigException e) {
+      problems.addUnread(source, e);
+    }
+  }
+
+  void addOverride(String override) {
+    if (override.indexOf('=') < 1) {
+      problems.addUnread(
+          ConfProblems.COMMAND_LINE,
+          override + ": not a setting; write key=value, for instance train.epochs=5");
+      return;
+    }
+    Matcher uri = URI_OVERRIDE.matcher(override);
+    String hocon = uri.matches() ? uri.group(1) + ConfigUtil.quoteString(uri.group(2)) : override;
+    try {
+      given =
+          ConfigFactory.parseString(hocon, named(ConfProblems.COMMAND_LINE)).withFallback(given);
+    } catch (ConfigException e) {
+      problems.addUnread(ConfProblems.COMMAND_LINE + ": " + override, e);
+    }
+  }
+
+  /**
+   * Maps everything to a record.
+   *
+   * @throws ConfException with every problem
+   */
+  <T extends Record> T read(Class<T> root) {
+    ConfKeys keys = ConfKeys.of(root);
+    Config reference = reference();
+    Config defaults =
+        keys.leaves().stream()
+            .map(reference::withOnlyPath)
+            .reduce(ConfigFactory.empty(), Config::withFallback);
+    try {
+      Config all = given.withFallback(defaults).resolve(ConfigResolveOptions.noSystem());
+      return new ConfReader(problems, recipeName, defaults, keys).read(root, all.root());
+    } catch (ConfigException e) {
+      problems.addUnread(recipeName, e);
+      throw problems.exception();
+    }
+  }
+
+  private static ConfigParseOptions named(String source) {
+    return ConfigParseOptions.defaults().setOriginDescription(source);
+  }
+}

@@ -1,0 +1,235 @@
+package io.convoy.driver.conf;
+
+import io.convoy.driver.plan.ScheduleSpec;
+import io.convoy.executor.data.AugmentationSpec;
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.optim.OptimizerSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The configuration of a training run: {@code conf/reference.conf} documents every key.
+ *
+ * <p>Each component is a group of keys and checks its own ranges; this record checks across groups.
+ *
+ * @param run where the run is kept, and its seed
+ * @param data what it learns from
+ * @param model the network
+ * @param engine which engine computes
+ * @param train how much is trained at a time, and for how long
+ * @param optimizer how the gradient becomes an update
+ * @param schedule how the learning rate runs
+ * @param snapshot when snapshots are taken, and how many are kept
+ * @param cluster what it takes of the cluster
+ */
+public record RunConf(
+    Run run,
+    Data data,
+    Model model,
+    EngineChoice engine,
+    Train train,
+    OptimizerSpec optimizer,
+    ScheduleSpec schedule,
+    Snapshot snapshot,
+    Cluster cluster) {
+
+  /**
+   * Where the run is kept, and its seed.
+   *
+   * @param dir the run's folder on any Hadoop file system, as written
+   * @param seed of every random draw
+   */
+  public record Run(String dir, long seed) {
+    public Run {
+      notBlank("dir", dir);
+    }
+  }
+
+  /**
+   * What the run learns from.
+   *
+   * @param path the prepared dataset's folder on any Hadoop file system, as written
+   * @param trainSplit the split that is trained on
+   * @param validationSplit the split that is evaluated
+   * @param augment what is done to each training image, in this order
+   * @param prefetch micro-batches decoded ahead, per rank
+   * @param decodeThreads threads that decode, per rank
+   */
+  public record Data(
+      String path,
+      String trainSplit,
+      String validationSplit,
+      List<AugmentationSpec> augment,
+      int prefetch,
+      int decodeThreads) {
+    public Data {
+      notBlank("path", path);
+      notBlank("train-split", trainSplit);
+      notBlank("validation-split", validationSplit);
+      augment = List.copyOf(augment);
+      atLeast("prefetch", prefetch, 1);
+      atLeast("decode-threads", decodeThreads, 1);
+    }
+  }
+
+  /**
+   * The network.
+   *
+   * @param name of the architecture, one of the catalogue
+   * @param input the size of the images it takes
+   * @param options numeric options of the architecture
+   */
+  public record Model(String name, ImageShape input, Map<String, Double> options) {
+    public Model {
+      notBlank("name", name);
+      options = Collections.unmodifiableMap(new TreeMap<>(options));
+    }
+
+    /** What the catalogue builds, once the dataset tells the number of classes. */
+    public ModelSpec spec(int classes, long seed) {
+      return new ModelSpec(name, input, classes, options, seed);
+    }
+  }
+
+  /**
+   * How much is trained at a time, and for how long.
+   *
+   * @param batch global batch, in samples
+   * @param microBatch samples that a rank computes at once; 0 is its whole share of the batch
+   * @param epochs passes over the training split
+   */
+  public record Train(int batch, int microBatch, int epochs) {
+    public Train {
+      atLeast("batch", batch, 1);
+      atLeast("micro-batch", microBatch, 0);
+      atLeast("epochs", epochs, 1);
+    }
+  }
+
+  /**
+   * When snapshots are taken, and how many are kept.
+   *
+   * @param everyEpochs epochs from one snapshot to the next
+   * @param keepLast how many of the newest are kept, beside the best
+   */
+  public record Snapshot(int everyEpochs, int keepLast) {
+    public Snapshot {
+      atLeast("every-epochs", everyEpochs, 1);
+      atLeast("keep-last", keepLast, 1);
+    }
+  }
+
+  /**
+   * What the run takes of the cluster.
+   *
+   * @param workers number of ranks; 0 is every slot
+   * @param threads of the engine, per rank; 0 is the task's cores
+   * @param timeout the longest wait of any collective, rendezvous or start
+   */
+  public record Cluster(int workers, int threads, Duration timeout) {
+    public Cluster {
+      atLeast("workers", workers, 0);
+      atLeast("threads", threads, 0);
+      if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException(
+            "timeout = " + ConfWriter.text(timeout) + ": must be at least 1s");
+      }
+    }
+  }
+
+  public RunConf {
+    List<String> problems = new ArrayList<>(batchProblems(train, cluster));
+    if (data.trainSplit().equals(data.validationSplit())) {
+      problems.add(
+          "data.validation-split = "
+              + data.validationSplit()
+              + ": must differ from data.train-split; accuracy on images that were trained on says"
+              + " nothing");
+    }
+    if (schedule.warmupEpochs() > train.epochs()) {
+      problems.add(
+          String.format(
+              "schedule.warmup-epochs = %s: must be at most train.epochs = %d",
+              schedule.warmupEpochs(), train.epochs()));
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", problems));
+    }
+  }
+
+  /**
+   * Reads the defaults, then a recipe, then the command line; the environment and system properties
+   * play no part.
+   *
+   * @param recipe a HOCON file
+   * @param overrides each {@code key=value}, in HOCON's syntax; a URI needs no quotes
+   * @throws ConfException with every problem of all of them
+   */
+  public static RunConf read(Optional<Path> recipe, List<String> overrides) {
+    ConfSources sources = new ConfSources();
+    recipe.ifPresent(sources::addRecipe);
+    overrides.forEach(sources::addOverride);
+    return sources.read(RunConf.class);
+  }
+
+  /**
+   * Reads a configuration that was stored by {@link #render}.
+   *
+   * @param hocon its text
+   * @param source where it was stored, for messages
+   * @throws ConfException with every problem
+   */
+  public static RunConf parse(String hocon, String source) {
+    ConfSources sources = new ConfSources();
+    sources.addText(hocon, source);
+    return sources.read(RunConf.class);
+  }
+
+  /** Every key with its value, as HOCON: {@link #parse} of it equals this. */
+  public String render() {
+    return ConfWriter.render(this);
+  }
+
+  private static List<String> batchProblems(Train train, Cluster cluster) {
+    int workers = Math.max(cluster.workers(), 1);
+    if (train.batch() % workers != 0) {
+      return List.of(
+          String.format(
+              "cluster.workers = %d: must divide train.batch = %d, so that every rank has the same"
+                  + " share",
+              workers, train.batch()));
+    }
+    int share = train.batch() / workers;
+    if (train.microBatch() == 0 || share % train.microBatch() == 0) {
+      return List.of();
+    }
+    return List.of(
+        String.format(
+            "train.micro-batch = %d: must divide %s",
+            train.microBatch(),
+            workers == 1
+                ? "train.batch = " + share
+                : String.format(
+                    "a rank's share of %d samples (train.batch = %d on cluster.workers = %d)",
+                    share, train.batch(), workers)));
+  }
+
+  private static void atLeast(String key, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(key + " = " + value + ": must be at least " + least);
+    }
+  }
+
+  private static void notBlank(String key, String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(key + " = \"" + value + "\": must not be empty");
+    }
+  }
+}

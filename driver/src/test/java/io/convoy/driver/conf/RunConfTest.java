@@ -1,0 +1,335 @@
+package io.convoy.driver.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.convoy.driver.plan.ScheduleSpec;
+import io.convoy.executor.data.AugmentationSpec;
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.optim.OptimizerSpec;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunConfTest {
+  private static final String REQUIRED = "run.dir = r, data.path = d, model.name = m\n";
+
+  private static final String FULL =
+      """
+      run { dir = "hdfs://nn:8020/runs/a", seed = -7 }
+      data {
+        path = "s3a://bucket/cats", train-split = t, validation-split = v
+        augment = [{ name = random-crop, padding = 4 }, { name = horizontal-flip }]
+        prefetch = 5, decode-threads = 6
+      }
+      model { name = resnet50, input { height = 224, width = 225, channels = 1 }
+              options { width = 24, "a.b" = 0.5 } }
+      engine = nd4j
+      train { batch = 96, micro-batch = 16, epochs = 90 }
+      optimizer { name = other, momentum = 0.8, nesterov = false, l2 = 3e-5, clip-norm = 2.5 }
+      schedule { name = constant, learning-rate = 0.4, base-batch = 256, warmup-epochs = 2.5
+                 final-rate = 0.01 }
+      snapshot { every-epochs = 3, keep-last = 4 }
+      cluster { workers = 2, threads = 8, timeout = 1500ms }
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void read_fileWithEveryKey_mapsEachToItsComponent() {
+    RunConf expected =
+        new RunConf(
+            new RunConf.Run("hdfs://nn:8020/runs/a", -7),
+            new RunConf.Data(
+                "s3a://bucket/cats",
+                "t",
+                "v",
+                List.of(
+                    new AugmentationSpec("random-crop", Map.of("padding", 4.0)),
+                    new AugmentationSpec("horizontal-flip", Map.of())),
+                5,
+                6),
+            new RunConf.Model(
+                "resnet50", new ImageShape(224, 225, 1), Map.of("width", 24.0, "a.b", 0.5)),
+            EngineChoice.ND4J,
+            new RunConf.Train(96, 16, 90),
+            new OptimizerSpec("other", 0.8, false, 3e-5, 2.5),
+            new ScheduleSpec("constant", 0.4, 256, 2.5, 0.01),
+            new RunConf.Snapshot(3, 4),
+            new RunConf.Cluster(2, 8, Duration.ofMillis(1500)));
+    assertThat(read(FULL)).isEqualTo(expected);
+  }
+
+  @Test
+  void full_comparedWithTheDefaults_sharesNoValue() throws ReflectiveOperationException {
+    RunConf defaults = read(REQUIRED);
+    assertThat(differing(defaults, read(FULL)))
+        .isEqualTo(ConfKeys.of(RunConf.class).leaves().size());
+  }
+
+  @Test
+  void render_parsed_equalsTheOriginal() {
+    RunConf conf = read(FULL);
+    assertThat(RunConf.parse(conf.render(), "stored")).isEqualTo(conf);
+    assertThat(conf.render()).contains("timeout=\"1500ms\"").doesNotContain("#");
+    RunConf sparse = read(REQUIRED);
+    assertThat(RunConf.parse(sparse.render(), "stored")).isEqualTo(sparse);
+  }
+
+  @Test
+  void parse_unknownKey_namesTheStoredPlace() {
+    assertThat(
+            catchThrowableOfType(
+                    ConfException.class, () -> RunConf.parse("x = 1", "hdfs://nn/run/conf"))
+                .problems())
+        .first()
+        .asString()
+        .startsWith("hdfs://nn/run/conf:1: x: unknown key; known are run, data, model, engine,");
+  }
+
+  @Test
+  void overrides_overARecipe_win() {
+    RunConf conf =
+        read(
+            FULL,
+            "train.epochs=7",
+            "run.dir=hdfs://nn:8020/runs/b c?x=1",
+            "data.path=file:/data/cats",
+            "model.options.width=32",
+            "data.augment += { name = lighting, strength = 0.1 }",
+            "optimizer { momentum = 0.7, nesterov = true }",
+            "train.epochs=8");
+    assertThat(conf.train().epochs()).isEqualTo(8);
+    assertThat(conf.run().dir()).isEqualTo("hdfs://nn:8020/runs/b c?x=1");
+    assertThat(conf.data().path()).isEqualTo("file:/data/cats");
+    assertThat(conf.model().options()).containsEntry("width", 32.0).containsEntry("a.b", 0.5);
+    assertThat(conf.data().augment())
+        .extracting(AugmentationSpec::name)
+        .containsExactly("random-crop", "horizontal-flip", "lighting");
+    assertThat(conf.optimizer().momentum()).isEqualTo(0.7);
+  }
+
+  @Test
+  void recipe_includingAnother_takesItsKeys() throws IOException {
+    Files.writeString(folder.resolve("base.conf"), FULL);
+    RunConf conf = read("include \"base.conf\"\ntrain.epochs = ${schedule.base-batch}");
+    assertThat(conf.train()).isEqualTo(new RunConf.Train(96, 16, 256));
+  }
+
+  @Test
+  void read_withSystemProperties_ignoresThem() {
+    System.setProperty("train.epochs", "77");
+    try {
+      assertThat(read(REQUIRED).train().epochs()).isEqualTo(10);
+    } finally {
+      System.clearProperty("train.epochs");
+    }
+  }
+
+  @Test
+  void read_recipeWithManyProblems_tellsThemAllInOrder() {
+    String recipe =
+        """
+        run.dir = r
+        train {
+          bach = 64
+          epochs = many
+          batch = 0
+        }
+        optimizer { momentum = 1.5, l2 = 2 }
+        schedule.learning-rate = -1
+        engine = tensorflow
+        model.input.width = 0
+        data.augment = [{ padding = x }, 5]
+        """;
+    assertThat(problems(recipe, "cluster.workers=-1", "run.seed=1.5", "epochs=3"))
+        .containsExactly(
+            "recipe.conf:3: train.bach: unknown key; did you mean train.batch?",
+            "recipe.conf:4: train.epochs: must be a whole number, not \"many\"",
+            "recipe.conf:5: train.batch = 0: must be at least 1",
+            "recipe.conf:7: optimizer.momentum = 1.5: must be at least 0 and less than 1",
+            "recipe.conf:7: optimizer.l2 = 2.0: must be from 0 to 1",
+            "recipe.conf:8: schedule.learning-rate = -1.0: must be greater than 0, and finite",
+            "recipe.conf:9: engine: must be auto, torch or nd4j, not \"tensorflow\"",
+            "recipe.conf:10: model.input.width = 0: must be from 1 to 4096 pixels",
+            "recipe.conf:11: data.augment[0].name: missing",
+            "recipe.conf:11: data.augment[0].padding: must be a number, not \"x\"",
+            "recipe.conf:11: data.augment[1]: must be a group of keys, not 5",
+            "command line: epochs: unknown key; did you mean train.epochs?",
+            "command line: run.seed: must be a whole number, not 1.5",
+            "recipe.conf: data.path: missing; set it in the recipe, or write data.path=... on the"
+                + " command line",
+            "recipe.conf: model.name: missing; set it in the recipe, or write model.name=... on the"
+                + " command line",
+            "command line: cluster.workers = -1: must be at least 0");
+  }
+
+  @Test
+  void message_ofTheException_hasAProblemPerLine() {
+    ConfException refusal =
+        catchThrowableOfType(
+            ConfException.class, () -> RunConf.read(Optional.empty(), List.of("train.batch=0")));
+    assertThat(refusal).hasMessage(String.join("\n", refusal.problems()));
+    assertThat(refusal.problems())
+        .containsExactlyInAnyOrder(
+            "command line: train.batch = 0: must be at least 1",
+            "run.dir: missing; set it in the recipe, or write run.dir=... on the command line",
+            "data.path: missing; set it in the recipe, or write data.path=... on the command line",
+            "model.name: missing; set it in the recipe, or write model.name=... on the command"
+                + " line");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          train.batch = 64.5          | train.batch: must be a whole number, not 64.5
+          train.batch = 3000000000    | train.batch: must be a whole number up to 2147483647, not 3000000000
+          train.batch = [1]           | train.batch: must be a whole number, not a list
+          train.batch = { x = 1 }     | train.batch: must be a whole number, not a group of keys
+          train.batch = null          | train.batch: must have a value, not null
+          train = 5                   | train: must be a group of keys, not 5
+          optimizer.nesterov = 1      | optimizer.nesterov: must be true or false, not 1
+          optimizer.momentum = fast   | optimizer.momentum: must be a number, not "fast"
+          data.augment = random-crop  | data.augment: must be a list, such as [{ name = horizontal-flip }], not "random-crop"
+          data.path = [a]             | data.path: must be a text, not a list
+          data.path = ""              | data.path = "": must not be empty
+          model.options = 3           | model.options: must be a group of keys, not 3
+          model.options.width = wide  | model.options.width: must be a number, not "wide"
+          cluster.timeout = 60        | cluster.timeout: must be a duration with its unit, such as 90s or 5m, not 60
+          cluster.timeout = "60"      | cluster.timeout: must be a duration with its unit, such as 90s or 5m, not "60"
+          cluster.timeout = 60 snails | cluster.timeout: must be a duration with its unit, such as 90s or 5m, not "60 snails"
+          cluster.timeout = 10ms      | cluster.timeout = 10ms: must be at least 1s
+          train.microBatch = 3        | train.microBatch: unknown key; did you mean train.micro-batch?
+          optimiser.name = sgd        | optimiser: unknown key; did you mean optimizer?
+          learning-rate = 3           | learning-rate: unknown key; did you mean schedule.learning-rate?
+          train.horses = 3            | train.horses: unknown key; train has batch, micro-batch, epochs
+          data.path = ${nowhere}      | Could not resolve substitution to a value: ${nowhere}
+          """)
+  void read_oneProblem_saysWhereAndWhat(String line, String problem) {
+    assertThat(problems(REQUIRED + line)).containsExactly("recipe.conf:2: " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          train.batch=100, cluster.workers=3 | cluster.workers = 3: must divide train.batch = 100, so that every rank has the same share
+          train.micro-batch=48               | train.micro-batch = 48: must divide train.batch = 128
+          train.micro-batch=48, cluster.workers=2 | train.micro-batch = 48: must divide a rank's share of 64 samples (train.batch = 128 on cluster.workers = 2)
+          data.validation-split=train        | data.validation-split = train: must differ from data.train-split; accuracy on images that were trained on says nothing
+          schedule.warmup-epochs=10.5        | schedule.warmup-epochs = 10.5: must be at most train.epochs = 10
+          """)
+  void read_keysThatDoNotFitEachOther_areTold(String keys, String problem) {
+    assertThat(problems(REQUIRED + keys)).containsExactly("recipe.conf:2: " + problem);
+  }
+
+  @Test
+  void read_defaultThatNoLongerFits_isMarkedAsDefault() {
+    assertThat(problems(REQUIRED + "optimizer.momentum = 0"))
+        .containsExactly(
+            "optimizer.nesterov = true (the default): needs a momentum greater than 0");
+    assertThat(problems(REQUIRED, "data.train-split=val", "train.epochs=0"))
+        .containsExactly("command line: train.epochs = 0: must be at least 1");
+    assertThat(problems(REQUIRED, "data.train-split=val"))
+        .containsExactly(
+            "data.validation-split = val (the default): must differ from data.train-split; accuracy"
+                + " on images that were trained on says nothing");
+  }
+
+  @Test
+  void read_missingRecipe_saysSoAndStillChecksTheCommandLine() {
+    ConfException refusal =
+        catchThrowableOfType(
+            ConfException.class,
+            () ->
+                RunConf.read(
+                    Optional.of(Path.of("nowhere.conf")), List.of("train.bach=3", "epochs")));
+    assertThat(refusal.problems())
+        .containsExactlyInAnyOrder(
+            "nowhere.conf: no such recipe; give a file, such as conf/recipes/quickstart.conf",
+            "command line: epochs: not a setting; write key=value, for instance train.epochs=5",
+            "command line: train.bach: unknown key; did you mean train.batch?");
+  }
+
+  @Test
+  void read_folderAsRecipe_saysSo() {
+    assertThat(
+            catchThrowableOfType(
+                ConfException.class, () -> RunConf.read(Optional.of(folder), List.of())))
+        .hasMessage(
+            folder
+                + ": is a folder, not a recipe; give a file, such as conf/recipes/quickstart.conf");
+  }
+
+  @Test
+  void read_brokenSyntax_namesTheLineAndTheSetting() {
+    List<String> problems = problems("train {\n  batch = 3\n\n", "run.dir=[", "train.bach=1");
+    assertThat(problems).hasSize(3);
+    assertThat(problems.get(0)).matches("recipe\\.conf:4: expecting a close .*");
+    assertThat(problems)
+        .anyMatch(p -> p.matches("command line: run\\.dir=\\[: .*"))
+        .contains("command line: train.bach: unknown key; did you mean train.batch?");
+  }
+
+  @Test
+  void evaluateConf_keysOfTraining_areRefused() {
+    EvaluateConf conf = EvaluateConf.read(List.of("engine=torch", "cluster.threads=3"));
+    assertThat(conf)
+        .isEqualTo(
+            new EvaluateConf(
+                EngineChoice.TORCH, new RunConf.Cluster(0, 3, Duration.ofSeconds(60))));
+    assertThat(
+            catchThrowableOfType(
+                    ConfException.class,
+                    () -> EvaluateConf.read(List.of("train={batch=3}", "cluster.worker=2")))
+                .problems())
+        .containsExactlyInAnyOrder(
+            "command line: train: has no effect here, only in train; leave it out",
+            "command line: cluster.worker: unknown key; did you mean cluster.workers?");
+  }
+
+  private RunConf read(String recipe, String... overrides) {
+    Path file = folder.resolve("recipe.conf");
+    try {
+      Files.writeString(file, recipe);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return RunConf.read(Optional.of(file), List.of(overrides));
+  }
+
+  private List<String> problems(String recipe, String... overrides) {
+    return catchThrowableOfType(ConfException.class, () -> read(recipe, overrides))
+        .problems()
+        .stream()
+        .map(problem -> problem.replace(folder + "/", ""))
+        .toList();
+  }
+
+  private static int differing(Record left, Record right) throws ReflectiveOperationException {
+    int differing = 0;
+    for (RecordComponent component : left.getClass().getRecordComponents()) {
+      Object one = component.getAccessor().invoke(left);
+      Object other = component.getAccessor().invoke(right);
+      if (one instanceof Record group) {
+        differing += differing(group, (Record) other);
+      } else {
+        assertThat(other).as(component.getName()).isNotEqualTo(one);
+        differing++;
+      }
+    }
+    return differing;
+  }
+}
