@@ -1,0 +1,178 @@
+package io.convoy.executor.engine;
+
+import io.convoy.executor.engine.ParameterLayout.Role;
+import io.convoy.executor.engine.ParameterLayout.Segment;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The parameters of a DL4J graph as one flat vector, shared with LibTorch without a copy.
+ *
+ * <p>Offsets and strides are read from the graph's own views, never assumed: kernels are row-major,
+ * matrices column-major, biases come first or last depending on the layer.
+ */
+public final class FlatParameters {
+
+  /**
+   * One parameter as a strided view of the flat vector.
+   *
+   * @param name vertex and parameter, for instance {@code conv1_W}
+   * @param offset of its first value
+   * @param shape of the array as DL4J has it
+   * @param strides in values, one for each dimension
+   * @param role what it is
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record View(String name, long offset, long[] shape, long[] strides, Role role) {
+    /** Number of values. */
+    public long length() {
+      long length = 1;
+      for (long size : shape) {
+        length *= size;
+      }
+      return length;
+    }
+  }
+
+  private final ComputationGraph graph;
+  private final List<View> views;
+
+  private FlatParameters(ComputationGraph graph) {
+    this.graph = graph;
+    this.views = viewsOf(graph);
+  }
+
+  /** The parameters of an initialised graph. */
+  public static FlatParameters of(ComputationGraph graph) {
+    return new FlatParameters(graph);
+  }
+
+  /** A new graph with the initial parameters that configuration and seed give. */
+  public static ComputationGraph initialised(
+      ComputationGraphConfiguration model, Precision precision) {
+    ComputationGraph graph = new ComputationGraph(configured(model, precision));
+    graph.init();
+    return graph;
+  }
+
+  /**
+   * A new graph with a copy of other parameters.
+   *
+   * @param parameters {@code [P]}
+   */
+  public static ComputationGraph copied(
+      ComputationGraphConfiguration model, Precision precision, Tensor parameters) {
+    ComputationGraph graph = new ComputationGraph(configured(model, precision));
+    INDArray copy = Nd4j.createUninitialized(dataType(precision), 1, parameters.numel());
+    try (Tensor target = tensor(copy)) {
+      target.copy_(parameters.reshape(1, -1));
+    }
+    graph.init(copy, false);
+    return graph;
+  }
+
+  /**
+   * LibTorch's view of an ND4J array's memory: what one writes the other reads.
+   *
+   * @param array not in a workspace; the caller keeps it reachable as long as the tensor is used
+   */
+  public static Tensor tensor(INDArray array) {
+    NativeLibraries.load();
+    // address() and pointer() of a view's buffer leave out the view's offset
+    long bytes = array.offset() * array.dataType().width();
+    Pointer memory = new Address(array.data().addressPointer().address() + bytes);
+    return torch.from_blob(
+        memory, array.shape(), array.stride(), new TensorOptions(scalarType(array.dataType())));
+  }
+
+  /** Where each parameter lies. */
+  public ParameterLayout layout() {
+    return new ParameterLayout(
+        views.stream()
+            .map(view -> new Segment(view.name(), view.offset(), view.length(), view.role()))
+            .toList());
+  }
+
+  /** Every parameter, in ascending order of offset. */
+  public List<View> views() {
+    return views;
+  }
+
+  /** The graph's own vector, {@code [P]}; the caller keeps the graph reachable. */
+  public Tensor tensor() {
+    return tensor(graph.params());
+  }
+
+  private static ComputationGraphConfiguration configured(
+      ComputationGraphConfiguration model, Precision precision) {
+    NativeLibraries.loadNd4j();
+    ComputationGraphConfiguration copy = model.clone();
+    copy.setDataType(dataType(precision));
+    return copy;
+  }
+
+  private static DataType dataType(Precision precision) {
+    return precision == Precision.FP64 ? DataType.DOUBLE : DataType.FLOAT;
+  }
+
+  private static ScalarType scalarType(DataType type) {
+    return type == DataType.DOUBLE ? ScalarType.Double : ScalarType.Float;
+  }
+
+  private static List<View> viewsOf(ComputationGraph graph) {
+    long base = graph.params().offset();
+    List<View> views = new ArrayList<>();
+    for (GraphVertex vertex : graph.getVertices()) {
+      if (!vertex.hasLayer()) {
+        continue;
+      }
+      Layer layer = vertex.getLayer().conf().getLayer();
+      for (Map.Entry<String, INDArray> parameter : vertex.paramTable(false).entrySet()) {
+        INDArray array = parameter.getValue();
+        views.add(
+            new View(
+                vertex.getVertexName() + "_" + parameter.getKey(),
+                array.offset() - base,
+                array.shape(),
+                array.stride(),
+                role(layer, parameter.getKey())));
+      }
+    }
+    views.sort(Comparator.comparingLong(View::offset));
+    return List.copyOf(views);
+  }
+
+  private static Role role(Layer layer, String parameter) {
+    if (layer instanceof BatchNormalization) {
+      boolean trained =
+          parameter.equals(BatchNormalizationParamInitializer.GAMMA)
+              || parameter.equals(BatchNormalizationParamInitializer.BETA);
+      return trained ? Role.NORMALISATION : Role.STATISTIC;
+    }
+    return layer.initializer().isBiasParam(layer, parameter) ? Role.BIAS : Role.WEIGHT;
+  }
+
+  /** A typed pointer's position would count values, not bytes: this one is just an address. */
+  private static final class Address extends Pointer {
+    Address(long address) {
+      this.address = address;
+    }
+  }
+}

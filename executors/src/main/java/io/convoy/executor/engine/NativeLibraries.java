@@ -1,0 +1,80 @@
+package io.convoy.executor.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.presets.torch_gloo;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Loads native libraries once per process, one process of a host at a time.
+ *
+ * <p>JavaCPP unpacks libraries in place into a cache that all processes of a user share. Without
+ * the lock, one of two executors that start together on a cold cache maps a half-written file and
+ * dies with SIGBUS. Whoever uses a class of LibTorch, ND4J or OpenCV calls this first; later calls
+ * cost nothing.
+ */
+public final class NativeLibraries {
+  private static final String LOCK_FILE = "convoy-natives.lock";
+  private static final Set<Class<?>> LOADED = new HashSet<>();
+
+  private NativeLibraries() {}
+
+  /**
+   * Loads LibTorch and its Gloo process groups.
+   *
+   * @throws UnsatisfiedLinkError if a library cannot be loaded
+   * @throws UncheckedIOException if the cache folder cannot be locked
+   */
+  public static void load() {
+    load(torch.class, torch_gloo.class);
+  }
+
+  /** Loads ND4J's backend, whichever is on the class path. */
+  public static void loadNd4j() {
+    onceLocked(Nd4j.class, Nd4j::getBackend);
+  }
+
+  /**
+   * Loads other JavaCPP presets or global classes, for instance {@code opencv_imgcodecs.class}.
+   *
+   * @throws UnsatisfiedLinkError if a library cannot be loaded
+   * @throws UncheckedIOException if the cache folder cannot be locked
+   */
+  public static void load(Class<?>... presets) {
+    for (Class<?> preset : presets) {
+      onceLocked(preset, () -> Loader.load(preset));
+    }
+  }
+
+  private static synchronized void onceLocked(Class<?> library, Runnable loading) {
+    if (LOADED.contains(library)) {
+      return;
+    }
+    try (FileChannel channel =
+            FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      loading.run();
+      LOADED.add(library);
+      if (!lock.isValid()) {
+        throw new IllegalStateException(lockFile() + ": lost the lock while loading " + library);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot lock JavaCPP's cache of native libraries; set"
+              + " -Dorg.bytedeco.javacpp.cachedir to a writable folder on a local disk",
+          e);
+    }
+  }
+
+  private static Path lockFile() throws IOException {
+    return Loader.getCacheDir().toPath().resolve(LOCK_FILE);
+  }
+}

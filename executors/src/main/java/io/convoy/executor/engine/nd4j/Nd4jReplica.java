@@ -1,0 +1,154 @@
+package io.convoy.executor.engine.nd4j;
+
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.engine.ParameterLayout;
+import io.convoy.executor.engine.Reduction;
+import io.convoy.executor.engine.Replica;
+import io.convoy.executor.engine.ReplicaOptions;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/** A DL4J graph whose flat vectors LibTorch sees without a copy. */
+final class Nd4jReplica implements Replica {
+  private final ComputationGraphConfiguration model;
+  private final ReplicaOptions options;
+  private final ComputationGraph graph;
+  private final CountingLoss loss;
+  private final ParameterLayout layout;
+  private final Tensor parameters;
+  private final Tensor gradient;
+  private final Reduction reduction;
+  private long classes;
+
+  Nd4jReplica(ComputationGraphConfiguration model, ReplicaOptions options) {
+    this.model = model.clone();
+    this.options = options;
+    graph = FlatParameters.initialised(model, options.precision());
+    graph.initGradientsView();
+    loss = count(graph.getOutputLayer(0).conf().getLayer());
+    FlatParameters flat = FlatParameters.of(graph);
+    layout = flat.layout();
+    parameters = flat.tensor();
+    gradient = FlatParameters.tensor(graph.getFlattenedGradients());
+    reduction =
+        new Reduction(
+            layout.size(),
+            options.precision() == Precision.FP64 ? ScalarType.Double : ScalarType.Float);
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(options.threads());
+  }
+
+  private static CountingLoss count(Layer output) {
+    if (output instanceof LossLayer lossLayer) {
+      CountingLoss counting = new CountingLoss(lossLayer.getLossFn());
+      lossLayer.setLossFn(counting);
+      return counting;
+    }
+    BaseOutputLayer outputLayer = (BaseOutputLayer) output;
+    CountingLoss counting = new CountingLoss(outputLayer.getLossFn());
+    outputLayer.setLossFn(counting);
+    return counting;
+  }
+
+  @Override
+  public ParameterLayout layout() {
+    return layout;
+  }
+
+  @Override
+  public Tensor parameters() {
+    return parameters;
+  }
+
+  @Override
+  public Reduction reduction() {
+    return reduction;
+  }
+
+  @Override
+  @SuppressWarnings("try") // scopes act by being open
+  public void accumulate(ImageBatch batch, long seed) {
+    INDArray images = images(batch);
+    INDArray labels = labels(batch, classes(images));
+    Nd4j.getRandom().setSeed(seed);
+    graph.setInputs(images);
+    graph.setLabels(labels);
+    graph.computeGradientAndScore();
+    try (PointerScope scope = new PointerScope()) {
+      reduction.gradient().add_(gradient);
+      Tensor tail = reduction.tail();
+      tail.select(0, 0).add_(new Scalar(loss.lossSum()));
+      tail.select(0, 1).add_(new Scalar(loss.hits()));
+      tail.select(0, 2).add_(new Scalar(batch.count()));
+    }
+  }
+
+  @Override
+  public float[] probabilities(ImageBatch batch) {
+    INDArray output = graph.outputSingle(false, images(batch));
+    return output.castTo(DataType.FLOAT).reshape('c', output.length()).toFloatVector();
+  }
+
+  @Override
+  public ComputationGraph export() {
+    return FlatParameters.copied(model, options.precision(), parameters);
+  }
+
+  @Override
+  public void close() {
+    parameters.close();
+    gradient.close();
+    reduction.close();
+    graph.close();
+  }
+
+  private long classes(INDArray images) {
+    if (classes == 0) {
+      classes = graph.outputSingle(false, images).size(1);
+    }
+    return classes;
+  }
+
+  /** {@code [N,H,W,C]} as DL4J takes it: {@code [N,C,H,W]}. */
+  private INDArray images(ImageBatch batch) {
+    float[] values = new float[batch.count() * batch.shape().size()];
+    batch.pixels().duplicate().clear().get(values);
+    return Nd4j.createFromArray(values)
+        .reshape(
+            batch.count(), batch.shape().height(), batch.shape().width(), batch.shape().channels())
+        .permute(0, 3, 1, 2)
+        .castTo(parametersType())
+        .dup('c');
+  }
+
+  private INDArray labels(ImageBatch batch, long classes) {
+    INDArray oneHot = Nd4j.zeros(parametersType(), batch.count(), classes);
+    for (int i = 0; i < batch.count(); i++) {
+      int label = batch.labels()[i];
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            String.format(
+                "sample %d has label %d: the model has classes 0 to %d",
+                batch.samples()[i], label, classes - 1));
+      }
+      oneHot.putScalar(i, label, 1);
+    }
+    return oneHot;
+  }
+
+  private DataType parametersType() {
+    return graph.params().dataType();
+  }
+}

@@ -1,0 +1,2 @@
+/** The reference engine: DL4J's own executioner. */
+package io.convoy.executor.engine.nd4j;

@@ -1,0 +1,98 @@
+package io.convoy.executor.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.conv2d;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.deeplearning4j.nn.params.DepthwiseConvolutionParamInitializer;
+import org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer;
+
+/** Two-dimensional convolutions. */
+final class Convolutions {
+  private static final long[] ANY_PADDING = {Long.MAX_VALUE, Long.MAX_VALUE};
+  private static final long[] ONE = {1, 1};
+  private static final long[] NONE = {0, 0};
+
+  private Convolutions() {}
+
+  /** Weights {@code [out, in, kH, kW]}. */
+  static Compiled standard(ConvolutionLayer layer, Site site) {
+    Window window = window(layer, site);
+    String weight = site.parameter(ConvolutionParamInitializer.WEIGHT_KEY);
+    String bias = bias(layer, site);
+    return activated(
+        layer,
+        site,
+        (x, pass) -> convolve(window, x, pass.leaves().value(weight), optional(pass, bias), 1));
+  }
+
+  /** Weights {@code [kH, kW, in, multiplier]}. */
+  static Compiled depthwise(DepthwiseConvolution2D layer, Site site) {
+    Window window = window(layer, site);
+    String weight = site.parameter(DepthwiseConvolutionParamInitializer.WEIGHT_KEY);
+    String bias = bias(layer, site);
+    return activated(
+        layer,
+        site,
+        (x, pass) -> {
+          Tensor kernel = grouped(pass.leaves().value(weight).permute(2, 3, 0, 1));
+          return convolve(window, x, kernel, optional(pass, bias), layer.getNIn());
+        });
+  }
+
+  /** Depth weights {@code [multiplier, in, kH, kW]}, point weights {@code [out, in*mult, 1, 1]}. */
+  static Compiled separable(SeparableConvolution2D layer, Site site) {
+    Window window = window(layer, site);
+    String depth = site.parameter(SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY);
+    String point = site.parameter(SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY);
+    String bias = bias(layer, site);
+    return activated(
+        layer,
+        site,
+        (x, pass) -> {
+          Tensor kernel = grouped(pass.leaves().value(depth).permute(1, 0, 2, 3));
+          Tensor inner = convolve(window, x, kernel, new TensorOptional(), layer.getNIn());
+          return conv2d(inner, pass.leaves().value(point), optional(pass, bias), ONE, NONE, ONE, 1);
+        });
+  }
+
+  private static Window window(ConvolutionLayer layer, Site site) {
+    return Window.of(
+        layer.getKernelSize(),
+        layer.getStride(),
+        layer.getPadding(),
+        layer.getDilation(),
+        layer.getConvolutionMode(),
+        site);
+  }
+
+  /** From {@code [in, multiplier, kH, kW]} to LibTorch's {@code [in*multiplier, 1, kH, kW]}. */
+  private static Tensor grouped(Tensor kernel) {
+    return kernel.reshape(kernel.size(0) * kernel.size(1), 1, kernel.size(2), kernel.size(3));
+  }
+
+  private static Tensor convolve(
+      Window window, Tensor input, Tensor weight, TensorOptional bias, long groups) {
+    Window.Padded padded = window.pad(input, 0, ANY_PADDING);
+    return conv2d(
+        padded.input(), weight, bias, window.stride(), padded.padding(), window.dilation(), groups);
+  }
+
+  /** Dropout of the input before, the layer's activation after. */
+  private static Compiled activated(ConvolutionLayer layer, Site site, Dropouts.Unary convolution) {
+    return Activations.after(
+        layer.getActivationFn(), site, Dropouts.before(layer.getIDropout(), site, convolution));
+  }
+
+  private static String bias(ConvolutionLayer layer, Site site) {
+    return layer.isHasBias() ? site.parameter(ConvolutionParamInitializer.BIAS_KEY) : null;
+  }
+
+  private static TensorOptional optional(Pass pass, String name) {
+    return name == null ? new TensorOptional() : new TensorOptional(pass.leaves().value(name));
+  }
+}

@@ -1,0 +1,100 @@
+package io.convoy.executor.engine.torch;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.bytedeco.pytorch.Tensor;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Convolution2D;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.Pooling2D;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+
+/**
+ * Which DL4J classes the compiler knows. Exactly these: a subclass may compute something else.
+ *
+ * <p>To support another layer, add a line here and a case to the parity test.
+ */
+final class LayerCompilers {
+  private static final Map<Class<?>, BiFunction<Object, Site, Compiled>> COMPILERS =
+      new HashMap<>();
+  private static final Map<Class<?>, BiFunction<Object, Site, Dropouts.Unary>> RESHAPES =
+      new HashMap<>();
+
+  static {
+    put(ConvolutionLayer.class, Convolutions::standard);
+    put(Convolution2D.class, Convolutions::standard);
+    put(DepthwiseConvolution2D.class, Convolutions::depthwise);
+    put(SeparableConvolution2D.class, Convolutions::separable);
+    put(SubsamplingLayer.class, Poolings::windows);
+    put(Pooling2D.class, Poolings::windows);
+    put(GlobalPoolingLayer.class, Poolings::global);
+    put(BatchNormalization.class, Normalisations::batch);
+    put(ActivationLayer.class, Activations::layer);
+    put(DropoutLayer.class, Dropouts::layer);
+    put(DenseLayer.class, Denses::hidden);
+    put(OutputLayer.class, Denses::output);
+    put(LossLayer.class, (layer, site) -> Compiled.kept((in, pass) -> in[0].alias()));
+    put(ElementWiseVertex.class, Vertices::elementWise);
+    put(MergeVertex.class, Vertices::merge);
+    put(ScaleVertex.class, Vertices::scale);
+    reshape(CnnToFeedForwardPreProcessor.class, Vertices::flatten);
+    reshape(FeedForwardToCnnPreProcessor.class, Vertices::unflatten);
+  }
+
+  private LayerCompilers() {}
+
+  private static <T> void put(Class<T> type, BiFunction<T, Site, Compiled> compiler) {
+    COMPILERS.put(type, (node, site) -> compiler.apply(type.cast(node), site));
+  }
+
+  private static <T> void reshape(Class<T> type, BiFunction<T, Site, Dropouts.Unary> compiler) {
+    RESHAPES.put(type, (node, site) -> compiler.apply(type.cast(node), site));
+  }
+
+  /** Compiles a vertex that has no layer. */
+  static Compiled vertex(GraphVertex vertex, Site site) {
+    return compile(vertex, site);
+  }
+
+  /** Compiles a layer and the reshape, or null, before it. */
+  static Compiled layer(Layer layer, InputPreProcessor reshape, Site site) {
+    if (layer instanceof BaseLayer trained) {
+      site.require(trained.getWeightNoise() == null, "weight noise");
+    }
+    if (reshape == null) {
+      return compile(layer, site);
+    }
+    var compiler = RESHAPES.get(reshape.getClass());
+    site.require(compiler != null, "input preprocessor " + reshape.getClass().getSimpleName());
+    Dropouts.Unary before = compiler.apply(reshape, site);
+    // what a reshape gives may be a view of what others read
+    Compiled after = compile(layer, new Site(site.vertex(), site.type(), false));
+    return new Compiled(
+        (in, pass) -> after.op().run(new Tensor[] {before.run(in[0], pass)}, pass),
+        after.overwritable());
+  }
+
+  private static Compiled compile(Object node, Site site) {
+    var compiler = COMPILERS.get(node.getClass());
+    site.require(compiler != null, "no such layer in the graph compiler");
+    return compiler.apply(node, site);
+  }
+}

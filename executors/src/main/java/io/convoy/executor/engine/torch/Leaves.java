@@ -1,0 +1,62 @@
+package io.convoy.executor.engine.torch;
+
+import io.convoy.executor.engine.FlatParameters.View;
+import io.convoy.executor.engine.ParameterLayout.Role;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Every parameter as a view of the flat vector, and its gradient as the same view of the flat
+ * gradient.
+ *
+ * <p>A trained parameter is an autograd leaf whose gradient is preset: backward adds to it in
+ * place, so nothing is ever gathered or scattered. Biases, scales, shifts and statistics are {@code
+ * [n]} whatever DL4J's shape; weights have DL4J's shape. Owns its native memory.
+ */
+final class Leaves implements AutoCloseable {
+  private final Map<String, Tensor> values = new HashMap<>();
+  private final Map<String, Tensor> gradients = new HashMap<>();
+
+  /**
+   * @param flat all parameters, {@code [P]}
+   * @param gradient of the same layout, {@code [P]}
+   */
+  Leaves(List<View> views, Tensor flat, Tensor gradient) {
+    for (View view : views) {
+      Tensor value = viewOf(flat, view).detach();
+      Tensor slope = viewOf(gradient, view);
+      if (view.role() != Role.STATISTIC) {
+        value.set_requires_grad(true);
+        value.mutable_grad().put(slope);
+      }
+      values.put(view.name(), value);
+      gradients.put(view.name(), slope);
+    }
+  }
+
+  private static Tensor viewOf(Tensor flat, View view) {
+    if (view.role() != Role.WEIGHT) {
+      return flat.narrow(0, view.offset(), view.length());
+    }
+    return flat.as_strided(view.shape(), view.strides(), new LongOptional(view.offset()));
+  }
+
+  /** A parameter by DL4J's name, for instance {@code conv1_W}. */
+  Tensor value(String name) {
+    return values.get(name);
+  }
+
+  /** The gradient of a parameter, or for a statistic the amount to subtract from it. */
+  Tensor gradient(String name) {
+    return gradients.get(name);
+  }
+
+  @Override
+  public void close() {
+    values.values().forEach(Tensor::close);
+    gradients.values().forEach(Tensor::close);
+  }
+}

@@ -1,0 +1,100 @@
+package io.convoy.executor.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.batch_norm;
+import static org.bytedeco.pytorch.global.torch.native_batch_norm;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015, algorithms 1 and 2) with DL4J's running statistics:
+ * both the batch and the running variance are biased, and what is added to a statistic's gradient
+ * is the amount to subtract, {@code (1 - decay) * (running - batch)}.
+ */
+final class Normalisations {
+  private static final double LN_10 = Math.log(10);
+
+  private Normalisations() {}
+
+  static Compiled batch(BatchNormalization layer, Site site) {
+    Statistics statistics =
+        layer.isUseLogStd()
+            ? new LogDeviation(
+                layer, site.parameter(BatchNormalizationParamInitializer.GLOBAL_LOG_STD))
+            : new Variance(layer, site.parameter(BatchNormalizationParamInitializer.GLOBAL_VAR));
+    String mean = site.parameter(BatchNormalizationParamInitializer.GLOBAL_MEAN);
+    String gamma = site.parameter(BatchNormalizationParamInitializer.GAMMA);
+    String beta = site.parameter(BatchNormalizationParamInitializer.BETA);
+    double eps = layer.getEps();
+    return Compiled.overwritable(
+        (in, pass) -> {
+          Leaves leaves = pass.leaves();
+          TensorOptional scale = new TensorOptional(leaves.value(gamma));
+          TensorOptional shift = new TensorOptional(leaves.value(beta));
+          if (!pass.training()) {
+            TensorOptional runningMean = new TensorOptional(leaves.value(mean));
+            TensorOptional variance = new TensorOptional(statistics.variance(leaves));
+            return batch_norm(in[0], scale, shift, runningMean, variance, false, 0, eps, false);
+          }
+          TensorOptional none = new TensorOptional();
+          T_TensorTensorTensor_T result =
+              native_batch_norm(in[0], scale, shift, none, none, true, 0, eps);
+          Tensor drift = leaves.value(mean).sub(result.get1());
+          leaves.gradient(mean).add_(drift, new Scalar(1 - layer.getDecay()));
+          statistics.adjust(leaves, batchVariance(result.get2(), eps));
+          return result.get0();
+        });
+  }
+
+  /** From {@code 1 / sqrt(variance + eps)}; rounding may not make it negative. */
+  private static Tensor batchVariance(Tensor inverseDeviation, double eps) {
+    return inverseDeviation
+        .pow(new Scalar(-2))
+        .sub_(new Scalar(eps))
+        .clamp_(new ScalarOptional(new Scalar(0)), new ScalarOptional());
+  }
+
+  /** How a layer stores the spread of its activations. */
+  private interface Statistics {
+    /** The running variance, {@code [C]}. */
+    Tensor variance(Leaves leaves);
+
+    /** Adds to the statistic's gradient. */
+    void adjust(Leaves leaves, Tensor batchVariance);
+  }
+
+  private record Variance(BatchNormalization layer, String name) implements Statistics {
+    @Override
+    public Tensor variance(Leaves leaves) {
+      return leaves.value(name);
+    }
+
+    @Override
+    public void adjust(Leaves leaves, Tensor batchVariance) {
+      Tensor drift = leaves.value(name).sub(batchVariance);
+      leaves.gradient(name).add_(drift, new Scalar(1 - layer.getDecay()));
+    }
+  }
+
+  /** The common logarithm of the standard deviation: {@code variance = 10^(2s)}. */
+  private record LogDeviation(BatchNormalization layer, String name) implements Statistics {
+    @Override
+    public Tensor variance(Leaves leaves) {
+      return leaves.value(name).mul(new Scalar(2 * LN_10)).exp_();
+    }
+
+    @Override
+    public void adjust(Leaves leaves, Tensor batchVariance) {
+      Tensor old = variance(leaves);
+      Tensor updated =
+          old.mul(new Scalar(layer.getDecay()))
+              .add_(batchVariance, new Scalar(1 - layer.getDecay()));
+      leaves.gradient(name).add_(old.div(updated).log_(), new Scalar(1 / (2 * LN_10)));
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.convoy.executor.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.adaptive_max_pool2d;
+import static org.bytedeco.pytorch.global.torch.avg_pool2d;
+import static org.bytedeco.pytorch.global.torch.max_pool2d;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+
+/** Pooling over windows and over whole images. */
+final class Poolings {
+  private static final long[] NONE = {0, 0};
+
+  private Poolings() {}
+
+  static Compiled windows(SubsamplingLayer layer, Site site) {
+    Window window =
+        Window.of(
+            layer.getKernelSize(),
+            layer.getStride(),
+            layer.getPadding(),
+            layer.getDilation(),
+            layer.getConvolutionMode(),
+            site);
+    return switch (layer.getPoolingType()) {
+      case MAX -> Compiled.overwritable((in, pass) -> maximum(window, in[0]));
+      case SUM -> {
+        requireUndilated(layer, site);
+        yield Compiled.overwritable((in, pass) -> sum(window, in[0]));
+      }
+      case AVG -> {
+        requireUndilated(layer, site);
+        yield Compiled.overwritable(
+            layer.isAvgPoolIncludePadInDivisor()
+                ? (in, pass) -> averageOfWindow(window, in[0])
+                : (in, pass) -> averageOfPixels(window, in[0]));
+      }
+      case PNORM -> throw site.refuse("pooling by p-norm");
+    };
+  }
+
+  private static void requireUndilated(SubsamplingLayer layer, Site site) {
+    site.require(
+        Arrays.equals(layer.getDilation(), new int[] {1, 1}), "dilation of sum or average pooling");
+  }
+
+  private static Tensor maximum(Window window, Tensor x) {
+    Window.Padded padded = window.pad(x, Double.NEGATIVE_INFINITY, halfOf(window));
+    return max_pool2d(
+        padded.input(),
+        window.kernel(),
+        window.stride(),
+        padded.padding(),
+        window.dilation(),
+        false);
+  }
+
+  private static Tensor sum(Window window, Tensor x) {
+    Window.Padded padded = window.pad(x, 0, halfOf(window));
+    return sums(window, padded.input(), padded.padding());
+  }
+
+  /** Divides by the window's size: padding counts. */
+  private static Tensor averageOfWindow(Window window, Tensor x) {
+    Window.Padded padded = window.pad(x, 0, halfOf(window));
+    return average(window, padded.input(), padded.padding(), true);
+  }
+
+  /** Divides by the number of the image's own pixels under the window. */
+  private static Tensor averageOfPixels(Window window, Tensor x) {
+    Window.Padded padded = window.pad(x, 0, halfOf(window));
+    if (!padded.copied()) {
+      return average(window, x, padded.padding(), false);
+    }
+    Tensor one = x.new_ones(1, 1, x.size(2), x.size(3));
+    Tensor counts = sums(window, window.pad(one, 0, NONE).input(), NONE);
+    return sums(window, padded.input(), NONE).div(counts);
+  }
+
+  private static Tensor average(Window window, Tensor x, long[] padding, boolean countPadding) {
+    return avg_pool2d(
+        x, window.kernel(), window.stride(), padding, false, countPadding, new LongOptional());
+  }
+
+  private static Tensor sums(Window window, Tensor x, long[] padding) {
+    return avg_pool2d(
+        x, window.kernel(), window.stride(), padding, false, true, new LongOptional(1));
+  }
+
+  /** LibTorch pads pooling windows by at most half their size. */
+  private static long[] halfOf(Window window) {
+    return new long[] {window.kernel()[0] / 2, window.kernel()[1] / 2};
+  }
+
+  static Compiled global(GlobalPoolingLayer layer, Site site) {
+    site.require(layer.isCollapseDimensions(), "collapseDimensions = false");
+    int[] dimensions = layer.getPoolingDimensions();
+    site.require(
+        dimensions == null || Arrays.equals(dimensions, new int[] {2, 3}),
+        "pooling over dimensions other than height and width");
+    return switch (layer.getPoolingType()) {
+      case AVG -> Compiled.overwritable((in, pass) -> torch.mean(in[0], 2, 3));
+      case SUM -> Compiled.overwritable((in, pass) -> in[0].sum(2, 3));
+      // adaptive pooling gives the gradient to one maximum, as DL4J does; amax splits it among ties
+      case MAX ->
+          Compiled.overwritable(
+              (in, pass) -> adaptive_max_pool2d(in[0], 1, 1).get0().flatten(1, -1));
+      case PNORM -> throw site.refuse("pooling by p-norm");
+    };
+  }
+}

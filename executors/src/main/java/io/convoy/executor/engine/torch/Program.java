@@ -1,0 +1,60 @@
+package io.convoy.executor.engine.torch;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A compiled graph: steps in topological order, and the loss at its end. It holds no parameters and
+ * no native memory.
+ *
+ * @param steps each of which fills the next slot; slot 0 are the images
+ * @param loss of the last step's output
+ */
+record Program(List<Step> steps, CrossEntropy loss) {
+
+  /**
+   * One vertex.
+   *
+   * @param op what it does
+   * @param inputs slots that it reads
+   * @param dying those slots that no later step reads
+   */
+  record Step(Op op, List<Integer> inputs, List<Integer> dying) {}
+
+  Program {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * The network's output before the last activation, {@code [N,classes]}.
+   *
+   * <p>A tensor is closed after its last reader, so that at inference its memory serves again; in
+   * training autograd keeps what backward needs.
+   *
+   * @param images {@code [N,C,H,W]}, which the caller closes
+   */
+  Tensor run(Tensor images, Pass pass) {
+    Tensor[] slots = new Tensor[steps.size() + 1];
+    slots[0] = images;
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      Tensor output = step.op().run(gathered(slots, step.inputs()), pass);
+      for (int slot : step.dying()) {
+        if (slot != 0 && !slots[slot].equals(output)) {
+          slots[slot].close();
+        }
+        slots[slot] = null;
+      }
+      slots[i + 1] = output;
+    }
+    return slots[steps.size()];
+  }
+
+  private static Tensor[] gathered(Tensor[] slots, List<Integer> inputs) {
+    Tensor[] gathered = new Tensor[inputs.size()];
+    for (int i = 0; i < gathered.length; i++) {
+      gathered[i] = slots[inputs.get(i)];
+    }
+    return gathered;
+  }
+}

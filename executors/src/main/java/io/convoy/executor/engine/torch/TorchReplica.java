@@ -1,0 +1,139 @@
+package io.convoy.executor.engine.torch;
+
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.engine.ParameterLayout;
+import io.convoy.executor.engine.Reduction;
+import io.convoy.executor.engine.Replica;
+import io.convoy.executor.engine.ReplicaOptions;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** A compiled program with its flat vectors. */
+final class TorchReplica implements Replica {
+  private final ComputationGraphConfiguration model;
+  private final Program program;
+  private final ReplicaOptions options;
+  private final ScalarType type;
+  private final ParameterLayout layout;
+  private final Tensor parameters;
+  private final Reduction reduction;
+  private final Leaves leaves;
+  private final Generator generator;
+
+  TorchReplica(ComputationGraphConfiguration model, Program program, ReplicaOptions options) {
+    this.model = model.clone();
+    this.program = program;
+    this.options = options;
+    type = options.precision() == Precision.FP64 ? ScalarType.Double : ScalarType.Float;
+    ComputationGraph initial = FlatParameters.initialised(model, options.precision());
+    FlatParameters flat = FlatParameters.of(initial);
+    layout = flat.layout();
+    try (Tensor shared = flat.tensor()) {
+      parameters = shared.clone();
+    }
+    reduction = new Reduction(layout.size(), type);
+    leaves = new Leaves(flat.views(), parameters, reduction.gradient());
+    generator = torch.createCPUGenerator();
+    initial.close();
+  }
+
+  @Override
+  public ParameterLayout layout() {
+    return layout;
+  }
+
+  @Override
+  public Tensor parameters() {
+    return parameters;
+  }
+
+  @Override
+  public Reduction reduction() {
+    return reduction;
+  }
+
+  @Override
+  @SuppressWarnings("try") // scopes act by being open
+  public void accumulate(ImageBatch batch, long seed) {
+    useThreads();
+    generator.set_current_seed(seed);
+    try (PointerScope scope = new PointerScope()) {
+      Tensor outputs = program.run(images(batch), Pass.training(leaves, generator));
+      program.loss().backward(outputs, labels(batch, outputs.size(1)), reduction.tail());
+    }
+  }
+
+  @Override
+  @SuppressWarnings("try") // scopes act by being open
+  public float[] probabilities(ImageBatch batch) {
+    useThreads();
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      Tensor outputs = program.run(images(batch), Pass.inference(leaves));
+      Tensor rows = program.loss().probabilities(outputs).to(ScalarType.Float).contiguous();
+      float[] values = new float[(int) rows.numel()];
+      rows.data_ptr_float().get(values);
+      return values;
+    }
+  }
+
+  @Override
+  public ComputationGraph export() {
+    return FlatParameters.copied(model, options.precision(), parameters);
+  }
+
+  @Override
+  public void close() {
+    leaves.close();
+    reduction.close();
+    parameters.close();
+    generator.close();
+  }
+
+  /** OpenMP keeps the number of threads for each calling thread apart. */
+  private void useThreads() {
+    if (torch.get_num_threads() != options.threads()) {
+      torch.set_num_threads(options.threads());
+    }
+  }
+
+  /** The batch's own memory: {@code [N,H,W,C]} is {@code [N,C,H,W]} stored channels last. */
+  private Tensor images(ImageBatch batch) {
+    long height = batch.shape().height();
+    long width = batch.shape().width();
+    long channels = batch.shape().channels();
+    Tensor shared =
+        torch.from_blob(
+            new FloatPointer(batch.pixels().duplicate().clear()),
+            new long[] {batch.count(), channels, height, width},
+            new long[] {height * width * channels, 1, width * channels, channels},
+            new TensorOptions(ScalarType.Float));
+    return type == ScalarType.Float ? shared : shared.to(type);
+  }
+
+  private static Tensor labels(ImageBatch batch, long classes) {
+    for (int i = 0; i < batch.count(); i++) {
+      int label = batch.labels()[i];
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            String.format(
+                "sample %d has label %d: the model has classes 0 to %d",
+                batch.samples()[i], label, classes - 1));
+      }
+    }
+    IntPointer labels = new IntPointer(batch.labels());
+    long[] shape = {batch.count()};
+    return torch.from_blob(labels, shape, new TensorOptions(ScalarType.Int)).to(ScalarType.Long);
+  }
+}

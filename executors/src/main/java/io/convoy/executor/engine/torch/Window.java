@@ -1,0 +1,74 @@
+package io.convoy.executor.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+
+/**
+ * The sliding window of a convolution or pooling layer, each array {@code [height, width]}.
+ *
+ * <p>{@code Same} follows DL4J: the output has {@code ceil(size / stride)} values, and of an odd
+ * total the bottom and the right get one more than the top and the left. LibTorch pads
+ * symmetrically only, so an uneven padding is applied first.
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Window(long[] kernel, long[] stride, long[] padding, long[] dilation, boolean same) {
+  private static final long[] NONE = {0, 0};
+
+  static Window of(
+      int[] kernel, int[] stride, int[] padding, int[] dilation, ConvolutionMode mode, Site site) {
+    site.require(mode != ConvolutionMode.Causal, "convolution mode Causal");
+    return new Window(
+        longs(kernel),
+        longs(stride),
+        longs(padding),
+        longs(dilation),
+        mode == ConvolutionMode.Same);
+  }
+
+  private static long[] longs(int[] values) {
+    return new long[] {values[0], values[1]};
+  }
+
+  /**
+   * An input, the symmetric padding that is left to LibTorch, and whether the input is a padded
+   * copy.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Padded(Tensor input, long[] padding, boolean copied) {}
+
+  /**
+   * Pads as far as LibTorch cannot do it within the operation.
+   *
+   * @param fill value of the padding, if it is applied here
+   * @param most the largest symmetric padding that the operation takes, {@code [height, width]}
+   */
+  Padded pad(Tensor input, double fill, long[] most) {
+    long[] around = around(input);
+    boolean symmetric = around[0] == around[1] && around[2] == around[3];
+    if (symmetric && around[0] <= most[0] && around[2] <= most[1]) {
+      return new Padded(input, new long[] {around[0], around[2]}, false);
+    }
+    long[] lastDimensionFirst = {around[2], around[3], around[0], around[1]};
+    return new Padded(constant_pad_nd(input, lastDimensionFirst, new Scalar(fill)), NONE, true);
+  }
+
+  /** Top, bottom, left and right. */
+  private long[] around(Tensor input) {
+    if (!same) {
+      return new long[] {padding[0], padding[0], padding[1], padding[1]};
+    }
+    long[] around = new long[4];
+    for (int d = 0; d < 2; d++) {
+      long size = input.size(2 + d);
+      long reach = (kernel[d] - 1) * dilation[d] + 1;
+      long outputs = (size + stride[d] - 1) / stride[d];
+      long total = Math.max(0, (outputs - 1) * stride[d] + reach - size);
+      around[2 * d] = total / 2;
+      around[2 * d + 1] = total - total / 2;
+    }
+    return around;
+  }
+}

@@ -1,0 +1,40 @@
+package io.convoy.executor.model;
+
+import java.util.List;
+
+/** The options of a {@link ModelSpec}, checked against those that its architecture has. */
+final class ModelOptions {
+  private final ModelSpec spec;
+
+  /**
+   * @param known names of the options that the architecture has
+   * @throws IllegalArgumentException if the spec gives another one
+   */
+  ModelOptions(ModelSpec spec, List<String> known) {
+    this.spec = spec;
+    for (String name : spec.options().keySet()) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "model.%s = %s: %s has no such option%s",
+                name,
+                spec.options().get(name),
+                spec.name(),
+                NearestName.of(name, known)
+                    .map(n -> "; did you mean " + n + "?")
+                    .orElse(" (it has none)")));
+      }
+    }
+  }
+
+  /** A whole number from {@code least} to {@code most}. */
+  int whole(String name, int standard, int least, int most) {
+    double value = spec.options().getOrDefault(name, (double) standard);
+    if (!(value >= least && value <= most) || value != Math.rint(value)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "model.%s = %s: must be a whole number from %d to %d", name, value, least, most));
+    }
+    return (int) value;
+  }
+}

@@ -1,0 +1,88 @@
+package io.convoy.executor.engine;
+
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.ModelSpec;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** A model on which both engines must agree. */
+record ParityCase(String name, ComputationGraphConfiguration model, ImageShape input, int batch) {
+  static final int CLASSES = 5;
+
+  /** What a case adds between the images, vertex {@code in}, and the output. */
+  @FunctionalInterface
+  interface Body {
+    /** Adds vertices and returns the last one's name. */
+    String add(GraphBuilder graph);
+  }
+
+  /** Layers one after another, then a softmax output. */
+  static ParityCase layers(String name, int height, int width, Layer... layers) {
+    return graph(
+        name,
+        height,
+        width,
+        graph -> {
+          String last = "in";
+          for (int i = 0; i < layers.length; i++) {
+            graph.addLayer("layer" + i, layers[i], last);
+            last = "layer" + i;
+          }
+          return last;
+        });
+  }
+
+  /** Any vertices, then a softmax output. */
+  static ParityCase graph(String name, int height, int width, Body body) {
+    return ended(
+        name,
+        height,
+        width,
+        graph ->
+            graph.addLayer(
+                "out",
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .nOut(CLASSES)
+                    .activation(Activation.SOFTMAX)
+                    .build(),
+                body.add(graph)));
+  }
+
+  /** Any vertices including the output, {@code out}. */
+  static ParityCase ended(String name, int height, int width, Consumer<GraphBuilder> body) {
+    ImageShape input = new ImageShape(height, width, 3);
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(7)
+            .weightInit(WeightInit.RELU)
+            .activation(Activation.IDENTITY)
+            .updater(new NoOp())
+            .graphBuilder()
+            .addInputs("in");
+    body.accept(graph);
+    graph.setOutputs("out").setInputTypes(InputType.convolutional(height, width, 3));
+    return new ParityCase(name, graph.build(), input, 4);
+  }
+
+  /** A model of the catalogue. */
+  static ParityCase model(String name, ImageShape input, int batch) {
+    ModelSpec spec = new ModelSpec(name, input, CLASSES, Map.of(), 7);
+    return new ParityCase(name, ModelCatalogue.configuration(spec), input, batch);
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + input;
+  }
+}
