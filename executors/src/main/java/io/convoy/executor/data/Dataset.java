@@ -1,8 +1,8 @@
 package io.convoy.executor.data;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -25,9 +25,6 @@ import org.apache.hadoop.conf.Configuration;
  * @param splits by name, for instance {@code train}
  * @param colours of the training split
  */
-@JsonAutoDetect(
-    getterVisibility = JsonAutoDetect.Visibility.NONE,
-    isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 @JsonPropertyOrder({"classes", "splits", "colours"})
 public record Dataset(List<String> classes, Map<String, Split> splits, ColourStatistics colours)
     implements Serializable {
@@ -36,7 +33,11 @@ public record Dataset(List<String> classes, Map<String, Split> splits, ColourSta
 
   private static final int VERSION = 1;
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .build();
 
   /**
    * One part of a dataset, for instance its training images.

@@ -1,0 +1,66 @@
+package io.convoy.executor.data;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Measures how many images a second a {@link BatchLoader} makes; not a test.
+ *
+ * <p>Arguments: dataset folder, threads, side of the network's input in pixels, epochs.
+ */
+final class LoadingSpeed {
+  private LoadingSpeed() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    int threads = Integer.parseInt(arguments[1]);
+    int side = Integer.parseInt(arguments[2]);
+    List<AugmentationSpec> augmentations =
+        List.of(
+            new AugmentationSpec("random-crop", Map.of()),
+            new AugmentationSpec("horizontal-flip", Map.of()));
+    try (SampleStore store = SampleStore.open(new Configuration(), arguments[0], "train")) {
+      ImagePipeline pipeline =
+          ImagePipeline.training(new ImageShape(side, side, 3), store.dataset(), augmentations, 1);
+      for (int epoch = 1; epoch <= Integer.parseInt(arguments[3]); epoch++) {
+        measure(store, pipeline, epoch, threads);
+      }
+    }
+  }
+
+  private static void measure(SampleStore store, ImagePipeline pipeline, int epoch, int threads)
+      throws InterruptedException {
+    SampleOrder order = new SampleOrder(1, epoch, store.size());
+    int batches = (int) (store.size() / 128);
+    long start = System.nanoTime();
+    try (BatchLoader loader =
+        BatchLoader.start(
+            store,
+            pipeline,
+            IntStream.range(0, batches)
+                .mapToObj(
+                    i ->
+                        new BatchRequest(
+                            1,
+                            LongStream.range(i * 128L, (i + 1) * 128L)
+                                .map(order::sampleAt)
+                                .toArray()))
+                .iterator(),
+            new LoaderOptions(threads, 4))) {
+      for (Optional<ImageBatch> batch = loader.next(); batch.isPresent(); batch = loader.next()) {
+        batch.get().close();
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "epoch %d: %.0f images/s, %d threads%n",
+        epoch,
+        batches * 128 / seconds,
+        threads);
+  }
+}
