@@ -22,31 +22,33 @@ public final class ImagePipeline {
   private final float[] normalised;
 
   private ImagePipeline(
-      ImageShape shape, Dataset dataset, List<AugmentationSpec> specs, long seed) {
+      ImageShape shape, ColourStatistics colours, List<AugmentationSpec> specs, long seed) {
     this.shape = shape;
     this.seed = seed;
     augmentations = Augmentations.create(specs);
-    normalised = table(shape.channels(), dataset.colours());
+    normalised = table(shape.channels(), colours);
   }
 
   /**
    * For training: random augmentations in the given order.
    *
    * @param shape the network's input
+   * @param colours of the images that the network was, or is, trained on
    * @throws IllegalArgumentException as {@link Augmentations#check}
    */
   public static ImagePipeline training(
-      ImageShape shape, Dataset dataset, List<AugmentationSpec> augmentations, long seed) {
-    return new ImagePipeline(shape, dataset, augmentations, seed);
+      ImageShape shape, ColourStatistics colours, List<AugmentationSpec> augmentations, long seed) {
+    return new ImagePipeline(shape, colours, augmentations, seed);
   }
 
   /**
    * For evaluation: nothing random.
    *
    * @param shape the network's input
+   * @param colours of the images that the network was, or is, trained on
    */
-  public static ImagePipeline evaluation(ImageShape shape, Dataset dataset) {
-    return new ImagePipeline(shape, dataset, List.of(), 0);
+  public static ImagePipeline evaluation(ImageShape shape, ColourStatistics colours) {
+    return new ImagePipeline(shape, colours, List.of(), 0);
   }
 
   /** The size of the images that come out. */

@@ -2,6 +2,7 @@ package io.convoy.executor.engine;
 
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -44,6 +45,27 @@ public final class Reduction implements AutoCloseable {
   /** Sum of losses, hits, samples: a view, {@code [3]}. */
   public Tensor tail() {
     return tail;
+  }
+
+  /** Sum of losses over the samples, in nats. */
+  public double lossSum() {
+    return tail(0);
+  }
+
+  /** Number of samples whose largest output is their label. */
+  public double hits() {
+    return tail(1);
+  }
+
+  /** Number of samples. */
+  public double samples() {
+    return tail(2);
+  }
+
+  private double tail(int index) {
+    try (PointerScope scope = new PointerScope()) {
+      return tail.select(0, index).item_double();
+    }
   }
 
   /** Sets everything to zero. */

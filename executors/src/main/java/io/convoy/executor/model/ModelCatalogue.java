@@ -46,6 +46,11 @@ public final class ModelCatalogue {
     return model.apply(spec);
   }
 
+  /** Number of parameters of a model, running statistics included, without building it. */
+  public static long parameters(ComputationGraphConfiguration model) {
+    return model.getVertices().values().stream().mapToLong(v -> v.numParams(true)).sum();
+  }
+
   /** Refuses images that are smaller than an architecture needs. */
   static void requireInput(ModelSpec spec, int least) {
     if (spec.input().height() < least || spec.input().width() < least) {

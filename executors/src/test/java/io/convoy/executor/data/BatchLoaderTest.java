@@ -215,7 +215,8 @@ class BatchLoaderTest {
         List.of(
             new AugmentationSpec("random-crop", Map.of()),
             new AugmentationSpec("horizontal-flip", Map.of()));
-    ImagePipeline pipeline = ImagePipeline.training(SHAPE, store.dataset(), augmentations, 11);
+    ImagePipeline pipeline =
+        ImagePipeline.training(SHAPE, store.dataset().colours(), augmentations, 11);
     return BatchLoader.start(store, pipeline, requests, new LoaderOptions(threads, prefetch));
   }
 

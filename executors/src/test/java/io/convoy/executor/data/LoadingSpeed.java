@@ -25,7 +25,8 @@ final class LoadingSpeed {
             new AugmentationSpec("horizontal-flip", Map.of()));
     try (SampleStore store = SampleStore.open(new Configuration(), arguments[0], "train")) {
       ImagePipeline pipeline =
-          ImagePipeline.training(new ImageShape(side, side, 3), store.dataset(), augmentations, 1);
+          ImagePipeline.training(
+              new ImageShape(side, side, 3), store.dataset().colours(), augmentations, 1);
       for (int epoch = 1; epoch <= Integer.parseInt(arguments[3]); epoch++) {
         measure(store, pipeline, epoch, threads);
       }

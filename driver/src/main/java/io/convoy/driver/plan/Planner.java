@@ -1,0 +1,107 @@
+package io.convoy.driver.plan;
+
+import io.convoy.driver.conf.RunConf;
+import io.convoy.executor.data.Dataset;
+import io.convoy.executor.worker.RoundTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * Plans a run's rounds: a pure function of configuration, dataset and progress. A round is one
+ * epoch, its evaluation, and its snapshot if one is due.
+ */
+public final class Planner {
+  private final RunConf conf;
+  private final int worldSize;
+  private final long stepsPerEpoch;
+  private final Schedule schedule;
+
+  /**
+   * Plans for a dataset and a number of ranks.
+   *
+   * @throws IllegalArgumentException if the training split has fewer images than one global batch
+   */
+  public Planner(RunConf conf, Dataset dataset, int worldSize) {
+    this.conf = conf;
+    this.worldSize = worldSize;
+    long samples = dataset.split(conf.data().trainSplit()).samples();
+    dataset.split(conf.data().validationSplit());
+    stepsPerEpoch = samples / conf.train().batch();
+    if (stepsPerEpoch == 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              "train.batch = %d: split %s has only %d images; take a smaller batch",
+              conf.train().batch(), conf.data().trainSplit(), samples));
+    }
+    schedule = Schedules.create(conf.schedule(), conf.train().batch(), stepsPerEpoch, totalSteps());
+  }
+
+  /**
+   * The number of ranks for a batch.
+   *
+   * @param batch global batch, in samples
+   * @param slots ranks that the cluster can run at once
+   * @return the largest number that is not above {@code slots} and divides {@code batch}
+   */
+  public static int worldSize(int batch, int slots) {
+    int size = Math.min(batch, slots);
+    while (batch % size != 0) {
+      size--;
+    }
+    return size;
+  }
+
+  /** Steps in each epoch: what is left over of the split is dropped, differently in each epoch. */
+  public long stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
+  /** Steps of the whole run. */
+  public long totalSteps() {
+    return stepsPerEpoch * conf.train().epochs();
+  }
+
+  /** Whether nothing is left to do. */
+  public boolean complete(Progress progress) {
+    return progress.step() >= totalSteps();
+  }
+
+  /** Last step of the round after {@code progress}. */
+  public long lastStep(Progress progress) {
+    return progress.step() + stepsPerEpoch;
+  }
+
+  /** Whether the round after {@code progress} ends with a snapshot. */
+  public boolean saves(Progress progress) {
+    int epoch = progress.epoch() + 1;
+    return epoch % conf.snapshot().everyEpochs() == 0 || epoch == conf.train().epochs();
+  }
+
+  /**
+   * The tasks of the round after {@code progress}.
+   *
+   * @param folder of the snapshot, if one is due
+   */
+  public List<RoundTask> tasks(Progress progress, Optional<String> folder) {
+    int batch = conf.train().batch();
+    int share = batch / worldSize;
+    int microBatch = conf.train().microBatch() == 0 ? share : conf.train().microBatch();
+    List<RoundTask> tasks = new ArrayList<>();
+    tasks.add(
+        new RoundTask.Train(
+            conf.data().trainSplit(),
+            progress.epoch() + 1,
+            progress.step() + 1,
+            0,
+            batch,
+            microBatch,
+            LongStream.rangeClosed(progress.step() + 1, lastStep(progress))
+                .mapToObj(schedule::rate)
+                .toList()));
+    folder.ifPresent(to -> tasks.add(new RoundTask.Save(to)));
+    tasks.add(new RoundTask.Evaluate(conf.data().validationSplit(), microBatch));
+    return tasks;
+  }
+}

@@ -1,0 +1,106 @@
+package io.convoy.driver.run;
+
+import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.EvaluateConf;
+import io.convoy.driver.snapshot.ModelIdentity;
+import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.driver.snapshot.SnapshotException;
+import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.data.Dataset;
+import io.convoy.executor.engine.Engines;
+import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.worker.DataPlan;
+import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.worker.ReplicaPlan;
+import io.convoy.executor.worker.RoundPlan;
+import io.convoy.executor.worker.RoundTask;
+import io.convoy.executor.worker.StatePlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/** Evaluates a snapshot on one split of a dataset: every image once, on all ranks. */
+public final class EvaluationRun {
+  /** Nothing is updated, so nothing is kept for updating. */
+  private static final OptimizerSpec NO_OPTIMIZER = new OptimizerSpec("sgd", 0, false, 0, 0);
+
+  private static final int BATCH = 128;
+  private static final int PREFETCH = 4;
+
+  private final SparkCluster cluster;
+  private final EvaluateConf conf;
+
+  public EvaluationRun(SparkCluster cluster, EvaluateConf conf) {
+    this.cluster = cluster;
+    this.conf = conf;
+  }
+
+  /**
+   * Runs the evaluation.
+   *
+   * @param folder of the prepared dataset
+   * @throws ConfException if the dataset's classes are not the model's
+   */
+  public EvaluationCounts run(Snapshot snapshot, String folder, String split)
+      throws InterruptedException {
+    ModelIdentity model = snapshot.content().model();
+    Dataset dataset = Dataset.read(cluster.hadoop(), folder);
+    requireSameClasses(model, dataset, folder);
+    int images = (int) Math.min(Integer.MAX_VALUE, dataset.split(split).samples());
+    String configuration = configuration(cluster.hadoop(), snapshot);
+    String engine =
+        Engines.select(
+                conf.engine().toString(), ComputationGraphConfiguration.fromJson(configuration))
+            .name();
+    RoundPlan plan =
+        new RoundPlan(
+            cluster.applicationId(),
+            1,
+            Math.min(cluster.slots(), images),
+            new ReplicaPlan(configuration, engine, conf.cluster().threads(), NO_OPTIMIZER),
+            new DataPlan(folder, model.input(), model.colours(), List.of(), 0, 1, PREFETCH),
+            new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
+            cluster.rendezvous(cluster.applicationId() + "-evaluation"),
+            List.of(new RoundTask.Evaluate(split, BATCH)));
+    return Reports.evaluation(Reports.launch(cluster, plan, step -> {}));
+  }
+
+  private static void requireSameClasses(ModelIdentity model, Dataset dataset, String folder) {
+    if (!model.classes().equals(dataset.classes())) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "the snapshot's model knows the classes %s, but %s has %s: evaluate it on images"
+                      + " of its own classes",
+                  shortened(model.classes()), folder, shortened(dataset.classes()))));
+    }
+  }
+
+  private static String shortened(List<String> names) {
+    return names.size() <= 12
+        ? names.toString()
+        : names.subList(0, 12) + " and " + (names.size() - 12) + " more";
+  }
+
+  /** The DL4J configuration as JSON, from the model file. */
+  private static String configuration(Configuration hadoop, Snapshot snapshot) {
+    Path file = new Path(snapshot.modelFile());
+    try (InputStream in = file.getFileSystem(hadoop).open(file);
+        ZipInputStream zip = new ZipInputStream(in)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (entry.getName().equals("configuration.json")) {
+          return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
+        }
+      }
+    } catch (IOException e) {
+      throw new SnapshotException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    throw new SnapshotException(file + " holds no configuration.json: it is no DL4J model");
+  }
+}

@@ -1,0 +1,97 @@
+package io.convoy.driver.run;
+
+import io.convoy.driver.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A run's folder: its configuration, metrics and snapshots. */
+public final class RunFolder {
+  private static final String CONFIGURATION = "run.conf";
+  private static final String METRICS = "metrics";
+  private static final String SNAPSHOTS = "snapshots";
+
+  private final Configuration hadoop;
+  private final Path folder;
+  private final FileSystem files;
+
+  /**
+   * Opens a run's folder, or makes it.
+   *
+   * @param dir a URI or path
+   * @throws TrainingException if it cannot be written
+   */
+  public RunFolder(Configuration hadoop, String dir) {
+    this.hadoop = hadoop;
+    this.folder = new Path(dir);
+    try {
+      FileSystem system = folder.getFileSystem(hadoop);
+      // appending needs the file system without Hadoop's checksum files
+      files = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
+      if (!files.mkdirs(folder)) {
+        throw new IOException("it could not be made");
+      }
+    } catch (IOException e) {
+      throw new TrainingException(
+          "run.dir = " + dir + ": cannot be written (" + e.getMessage() + "); take another folder",
+          e);
+    }
+  }
+
+  /** The snapshots in it. */
+  public SnapshotStore snapshots() {
+    return new SnapshotStore(hadoop, new Path(folder, SNAPSHOTS).toString());
+  }
+
+  /**
+   * Stores the resolved configuration of this start.
+   *
+   * @param hocon its text
+   */
+  public void storeConfiguration(String hocon) {
+    try (OutputStream out = files.create(new Path(folder, CONFIGURATION), true)) {
+      out.write(hocon.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new TrainingException("cannot write " + new Path(folder, CONFIGURATION), e);
+    }
+  }
+
+  /** Continues {@code metrics.jsonl}, or a numbered file where the file system cannot append. */
+  public Writer metrics() {
+    Path file = new Path(folder, METRICS + ".jsonl");
+    try {
+      return writer(files.exists(file) ? files.append(file) : files.create(file, false));
+    } catch (UnsupportedOperationException e) {
+      return numberedMetrics();
+    } catch (IOException e) {
+      throw new TrainingException("cannot write " + file, e);
+    }
+  }
+
+  private Writer numberedMetrics() {
+    try {
+      int number = 2;
+      while (files.exists(new Path(folder, METRICS + "-" + number + ".jsonl"))) {
+        number++;
+      }
+      return writer(files.create(new Path(folder, METRICS + "-" + number + ".jsonl"), false));
+    } catch (IOException e) {
+      throw new TrainingException("cannot write the metrics in " + folder, e);
+    }
+  }
+
+  private static Writer writer(OutputStream out) {
+    return new OutputStreamWriter(out, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+}

@@ -1,0 +1,74 @@
+package io.convoy.driver.snapshot;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.convoy.executor.worker.StoredFile;
+import java.io.IOException;
+import java.util.List;
+
+/** The versioned JSON of {@code progress.json} and {@code manifest.json}. */
+final class SnapshotCodec {
+  private static final int VERSION = 1;
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .visibility(PropertyAccessor.GETTER, Visibility.NONE)
+          .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+          .build();
+
+  /**
+   * The content of {@code manifest.json}.
+   *
+   * @param files every other file of the snapshot
+   */
+  record Manifest(List<StoredFile> files) {
+    Manifest {
+      files = List.copyOf(files);
+    }
+  }
+
+  private SnapshotCodec() {}
+
+  static byte[] write(Object content) {
+    ObjectNode tree = JSON.createObjectNode().put("version", VERSION);
+    tree.setAll((ObjectNode) JSON.valueToTree(content));
+    try {
+      return JSON.writeValueAsBytes(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("records are always writable as JSON", e);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param file named in messages
+   * @throws SnapshotException if it is broken or newer
+   */
+  static <T> T read(byte[] json, Class<T> type, String file) {
+    try {
+      JsonNode tree = JSON.readTree(json);
+      int version = tree.path("version").asInt();
+      if (version > VERSION) {
+        throw new SnapshotException(
+            String.format(
+                "%s has version %d, and this Convoy reads up to %d: use the newer Convoy",
+                file, version, VERSION));
+      }
+      if (version < 1 || !(tree instanceof ObjectNode object)) {
+        throw new SnapshotException(file + " is damaged: it has no version");
+      }
+      object.remove("version");
+      return JSON.treeToValue(object, type);
+    } catch (IOException e) {
+      throw new SnapshotException(
+          file + " is damaged: " + e.getMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+}

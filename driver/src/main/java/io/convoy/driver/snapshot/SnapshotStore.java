@@ -1,0 +1,196 @@
+package io.convoy.driver.snapshot;
+
+import io.convoy.executor.worker.StoredFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The snapshots of a run: one folder for each, complete once its {@code manifest.json}, written
+ * last, lists every other file with size and checksum. Needs no rename.
+ */
+public final class SnapshotStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
+  private static final String PROGRESS = "progress.json";
+  private static final String MANIFEST = "manifest.json";
+  private static final String PREFIX = "step-";
+
+  private final Configuration hadoop;
+  private final Path root;
+
+  /**
+   * Opens the snapshots of a run; the folder need not exist.
+   *
+   * @param folder a URI or path
+   */
+  public SnapshotStore(Configuration hadoop, String folder) {
+    this.hadoop = hadoop;
+    this.root = new Path(folder);
+  }
+
+  /** The folder of a step's snapshot. */
+  public String folder(long step) {
+    return new Path(root, String.format("%s%08d", PREFIX, step)).toString();
+  }
+
+  /** Removes what an earlier attempt at a step's snapshot has left, so that it can be written. */
+  public void clear(long step) {
+    delete(new Path(folder(step)));
+  }
+
+  /**
+   * Completes a snapshot whose model and state have been written.
+   *
+   * @param files those written
+   */
+  public Snapshot commit(SnapshotContent content, List<StoredFile> files) {
+    Path folder = new Path(folder(content.progress().step()));
+    try {
+      FileSystem system = folder.getFileSystem(hadoop);
+      List<StoredFile> all = new ArrayList<>(files);
+      all.add(write(system, new Path(folder, PROGRESS), SnapshotCodec.write(content)));
+      byte[] manifest = SnapshotCodec.write(new SnapshotCodec.Manifest(all));
+      write(system, new Path(folder, MANIFEST), manifest);
+      return new Snapshot(folder.toString(), content);
+    } catch (IOException e) {
+      throw new SnapshotException("cannot write the snapshot " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static StoredFile write(FileSystem system, Path file, byte[] content) throws IOException {
+    try (OutputStream out = system.create(file, true)) {
+      out.write(content);
+    }
+    return new StoredFile(
+        file.getName(), content.length, HexFormat.of().formatHex(sha256().digest(content)));
+  }
+
+  /** The newest snapshot that is complete and undamaged; others are named in the log. */
+  public Optional<Snapshot> latest() {
+    List<Path> folders = folders();
+    for (Path folder : folders) {
+      try {
+        return Optional.of(open(hadoop, folder.toString()));
+      } catch (SnapshotException e) {
+        LOG.warn("passing over a snapshot: {}", e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Opens one snapshot and verifies every file of it.
+   *
+   * @throws SnapshotException if it is missing, incomplete, damaged or too new
+   */
+  public static Snapshot open(Configuration hadoop, String folder) {
+    Path path = new Path(folder);
+    try {
+      FileSystem system = path.getFileSystem(hadoop);
+      Path manifestFile = new Path(path, MANIFEST);
+      SnapshotCodec.Manifest manifest =
+          SnapshotCodec.read(
+              bytes(system, manifestFile), SnapshotCodec.Manifest.class, manifestFile.toString());
+      for (StoredFile file : manifest.files()) {
+        verify(system, new Path(path, file.name()), file);
+      }
+      Path progress = new Path(path, PROGRESS);
+      return new Snapshot(
+          folder,
+          SnapshotCodec.read(bytes(system, progress), SnapshotContent.class, progress.toString()));
+    } catch (FileNotFoundException e) {
+      throw new SnapshotException(
+          folder + " is no complete snapshot: " + e.getMessage() + "; give another", e);
+    } catch (IOException e) {
+      throw new SnapshotException("cannot read the snapshot " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] bytes(FileSystem system, Path file) throws IOException {
+    try (InputStream in = system.open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static void verify(FileSystem system, Path path, StoredFile expected) throws IOException {
+    long bytes = system.getFileStatus(path).getLen();
+    if (bytes != expected.bytes()) {
+      throw new SnapshotException(
+          String.format(
+              "%s is damaged: it has %d bytes, not %d; give another snapshot",
+              path, bytes, expected.bytes()));
+    }
+    MessageDigest digest = sha256();
+    try (InputStream in = new DigestInputStream(system.open(path), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    if (!HexFormat.of().formatHex(digest.digest()).equals(expected.sha256())) {
+      throw new SnapshotException(
+          path + " is damaged: its SHA-256 is not the manifest's; give another snapshot");
+    }
+  }
+
+  /**
+   * Removes old snapshots.
+   *
+   * @param keepLast how many of the newest stay
+   * @param bestStep the step whose snapshot stays too
+   */
+  public void retain(int keepLast, long bestStep) {
+    Set<String> kept = new TreeSet<>();
+    kept.add(new Path(folder(bestStep)).getName());
+    folders().stream().limit(keepLast).forEach(folder -> kept.add(folder.getName()));
+    folders().stream().filter(folder -> !kept.contains(folder.getName())).forEach(this::delete);
+  }
+
+  private void delete(Path folder) {
+    try {
+      folder.getFileSystem(hadoop).delete(folder, true);
+    } catch (IOException e) {
+      throw new SnapshotException("cannot remove " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Folders of snapshots, newest first, complete or not. */
+  private List<Path> folders() {
+    try {
+      List<Path> folders = new ArrayList<>();
+      for (FileStatus status : root.getFileSystem(hadoop).listStatus(root)) {
+        if (status.isDirectory() && status.getPath().getName().startsWith(PREFIX)) {
+          folders.add(status.getPath());
+        }
+      }
+      folders.sort(Comparator.comparing(Path::getName).reversed());
+      return folders;
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new SnapshotException("cannot list " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

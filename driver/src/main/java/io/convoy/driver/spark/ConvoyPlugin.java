@@ -1,0 +1,61 @@
+package io.convoy.driver.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.api.plugin.SparkPlugin;
+
+/**
+ * The channel on which ranks tell the driver of steps and failures while a round runs; Spark
+ * creates it in every process.
+ *
+ * <p>A message takes microseconds to send and reaches the {@link RoundTracker} as an event of
+ * Spark's listener bus.
+ */
+public final class ConvoyPlugin implements SparkPlugin {
+  // set once for each executor process by Spark, which offers no other way from a task to a plugin
+  private static volatile PluginContext channel;
+
+  /** Sends a message from a task to the driver; returns before it arrives. */
+  static void send(Serializable message) {
+    try {
+      channel.send(message);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot reach the driver", e);
+    }
+  }
+
+  @Override
+  public DriverPlugin driverPlugin() {
+    return new DriverPlugin() {
+      private SparkContext spark;
+
+      @Override
+      public Map<String, String> init(SparkContext context, PluginContext plugin) {
+        spark = context;
+        return Map.of();
+      }
+
+      @Override
+      public Object receive(Object message) {
+        spark.listenerBus().post(new RankMessage((Serializable) message));
+        return null;
+      }
+    };
+  }
+
+  @Override
+  public ExecutorPlugin executorPlugin() {
+    return new ExecutorPlugin() {
+      @Override
+      public void init(PluginContext context, Map<String, String> extra) {
+        channel = context;
+      }
+    };
+  }
+}

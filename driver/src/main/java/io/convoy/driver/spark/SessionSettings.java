@@ -1,0 +1,96 @@
+package io.convoy.driver.spark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+
+/**
+ * The Spark settings of a session: those of {@code spark-submit}, and where they are silent, those
+ * of {@code conf/spark-defaults.conf}, which this jar carries.
+ *
+ * @param conf the settings
+ * @param taskCores cores of one task
+ * @param expectedSlots slots that the settings ask for, or 0 if they do not say
+ */
+record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
+  private static final String DEFAULTS = "spark-defaults.conf";
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*\\d+\\s*]");
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[\\s*(\\d+|\\*)\\s*.*])?");
+
+  /**
+   * Completes the settings.
+   *
+   * @param conf those of {@code spark-submit}
+   * @param name of the application
+   * @param timeout longest wait for executors
+   * @throws ClusterException if there is no master
+   */
+  static SessionSettings of(SparkConf conf, String name, Duration timeout) {
+    conf.setAppName(name);
+    String master = conf.get("spark.master", "");
+    if (master.isEmpty()) {
+      throw new ClusterException(
+          "no Spark master: start by deploy/convoy or spark-submit, or give --master");
+    }
+    defaults().forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
+    conf.set("spark.plugins", joined(conf.get("spark.plugins", ""), ConvoyPlugin.class.getName()));
+    // records with immutable lists go through Java serialization only
+    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    conf.set("spark.dynamicAllocation.enabled", "false");
+    conf.setIfMissing(
+        "spark.scheduler.maxRegisteredResourcesWaitingTime", timeout.toSeconds() + "s");
+    return slots(conf, master);
+  }
+
+  private static SessionSettings slots(SparkConf conf, String master) {
+    Matcher localCluster = LOCAL_CLUSTER.matcher(master);
+    if (localCluster.matches()) {
+      int executors = Integer.parseInt(localCluster.group(1));
+      int cores = Integer.parseInt(localCluster.group(2));
+      conf.setIfMissing("spark.task.cpus", Integer.toString(cores));
+      int taskCores = taskCores(conf);
+      return new SessionSettings(conf, taskCores, executors * (cores / taskCores));
+    }
+    Matcher local = LOCAL.matcher(master);
+    if (local.matches()) {
+      return new SessionSettings(conf, taskCores(conf), 0);
+    }
+    if (conf.contains("spark.executor.cores")) {
+      conf.setIfMissing("spark.task.cpus", conf.get("spark.executor.cores"));
+    }
+    int taskCores = taskCores(conf);
+    int executorCores = conf.getInt("spark.executor.cores", taskCores);
+    int instances = conf.getInt("spark.executor.instances", 0);
+    int expected =
+        instances > 0
+            ? instances * (executorCores / taskCores)
+            : conf.getInt("spark.cores.max", 0) / taskCores;
+    return new SessionSettings(conf, taskCores, expected);
+  }
+
+  private static int taskCores(SparkConf conf) {
+    return conf.getInt("spark.task.cpus", 1);
+  }
+
+  private static String joined(String list, String entry) {
+    return list.isEmpty() ? entry : list + "," + entry;
+  }
+
+  private static Properties defaults() {
+    Properties properties = new Properties();
+    try (InputStream in = SessionSettings.class.getResourceAsStream(DEFAULTS)) {
+      properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties;
+  }
+}

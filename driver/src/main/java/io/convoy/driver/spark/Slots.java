@@ -1,0 +1,84 @@
+package io.convoy.driver.spark;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts the tasks that a cluster can run at once, and waits for them. */
+final class Slots {
+  private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+  private static final long POLL_MILLIS = 100;
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
+  private final SparkContext spark;
+  private final SessionSettings settings;
+
+  Slots(SparkContext spark, SessionSettings settings) {
+    this.spark = spark;
+    this.settings = settings;
+  }
+
+  /**
+   * Waits for slots.
+   *
+   * @param workers number wanted; 0 takes what the settings ask for, or, where these are silent,
+   *     what is there when no more have come for some seconds
+   * @throws ClusterException if fewer are there after {@code timeout}
+   */
+  int await(int workers, Duration timeout) {
+    int wanted = workers > 0 ? workers : settings.expectedSlots();
+    long start = System.nanoTime();
+    long changed = start;
+    int seen = 0;
+    while (true) {
+      int slots = count();
+      long now = System.nanoTime();
+      if (slots != seen) {
+        seen = slots;
+        changed = now;
+      }
+      boolean settled = isLocal() || now - changed > SETTLED.toNanos();
+      if (wanted > 0 ? slots >= wanted : slots > 0 && settled) {
+        return wanted > 0 ? wanted : slots;
+      }
+      if (now - start > timeout.toNanos() || (isLocal() && wanted > 0)) {
+        throw tooFew(wanted, slots, timeout);
+      }
+      pause();
+    }
+  }
+
+  private boolean isLocal() {
+    return spark.isLocal();
+  }
+
+  /** What the barrier scheduler itself will count. */
+  private int count() {
+    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  private ClusterException tooFew(int wanted, int slots, Duration timeout) {
+    LOG.debug("executors: {}", spark.statusTracker().getExecutorInfos().length - 1);
+    return new ClusterException(
+        String.format(
+            "%s ranks wanted, but %s offers %d slots of %d cores after %d s: add executors, or set"
+                + " cluster.workers = %d, or a longer cluster.timeout",
+            wanted > 0 ? wanted : "1 or more",
+            spark.master(),
+            slots,
+            settings.taskCores(),
+            isLocal() ? 0 : timeout.toSeconds(),
+            Math.max(1, slots)));
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while waiting for executors", e);
+    }
+  }
+}

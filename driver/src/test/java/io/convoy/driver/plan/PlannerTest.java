@@ -1,0 +1,94 @@
+package io.convoy.driver.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.convoy.driver.conf.RunConf;
+import io.convoy.executor.data.Dataset;
+import io.convoy.executor.worker.RoundTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlannerTest {
+  private static final Dataset DATASET =
+      new Dataset(
+          List.of("a", "b"),
+          Map.of("train", split(100), "val", split(20)),
+          new Dataset.ColourStatistics(
+              List.of(0.5, 0.5, 0.5),
+              List.of(0.2, 0.2, 0.2),
+              List.of(1.0, 1.0, 1.0),
+              List.of(List.of(1.0, 0.0, 0.0), List.of(0.0, 1.0, 0.0), List.of(0.0, 0.0, 1.0))));
+
+  private static Dataset.Split split(long images) {
+    return new Dataset.Split(
+        List.of(new Dataset.Shard("shard-00000.tar", images, 1, "00")),
+        images,
+        List.of(images / 2, images / 2));
+  }
+
+  private static RunConf conf(String... overrides) {
+    List<String> all =
+        new ArrayList<>(List.of("run.dir=run", "data.path=data", "model.name=lenet"));
+    all.addAll(List.of(overrides));
+    return RunConf.read(Optional.empty(), all);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"128, 4, 4", "128, 3, 2", "129, 2, 1", "7, 16, 7", "12, 5, 4"})
+  void worldSize_isTheLargestDivisorOfTheBatchWithinTheSlots(int batch, int slots, int expected) {
+    assertThat(Planner.worldSize(batch, slots)).isEqualTo(expected);
+  }
+
+  @Test
+  void tasks_ofEveryEpoch_coverAllStepsOnceAndSaveWhenDue() {
+    Planner planner =
+        new Planner(
+            conf("train.batch=32", "train.epochs=5", "snapshot.every-epochs=2"), DATASET, 2);
+    assertThat(planner.stepsPerEpoch()).isEqualTo(3);
+    assertThat(planner.totalSteps()).isEqualTo(15);
+
+    Progress progress = Progress.START;
+    List<Integer> saved = new ArrayList<>();
+    long nextStep = 1;
+    while (!planner.complete(progress)) {
+      Optional<String> folder =
+          planner.saves(progress) ? Optional.of("snapshot") : Optional.empty();
+      List<RoundTask> tasks = planner.tasks(progress, folder);
+      RoundTask.Train train = (RoundTask.Train) tasks.get(0);
+      assertThat(train.firstStep()).isEqualTo(nextStep);
+      assertThat(train.epoch()).isEqualTo(progress.epoch() + 1);
+      assertThat(train.rates()).hasSize(3);
+      assertThat(train.microBatch()).isEqualTo(16);
+      assertThat(tasks).contains(new RoundTask.Evaluate("val", 16));
+      nextStep += 3;
+      progress = progress.completed(planner.lastStep(progress));
+      if (tasks.contains(new RoundTask.Save("snapshot"))) {
+        saved.add(progress.epoch());
+      }
+    }
+    assertThat(saved).containsExactly(2, 4, 5);
+    assertThat(progress.step()).isEqualTo(15);
+  }
+
+  @Test
+  void create_batchLargerThanTheSplit_saysHowManyImagesThereAre() {
+    assertThatThrownBy(() -> new Planner(conf("train.batch=128"), DATASET, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("train.batch = 128: split train has only 100 images; take a smaller batch");
+  }
+
+  @Test
+  void evaluated_onlyABetterAccuracy_becomesTheBest() {
+    Progress first = Progress.START.completed(3).evaluated(0.5);
+    Progress worse = first.completed(6).evaluated(0.4);
+    assertThat(worse.bestStep()).isEqualTo(3);
+    assertThat(worse.completed(9).evaluated(0.6)).isEqualTo(new Progress(9, 3, 0.6, 9));
+    assertThat(Progress.START.completed(3).evaluated(0).bestStep()).isEqualTo(3);
+  }
+}

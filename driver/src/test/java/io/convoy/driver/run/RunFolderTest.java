@@ -1,0 +1,42 @@
+package io.convoy.driver.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+  @TempDir private Path temp;
+
+  @Test
+  void metrics_ofASecondStart_areAppended() throws IOException {
+    for (String line : new String[] {"first\n", "second\n"}) {
+      RunFolder folder = new RunFolder(new Configuration(), temp.resolve("run").toString());
+      try (Writer metrics = folder.metrics()) {
+        metrics.write(line);
+      }
+    }
+    assertThat(temp.resolve("run/metrics.jsonl")).hasContent("first\nsecond\n");
+  }
+
+  @Test
+  void storeConfiguration_isReadableAsWritten() {
+    RunFolder folder = new RunFolder(new Configuration(), temp.resolve("run").toString());
+    folder.storeConfiguration("run.seed = 1\n");
+    assertThat(temp.resolve("run/run.conf")).hasContent("run.seed = 1\n");
+  }
+
+  @Test
+  void create_belowAFile_saysThatItCannotBeWritten() throws IOException {
+    Path file = Files.writeString(temp.resolve("file"), "");
+    assertThatThrownBy(() -> new RunFolder(new Configuration(), file.resolve("run").toString()))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("run.dir = " + file.resolve("run") + ": cannot be written");
+  }
+}

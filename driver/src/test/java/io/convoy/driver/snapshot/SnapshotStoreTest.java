@@ -1,0 +1,155 @@
+package io.convoy.driver.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.convoy.driver.plan.Progress;
+import io.convoy.executor.data.Dataset.ColourStatistics;
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.worker.StoredFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotStoreTest {
+  private static final byte[] STATE = "the state".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir private Path run;
+  private SnapshotStore store;
+
+  @BeforeEach
+  void open() {
+    store = new SnapshotStore(new Configuration(), run.resolve("snapshots").toString());
+  }
+
+  private static SnapshotContent content(long step, long bestStep) {
+    return new SnapshotContent(
+        new Progress(step, 1, 0.5, bestStep),
+        new ModelIdentity(
+            "resnet8",
+            new ImageShape(32, 32, 3),
+            Map.of("width", 8.0),
+            List.of("cat", "dog"),
+            new ColourStatistics(
+                List.of(0.5, 0.4, 0.3),
+                List.of(0.2, 0.2, 0.1),
+                List.of(3.0, 2.0, 1.0),
+                List.of(List.of(1.0, 0.0, 0.0), List.of(0.0, 1.0, 0.0), List.of(0.0, 0.0, 1.0)))),
+        7,
+        2,
+        "torch",
+        Map.of("accuracy", 0.5),
+        "run.seed = 7",
+        Map.of("convoy", "test"));
+  }
+
+  private Snapshot commit(long step, long bestStep) throws Exception {
+    Path file = Path.of(store.folder(step)).resolve("state.safetensors");
+    Files.createDirectories(file.getParent());
+    Files.write(file, STATE);
+    String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(STATE));
+    return store.commit(
+        content(step, bestStep), List.of(new StoredFile("state.safetensors", STATE.length, hash)));
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> list = Files.list(run.resolve("snapshots"))) {
+      return list.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void latest_withoutAny_isEmpty() {
+    assertThat(store.latest()).isEmpty();
+  }
+
+  @Test
+  void latest_afterCommits_isTheNewestWithEqualContent() throws Exception {
+    commit(9, 9);
+    commit(10, 9);
+    Snapshot latest = store.latest().orElseThrow();
+    assertThat(latest.content()).isEqualTo(content(10, 9));
+    assertThat(latest.folder()).endsWith("step-00000010");
+  }
+
+  @Test
+  void latest_newestWithoutManifest_isTheOneBefore() throws Exception {
+    commit(1, 1);
+    commit(2, 1);
+    Files.delete(Path.of(store.folder(2)).resolve("manifest.json"));
+    assertThat(store.latest().orElseThrow().content().progress().step()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"state.safetensors", "progress.json", "manifest.json"})
+  void latest_newestWithADamagedFile_isTheOneBefore(String file) throws Exception {
+    commit(1, 1);
+    commit(2, 1);
+    Path path = Path.of(store.folder(2)).resolve(file);
+    byte[] bytes = Files.readAllBytes(path);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(path, bytes);
+    Files.deleteIfExists(path.resolveSibling("." + file + ".crc"));
+    assertThat(store.latest().orElseThrow().content().progress().step()).isEqualTo(1);
+  }
+
+  @Test
+  void open_flippedBit_namesTheFile() throws Exception {
+    Snapshot snapshot = commit(1, 1);
+    Files.write(
+        Path.of(snapshot.folder()).resolve("state.safetensors"),
+        "the stale".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> SnapshotStore.open(new Configuration(), snapshot.folder()))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("state.safetensors is damaged: its SHA-256 is not the manifest's");
+  }
+
+  @Test
+  void open_newerVersion_isRefused() throws Exception {
+    Snapshot snapshot = commit(1, 1);
+    Path manifest = Path.of(snapshot.folder()).resolve("manifest.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"version\" : 1", "\"version\" : 2"));
+    Files.deleteIfExists(manifest.resolveSibling(".manifest.json.crc"));
+    assertThatThrownBy(() -> SnapshotStore.open(new Configuration(), snapshot.folder()))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("manifest.json has version 2, and this Convoy reads up to 1");
+  }
+
+  @Test
+  void open_missingFolder_saysThatItIsNoSnapshot() {
+    String folder = run.resolve("nowhere").toString();
+    assertThatThrownBy(() -> SnapshotStore.open(new Configuration(), folder))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining(folder + " is no complete snapshot");
+  }
+
+  @Test
+  void retain_lastTwoAndTheBest_removesTheOthers() throws Exception {
+    for (long step = 1; step <= 5; step++) {
+      commit(step, 2);
+    }
+    store.retain(2, 2);
+    assertThat(names()).containsExactly("step-00000002", "step-00000004", "step-00000005");
+  }
+
+  @Test
+  void clear_halfWrittenSnapshot_removesIt() throws Exception {
+    commit(3, 3);
+    store.clear(3);
+    assertThat(names()).isEmpty();
+    store.clear(4); // nothing there
+  }
+}

@@ -1,0 +1,62 @@
+package io.convoy.driver.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.worker.RankFailure;
+import io.convoy.executor.worker.StepMetrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.junit.jupiter.api.Test;
+
+class RoundTrackerTest {
+  private static final Duration SHORT = Duration.ofMillis(10);
+  private final Exception first = new IllegalStateException("Job aborted");
+
+  private final List<StepMetrics> steps = new ArrayList<>();
+  private final RoundTracker tracker = new RoundTracker(steps::add);
+
+  private void fail(int rank, RankFailure.Kind kind, String message) {
+    tracker.onOtherEvent(new RankMessage(new RankFailure(rank, "host", kind, message)));
+  }
+
+  @Test
+  void onOtherEvent_stepMetrics_reachTheConsumer() throws InterruptedException {
+    StepMetrics metrics = new StepMetrics(3, 1, 2.3, 0.1, 0.1, 1, 0.5, 0);
+    tracker.onOtherEvent(new RankMessage(metrics));
+    tracker.awaitStep(3, Duration.ofMinutes(1));
+    assertThat(steps).containsExactly(metrics);
+  }
+
+  @Test
+  void cause_brokenConnectionBeforeTheTrueFailure_isTheTrueFailure() throws InterruptedException {
+    fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
+    fail(1, RankFailure.Kind.DATA, "cannot use cat/1.jpg");
+    RoundFailedException cause = tracker.cause(first, SHORT);
+    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.DATA);
+    assertThat(cause).hasMessage("rank 1 on host: cannot use cat/1.jpg").hasCause(first);
+  }
+
+  @Test
+  void cause_lostExecutor_explainsTheBrokenConnections() throws InterruptedException {
+    fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "exited with code 137"));
+    RoundFailedException cause = tracker.cause(first, SHORT);
+    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.LOST_EXECUTOR);
+    assertThat(cause).hasMessage("executor 7 was lost: exited with code 137");
+  }
+
+  @Test
+  void cause_onlyExchangeFailures_isTheFirst() throws InterruptedException {
+    fail(1, RankFailure.Kind.EXCHANGE, "waited 60 s in vain");
+    assertThat(tracker.cause(first, SHORT).kind()).isEqualTo(RoundFailedException.Kind.EXCHANGE);
+  }
+
+  @Test
+  void cause_nothingHeard_isSparksFailure() throws InterruptedException {
+    RoundFailedException cause = tracker.cause(first, SHORT);
+    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.SPARK);
+    assertThat(cause).hasMessage("Job aborted");
+  }
+}

@@ -1,0 +1,15 @@
+package io.convoy.executor.worker;
+
+import io.convoy.executor.optim.OptimizerSpec;
+import java.io.Serializable;
+
+/**
+ * The model and how a rank computes it.
+ *
+ * @param configuration the DL4J {@code ComputationGraphConfiguration} as JSON
+ * @param engine name of a registered engine, not {@code auto}
+ * @param threads of the engine; 0 takes the task's cores
+ * @param optimizer how the gradient becomes an update
+ */
+public record ReplicaPlan(String configuration, String engine, int threads, OptimizerSpec optimizer)
+    implements Serializable {}

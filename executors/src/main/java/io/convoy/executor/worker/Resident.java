@@ -1,0 +1,120 @@
+package io.convoy.executor.worker;
+
+import io.convoy.executor.engine.Engines;
+import io.convoy.executor.engine.Replica;
+import io.convoy.executor.engine.ReplicaOptions;
+import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.optim.UpdateRule;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/** A replica with its update rule that stays on an executor between rounds, and its step. */
+final class Resident implements AutoCloseable {
+  /** The step of a replica in the middle of training: it fits no plan. */
+  private static final long IN_TRAINING = -1;
+
+  private final String run;
+  private final ReplicaPlan plan;
+  private final Replica replica;
+  private final UpdateRule rule;
+  private final Map<String, Tensor> state = new TreeMap<>();
+  private final Tensor initial;
+  private long step;
+
+  Resident(String run, ReplicaPlan plan, int cores) {
+    this.run = run;
+    this.plan = plan;
+    ComputationGraphConfiguration configuration =
+        ComputationGraphConfiguration.fromJson(plan.configuration());
+    ReplicaOptions options =
+        new ReplicaOptions(
+            plan.threads() == 0 ? cores : plan.threads(), ReplicaOptions.Precision.FP32);
+    replica = Engines.select(plan.engine(), configuration).build(configuration, options);
+    rule =
+        new UpdateRule(
+            plan.optimizer(), replica.layout(), replica.parameters(), replica.reduction());
+    state.put("parameters", replica.parameters());
+    rule.state().forEach((name, tensor) -> state.put("optimizer." + name, tensor));
+    initial = replica.parameters().clone();
+  }
+
+  Replica replica() {
+    return replica;
+  }
+
+  UpdateRule rule() {
+    return rule;
+  }
+
+  /** All that the next step depends on, live. */
+  Map<String, Tensor> state() {
+    return state;
+  }
+
+  boolean serves(String wantedRun, ReplicaPlan wanted) {
+    return run.equals(wantedRun) && plan.equals(wanted);
+  }
+
+  boolean isAt(long wantedStep) {
+    return step == wantedStep;
+  }
+
+  void training() {
+    step = IN_TRAINING;
+  }
+
+  void trained(long lastStep) {
+    step = lastStep;
+  }
+
+  /**
+   * Brings all ranks to the state in which the round begins: kept where it is resident, else sent
+   * by the first rank that has it, else read from the snapshot by each rank.
+   */
+  void align(StatePlan wanted, Exchange exchange, Configuration hadoop) {
+    try (Tensor holders = torch.zeros(exchange.worldSize())) {
+      if (step == wanted.step()) {
+        holders.narrow(0, exchange.rank(), 1).fill_(new Scalar(1));
+      }
+      exchange.sum(holders);
+      double count = holders.sum().item_double();
+      if (count == 0) {
+        load(wanted, hadoop);
+      } else if (count < exchange.worldSize()) {
+        int holder = (int) holders.argmax().item_long();
+        state.values().forEach(tensor -> exchange.broadcast(tensor, holder));
+      }
+    }
+    step = wanted.step();
+  }
+
+  private void load(StatePlan wanted, Configuration hadoop) {
+    if (wanted.snapshot().isEmpty()) {
+      state.values().forEach(Tensor::zero_);
+      replica.parameters().copy_(initial);
+      return;
+    }
+    Path file = new Path(wanted.snapshot(), SnapshotFiles.STATE);
+    try (InputStream in = new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20)) {
+      StateFile.read(in, state, file.toString());
+    } catch (IOException e) {
+      throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    initial.close();
+    rule.close();
+    replica.close();
+  }
+}

@@ -1,0 +1,48 @@
+package io.convoy.executor.worker;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** One thing that the ranks do together in a round. */
+public sealed interface RoundTask extends Serializable {
+
+  /**
+   * Steps on consecutive global batches of one epoch.
+   *
+   * @param split the split to train on
+   * @param epoch the epoch, from 1
+   * @param firstStep number of the first step within the run, from 1
+   * @param firstPosition position of the first sample within the epoch's order
+   * @param batch global batch B, in samples, a multiple of the world size
+   * @param microBatch largest number of samples that a rank takes through the model at once
+   * @param rates learning rate of each step; their number is the number of steps
+   */
+  record Train(
+      String split,
+      int epoch,
+      long firstStep,
+      long firstPosition,
+      int batch,
+      int microBatch,
+      List<Double> rates)
+      implements RoundTask {
+    public Train {
+      rates = List.copyOf(rates);
+    }
+  }
+
+  /**
+   * Evaluation of a whole split, every image once.
+   *
+   * @param split the split to evaluate
+   * @param batch largest number of images that a rank takes through the model at once
+   */
+  record Evaluate(String split, int batch) implements RoundTask {}
+
+  /**
+   * Rank 0 writes the model file and the state; the driver completes the snapshot.
+   *
+   * @param folder of the snapshot
+   */
+  record Save(String folder) implements RoundTask {}
+}

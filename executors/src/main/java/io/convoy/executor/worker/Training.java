@@ -1,0 +1,141 @@
+package io.convoy.executor.worker;
+
+import io.convoy.executor.data.BatchLoader;
+import io.convoy.executor.data.BatchRequest;
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.ImagePipeline;
+import io.convoy.executor.data.LoaderOptions;
+import io.convoy.executor.data.SampleOrder;
+import io.convoy.executor.data.SampleStore;
+import io.convoy.executor.engine.Reduction;
+import io.convoy.executor.exchange.Exchange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** A rank's steps in one {@link RoundTask.Train}. */
+final class Training {
+  private final DataPlan data;
+  private final RoundTask.Train plan;
+  private final SampleStore store;
+  private final Resident resident;
+  private final Exchange exchange;
+  private final RankContext context;
+  private final int share;
+  private final int microBatches;
+  private long waitNanos;
+
+  Training(
+      DataPlan data,
+      RoundTask.Train plan,
+      SampleStore store,
+      Resident resident,
+      Exchange exchange,
+      RankContext context) {
+    this.data = data;
+    this.plan = plan;
+    this.store = store;
+    this.resident = resident;
+    this.exchange = exchange;
+    this.context = context;
+    this.share = plan.batch() / exchange.worldSize();
+    this.microBatches = (share + plan.microBatch() - 1) / plan.microBatch();
+  }
+
+  void run() throws InterruptedException {
+    Reduction reduction = resident.replica().reduction();
+    ImagePipeline pipeline =
+        ImagePipeline.training(data.shape(), data.colours(), data.augment(), data.seed());
+    try (BatchLoader loader =
+        BatchLoader.start(
+            store,
+            pipeline,
+            requests().iterator(),
+            new LoaderOptions(data.threads(), data.prefetch()))) {
+      resident.training();
+      for (int i = 0; i < plan.rates().size(); i++) {
+        long start = System.nanoTime();
+        waitNanos = 0;
+        reduction.clear();
+        List<Long> samples = accumulate(loader, plan.firstStep() + i);
+        boolean finite = Double.isFinite(reduction.lossSum());
+        exchange.sum(reduction.buffer());
+        double rate = plan.rates().get(i);
+        double norm =
+            resident.rule().apply(rate, plan.batch(), microBatches * exchange.worldSize());
+        if (!Double.isFinite(norm) || !Double.isFinite(reduction.lossSum())) {
+          throw nonFinite(plan.firstStep() + i, rate, norm, finite ? List.of() : samples);
+        }
+        report(i, rate, norm, start);
+      }
+      resident.trained(plan.firstStep() + plan.rates().size() - 1);
+    }
+  }
+
+  /** Forward and backward of this rank's share of one global batch. */
+  private List<Long> accumulate(BatchLoader loader, long step) throws InterruptedException {
+    List<Long> samples = new ArrayList<>(share);
+    for (int micro = 0; micro < microBatches; micro++) {
+      long start = System.nanoTime();
+      try (ImageBatch batch = loader.next().orElseThrow()) {
+        waitNanos += System.nanoTime() - start;
+        resident.replica().accumulate(batch, dropoutSeed(step, micro));
+        LongStream.of(batch.samples()).forEach(samples::add);
+      }
+    }
+    return samples;
+  }
+
+  /** Different for every step, rank and micro-batch, and nothing else. */
+  private long dropoutSeed(long step, int micro) {
+    long cell = (step * exchange.worldSize() + exchange.rank()) * microBatches + micro;
+    return data.seed() * 0x9E3779B97F4A7C15L + cell;
+  }
+
+  private List<BatchRequest> requests() {
+    SampleOrder order = new SampleOrder(data.seed(), plan.epoch(), store.size());
+    List<BatchRequest> requests = new ArrayList<>();
+    for (int i = 0; i < plan.rates().size(); i++) {
+      long first = plan.firstPosition() + (long) i * plan.batch() + (long) exchange.rank() * share;
+      for (int at = 0; at < share; at += plan.microBatch()) {
+        int length = Math.min(plan.microBatch(), share - at);
+        long from = first + at;
+        requests.add(
+            new BatchRequest(
+                plan.epoch(),
+                LongStream.range(from, from + length).map(order::sampleAt).toArray()));
+      }
+    }
+    return requests;
+  }
+
+  private void report(int index, double rate, double norm, long start) {
+    if (exchange.rank() != 0) {
+      return;
+    }
+    Reduction reduction = resident.replica().reduction();
+    context.stepCompleted(
+        new StepMetrics(
+            plan.firstStep() + index,
+            plan.epoch(),
+            reduction.lossSum() / plan.batch(),
+            reduction.hits() / plan.batch(),
+            rate,
+            norm,
+            (System.nanoTime() - start) / 1e9,
+            waitNanos / 1e9));
+  }
+
+  private NonFiniteException nonFinite(long step, double rate, double norm, List<Long> samples) {
+    String where =
+        samples.isEmpty()
+            ? "the loss was finite on this rank"
+            : "the loss was not finite on this rank, samples " + samples;
+    return new NonFiniteException(
+        String.format(
+            "step %d: gradient norm %s at learning rate %.6g: %s; nothing was updated by this step."
+                + " Lower schedule.learning-rate, set optimizer.clip-norm or lengthen"
+                + " schedule.warmup-epochs",
+            step, norm, rate, where));
+  }
+}
