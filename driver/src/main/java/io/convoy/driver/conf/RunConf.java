@@ -1,6 +1,5 @@
 package io.convoy.driver.conf;
 
-import io.convoy.driver.plan.ScheduleSpec;
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.model.ModelSpec;

@@ -3,7 +3,6 @@ package io.convoy.driver.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.convoy.driver.plan.ScheduleSpec;
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.optim.OptimizerSpec;
