@@ -1,7 +1,5 @@
 package io.convoy.driver.snapshot;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,11 +14,7 @@ import java.util.List;
 final class SnapshotCodec {
   private static final int VERSION = 1;
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .visibility(PropertyAccessor.GETTER, Visibility.NONE)
-          .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
-          .build();
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /**
    * The content of {@code manifest.json}.
