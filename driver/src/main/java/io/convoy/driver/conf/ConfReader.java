@@ -249,22 +249,32 @@ final class ConfReader {
 
   private void unknown(Group group, String key) {
     String path = ConfKeys.join(group.path(), key);
-    String text;
+    ConfigValue value = group.object().get(key);
     if (ConfKeys.of(RunConf.class).contains(path)) {
-      text = "has no effect here, only in train; leave it out";
+      idle(path, value);
     } else {
-      Optional<String> nearest =
-          group.isEntry()
-              ? ConfKeys.of(group.type()).nearest(key).map(k -> ConfKeys.join(group.path(), k))
-              : keys.nearest(path);
-      String known = String.join(", ", group.keys());
-      text =
-          "unknown key; "
-              + nearest
-                  .map(k -> "did you mean " + k + "?")
-                  .orElse((group.path().isEmpty() ? "known are " : group.path() + " has ") + known);
+      problems.add(value.origin(), path + ": unknown key; " + suggestion(group, key));
     }
-    problems.add(group.object().get(key).origin(), path + ": " + text);
+  }
+
+  /** A key of a training run that the root does not have. */
+  private void idle(String path, ConfigValue value) {
+    if (value instanceof ConfigObject group && !group.isEmpty()) {
+      group.forEach((key, inner) -> idle(ConfKeys.join(path, key), inner));
+    } else {
+      problems.add(value.origin(), path + ": has no effect here, only in train; leave it out");
+    }
+  }
+
+  private String suggestion(Group group, String key) {
+    Optional<String> nearest =
+        group.isEntry()
+            ? ConfKeys.of(group.type()).nearest(key).map(k -> ConfKeys.join(group.path(), k))
+            : keys.nearest(ConfKeys.join(group.path(), key));
+    String known = group.path().isEmpty() ? "known are " : group.path() + " has ";
+    return nearest
+        .map(k -> "did you mean " + k + "?")
+        .orElseGet(() -> known + String.join(", ", group.keys()));
   }
 
   private void missing(Group group, RecordComponent component) {

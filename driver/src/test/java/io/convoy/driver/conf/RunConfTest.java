@@ -295,7 +295,7 @@ class RunConfTest {
                     () -> EvaluateConf.read(List.of("train={batch=3}", "cluster.worker=2")))
                 .problems())
         .containsExactlyInAnyOrder(
-            "command line: train: has no effect here, only in train; leave it out",
+            "command line: train.batch: has no effect here, only in train; leave it out",
             "command line: cluster.worker: unknown key; did you mean cluster.workers?");
   }
 

@@ -1,0 +1,121 @@
+package io.convoy.driver.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.worker.StepMetrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.time.Clock;
+
+/**
+ * Writes what happens in a run as JSON lines ({@code metrics.jsonl}), one object a line, flushed
+ * one by one.
+ *
+ * <p>The first line is {@code {"kind":"header","format":"convoy-metrics","version":1,"time":...}};
+ * a resumed run that appends to its file writes another. Then {@code kind} is {@code start}, {@code
+ * step}, {@code evaluation}, {@code snapshot} or {@code end}. Times are UTC, in ISO 8601; durations
+ * are seconds; accuracies are from 0 to 1. A number that is not finite is the text {@code "NaN"},
+ * {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a repeated
+ * round appear again: the last line of a step is the one that counts.
+ */
+public final class MetricsLog implements RunListener {
+  private static final int VERSION = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Writer out;
+  private final Clock clock;
+
+  /**
+   * Writes the header line.
+   *
+   * @param out UTF-8; stays open
+   * @param clock for the time of each line
+   * @throws UncheckedIOException if it cannot be written; so do all other methods
+   */
+  public MetricsLog(Writer out, Clock clock) {
+    this.out = out;
+    this.clock = clock;
+    write(line("header").put("format", "convoy-metrics").put("version", VERSION));
+  }
+
+  @Override
+  public void runStarted(RunFacts facts) {
+    write(
+        line("start")
+            .put("folder", facts.folder())
+            .put("model", facts.model())
+            .put("parameters", facts.parameters())
+            .put("engine", facts.engine())
+            .put("world_size", facts.worldSize())
+            .put("batch", facts.batch())
+            .put("epochs", facts.epochs())
+            .put("steps_per_epoch", facts.stepsPerEpoch())
+            .put("first_step", facts.firstStep()));
+  }
+
+  @Override
+  public void stepCompleted(StepMetrics metrics) {
+    write(
+        line("step")
+            .put("step", metrics.step())
+            .put("epoch", metrics.epoch())
+            .put("loss", metrics.loss())
+            .put("accuracy", metrics.accuracy())
+            .put("learning_rate", metrics.learningRate())
+            .put("gradient_norm", metrics.gradientNorm())
+            .put("seconds", metrics.seconds())
+            .put("wait_seconds", metrics.waitSeconds()));
+  }
+
+  @Override
+  public void evaluated(long step, int epoch, EvaluationCounts counts) {
+    write(
+        line("evaluation")
+            .put("step", step)
+            .put("epoch", epoch)
+            .put("images", counts.images())
+            .put("loss", counts.loss())
+            .put("accuracy", counts.accuracy())
+            .put("top5_accuracy", counts.top5Accuracy()));
+  }
+
+  @Override
+  public void snapshotCommitted(long step, String folder, boolean best) {
+    write(line("snapshot").put("step", step).put("folder", folder).put("best", best));
+  }
+
+  @Override
+  public void runEnded(RunEnd end) {
+    write(
+        line("end")
+            .put("step", end.step())
+            .put("seconds", end.seconds())
+            .put("images_per_second", known(end.imagesPerSecond()))
+            .put("best_accuracy", known(end.bestAccuracy()))
+            .put("best_snapshot", end.bestSnapshot().orElse(null))
+            .put("failure", end.failure().orElse(null)));
+  }
+
+  /** Null for a figure of {@link RunEnd} that does not exist. */
+  private static Double known(double figure) {
+    return Double.isNaN(figure) ? null : figure;
+  }
+
+  private ObjectNode line(String kind) {
+    return JSON.createObjectNode().put("kind", kind).put("time", clock.instant().toString());
+  }
+
+  private void write(ObjectNode line) {
+    try {
+      out.write(JSON.writeValueAsString(line) + "\n");
+      out.flush();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a line of metrics is no JSON", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the metrics log: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.convoy.driver.report;
+
+import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.worker.StepMetrics;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows a run to whoever started it: on a terminal one line that is redrawn in place, elsewhere a
+ * plain line every ten seconds and at the end of each epoch; and one line that stays for each
+ * evaluation and snapshot, for the start and for the end.
+ */
+public final class ProgressLine implements RunListener {
+  /** Where lines go. */
+  public enum Style {
+    /** A terminal, on which a line can be redrawn. */
+    LIVE,
+    /** A file or a pipe. */
+    PLAIN
+  }
+
+  private static final long REDRAW_NANOS = 100_000_000L;
+  private static final long PLAIN_NANOS = 10_000_000_000L;
+
+  /** Fits the smallest usual terminal: a line that wraps cannot be redrawn. */
+  private static final int COLUMNS = 79;
+
+  private final PrintStream out;
+  private final Style style;
+  private final LongSupplier nanoClock;
+
+  private RunFacts facts;
+  private Smoothed loss = new Smoothed();
+  private Smoothed accuracy = new Smoothed();
+  private final Smoothed seconds = new Smoothed();
+  private long lastStep;
+  private long shownAt;
+  private int liveLength;
+
+  /** Shows runs on standard output, live if that (and standard input) is a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // true of Java 17 and 21, which are Spark's
+  public static ProgressLine onStandardOutput() {
+    Style style = System.console() == null ? Style.PLAIN : Style.LIVE;
+    return new ProgressLine(System.out, style, System::nanoTime);
+  }
+
+  ProgressLine(PrintStream out, Style style, LongSupplier nanoClock) {
+    this.out = out;
+    this.style = style;
+    this.nanoClock = nanoClock;
+  }
+
+  @Override
+  public void runStarted(RunFacts started) {
+    facts = started;
+    lastStep = started.firstStep() - 1;
+    shownAt = nanoClock.getAsLong();
+    keep(
+        Figures.format(
+            "Training %s (%s) with %s on %s: %s of %s, %s images a step",
+            facts.model(),
+            plural(facts.parameters(), "parameter"),
+            facts.engine(),
+            plural(facts.worldSize(), "rank"),
+            plural(facts.epochs(), "epoch"),
+            plural(facts.stepsPerEpoch(), "step"),
+            Figures.count(facts.batch())));
+    keep("Run folder " + facts.folder());
+    if (facts.firstStep() > 1) {
+      keep(
+          Figures.format(
+              "Resumed after step %s of %s",
+              Figures.count(facts.firstStep() - 1), Figures.count(facts.totalSteps())));
+    }
+  }
+
+  @Override
+  public void stepCompleted(StepMetrics metrics) {
+    if (metrics.step() <= lastStep) {
+      keep(
+          Figures.format(
+              "Back from step %s to step %s: these steps are run again",
+              Figures.count(lastStep), Figures.count(metrics.step())));
+      loss = new Smoothed();
+      accuracy = new Smoothed();
+    }
+    lastStep = metrics.step();
+    loss.add(metrics.loss());
+    accuracy.add(metrics.accuracy());
+    seconds.add(metrics.seconds());
+    long now = nanoClock.getAsLong();
+    boolean epochEnds = metrics.step() % facts.stepsPerEpoch() == 0;
+    boolean due = now - shownAt >= (style == Style.LIVE ? REDRAW_NANOS : PLAIN_NANOS);
+    if (due || epochEnds || metrics.step() == facts.firstStep()) {
+      shownAt = now;
+      show(metrics);
+    }
+  }
+
+  @Override
+  public void evaluated(long step, int epoch, EvaluationCounts counts) {
+    String top5 =
+        counts.classes().size() > 5 ? ", top-5 " + Figures.percent(counts.top5Accuracy()) : "";
+    keep(
+        Figures.format(
+            "epoch %s  validation: accuracy %s%s, loss %s on %s",
+            of(epoch, facts.epochs()),
+            Figures.percent(counts.accuracy()),
+            top5,
+            Figures.loss(counts.loss()),
+            plural(counts.images(), "image")));
+  }
+
+  @Override
+  public void snapshotCommitted(long step, String folder, boolean best) {
+    keep(
+        Figures.format(
+            "epoch %s  snapshot%s: %s",
+            of(epochOf(step), facts.epochs()), best ? " (best so far)" : "", folder));
+  }
+
+  @Override
+  public void runEnded(RunEnd end) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        Figures.format(
+            "%s at step %s after %s",
+            end.failure().isPresent() ? "Stopped" : "Done",
+            Figures.count(end.step()),
+            Figures.duration(end.seconds())));
+    if (Double.isFinite(end.imagesPerSecond())) {
+      parts.add(Figures.rate(end.imagesPerSecond()) + " images/s");
+    }
+    if (Double.isFinite(end.bestAccuracy())) {
+      parts.add("best accuracy " + Figures.percent(end.bestAccuracy()));
+    }
+    keep(String.join(", ", parts));
+    end.bestSnapshot().ifPresent(folder -> keep("Best snapshot " + folder));
+    end.failure().ifPresent(failure -> keep("Cause: " + failure));
+  }
+
+  private void show(StepMetrics metrics) {
+    List<String> parts = parts(metrics);
+    if (style == Style.PLAIN) {
+      out.println(String.join("  ", parts));
+    } else {
+      String line = fitting(parts);
+      out.print("\r" + line + " ".repeat(Math.max(0, liveLength - line.length())));
+      liveLength = line.length();
+    }
+    out.flush();
+  }
+
+  /** In the order of importance. */
+  private List<String> parts(StepMetrics metrics) {
+    long step = metrics.step() - (metrics.epoch() - 1) * facts.stepsPerEpoch();
+    double left = (facts.totalSteps() - metrics.step()) * seconds.value();
+    double shownLoss = Double.isFinite(metrics.loss()) ? loss.value() : metrics.loss();
+    return List.of(
+        "epoch " + of(metrics.epoch(), facts.epochs()) + " step " + of(step, facts.stepsPerEpoch()),
+        "loss " + Figures.loss(shownLoss),
+        Figures.format("acc %.1f%%", 100 * accuracy.value()),
+        Figures.rate(facts.batch() / seconds.value()) + " img/s",
+        Figures.duration(left) + " left",
+        "lr " + Figures.learningRate(metrics.learningRate()));
+  }
+
+  private static String fitting(List<String> parts) {
+    String wide = String.join("  ", parts);
+    if (wide.length() <= COLUMNS) {
+      return wide;
+    }
+    String narrow = String.join(" ", parts);
+    return narrow.length() <= COLUMNS || parts.size() == 1
+        ? narrow
+        : fitting(parts.subList(0, parts.size() - 1));
+  }
+
+  /** Prints a line that stays, over the live one. */
+  private void keep(String line) {
+    if (liveLength > 0) {
+      out.print("\r" + " ".repeat(liveLength) + "\r");
+      liveLength = 0;
+    }
+    out.println(line);
+    out.flush();
+  }
+
+  private int epochOf(long step) {
+    return (int) ((step + facts.stepsPerEpoch() - 1) / facts.stepsPerEpoch());
+  }
+
+  /** {@code 3/10}, always as wide as {@code 10/10}. */
+  private static String of(long number, long all) {
+    String whole = Long.toString(all);
+    return Figures.format("%" + whole.length() + "d/%s", number, whole);
+  }
+
+  private static String plural(long count, String noun) {
+    return Figures.count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+}

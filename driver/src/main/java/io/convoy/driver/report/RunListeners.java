@@ -1,0 +1,78 @@
+package io.convoy.driver.report;
+
+import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.worker.StepMetrics;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several listeners as one: each hears everything, in the given order. The first exception of each
+ * is logged, and none reaches the run.
+ */
+public final class RunListeners implements RunListener {
+  private static final Logger LOG = LoggerFactory.getLogger(RunListeners.class);
+
+  private final List<RunListener> listeners;
+  private final Consumer<Failure> log;
+  private final Set<Integer> failed = new HashSet<>();
+
+  /** The first failure of a listener. */
+  record Failure(RunListener listener, RuntimeException cause) {}
+
+  public RunListeners(List<RunListener> listeners) {
+    this(listeners, RunListeners::warn);
+  }
+
+  RunListeners(List<RunListener> listeners, Consumer<Failure> log) {
+    this.listeners = List.copyOf(listeners);
+    this.log = log;
+  }
+
+  @Override
+  public void runStarted(RunFacts facts) {
+    tell(listener -> listener.runStarted(facts));
+  }
+
+  @Override
+  public void stepCompleted(StepMetrics metrics) {
+    tell(listener -> listener.stepCompleted(metrics));
+  }
+
+  @Override
+  public void evaluated(long step, int epoch, EvaluationCounts counts) {
+    tell(listener -> listener.evaluated(step, epoch, counts));
+  }
+
+  @Override
+  public void snapshotCommitted(long step, String folder, boolean best) {
+    tell(listener -> listener.snapshotCommitted(step, folder, best));
+  }
+
+  @Override
+  public void runEnded(RunEnd end) {
+    tell(listener -> listener.runEnded(end));
+  }
+
+  private void tell(Consumer<RunListener> event) {
+    for (int i = 0; i < listeners.size(); i++) {
+      try {
+        event.accept(listeners.get(i));
+      } catch (RuntimeException e) {
+        if (failed.add(i)) {
+          log.accept(new Failure(listeners.get(i), e));
+        }
+      }
+    }
+  }
+
+  private static void warn(Failure failure) {
+    LOG.warn(
+        "{} failed; the run goes on, and further failures of it are not logged",
+        failure.listener().getClass().getSimpleName(),
+        failure.cause());
+  }
+}

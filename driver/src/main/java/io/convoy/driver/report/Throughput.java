@@ -1,0 +1,43 @@
+package io.convoy.driver.report;
+
+import io.convoy.executor.worker.StepMetrics;
+import java.util.Arrays;
+
+/**
+ * The steady-state training throughput of a run: the median over all steps after the first ten,
+ * which warm up caches and compilers.
+ */
+public final class Throughput implements RunListener {
+  private static final int WARMUP = 10;
+
+  private int batch;
+  private int steps;
+  private double[] seconds = new double[1024];
+
+  @Override
+  public void runStarted(RunFacts facts) {
+    batch = facts.batch();
+    steps = 0;
+  }
+
+  @Override
+  public void stepCompleted(StepMetrics metrics) {
+    if (steps == seconds.length) {
+      seconds = Arrays.copyOf(seconds, 2 * steps);
+    }
+    seconds[steps++] = metrics.seconds();
+  }
+
+  /** Images per second over all ranks, or NaN if there were no more than ten steps. */
+  public double imagesPerSecond() {
+    if (steps <= WARMUP) {
+      return Double.NaN;
+    }
+    double[] steady = Arrays.copyOfRange(seconds, WARMUP, steps);
+    Arrays.sort(steady);
+    int middle = steady.length / 2;
+    double median =
+        steady.length % 2 == 1 ? steady[middle] : (steady[middle - 1] + steady[middle]) / 2;
+    return batch / median;
+  }
+}

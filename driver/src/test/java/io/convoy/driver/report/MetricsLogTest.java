@@ -1,0 +1,110 @@
+package io.convoy.driver.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MetricsLogTest {
+  private static final Clock NOON =
+      Clock.fixed(Instant.parse("2026-05-04T12:00:00Z"), ZoneOffset.UTC);
+
+  private final StringWriter out = new StringWriter();
+
+  @Test
+  void log_ofARun_isTheseLines() {
+    MetricsLog log = new MetricsLog(out, NOON);
+    log.runStarted(Runs.facts(1));
+    log.stepCompleted(Runs.step(5, 2.25, 0.5));
+    log.evaluated(8, 2, Runs.counts(2));
+    log.snapshotCommitted(8, "runs/a/snapshots/8", true);
+    log.runEnded(
+        new RunEnd(8, 4.5, 512, 0.75, Optional.of("runs/a/snapshots/8"), Optional.empty()));
+    assertThat(out.toString().replace(",\"time\":\"2026-05-04T12:00:00Z\"", ""))
+        .isEqualTo(
+            """
+            {"kind":"header","format":"convoy-metrics","version":1}
+            {"kind":"start","folder":"runs/a","model":"resnet20","parameters":272474,"engine":"torch","world_size":2,"batch":256,"epochs":10,"steps_per_epoch":4,"first_step":1}
+            {"kind":"step","step":5,"epoch":2,"loss":2.25,"accuracy":0.25,"learning_rate":0.0832,"gradient_norm":1.5,"seconds":0.5,"wait_seconds":0.01}
+            {"kind":"evaluation","step":8,"epoch":2,"images":20,"loss":1.5,"accuracy":0.05,"top5_accuracy":0.95}
+            {"kind":"snapshot","step":8,"folder":"runs/a/snapshots/8","best":true}
+            {"kind":"end","step":8,"seconds":4.5,"images_per_second":512.0,"best_accuracy":0.75,"best_snapshot":"runs/a/snapshots/8","failure":null}
+            """);
+  }
+
+  @Test
+  void log_figuresThatAreNotFinite_staysJson() throws IOException {
+    MetricsLog log = new MetricsLog(out, NOON);
+    log.stepCompleted(Runs.step(1, Double.NaN, Double.POSITIVE_INFINITY));
+    log.runEnded(
+        new RunEnd(1, 1, Double.NaN, Double.NaN, Optional.empty(), Optional.of("loss \"NaN\"\n!")));
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(3);
+    JsonNode step = new ObjectMapper().readTree(lines.get(1));
+    assertThat(step.get("loss").asText()).isEqualTo("NaN");
+    assertThat(step.get("seconds").asText()).isEqualTo("Infinity");
+    JsonNode end = new ObjectMapper().readTree(lines.get(2));
+    assertThat(end.get("best_accuracy").isNull()).isTrue();
+    assertThat(end.get("images_per_second").isNull()).isTrue();
+    assertThat(end.get("failure").asText()).isEqualTo("loss \"NaN\"\n!");
+  }
+
+  @Test
+  void log_everyLine_isFlushedBeforeItReturns() {
+    StringBuilder flushed = new StringBuilder();
+    StringWriter pending = new StringWriter();
+    Writer buffering =
+        new Writer() {
+          @Override
+          public void write(char[] text, int offset, int length) {
+            pending.write(text, offset, length);
+          }
+
+          @Override
+          public void flush() {
+            flushed.append(pending);
+            pending.getBuffer().setLength(0);
+          }
+
+          @Override
+          public void close() {
+            throw new AssertionError("the log does not own its writer");
+          }
+        };
+    MetricsLog log = new MetricsLog(buffering, NOON);
+    assertThat(flushed).contains("header").endsWith("\n");
+    log.snapshotCommitted(1, "s", false);
+    assertThat(flushed).contains("snapshot").endsWith("\n");
+  }
+
+  @Test
+  void log_writerFails_saysWhy() {
+    Writer full =
+        new Writer() {
+          @Override
+          public void write(char[] text, int offset, int length) throws IOException {
+            throw new IOException("no space left");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    assertThatThrownBy(() -> new MetricsLog(full, NOON))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("no space left");
+  }
+}

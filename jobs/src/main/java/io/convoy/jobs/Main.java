@@ -1,0 +1,156 @@
+package io.convoy.jobs;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: finds the command, runs it and tells how it ended. */
+@Command(
+    name = "convoy",
+    description = {"Trains image classifiers data-parallel on Apache Spark.", ""},
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "2:command line or configuration cannot be used",
+      "3:data cannot be used",
+      "4:training failed",
+      "5:cluster does not give what the job needs"
+    },
+    footerHeading = "%n",
+    footer = {"\"convoy COMMAND --help\" tells more of a command."})
+public final class Main implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  @Option(
+      names = "--stacktrace",
+      scope = CommandLine.ScopeType.INHERIT,
+      defaultValue = "${env:CONVOY_STACKTRACE:-false}",
+      description = "Show where an error came from (or set CONVOY_STACKTRACE=true).")
+  private boolean stacktrace;
+
+  @Spec private CommandSpec spec;
+
+  private final List<Object> commands;
+
+  /**
+   * Creates a command line.
+   *
+   * @param commands objects with picocli's {@code @Command}, in the order of the help
+   */
+  Main(Object... commands) {
+    this.commands = List.of(commands);
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String... args) {
+    end(run(args), System::getProperty, System::exit);
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @return the exit code: 0 done, 2 usage or configuration, 3 data, 4 training failed, 5 cluster
+   */
+  public static int run(String... args) {
+    return new Main().commandLine().execute(args);
+  }
+
+  /**
+   * Ends the process. In YARN's cluster mode an exit, even with 0, counts as a failure of the
+   * application: there the method returns, or throws if the job failed. Elsewhere a return would
+   * not end the process, because barrier stages leave timer threads behind.
+   */
+  static void end(int code, UnaryOperator<String> property, IntConsumer exit) {
+    boolean inYarn =
+        "yarn".equals(property.apply("spark.master"))
+            && "cluster".equals(property.apply("spark.submit.deployMode"));
+    if (!inYarn) {
+      exit.accept(code);
+    } else if (code != 0) {
+      throw new IllegalStateException("convoy ended with exit code " + code);
+    }
+  }
+
+  /** Reached without a command. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+
+  CommandLine commandLine() {
+    CommandLine root = new CommandLine(this);
+    root.addSubcommand(new HelpCommand());
+    commands.forEach(root::addSubcommand);
+    root.getSubcommands().values().forEach(Main::dress);
+    root.setUsageHelpAutoWidth(true);
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setExecutionStrategy(Main::execute);
+    root.setParameterExceptionHandler(this::misused);
+    root.setExecutionExceptionHandler(this::failed);
+    return root;
+  }
+
+  private static void dress(CommandLine command) {
+    if (!(command.getCommand() instanceof HelpCommand)) {
+      command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+    }
+  }
+
+  /** An error, such as a missing native library, must end the process too. */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
+  }
+
+  private int misused(ParameterException e, String[] args) {
+    PrintWriter err = e.getCommandLine().getErr();
+    tell(err, e);
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try \"" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help\".");
+    err.flush();
+    return ExitCode.USAGE.code();
+  }
+
+  private int failed(Exception thrown, CommandLine command, ParseResult parsed) {
+    Throwable failure = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
+    PrintWriter err = command.getErr();
+    Optional<Throwable> known = ExitCode.known(failure);
+    tell(err, known.orElse(failure));
+    if (stacktrace) {
+      failure.printStackTrace(err);
+    } else if (known.isEmpty()) {
+      LOG.error("unexpected failure", failure);
+    }
+    err.flush();
+    return ExitCode.of(failure).code();
+  }
+
+  private static void tell(PrintWriter err, Throwable failure) {
+    boolean known = ExitCode.known(failure).isPresent();
+    String message = failure.getMessage();
+    String text = known && message != null ? message : "unexpected failure: " + failure;
+    text.lines().forEach(line -> err.println("convoy: " + line));
+  }
+}
