@@ -72,8 +72,7 @@ class DatasetTest {
     assertRefused("[]", "not a JSON object");
     assertRefused("{}", "no valid version");
     assertRefused("{\"version\": 1, \"clases\": []}", "Missing creator property 'classes'");
-    assertRefused(
-        "{\"version\": 1, \"classes\": [\"a\"]}", "Missing creator property 'splits'");
+    assertRefused("{\"version\": 1, \"classes\": [\"a\"]}", "Missing creator property 'splits'");
   }
 
   @Test
