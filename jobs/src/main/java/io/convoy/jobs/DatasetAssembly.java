@@ -1,0 +1,78 @@
+package io.convoy.jobs;
+
+import io.convoy.executor.data.ColourMoments;
+import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.Dataset;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Puts written shards together to a dataset.
+ *
+ * @param classes in ascending order
+ * @param results of all planned shards
+ */
+record DatasetAssembly(List<String> classes, List<ShardResult> results) {
+
+  /**
+   * The dataset's description.
+   *
+   * @throws DataException if a split, or a class of the training split, has no image left
+   */
+  Dataset dataset() {
+    Map<String, List<ShardResult>> bySplit =
+        results.stream()
+            .collect(Collectors.groupingBy(ShardResult::split, TreeMap::new, Collectors.toList()));
+    Map<String, Dataset.Split> splits = new TreeMap<>();
+    bySplit.forEach((name, shards) -> splits.put(name, split(name, shards)));
+    List<ShardResult> train = bySplit.get(PrepareOptions.TRAIN);
+    checkClasses(splits.get(PrepareOptions.TRAIN), train);
+    ColourMoments colours = new ColourMoments();
+    train.forEach(result -> colours.add(result.moments()));
+    return new Dataset(classes, splits, colours.statistics());
+  }
+
+  private Dataset.Split split(String name, List<ShardResult> results) {
+    List<Dataset.Shard> shards =
+        results.stream()
+            .map(ShardResult::shard)
+            .filter(shard -> shard.samples() > 0)
+            .sorted(Comparator.comparing(Dataset.Shard::file))
+            .toList();
+    if (shards.isEmpty()) {
+      throw new DataException(
+          String.format("the split %s has no usable image%s", name, example("", results)));
+    }
+    Long[] counts = new Long[classes.size()];
+    Arrays.setAll(
+        counts,
+        label -> results.stream().mapToLong(result -> result.imagesPerClass().get(label)).sum());
+    long samples = shards.stream().mapToLong(Dataset.Shard::samples).sum();
+    return new Dataset.Split(shards, samples, List.of(counts));
+  }
+
+  private void checkClasses(Dataset.Split train, List<ShardResult> results) {
+    for (int label = 0; label < classes.size(); label++) {
+      if (train.imagesPerClass().get(label) == 0) {
+        String name = classes.get(label);
+        throw new DataException(
+            String.format(
+                "the class %s has no usable training image%s", name, example(name + "/", results)));
+      }
+    }
+  }
+
+  /** For instance one rejected file below a folder. */
+  private static String example(String folder, List<ShardResult> results) {
+    return results.stream()
+        .flatMap(result -> result.rejected().stream())
+        .filter(file -> file.path().startsWith(folder) || file.path().contains("/" + folder))
+        .min(Comparator.comparing(Rejected::path))
+        .map(file -> " (" + file.path() + ": " + file.reason() + "): replace them or remove it")
+        .orElse(": put images in or remove it");
+  }
+}

@@ -1,0 +1,117 @@
+package io.convoy.jobs;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code convoy prepare}: makes a prepared dataset of a folder of images. */
+@Command(
+    name = "prepare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Makes a dataset for training of a folder of images, on any Hadoop file system.",
+      "Every image is decoded once; those that fail are listed in rejected.csv.",
+      "Doing it again with nothing changed does nothing."
+    })
+public final class PrepareCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder with one folder a class, or with train/, val/, test/ that have them.")
+  private String input;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of the dataset.")
+  private String output;
+
+  @Option(
+      names = "--splits",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Names of the split folders (default: found out).")
+  private List<String> splits = List.of();
+
+  @Option(
+      names = "--val-fraction",
+      paramLabel = "F",
+      description = "Share of each class's training images that becomes val (default: 0).")
+  private double valFraction;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of that choice and of the order of images (default: 0).")
+  private long seed;
+
+  @Option(
+      names = "--shard-size",
+      paramLabel = "SIZE",
+      converter = Bytes.class,
+      defaultValue = "64MB",
+      description = "Size of a shard, such as 256MiB (default: ${DEFAULT-VALUE}).")
+  private long shardBytes;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "PIXELS",
+      description = "Reduce longer shorter sides to this (default: keep the files as they are).")
+  private int resize;
+
+  @Option(names = "--overwrite", description = "Replace another dataset in the output folder.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() {
+    PrepareOptions options = options();
+    SparkConf conf =
+        new SparkConf()
+            .setIfMissing("spark.master", "local[*]")
+            .setIfMissing("spark.app.name", "convoy prepare");
+    try (JavaSparkContext spark = new JavaSparkContext(conf)) {
+      PrepareSummary summary = new PrepareJob(spark, options).run();
+      spec.commandLine().getOut().print(summary.text());
+      spec.commandLine().getOut().flush();
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private PrepareOptions options() {
+    try {
+      return new PrepareOptions(
+          input, output, splits, valFraction, seed, shardBytes, resize, overwrite);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Sizes as in HOCON: 64MB, 256MiB, 65536. */
+  static final class Bytes implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      try {
+        return ConfigValueFactory.fromAnyRef(text).atKey("size").getBytes("size");
+      } catch (ConfigException e) {
+        throw new TypeConversionException(
+            "\"" + text + "\" is no size: write for instance 64MB, 256MiB or 65536");
+      }
+    }
+  }
+}

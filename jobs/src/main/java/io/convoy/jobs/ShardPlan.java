@@ -1,0 +1,110 @@
+package io.convoy.jobs;
+
+import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.ShardWriter;
+import io.convoy.jobs.InputTree.InputFile;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Which files go into a shard, in which order: a pure function of the listed input and the options.
+ *
+ * @param split it belongs to
+ * @param number within the split
+ * @param firstSample number of its first file within the split
+ * @param files in order
+ */
+record ShardPlan(String split, int number, long firstSample, List<InputFile> files)
+    implements Serializable {
+  private static final int LONGEST_NAME = 60;
+
+  /** The shard's file, relative to the dataset's folder. */
+  String file() {
+    return String.format("%s/shard-%05d.tar", split, number);
+  }
+
+  /** A file's key in the shard: its number within the split, class and name, as far as legible. */
+  String key(int index) {
+    String path = files.get(index).path();
+    int slash = path.lastIndexOf('/');
+    String folder = path.substring(path.lastIndexOf('/', slash - 1) + 1, slash);
+    String name = path.substring(slash + 1).replaceFirst("\\..*", "");
+    String legible = (folder + "-" + name).replaceAll("[^A-Za-z0-9_-]", "_");
+    String cut = legible.substring(0, Math.min(legible.length(), LONGEST_NAME));
+    return String.format("%08d-%s", firstSample + index, cut);
+  }
+
+  /**
+   * Plans all shards.
+   *
+   * @throws DataException if the input has validation images of its own and a share of the training
+   *     images is wanted as such, too
+   */
+  static List<ShardPlan> plan(InputTree input, PrepareOptions options) {
+    Map<String, List<InputFile>> splits = new TreeMap<>(input.splits());
+    if (options.valFraction() > 0) {
+      if (splits.containsKey(PrepareOptions.VAL)) {
+        throw new DataException(
+            "the input has a folder val: leave out --val-fraction = " + options.valFraction());
+      }
+      List<InputFile> val = heldOut(splits.get(PrepareOptions.TRAIN), options);
+      List<InputFile> train = new ArrayList<>(splits.get(PrepareOptions.TRAIN));
+      train.removeAll(Set.copyOf(val));
+      splits.put(PrepareOptions.TRAIN, train);
+      if (!val.isEmpty()) {
+        splits.put(PrepareOptions.VAL, val);
+      }
+    }
+    List<ShardPlan> plans = new ArrayList<>();
+    splits.forEach((split, files) -> plans.addAll(shards(split, files, options)));
+    return plans;
+  }
+
+  /** The same share of every class, at least one image where there are two. */
+  private static List<InputFile> heldOut(List<InputFile> train, PrepareOptions options) {
+    Map<Integer, List<InputFile>> classes =
+        train.stream().collect(Collectors.groupingBy(InputFile::label));
+    List<InputFile> held = new ArrayList<>();
+    classes.forEach(
+        (label, files) -> {
+          List<InputFile> shuffled = new ArrayList<>(files);
+          Collections.shuffle(shuffled, new Random(options.seed() * 1_000_003 + label));
+          long wanted = Math.max(1, Math.round(options.valFraction() * files.size()));
+          held.addAll(shuffled.subList(0, (int) Math.min(wanted, files.size() - 1)));
+        });
+    return held;
+  }
+
+  private static List<ShardPlan> shards(
+      String split, List<InputFile> files, PrepareOptions options) {
+    List<InputFile> shuffled = new ArrayList<>(files);
+    Collections.shuffle(shuffled, new Random(options.seed() * 1_000_003 + split.hashCode()));
+    List<ShardPlan> plans = new ArrayList<>();
+    int from = 0;
+    long bytes = 0;
+    for (int i = 0; i < shuffled.size(); i++) {
+      long more = ShardWriter.sampleBytes(shuffled.get(i).size());
+      if (i > from && bytes + more > options.shardBytes()) {
+        plans.add(new ShardPlan(split, plans.size(), from, copy(shuffled, from, i)));
+        from = i;
+        bytes = 0;
+      }
+      bytes += more;
+    }
+    if (from < shuffled.size()) {
+      plans.add(new ShardPlan(split, plans.size(), from, copy(shuffled, from, shuffled.size())));
+    }
+    return plans;
+  }
+
+  private static List<InputFile> copy(List<InputFile> files, int from, int to) {
+    return List.copyOf(files.subList(from, to));
+  }
+}

@@ -1,0 +1,24 @@
+package io.convoy.jobs;
+
+import io.convoy.executor.data.ColourMoments;
+import io.convoy.executor.data.Dataset;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What came of one planned shard.
+ *
+ * @param split it belongs to
+ * @param shard as written; without samples if all its files were rejected, and then there is no
+ *     file
+ * @param imagesPerClass in the order of the classes
+ * @param moments of its images' colours
+ * @param rejected files that were left out
+ */
+record ShardResult(
+    String split,
+    Dataset.Shard shard,
+    List<Long> imagesPerClass,
+    ColourMoments moments,
+    List<Rejected> rejected)
+    implements Serializable {}
