@@ -1,0 +1,126 @@
+package io.convoy.jobs.draw;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The job {@code draw}: draws a labelled image set of shapes and patterns to try Convoy out, as
+ * {@code <output>/{train,test}/<class>/NNNN.jpg}. It needs no Spark.
+ */
+@Command(
+    name = "draw",
+    description = {
+      "Draw a labelled image set of shapes and patterns, to try Convoy out without data.",
+      "Writes <output>/{train,test}/<class>/NNNN.jpg. The same seed gives the same files."
+    })
+public final class DrawCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--output", required = true, paramLabel = "DIR", description = "Where to write.")
+  private Path output;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Any whole number (default ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--train",
+      defaultValue = "400",
+      paramLabel = "N",
+      description = "Training images per class (default ${DEFAULT-VALUE}).")
+  private int train;
+
+  @Option(
+      names = "--test",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = "Test images per class (default ${DEFAULT-VALUE}).")
+  private int test;
+
+  @Option(
+      names = "--size",
+      defaultValue = "32",
+      paramLabel = "PIXELS",
+      description = "Width and height, 16 to 512 (default ${DEFAULT-VALUE}).")
+  private int size;
+
+  /** Creates the command; picocli sets the options. */
+  public DrawCommand() {}
+
+  @Override
+  public Integer call() {
+    check("--train", train, 1, 1_000_000);
+    check("--test", test, 1, 1_000_000);
+    check("--size", size, 16, 512);
+    String settings =
+        String.format("seed %d, train %d, test %d, size %d%n", seed, train, test, size);
+    DrawnFolder folder = new DrawnFolder(output);
+    if (folder.holds(settings)) {
+      say("already drawn: " + output);
+      return 0;
+    }
+    folder.clear();
+    draw(folder, "train", train);
+    draw(folder, "test", test);
+    folder.complete(settings);
+    say(
+        String.format(
+            "drew %d classes x (%d train + %d test) images of %dx%d pixels into %s",
+            Figure.values().length, train, test, size, size, output));
+    return 0;
+  }
+
+  private void draw(DrawnFolder folder, String split, int count) {
+    Arrays.stream(Figure.values())
+        .parallel()
+        .forEach(
+            figure -> {
+              Path target = folder.open(split, figure.label());
+              try (JpegFiles files = new JpegFiles()) {
+                for (int index = 0; index < count; index++) {
+                  Random random = random(split, figure, index);
+                  Path file = target.resolve(String.format("%04d.jpg", index));
+                  files.write(new Drawing(figure, size, random).image(), file);
+                }
+              }
+            });
+  }
+
+  /** Each image has its own random numbers, whoever draws it; similar keys give unlike ones. */
+  private Random random(String split, Figure figure, int index) {
+    long key = seed;
+    for (int part : new int[] {split.hashCode(), figure.label().hashCode(), index}) {
+      key = scramble(key + part);
+    }
+    return new Random(key);
+  }
+
+  /** The finaliser of MurmurHash3, after a step that keeps 0 from staying 0. */
+  private static long scramble(long key) {
+    long mixed = key + 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ mixed >>> 33) * 0xFF51AFD7ED558CCDL;
+    mixed = (mixed ^ mixed >>> 33) * 0xC4CEB9FE1A85EC53L;
+    return mixed ^ mixed >>> 33;
+  }
+
+  private void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          spec.commandLine(),
+          String.format("%s = %d: must be from %d to %d", option, value, least, most));
+    }
+  }
+
+  private void say(String line) {
+    spec.commandLine().getOut().println(line);
+  }
+}
