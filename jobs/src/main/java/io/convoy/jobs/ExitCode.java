@@ -2,6 +2,7 @@ package io.convoy.jobs;
 
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.run.TrainingException;
+import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.spark.ClusterException;
 import io.convoy.executor.data.DataException;
 import java.util.List;
@@ -15,7 +16,7 @@ enum ExitCode {
   DONE(0),
   /** The command line or the configuration cannot be used. */
   USAGE(2),
-  /** A dataset or an image cannot be used. */
+  /** A dataset, an image or a snapshot cannot be used. */
   DATA(3),
   /** Training cannot go on, or something failed that nobody foresaw. */
   TRAINING(4),
@@ -47,7 +48,7 @@ enum ExitCode {
         || cause instanceof ParameterException
         || cause instanceof IllegalArgumentException) {
       return Optional.of(USAGE);
-    } else if (cause instanceof DataException) {
+    } else if (cause instanceof DataException || cause instanceof SnapshotException) {
       return Optional.of(DATA);
     } else if (cause instanceof TrainingException) {
       return Optional.of(TRAINING);

@@ -1,5 +1,6 @@
 package io.convoy.jobs;
 
+import io.convoy.jobs.draw.DrawCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,13 @@ public final class Main implements Runnable {
    * @return the exit code: 0 done, 2 usage or configuration, 3 data, 4 training failed, 5 cluster
    */
   public static int run(String... args) {
-    return new Main().commandLine().execute(args);
+    return new Main(
+            new PrepareCommand(),
+            new TrainCommand(new TrainOnSpark()),
+            new EvaluateCommand(new EvaluateOnSpark()),
+            new DrawCommand())
+        .commandLine()
+        .execute(args);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.convoy.driver.conf;
 
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import java.nio.file.Path;
@@ -87,7 +88,10 @@ public record RunConf(
    */
   public record Model(String name, ImageShape input, Map<String, Double> options) {
     public Model {
-      notBlank("name", name);
+      if (!ModelCatalogue.names().contains(name)) {
+        throw new IllegalArgumentException(
+            "name = " + name + ": no such model; there are " + ModelCatalogue.names());
+      }
       options = Collections.unmodifiableMap(new TreeMap<>(options));
     }
 

@@ -14,18 +14,16 @@ import java.util.stream.LongStream;
  */
 public final class Planner {
   private final RunConf conf;
-  private final int worldSize;
   private final long stepsPerEpoch;
   private final Schedule schedule;
 
   /**
-   * Plans for a dataset and a number of ranks.
+   * Plans for a dataset.
    *
    * @throws IllegalArgumentException if the training split has fewer images than one global batch
    */
-  public Planner(RunConf conf, Dataset dataset, int worldSize) {
+  public Planner(RunConf conf, Dataset dataset) {
     this.conf = conf;
-    this.worldSize = worldSize;
     long samples = dataset.split(conf.data().trainSplit()).samples();
     dataset.split(conf.data().validationSplit());
     stepsPerEpoch = samples / conf.train().batch();
@@ -82,9 +80,10 @@ public final class Planner {
   /**
    * The tasks of the round after {@code progress}.
    *
+   * @param worldSize number of ranks
    * @param folder of the snapshot, if one is due
    */
-  public List<RoundTask> tasks(Progress progress, Optional<String> folder) {
+  public List<RoundTask> tasks(Progress progress, int worldSize, Optional<String> folder) {
     int batch = conf.train().batch();
     int share = batch / worldSize;
     int microBatch = conf.train().microBatch() == 0 ? share : conf.train().microBatch();

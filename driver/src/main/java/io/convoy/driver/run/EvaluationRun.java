@@ -33,40 +33,52 @@ public final class EvaluationRun {
   private static final int BATCH = 128;
   private static final int PREFETCH = 4;
 
-  private final SparkCluster cluster;
-  private final EvaluateConf conf;
+  private final Snapshot snapshot;
+  private final String folder;
+  private final String split;
+  private final long images;
+  private final String configuration;
 
-  public EvaluationRun(SparkCluster cluster, EvaluateConf conf) {
-    this.cluster = cluster;
-    this.conf = conf;
+  private EvaluationRun(
+      Snapshot snapshot, String folder, String split, long images, String configuration) {
+    this.snapshot = snapshot;
+    this.folder = folder;
+    this.split = split;
+    this.images = images;
+    this.configuration = configuration;
   }
 
   /**
-   * Runs the evaluation.
+   * Prepares an evaluation.
    *
    * @param folder of the prepared dataset
    * @throws ConfException if the dataset's classes are not the model's
    */
-  public EvaluationCounts run(Snapshot snapshot, String folder, String split)
-      throws InterruptedException {
-    ModelIdentity model = snapshot.content().model();
-    Dataset dataset = Dataset.read(cluster.hadoop(), folder);
-    requireSameClasses(model, dataset, folder);
-    int images = (int) Math.min(Integer.MAX_VALUE, dataset.split(split).samples());
-    String configuration = configuration(cluster.hadoop(), snapshot);
+  public static EvaluationRun of(
+      Snapshot snapshot, String folder, String split, Configuration hadoop) {
+    Dataset dataset = Dataset.read(hadoop, folder);
+    requireSameClasses(snapshot.content().model(), dataset, folder);
+    return new EvaluationRun(
+        snapshot, folder, split, dataset.split(split).samples(), configuration(hadoop, snapshot));
+  }
+
+  /** Runs it. */
+  public EvaluationCounts on(SparkCluster cluster, EvaluateConf conf) throws InterruptedException {
     String engine =
         Engines.select(
                 conf.engine().toString(), ComputationGraphConfiguration.fromJson(configuration))
             .name();
+    ModelIdentity model = snapshot.content().model();
+    String run = cluster.applicationId();
     RoundPlan plan =
         new RoundPlan(
-            cluster.applicationId(),
+            run,
             1,
-            Math.min(cluster.slots(), images),
+            (int) Math.min(cluster.slots(), images),
             new ReplicaPlan(configuration, engine, conf.cluster().threads(), NO_OPTIMIZER),
             new DataPlan(folder, model.input(), model.colours(), List.of(), 0, 1, PREFETCH),
             new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
-            cluster.rendezvous(cluster.applicationId() + "-evaluation"),
+            cluster.rendezvous(run + "-evaluation"),
             List.of(new RoundTask.Evaluate(split, BATCH)));
     return Reports.evaluation(Reports.launch(cluster, plan, step -> {}));
   }

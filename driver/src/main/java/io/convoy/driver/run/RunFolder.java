@@ -1,5 +1,7 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,6 +44,30 @@ public final class RunFolder {
           "run.dir = " + dir + ": cannot be written (" + e.getMessage() + "); take another folder",
           e);
     }
+  }
+
+  /**
+   * The snapshot that a user means by a folder.
+   *
+   * @param folder of a snapshot, or of a run: its best snapshot
+   * @throws SnapshotException if there is none, or it is damaged
+   */
+  public static Snapshot bestSnapshot(Configuration hadoop, String folder) {
+    Path path = new Path(folder);
+    SnapshotStore store = new SnapshotStore(hadoop, new Path(path, SNAPSHOTS).toString());
+    try {
+      if (!path.getFileSystem(hadoop).exists(new Path(path, SNAPSHOTS))) {
+        return SnapshotStore.open(hadoop, folder);
+      }
+    } catch (IOException e) {
+      throw new SnapshotException("cannot read " + folder + ": " + e.getMessage(), e);
+    }
+    Snapshot latest =
+        store
+            .latest()
+            .orElseThrow(
+                () -> new SnapshotException("the run in " + folder + " has no snapshot yet"));
+    return SnapshotStore.open(hadoop, store.folder(latest.content().progress().bestStep()));
   }
 
   /** The snapshots in it. */

@@ -17,6 +17,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.rdd.RDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,11 @@ public final class SparkCluster implements AutoCloseable {
       spark.stop();
       throw e;
     }
+  }
+
+  /** How to reach the file systems before there is a session. */
+  public static Configuration fileSystems() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
   /** Ranks that can run at once. */

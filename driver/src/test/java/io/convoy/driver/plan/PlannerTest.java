@@ -48,8 +48,7 @@ class PlannerTest {
   @Test
   void tasks_ofEveryEpoch_coverAllStepsOnceAndSaveWhenDue() {
     Planner planner =
-        new Planner(
-            conf("train.batch=32", "train.epochs=5", "snapshot.every-epochs=2"), DATASET, 2);
+        new Planner(conf("train.batch=32", "train.epochs=5", "snapshot.every-epochs=2"), DATASET);
     assertThat(planner.stepsPerEpoch()).isEqualTo(3);
     assertThat(planner.totalSteps()).isEqualTo(15);
 
@@ -59,7 +58,7 @@ class PlannerTest {
     while (!planner.complete(progress)) {
       Optional<String> folder =
           planner.saves(progress) ? Optional.of("snapshot") : Optional.empty();
-      List<RoundTask> tasks = planner.tasks(progress, folder);
+      List<RoundTask> tasks = planner.tasks(progress, 2, folder);
       RoundTask.Train train = (RoundTask.Train) tasks.get(0);
       assertThat(train.firstStep()).isEqualTo(nextStep);
       assertThat(train.epoch()).isEqualTo(progress.epoch() + 1);
@@ -78,7 +77,7 @@ class PlannerTest {
 
   @Test
   void create_batchLargerThanTheSplit_saysHowManyImagesThereAre() {
-    assertThatThrownBy(() -> new Planner(conf("train.batch=128"), DATASET, 1))
+    assertThatThrownBy(() -> new Planner(conf("train.batch=128"), DATASET))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("train.batch = 128: split train has only 100 images; take a smaller batch");
   }

@@ -27,15 +27,9 @@ public final class Optimizers {
    *
    * @param parameters {@code [P]}, updated in place
    * @param gradient {@code [P]}, the mean gradient when {@link Optimizer#step} is called
-   * @throws IllegalArgumentException if there is no optimizer of that name
    */
   static Optimizer create(
       OptimizerSpec spec, ParameterLayout layout, Tensor parameters, Tensor gradient) {
-    Constructor constructor = REGISTRY.get(spec.name());
-    if (constructor == null) {
-      throw new IllegalArgumentException(
-          "name = " + spec.name() + ": no such optimizer; there are " + names());
-    }
-    return constructor.create(spec, layout, parameters, gradient);
+    return REGISTRY.get(spec.name()).create(spec, layout, parameters, gradient);
   }
 }

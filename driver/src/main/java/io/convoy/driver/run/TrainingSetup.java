@@ -1,0 +1,130 @@
+package io.convoy.driver.run;
+
+import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.plan.Planner;
+import io.convoy.driver.plan.Progress;
+import io.convoy.driver.snapshot.ModelIdentity;
+import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.executor.data.Dataset;
+import io.convoy.executor.engine.Engines;
+import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.worker.DataPlan;
+import io.convoy.executor.worker.ReplicaPlan;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * All of a run that is known before there is a cluster, checked against each other.
+ *
+ * @param conf the configuration
+ * @param folder of the run
+ * @param model what the model is
+ * @param parameters number of parameters
+ * @param replica the model and how ranks compute it
+ * @param data where the images are
+ * @param planner of its rounds
+ * @param resumed the snapshot to go on from; empty for a new run
+ */
+public record TrainingSetup(
+    RunConf conf,
+    RunFolder folder,
+    ModelIdentity model,
+    long parameters,
+    ReplicaPlan replica,
+    DataPlan data,
+    Planner planner,
+    Optional<Snapshot> resumed) {
+
+  /**
+   * Reads the dataset and the run's folder, and builds the model's configuration.
+   *
+   * @throws ConfException if the run's folder is of another run
+   * @throws IllegalArgumentException if the configuration does not fit dataset, model or engine
+   */
+  public static TrainingSetup of(RunConf conf, Configuration hadoop) {
+    Dataset dataset = Dataset.read(hadoop, conf.data().path());
+    ComputationGraphConfiguration configuration =
+        ModelCatalogue.configuration(
+            conf.model().spec(dataset.classes().size(), conf.run().seed()));
+    RunFolder folder = new RunFolder(hadoop, conf.run().dir());
+    TrainingSetup setup =
+        new TrainingSetup(
+            conf,
+            folder,
+            identity(conf, dataset),
+            ModelCatalogue.parameters(configuration),
+            replica(conf, configuration),
+            data(conf, dataset),
+            new Planner(conf, dataset),
+            folder.snapshots().latest());
+    setup.resumed.ifPresent(setup::requireSameRun);
+    return setup;
+  }
+
+  private static ModelIdentity identity(RunConf conf, Dataset dataset) {
+    RunConf.Model model = conf.model();
+    return new ModelIdentity(
+        model.name(), model.input(), model.options(), dataset.classes(), dataset.colours());
+  }
+
+  private static ReplicaPlan replica(RunConf conf, ComputationGraphConfiguration configuration) {
+    String engine = conf.engine().toString();
+    try {
+      return new ReplicaPlan(
+          configuration.toJson(),
+          Engines.select(engine, configuration).name(),
+          conf.cluster().threads(),
+          conf.optimizer());
+    } catch (UnsupportedOperationException e) {
+      throw new ConfException(List.of("engine = " + engine + ": " + e.getMessage()));
+    }
+  }
+
+  private static DataPlan data(RunConf conf, Dataset dataset) {
+    return new DataPlan(
+        conf.data().path(),
+        conf.model().input(),
+        dataset.colours(),
+        conf.data().augment(),
+        conf.run().seed(),
+        conf.data().decodeThreads(),
+        conf.data().prefetch());
+  }
+
+  private void requireSameRun(Snapshot snapshot) {
+    Progress progress = snapshot.content().progress();
+    String problem = null;
+    if (!snapshot.content().model().equals(model)) {
+      problem =
+          String.format(
+              "its snapshots are of %s, but this run trains %s on the dataset %s",
+              snapshot.content().model(), model, conf.data().path());
+    } else if (progress.step() != progress.epoch() * planner.stepsPerEpoch()) {
+      problem =
+          String.format(
+              "epoch %d ended at step %d there, but has %d steps an epoch here: batch or dataset"
+                  + " have changed",
+              progress.epoch(), progress.step(), planner.stepsPerEpoch());
+    } else if (snapshot.content().seed() != conf.run().seed()) {
+      problem =
+          String.format(
+              "it was started with run.seed = %d, not %d",
+              snapshot.content().seed(), conf.run().seed());
+    }
+    if (problem != null) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "run.dir = %s: %s; take another run.dir, or continue as it was begun",
+                  folder, problem)));
+    }
+  }
+
+  /** How far the run is. */
+  public Progress progress() {
+    return resumed.map(snapshot -> snapshot.content().progress()).orElse(Progress.START);
+  }
+}

@@ -1,0 +1,83 @@
+package io.convoy.jobs;
+
+import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.plan.Progress;
+import io.convoy.driver.report.MetricsLog;
+import io.convoy.driver.report.ProgressLine;
+import io.convoy.driver.report.RunEnd;
+import io.convoy.driver.report.RunListeners;
+import io.convoy.driver.report.Throughput;
+import io.convoy.driver.run.RunFolder;
+import io.convoy.driver.run.TrainingException;
+import io.convoy.driver.run.TrainingRun;
+import io.convoy.driver.run.TrainingSetup;
+import io.convoy.driver.spark.SparkCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Trains a run on the Spark cluster of {@code spark-submit}. */
+final class TrainOnSpark implements TrainJob {
+  @Override
+  public int run(RunConf conf) {
+    TrainingSetup setup = TrainingSetup.of(conf, SparkCluster.fileSystems());
+    RunFolder folder = setup.folder();
+    if (setup.planner().complete(setup.progress())) {
+      System.out.printf(
+          "The run in %s is complete: %d epochs, best snapshot %s%n",
+          folder, setup.progress().epoch(), best(setup, setup.progress()));
+      return ExitCode.DONE.code();
+    }
+    folder.storeConfiguration(conf.render());
+    try (SparkCluster cluster =
+            SparkCluster.connect(
+                "convoy train " + folder, conf.cluster().workers(), conf.cluster().timeout());
+        Writer metrics = folder.metrics()) {
+      Throughput throughput = new Throughput();
+      RunListeners listeners =
+          new RunListeners(
+              List.of(
+                  ProgressLine.onStandardOutput(),
+                  new MetricsLog(metrics, Clock.systemUTC()),
+                  throughput));
+      train(setup, new TrainingRun(setup, cluster, listeners), listeners, throughput);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the metrics in " + folder, e);
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private static void train(
+      TrainingSetup setup, TrainingRun run, RunListeners listeners, Throughput throughput) {
+    long start = System.nanoTime();
+    listeners.runStarted(run.facts());
+    Progress progress = setup.progress();
+    Optional<String> failure = Optional.of("interrupted");
+    try {
+      progress = run.run();
+      failure = Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainingException("interrupted: start the same command again to resume", e);
+    } catch (RuntimeException e) {
+      failure = Optional.of(String.valueOf(e.getMessage()));
+      throw e;
+    } finally {
+      listeners.runEnded(
+          new RunEnd(
+              progress.step(),
+              (System.nanoTime() - start) / 1e9,
+              throughput.imagesPerSecond(),
+              progress.bestStep() == 0 ? Double.NaN : progress.bestAccuracy(),
+              progress.bestStep() == 0 ? Optional.empty() : Optional.of(best(setup, progress)),
+              failure));
+    }
+  }
+
+  private static String best(TrainingSetup setup, Progress progress) {
+    return setup.folder().snapshots().folder(progress.bestStep());
+  }
+}
