@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  convoy evaluate --snapshot quickstart/run",
-      "  convoy evaluate --snapshot quickstart/run --data hdfs:///data/b --output b.json engine=nd4j"
+      "  convoy evaluate --snapshot quickstart/run --output report.json engine=nd4j"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Option(

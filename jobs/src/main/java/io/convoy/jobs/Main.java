@@ -37,7 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "5:cluster does not give what the job needs"
     },
     footerHeading = "%n",
-    footer = {"\"convoy COMMAND --help\" tells more of a command."})
+    footer = {"\"convoy COMMAND --help\" tells more about a command."})
 public final class Main implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -105,11 +105,10 @@ public final class Main implements Runnable {
 
   CommandLine commandLine() {
     CommandLine root = new CommandLine(this);
-    root.addSubcommand(new HelpCommand());
     commands.forEach(root::addSubcommand);
+    root.addSubcommand(new HelpCommand());
     root.getSubcommands().values().forEach(Main::dress);
     root.setUsageHelpAutoWidth(true);
-    root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setExecutionStrategy(Main::execute);
     root.setParameterExceptionHandler(this::misused);
     root.setExecutionExceptionHandler(this::failed);

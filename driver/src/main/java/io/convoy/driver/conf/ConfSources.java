@@ -18,9 +18,12 @@ import java.util.regex.Pattern;
 
 /** What a configuration is read from: the defaults, over them a recipe, over it overrides. */
 final class ConfSources {
-  /** A value such as {@code hdfs://host:8020/data}, which HOCON takes for a comment or an error. */
-  private static final Pattern URI_OVERRIDE =
-      Pattern.compile("([^=]+=)\\s*([A-Za-z][A-Za-z0-9+.-]*:/[^\"]*)");
+  /**
+   * A plain value with characters that HOCON refuses or takes for a comment, such as {@code
+   * hdfs://host:8020/data}: on the command line it needs no quotes.
+   */
+  private static final Pattern UNQUOTED =
+      Pattern.compile("([^=]+=)\\s*((?=.*(//|[:#,=+`^?!@*&\\\\]))[^\"{}\\[\\]$]*)");
 
   private final ConfProblems problems = new ConfProblems();
   private String recipeName = "";
@@ -73,8 +76,11 @@ final class ConfSources {
           override + ": not a setting; write key=value, for instance train.epochs=5");
       return;
     }
-    Matcher uri = URI_OVERRIDE.matcher(override);
-    String hocon = uri.matches() ? uri.group(1) + ConfigUtil.quoteString(uri.group(2)) : override;
+    Matcher unquoted = UNQUOTED.matcher(override);
+    String hocon =
+        unquoted.matches()
+            ? unquoted.group(1) + ConfigUtil.quoteString(unquoted.group(2))
+            : override;
     try {
       given =
           ConfigFactory.parseString(hocon, named(ConfProblems.COMMAND_LINE)).withFallback(given);

@@ -172,7 +172,8 @@ public record RunConf(
    * play no part.
    *
    * @param recipe a HOCON file
-   * @param overrides each {@code key=value}, in HOCON's syntax; a URI needs no quotes
+   * @param overrides each {@code key=value}, in HOCON's syntax; a plain text such as a URI needs no
+   *     quotes
    * @throws ConfException with every problem of all of them
    */
   public static RunConf read(Optional<Path> recipe, List<String> overrides) {

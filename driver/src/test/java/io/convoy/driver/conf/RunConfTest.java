@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunConfTest {
   private static final String REQUIRED = "run.dir = r, data.path = d, model.name = m\n";
@@ -115,6 +116,44 @@ class RunConfTest {
         .extracting(AugmentationSpec::name)
         .containsExactly("random-crop", "horizontal-flip", "lighting");
     assertThat(conf.optimizer().momentum()).isEqualTo(0.7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3a://bucket/a b",
+        "/data//x",
+        "/data/a#1",
+        "/data/a+b,c=d",
+        "C:\\data",
+        "/data/a b",
+        "3",
+        "a?b"
+      })
+  void override_plainText_needsNoQuotes(String text) {
+    assertThat(read(REQUIRED, "data.path=" + text).data().path()).isEqualTo(text);
+    assertThat(read(REQUIRED, "data.path = " + text).data().path()).isEqualTo(text);
+  }
+
+  @Test
+  void override_quotedListOrSubstitution_isHocon() {
+    RunConf conf =
+        read(
+            REQUIRED,
+            "data.path=\"a://b\"",
+            "run.dir=${data.path}\"/c#d\"",
+            "data.augment=[{name: random-crop, padding: 2}, {name: horizontal-flip}]",
+            "schedule.learning-rate=1e+2");
+    assertThat(conf.data().path()).isEqualTo("a://b");
+    assertThat(conf.run().dir()).isEqualTo("a://b/c#d");
+    assertThat(conf.data().augment()).hasSize(2);
+    assertThat(conf.schedule().learningRate()).isEqualTo(100);
+  }
+
+  @Test
+  void recipe_empty_leavesTheDefaults() {
+    assertThat(read("# nothing\n", "run.dir=r", "data.path=d", "model.name=m"))
+        .isEqualTo(read(REQUIRED));
   }
 
   @Test
