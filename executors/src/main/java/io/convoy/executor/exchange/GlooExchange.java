@@ -56,8 +56,8 @@ final class GlooExchange implements Exchange {
     } catch (RuntimeException e) {
       throw new ExchangeException(
           String.format(
-              "rank %d of %d (%s) did not meet the other ranks at %s within %d s: %s",
-              rank, worldSize, address, rendezvous, millis / 1000, firstLine(e)),
+              "%s did not meet the other %d ranks at %s within %d s: %s",
+              address, worldSize - 1, rendezvous, millis / 1000, firstLine(e)),
           e);
     }
   }
@@ -101,11 +101,13 @@ final class GlooExchange implements Exchange {
     long deadline = System.nanoTime() + rendezvous.timeout().toNanos();
     Milliseconds slice = new Milliseconds(SLICE_MILLIS);
     while (true) {
+      // asked before the wait: work may complete just after a slice ended
+      boolean completed = work.isCompleted();
       try {
         work._wait(slice);
         return;
       } catch (RuntimeException e) {
-        if (work.isCompleted()) {
+        if (completed) {
           throw failure(what + " failed", e);
         }
         if (cancelled.getAsBoolean()) {
@@ -119,8 +121,7 @@ final class GlooExchange implements Exchange {
   }
 
   private ExchangeException failure(String what, RuntimeException cause) {
-    return new ExchangeException(
-        String.format("rank %d of %d: %s: %s", rank, worldSize, what, firstLine(cause)), cause);
+    return new ExchangeException(what + ": " + firstLine(cause), cause);
   }
 
   private static String firstLine(RuntimeException e) {

@@ -3,6 +3,7 @@ package io.convoy.executor.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.executor.engine.NativeLibraries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -32,7 +32,7 @@ class ExchangesTest {
 
   @BeforeEach
   void start() {
-    Loader.load(org.bytedeco.pytorch.presets.torch_gloo.class);
+    NativeLibraries.load();
     server = new RendezvousServer(HOST);
   }
 
@@ -99,7 +99,7 @@ class ExchangesTest {
     Rendezvous rendezvous = server.rendezvous("alone", Duration.ofSeconds(1));
     assertThatThrownBy(() -> Exchanges.connect(rendezvous, 0, 2, HOST, cancelled::get))
         .isInstanceOf(ExchangeException.class)
-        .hasMessageContaining("rank 0 of 2 (127.0.0.1) did not meet the other ranks at alone at")
+        .hasMessageContaining("127.0.0.1 did not meet the other 1 ranks at alone at")
         .hasMessageContaining("within 1 s");
   }
 
@@ -121,7 +121,6 @@ class ExchangesTest {
         .isInstanceOf(ExecutionException.class)
         .cause()
         .isInstanceOf(ExchangeException.class)
-        .hasMessageContaining("rank 0 of 2")
         .hasMessageContaining("all-reduce of 5 values");
   }
 
