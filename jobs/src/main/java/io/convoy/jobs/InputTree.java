@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * The files of a folder tree of images, one folder a class, perhaps below one folder a split.
@@ -125,12 +122,10 @@ record InputTree(List<String> classes, Map<String, List<InputFile>> splits, List
   /** Looks into folders. */
   private static final class Lister {
     private final DataFolder root;
-    private final String base;
     private final List<Rejected> strays = new ArrayList<>();
 
     Lister(DataFolder root) {
       this.root = root;
-      this.base = root.path().toUri().getPath();
     }
 
     /** The usual split folders if there is a folder train that holds folders. */
@@ -163,7 +158,7 @@ record InputTree(List<String> classes, Map<String, List<InputFile>> splits, List
     void strays(String prefix) {
       entries(prefix).stream()
           .filter(FileStatus::isFile)
-          .map(entry -> new Rejected(relative(entry.getPath()), "lies in no class folder"))
+          .map(entry -> new Rejected(prefix + entry.getPath().getName(), "lies in no class folder"))
           .forEach(strays::add);
     }
 
@@ -181,25 +176,25 @@ record InputTree(List<String> classes, Map<String, List<InputFile>> splits, List
 
     List<InputFile> files(String folder, int label) {
       List<InputFile> found = new ArrayList<>();
-      try {
-        RemoteIterator<LocatedFileStatus> files =
-            root.fileSystem().listFiles(root.child("./" + folder), true);
-        while (files.hasNext()) {
-          FileStatus file = files.next();
-          String path = relative(file.getPath());
-          if (!hidden(path)) {
-            found.add(new InputFile(path, label, file.getLen(), file.getModificationTime()));
-          }
-        }
-      } catch (IOException e) {
-        throw unreadable(folder, e);
-      }
+      gather(folder + "/", label, found);
       if (found.isEmpty()) {
         throw new DataException(
             "the class folder " + root + "/" + folder + " is empty: put images in or remove it");
       }
       found.sort(Comparator.comparing(InputFile::path));
       return found;
+    }
+
+    /** Not by {@code listFiles}, which asks local files for their owners: a process each. */
+    private void gather(String prefix, int label, List<InputFile> found) {
+      for (FileStatus entry : entries(prefix)) {
+        String path = prefix + entry.getPath().getName();
+        if (entry.isDirectory()) {
+          gather(path + "/", label, found);
+        } else {
+          found.add(new InputFile(path, label, entry.getLen(), entry.getModificationTime()));
+        }
+      }
     }
 
     private DataException unreadable(String folder, IOException e) {
@@ -209,17 +204,8 @@ record InputTree(List<String> classes, Map<String, List<InputFile>> splits, List
           e);
     }
 
-    private String relative(Path path) {
-      String full = path.toUri().getPath();
-      return full.substring(base.endsWith("/") ? base.length() : base.length() + 1);
-    }
-
-    /** Whether a relative path has a part that begins with a dot or an underscore. */
-    private static boolean hidden(String path) {
-      return path.startsWith(".")
-          || path.startsWith("_")
-          || path.contains("/.")
-          || path.contains("/_");
+    private static boolean hidden(String name) {
+      return name.startsWith(".") || name.startsWith("_");
     }
   }
 }

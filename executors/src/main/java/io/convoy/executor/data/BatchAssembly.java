@@ -26,7 +26,7 @@ final class BatchAssembly {
   BatchAssembly(BatchRequest request, ImageShape shape, PixelPool pool) {
     this.request = request;
     this.shape = shape;
-    pixels = pool.take(request.size() * shape.size());
+    pixels = pool.take((long) request.size() * shape.size());
     labels = new int[request.size()];
   }
 
@@ -62,7 +62,7 @@ final class BatchAssembly {
   }
 
   /** Notes that a thread has left its chunk at an image, because of a failure or not. */
-  void settle(Chunk chunk, int reached, RuntimeException problem) {
+  void settle(Chunk chunk, int reached, Throwable problem) {
     underway--;
     if (problem != null && reached < failedAt) {
       failure = problem;
@@ -82,10 +82,13 @@ final class BatchAssembly {
     if (failure instanceof RuntimeException runtime) {
       throw runtime;
     }
-    if (failure != null) {
+    if (failure instanceof OutOfMemoryError) {
       throw new DataException(
           "no memory for a batch (" + failure.getMessage() + "): lower batch size or prefetch",
           failure);
+    }
+    if (failure != null) {
+      throw new IllegalStateException("loading of batches failed: " + failure, failure);
     }
   }
 

@@ -102,17 +102,32 @@ public final class BatchLoader implements AutoCloseable {
   private void work() {
     try (ImagePipeline.Lane lane = pipeline.lane()) {
       for (BatchAssembly.Chunk chunk = claim(); chunk != null; chunk = claim()) {
-        RuntimeException failure = null;
+        Throwable failure = null;
         int index = chunk.from();
         try {
           for (; index < chunk.to() && !closed; index++) {
             chunk.batch().fill(index, store, lane);
           }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failure = e;
         }
         settle(chunk, index, failure);
       }
+    } catch (RuntimeException | Error e) {
+      stop(e);
+    }
+  }
+
+  /** Without its means a thread cannot go on; {@link #next} says so instead of waiting for it. */
+  private void stop(Throwable failure) {
+    lock.lock();
+    try {
+      exhausted = true;
+      underway.addFirst(BatchAssembly.failed(failure));
+      room.signalAll();
+      ready.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -146,7 +161,7 @@ public final class BatchLoader implements AutoCloseable {
         underway.add(new BatchAssembly(requests.next(), pipeline.shape(), pool));
         return;
       }
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       underway.add(BatchAssembly.failed(e));
     }
     exhausted = true;
@@ -154,7 +169,7 @@ public final class BatchLoader implements AutoCloseable {
     ready.signalAll();
   }
 
-  private void settle(BatchAssembly.Chunk chunk, int reached, RuntimeException failure) {
+  private void settle(BatchAssembly.Chunk chunk, int reached, Throwable failure) {
     lock.lock();
     try {
       chunk.batch().settle(chunk, reached, failure);

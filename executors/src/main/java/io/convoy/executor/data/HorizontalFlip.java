@@ -22,15 +22,19 @@ final class HorizontalFlip implements Augmentation {
     for (int start = 0; start < pixels.length; start += row) {
       int left = start;
       int right = start + row - channels;
-      while (left < right) {
-        for (int c = 0; c < channels; c++) {
-          byte kept = pixels[left + c];
-          pixels[left + c] = pixels[right + c];
-          pixels[right + c] = kept;
+      for (; left < right; left += channels, right -= channels) {
+        swap(pixels, left, right);
+        if (channels == 3) {
+          swap(pixels, left + 1, right + 1);
+          swap(pixels, left + 2, right + 2);
         }
-        left += channels;
-        right -= channels;
       }
     }
+  }
+
+  private static void swap(byte[] pixels, int a, int b) {
+    byte kept = pixels[a];
+    pixels[a] = pixels[b];
+    pixels[b] = kept;
   }
 }

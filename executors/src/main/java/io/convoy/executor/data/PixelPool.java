@@ -14,12 +14,12 @@ final class PixelPool {
   private final Deque<FloatBuffer> free = new ArrayDeque<>();
 
   /** A direct buffer of at least so many values, with any content. */
-  synchronized FloatBuffer take(int values) {
+  synchronized FloatBuffer take(long values) {
     FloatBuffer pixels = free.poll();
     if (pixels != null && pixels.capacity() >= values) {
       return pixels;
     }
-    long bytes = (long) values * Float.BYTES + ALIGNMENT;
+    long bytes = values * Float.BYTES + ALIGNMENT;
     if (bytes > Integer.MAX_VALUE) {
       throw new DataException(
           "a batch of " + values + " values is larger than 2 GB: make micro-batches smaller");

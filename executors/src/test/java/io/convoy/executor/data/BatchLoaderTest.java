@@ -167,6 +167,18 @@ class BatchLoaderTest {
   }
 
   @Test
+  void next_batchLargerThanMemory_isThrown() throws InterruptedException {
+    Iterator<BatchRequest> requests =
+        List.of(new BatchRequest(1, 0L), new BatchRequest(1, new long[3_000_000])).iterator();
+    try (BatchLoader loader = start(requests, 2, 3)) {
+      assertThat(loader.next()).isPresent();
+      assertThatThrownBy(loader::next)
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("make micro-batches smaller");
+    }
+  }
+
+  @Test
   void close_whileWorking_endsTheThreads() throws InterruptedException {
     Iterator<BatchRequest> endless =
         LongStream.iterate(0, i -> (i + 1) % 60).mapToObj(i -> new BatchRequest(1, i)).iterator();

@@ -1,5 +1,7 @@
 package io.convoy.executor.data;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +40,7 @@ final class LoadingSpeed {
     SampleOrder order = new SampleOrder(1, epoch, store.size());
     int batches = (int) (store.size() / 128);
     long start = System.nanoTime();
+    long cpu = cpuNanos();
     try (BatchLoader loader =
         BatchLoader.start(
             store,
@@ -57,11 +60,18 @@ final class LoadingSpeed {
       }
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    double cpuSeconds = (cpuNanos() - cpu) / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "epoch %d: %.0f images/s, %d threads%n",
+        "epoch %d, %d threads: %.0f images/s, %.0f images per second of processor time%n",
         epoch,
+        threads,
         batches * 128 / seconds,
-        threads);
+        batches * 128 / cpuSeconds);
+  }
+
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 }

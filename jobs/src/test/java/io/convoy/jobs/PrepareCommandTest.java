@@ -1,0 +1,25 @@
+package io.convoy.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class PrepareCommandTest {
+  @Test
+  void wrongUsage_isExitCode2AndNamesTheOption() {
+    assertUsage("Missing required options: '--input=DIR', '--output=DIR'");
+    assertUsage("--val-fraction = 1.5", "--input=a", "--output=b", "--val-fraction=1.5");
+    assertUsage("\"big\" is no size: write for", "--input=a", "--output=b", "--shard-size=big");
+    assertUsage("--splits = [val]", "--input=a", "--output=b", "--splits=val");
+  }
+
+  private static void assertUsage(String message, String... arguments) {
+    StringWriter err = new StringWriter();
+    CommandLine command = new CommandLine(new PrepareCommand()).setErr(new PrintWriter(err));
+    assertThat(command.execute(arguments)).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains(message);
+  }
+}
