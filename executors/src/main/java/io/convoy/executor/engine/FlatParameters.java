@@ -82,24 +82,25 @@ public final class FlatParameters {
     ComputationGraph graph = new ComputationGraph(configured(model, precision));
     INDArray copy = Nd4j.createUninitialized(dataType(precision), 1, parameters.numel());
     try (Tensor target = tensor(copy)) {
-      target.copy_(parameters.reshape(1, -1));
+      target.copy_(parameters);
     }
     graph.init(copy, false);
     return graph;
   }
 
   /**
-   * LibTorch's view of an ND4J array's memory: what one writes the other reads.
+   * LibTorch's view of an ND4J vector's memory, {@code [P]}: what one writes the other reads.
    *
-   * @param array not in a workspace; the caller keeps it reachable as long as the tensor is used
+   * @param array {@code [P]} or {@code [1,P]} without gaps, not in a workspace; the caller keeps it
+   *     reachable as long as the tensor is used
    */
   public static Tensor tensor(INDArray array) {
     NativeLibraries.load();
     // address() and pointer() of a view's buffer leave out the view's offset
     long bytes = array.offset() * array.dataType().width();
     Pointer memory = new Address(array.data().addressPointer().address() + bytes);
-    return torch.from_blob(
-        memory, array.shape(), array.stride(), new TensorOptions(scalarType(array.dataType())));
+    long[] shape = {array.length()};
+    return torch.from_blob(memory, shape, new TensorOptions(scalarType(array.dataType())));
   }
 
   /** Where each parameter lies. */

@@ -41,13 +41,15 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Both engines compute the same numbers, layer by layer and for every model of the catalogue. */
 class EngineParityTest {
+  private static final int BATCH = 4;
+
   /**
    * Of double precision: what is left is the order of summation, about 1e-14 on 20 layers. A wrong
    * constant or an off-by-one shows at 1e-6 or more.
    */
   private static final double EXACT = 1e-10;
 
-  /** DL4J takes LReLU's slope and GELU's constant through single precision. */
+  /** DL4J takes constants of leaky ReLU, GELU and the hard sigmoid through single precision. */
   private static final double SINGLE_PRECISION_CONSTANT = 1e-7;
 
   /**
@@ -56,34 +58,33 @@ class EngineParityTest {
    */
   private static final double SHALLOW_FP32 = 1e-5;
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource({"convolutions", "poolings", "others", "activations", "graphs", "endings"})
   void layer_inBothEngines_agrees(ParityCase parity) {
-    compare(parity, Precision.FP64, EXACT);
-    compare(parity, Precision.FP32, SHALLOW_FP32);
+    compare(parity, Precision.FP64, 2, EXACT);
+    compare(parity, Precision.FP32, 1, SHALLOW_FP32);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("models")
   void model_inBothEngines_agrees(ParityCase parity) {
-    compare(parity, Precision.FP64, EXACT);
+    compare(parity, Precision.FP64, 1, EXACT);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("singlePrecisionConstants")
   void activation_withRoundedConstant_agrees(ParityCase parity) {
-    compare(parity, Precision.FP64, SINGLE_PRECISION_CONSTANT);
+    compare(parity, Precision.FP64, 2, SINGLE_PRECISION_CONSTANT);
   }
 
   static Stream<ParityCase> models() {
-    ImageShape cifar = new ImageShape(32, 32, 3);
     return Stream.of(
-        ParityCase.model("lenet", new ImageShape(28, 28, 1), 8),
-        ParityCase.model("lenet", new ImageShape(13, 20, 3), 8),
-        ParityCase.model("resnet8", new ImageShape(17, 15, 3), 6),
-        ParityCase.model("resnet20", cifar, 4),
-        ParityCase.model("resnet32", new ImageShape(16, 16, 3), 4),
-        ParityCase.model("resnet56", new ImageShape(16, 16, 3), 4));
+        ParityCase.model("lenet", new ImageShape(28, 28, 1)),
+        ParityCase.model("lenet", new ImageShape(13, 20, 3)),
+        ParityCase.model("resnet8", new ImageShape(17, 15, 3)),
+        ParityCase.model("resnet20", new ImageShape(16, 16, 3)),
+        ParityCase.model("resnet32", new ImageShape(8, 8, 3)),
+        ParityCase.model("resnet56", new ImageShape(8, 8, 3)));
   }
 
   static Stream<ParityCase> convolutions() {
@@ -122,7 +123,6 @@ class EngineParityTest {
         ParityCase.layers("avg counts padding", 8, 7, lift(), paddingCounts("AVG", 3).build()),
         ParityCase.layers(
             "avg same counts padding", 8, 7, lift(), same(paddingCounts("AVG", 3)).build()),
-        ParityCase.layers("sum 2x2/2", 8, 7, lift(), pool("SUM", 2, 2).build()),
         ParityCase.layers("global avg", 8, 7, lift(), global("AVG")),
         ParityCase.layers("global max", 8, 7, lift(), global("MAX")),
         ParityCase.layers("global sum", 8, 7, lift(), global("SUM")));
@@ -152,7 +152,6 @@ class EngineParityTest {
             Activation.SELU,
             Activation.SIGMOID,
             Activation.TANH,
-            Activation.HARDSIGMOID,
             Activation.HARDTANH,
             Activation.SOFTPLUS,
             Activation.SOFTSIGN,
@@ -164,7 +163,8 @@ class EngineParityTest {
   }
 
   static Stream<ParityCase> singlePrecisionConstants() {
-    return Stream.of(Activation.LEAKYRELU, Activation.GELU).flatMap(EngineParityTest::activation);
+    return Stream.of(Activation.LEAKYRELU, Activation.GELU, Activation.HARDSIGMOID)
+        .flatMap(EngineParityTest::activation);
   }
 
   private static Stream<ParityCase> activation(Activation activation) {
@@ -322,15 +322,14 @@ class EngineParityTest {
     return "d";
   }
 
-  private static void compare(ParityCase parity, Precision precision, double tolerance) {
-    ReplicaOptions options = new ReplicaOptions(2, precision);
+  private static void compare(ParityCase parity, Precision precision, int steps, double tolerance) {
+    ReplicaOptions options = new ReplicaOptions(1, precision);
     try (Replica expected = Engines.select("nd4j", parity.model()).build(parity.model(), options);
         Replica actual = Engines.select("torch", parity.model()).build(parity.model(), options);
-        ImageBatch batch =
-            TestImages.noise(parity.input(), parity.batch(), ParityCase.CLASSES, 3)) {
+        ImageBatch batch = TestImages.noise(parity.input(), BATCH, ParityCase.CLASSES, 3)) {
       assertThat(actual.layout()).isEqualTo(expected.layout());
       assertClose("initial parameters", actual.parameters(), expected.parameters(), 0);
-      for (int step = 0; step < 2; step++) {
+      for (int step = 0; step < steps; step++) {
         for (Replica replica : List.of(expected, actual)) {
           replica.reduction().clear();
           replica.accumulate(batch, 5);

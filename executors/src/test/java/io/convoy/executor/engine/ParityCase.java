@@ -17,7 +17,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** A model on which both engines must agree. */
-record ParityCase(String name, ComputationGraphConfiguration model, ImageShape input, int batch) {
+record ParityCase(String name, ComputationGraphConfiguration model, ImageShape input) {
   static final int CLASSES = 5;
 
   /** What a case adds between the images, vertex {@code in}, and the output. */
@@ -72,13 +72,13 @@ record ParityCase(String name, ComputationGraphConfiguration model, ImageShape i
             .addInputs("in");
     body.accept(graph);
     graph.setOutputs("out").setInputTypes(InputType.convolutional(height, width, 3));
-    return new ParityCase(name, graph.build(), input, 4);
+    return new ParityCase(name, graph.build(), input);
   }
 
   /** A model of the catalogue. */
-  static ParityCase model(String name, ImageShape input, int batch) {
+  static ParityCase model(String name, ImageShape input) {
     ModelSpec spec = new ModelSpec(name, input, CLASSES, Map.of(), 7);
-    return new ParityCase(name, ModelCatalogue.configuration(spec), input, batch);
+    return new ParityCase(name, ModelCatalogue.configuration(spec), input);
   }
 
   @Override

@@ -98,7 +98,7 @@ final class Nd4jReplica implements Replica {
   @Override
   public float[] probabilities(ImageBatch batch) {
     INDArray output = graph.outputSingle(false, images(batch));
-    return output.castTo(DataType.FLOAT).reshape('c', output.length()).toFloatVector();
+    return output.castTo(DataType.FLOAT).dup('c').data().asFloat();
   }
 
   @Override

@@ -28,10 +28,6 @@ final class Poolings {
             site);
     return switch (layer.getPoolingType()) {
       case MAX -> Compiled.overwritable((in, pass) -> maximum(window, in[0]));
-      case SUM -> {
-        requireUndilated(layer, site);
-        yield Compiled.overwritable((in, pass) -> sum(window, in[0]));
-      }
       case AVG -> {
         requireUndilated(layer, site);
         yield Compiled.overwritable(
@@ -39,13 +35,13 @@ final class Poolings {
                 ? (in, pass) -> averageOfWindow(window, in[0])
                 : (in, pass) -> averageOfPixels(window, in[0]));
       }
-      case PNORM -> throw site.refuse("pooling by p-norm");
+      case SUM, PNORM -> throw site.refuse("pooling by " + layer.getPoolingType());
     };
   }
 
   private static void requireUndilated(SubsamplingLayer layer, Site site) {
     site.require(
-        Arrays.equals(layer.getDilation(), new int[] {1, 1}), "dilation of sum or average pooling");
+        Arrays.equals(layer.getDilation(), new int[] {1, 1}), "dilation of average pooling");
   }
 
   private static Tensor maximum(Window window, Tensor x) {
@@ -57,11 +53,6 @@ final class Poolings {
         padded.padding(),
         window.dilation(),
         false);
-  }
-
-  private static Tensor sum(Window window, Tensor x) {
-    Window.Padded padded = window.pad(x, 0, halfOf(window));
-    return sums(window, padded.input(), padded.padding());
   }
 
   /** Divides by the window's size: padding counts. */
@@ -77,8 +68,8 @@ final class Poolings {
       return average(window, x, padded.padding(), false);
     }
     Tensor one = x.new_ones(1, 1, x.size(2), x.size(3));
-    Tensor counts = sums(window, window.pad(one, 0, NONE).input(), NONE);
-    return sums(window, padded.input(), NONE).div(counts);
+    Tensor counts = sums(window, window.pad(one, 0, NONE).input());
+    return sums(window, padded.input()).div(counts);
   }
 
   private static Tensor average(Window window, Tensor x, long[] padding, boolean countPadding) {
@@ -86,9 +77,8 @@ final class Poolings {
         x, window.kernel(), window.stride(), padding, false, countPadding, new LongOptional());
   }
 
-  private static Tensor sums(Window window, Tensor x, long[] padding) {
-    return avg_pool2d(
-        x, window.kernel(), window.stride(), padding, false, true, new LongOptional(1));
+  private static Tensor sums(Window window, Tensor x) {
+    return avg_pool2d(x, window.kernel(), window.stride(), NONE, false, true, new LongOptional(1));
   }
 
   /** LibTorch pads pooling windows by at most half their size. */

@@ -1,0 +1,106 @@
+package io.convoy.executor.engine.torch;
+
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.engine.NativeLibraries;
+import io.convoy.executor.engine.Replica;
+import io.convoy.executor.engine.ReplicaOptions;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.engine.TestImages;
+import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.ModelSpec;
+import java.util.Arrays;
+import java.util.Map;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Measures the compiled ResNet-20 against the hand-written one, step by step in turn, so that other
+ * load on the machine hits both. Arguments: batch size, threads, steps.
+ *
+ * <p>Set {@code MALLOC_MMAP_THRESHOLD_=4294967296} and {@code MALLOC_TRIM_THRESHOLD_=17179869184}
+ * in the environment.
+ */
+public final class ThroughputComparison {
+  private static final int CLASSES = 10;
+  private static final int WARM_UP = 5;
+
+  private ThroughputComparison() {}
+
+  public static void main(String[] args) {
+    int count = Integer.parseInt(args[0]);
+    int threads = Integer.parseInt(args[1]);
+    int steps = Integer.parseInt(args[2]);
+    NativeLibraries.load();
+    torch.set_num_threads(threads);
+    ImageShape shape = new ImageShape(32, 32, 3);
+    HandwrittenResNet20 handwritten = new HandwrittenResNet20(CLASSES);
+    double[] compiledSeconds = new double[steps];
+    double[] handwrittenSeconds = new double[steps];
+    double[] ratios = new double[steps];
+    ModelSpec spec = new ModelSpec("resnet20", shape, CLASSES, Map.of(), 1);
+    try (Replica replica =
+            new TorchEngine()
+                .build(
+                    ModelCatalogue.configuration(spec),
+                    new ReplicaOptions(threads, Precision.FP32));
+        ImageBatch batch = TestImages.noise(shape, count, CLASSES, 1)) {
+      for (int i = -WARM_UP; i < steps; i++) {
+        double a = seconds(() -> replica.accumulate(batch, 1));
+        double b = seconds(() -> step(handwritten, batch));
+        if (i >= 0) {
+          compiledSeconds[i] = a;
+          handwrittenSeconds[i] = b;
+          ratios[i] = b / a;
+        }
+      }
+    }
+    System.out.printf(
+        "batch %d, %d threads: compiled %s, hand-written %s images/s; median of ratios %.3f%n",
+        count,
+        threads,
+        rates(count, compiledSeconds),
+        rates(count, handwrittenSeconds),
+        median(ratios));
+  }
+
+  @SuppressWarnings("try") // scopes act by being open
+  private static void step(HandwrittenResNet20 network, ImageBatch batch) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor images =
+          torch.from_blob(
+              new FloatPointer(batch.pixels()),
+              new long[] {batch.count(), 3, 32, 32},
+              new long[] {32 * 32 * 3, 1, 32 * 3, 3},
+              new TensorOptions(ScalarType.Float));
+      long[] size = {batch.count()};
+      Tensor labels =
+          torch
+              .from_blob(new IntPointer(batch.labels()), size, new TensorOptions(ScalarType.Int))
+              .to(ScalarType.Long);
+      network.step(images, labels);
+    }
+  }
+
+  private static double seconds(Runnable step) {
+    long start = System.nanoTime();
+    step.run();
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static String rates(int count, double[] seconds) {
+    double best = Arrays.stream(seconds).min().orElseThrow();
+    return String.format("median %.0f, best %.0f", count / median(seconds), count / best);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
