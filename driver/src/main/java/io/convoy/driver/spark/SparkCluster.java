@@ -1,6 +1,6 @@
 package io.convoy.driver.spark;
 
-import io.convoy.executor.engine.NativeLibraries;
+import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.worker.RankReport;

@@ -1,6 +1,6 @@
 package io.convoy.executor.data;
 
-import org.bytedeco.javacpp.Loader;
+import io.convoy.executor.NativeLibraries;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -14,19 +14,7 @@ final class OpenCv {
    * threads.
    */
   static void load() {
-    Once.load();
-  }
-
-  private static final class Once {
-    static {
-      Loader.load(opencv_core.class);
-      Loader.load(opencv_imgproc.class);
-      Loader.load(opencv_imgcodecs.class);
-      opencv_core.setNumThreads(1);
-    }
-
-    static void load() {
-      // the class initialiser has done it
-    }
+    NativeLibraries.load(opencv_core.class, opencv_imgproc.class, opencv_imgcodecs.class);
+    opencv_core.setNumThreads(1);
   }
 }

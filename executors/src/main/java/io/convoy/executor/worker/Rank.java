@@ -1,7 +1,7 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.data.SampleStore;
-import io.convoy.executor.engine.NativeLibraries;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.convoy.executor.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.engine.NativeLibraries;
+import io.convoy.executor.NativeLibraries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.convoy.executor.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.engine.NativeLibraries;
+import io.convoy.executor.NativeLibraries;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.convoy.executor.engine.nd4j;
 
+import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.engine.CommonRefusal;
 import io.convoy.executor.engine.Engine;
-import io.convoy.executor.engine.NativeLibraries;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import java.util.Optional;

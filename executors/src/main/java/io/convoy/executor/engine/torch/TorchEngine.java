@@ -1,7 +1,7 @@
 package io.convoy.executor.engine.torch;
 
+import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.engine.Engine;
-import io.convoy.executor.engine.NativeLibraries;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import java.util.Optional;

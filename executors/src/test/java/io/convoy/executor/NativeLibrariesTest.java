@@ -1,4 +1,4 @@
-package io.convoy.executor.engine;
+package io.convoy.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.convoy.executor.engine;
+package io.convoy.executor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
