@@ -54,6 +54,7 @@ public final class NativeLibraries {
     }
   }
 
+  @SuppressWarnings("try") // the lock acts by being held
   private static synchronized void onceLocked(Class<?> library, Runnable loading) {
     if (LOADED.contains(library)) {
       return;
@@ -63,9 +64,6 @@ public final class NativeLibraries {
         FileLock lock = channel.lock()) {
       loading.run();
       LOADED.add(library);
-      if (!lock.isValid()) {
-        throw new IllegalStateException(lockFile() + ": lost the lock while loading " + library);
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot lock JavaCPP's cache of native libraries; set"
