@@ -2,6 +2,7 @@ package io.convoy.jobs;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
+import io.convoy.driver.spark.SparkCluster;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -81,16 +82,34 @@ public final class PrepareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrepareOptions options = options();
-    SparkConf conf =
-        new SparkConf()
-            .setIfMissing("spark.master", "local[*]")
-            .setIfMissing("spark.app.name", "convoy prepare");
-    try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-      PrepareSummary summary = new PrepareJob(spark, options).run();
+    try (Session session = new Session()) {
+      PrepareSummary summary =
+          new PrepareJob(SparkCluster.fileSystems(), session::start, options).run();
       spec.commandLine().getOut().print(summary.text());
       spec.commandLine().getOut().flush();
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /** A Spark session that is started when it is needed. */
+  private static final class Session implements AutoCloseable {
+    private JavaSparkContext spark;
+
+    JavaSparkContext start() {
+      spark =
+          new JavaSparkContext(
+              new SparkConf()
+                  .setIfMissing("spark.master", "local[*]")
+                  .setIfMissing("spark.app.name", "convoy prepare"));
+      return spark;
+    }
+
+    @Override
+    public void close() {
+      if (spark != null) {
+        spark.close();
+      }
+    }
   }
 
   private PrepareOptions options() {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -22,7 +23,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * <p>The dataset's bytes depend on nothing but the input's files and the options.
  */
 public final class PrepareJob {
-  private final JavaSparkContext spark;
+  private final Supplier<JavaSparkContext> spark;
   private final PrepareOptions options;
   private final Configuration hadoop;
   private final DataFolder input;
@@ -33,12 +34,13 @@ public final class PrepareJob {
   /**
    * Creates a job; nothing is looked at yet.
    *
+   * @param spark asked for a session once the input is known to need one
    * @throws DataException if there are no such file systems, or one folder lies in the other
    */
-  public PrepareJob(JavaSparkContext spark, PrepareOptions options) {
+  PrepareJob(Configuration hadoop, Supplier<JavaSparkContext> spark, PrepareOptions options) {
+    this.hadoop = hadoop;
     this.spark = spark;
     this.options = options;
-    hadoop = spark.hadoopConfiguration();
     input = DataFolder.of(hadoop, options.input());
     folder = DataFolder.of(hadoop, options.output());
     output = new PrepareOutput(folder);
@@ -145,11 +147,12 @@ public final class PrepareJob {
 
   private List<ShardResult> shards(
       DataFolder staging, List<ShardPlan> plans, int classes, int tasks) {
+    JavaSparkContext session = spark.get();
     Broadcast<SerializableConfiguration> configuration =
-        spark.broadcast(new SerializableConfiguration(hadoop));
-    ShardTask task = new ShardTask(configuration, options, staging, classes);
+        session.broadcast(new SerializableConfiguration(hadoop));
+    ShardTask task = new ShardTask(configuration, input, staging, options.resize(), classes);
     try {
-      return spark.parallelize(plans, Math.min(tasks, plans.size())).map(task).collect();
+      return session.parallelize(plans, Math.min(tasks, plans.size())).map(task).collect();
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       throw failure(e);
     }

@@ -38,17 +38,19 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
   /**
    * Creates the task.
    *
+   * @param input the folder of the images
    * @param staging the folder in which the dataset grows
    */
   ShardTask(
       Broadcast<SerializableConfiguration> hadoop,
-      PrepareOptions options,
+      DataFolder input,
       DataFolder staging,
+      int resize,
       int classes) {
     this.hadoop = hadoop;
-    this.input = options.input();
+    this.input = input.path().toString();
     this.staging = staging.path().toString();
-    this.resize = options.resize();
+    this.resize = resize;
     this.classes = classes;
   }
 

@@ -119,7 +119,12 @@ class PrepareJobIT {
             8192,
             0,
             false);
-    assertThat(new PrepareJob(spark, options).run().dataset().splits().keySet())
+    assertThat(
+            new PrepareJob(spark.hadoopConfiguration(), () -> spark, options)
+                .run()
+                .dataset()
+                .splits()
+                .keySet())
         .containsExactly("dev", "train");
   }
 
@@ -156,7 +161,7 @@ class PrepareJobIT {
     assertThat(reference).hasSizeGreaterThan(10);
     for (int tasks : new int[] {1, 3}) {
       output = folder.resolve("out/tasks" + tasks);
-      new PrepareJob(spark, options(0.2)).run(tasks);
+      new PrepareJob(spark.hadoopConfiguration(), () -> spark, options(0.2)).run(tasks);
       assertThat(files()).usingRecursiveComparison().isEqualTo(reference);
     }
   }
@@ -168,7 +173,7 @@ class PrepareJobIT {
     PrepareOptions options =
         new PrepareOptions(
             tree.folder().toString(), output.toString(), List.of(), 0, 0, 1 << 20, 20, false);
-    new PrepareJob(spark, options).run();
+    new PrepareJob(spark.hadoopConfiguration(), () -> spark, options).run();
     try (SampleStore store =
         SampleStore.open(new Configuration(false), output.toString(), "train")) {
       for (int i = 0; i < 2; i++) {
@@ -206,7 +211,8 @@ class PrepareJobIT {
     tree.with("dog", 6);
     assertFails(0).hasMessageContaining("the input files have changed");
     Files.writeString(output.resolve("train/own.txt"), "kept");
-    PrepareSummary replaced = new PrepareJob(spark, overwriting(0.2)).run();
+    PrepareSummary replaced =
+        new PrepareJob(spark.hadoopConfiguration(), () -> spark, overwriting(0.2)).run();
     assertThat(replaced.dataset().split("val").samples()).isEqualTo(2);
     assertThat(output.resolve("train/own.txt")).hasContent("kept");
   }
@@ -217,7 +223,7 @@ class PrepareJobIT {
     prepare(0);
     Files.delete(output.resolve("train/shard-00000.tar"));
     assertFails(0).hasMessageContaining("holds another dataset (damaged: ");
-    new PrepareJob(spark, overwriting(0)).run();
+    new PrepareJob(spark.hadoopConfiguration(), () -> spark, overwriting(0)).run();
     assertThat(prepare(0).already()).isTrue();
   }
 
@@ -243,7 +249,8 @@ class PrepareJobIT {
     Files.createDirectories(output);
     Files.writeString(output.resolve("thesis.tex"), "precious");
     assertFails(0).hasMessageContaining("is not empty and holds no prepared dataset");
-    assertThatThrownBy(() -> new PrepareJob(spark, overwriting(0)).run())
+    assertThatThrownBy(
+            () -> new PrepareJob(spark.hadoopConfiguration(), () -> spark, overwriting(0)).run())
         .isInstanceOf(DataException.class);
     assertThat(output.resolve("thesis.tex")).hasContent("precious");
   }
@@ -293,7 +300,7 @@ class PrepareJobIT {
   }
 
   private PrepareSummary prepare(double valFraction) {
-    return new PrepareJob(spark, options(valFraction)).run();
+    return new PrepareJob(spark.hadoopConfiguration(), () -> spark, options(valFraction)).run();
   }
 
   private PrepareOptions options(double valFraction) {

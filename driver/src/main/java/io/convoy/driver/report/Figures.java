@@ -42,6 +42,11 @@ final class Figures {
         : format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
+  /** A folder as people write it: a local one as a plain path. */
+  static String folder(String uri) {
+    return uri.startsWith("file:/") ? uri.substring("file:".length()) : uri;
+  }
+
   static String format(String format, Object... arguments) {
     return String.format(Locale.ROOT, format, arguments);
   }

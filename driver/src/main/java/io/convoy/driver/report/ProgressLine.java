@@ -118,7 +118,9 @@ public final class ProgressLine implements RunListener {
     keep(
         Figures.format(
             "epoch %s  snapshot%s: %s",
-            of(epochOf(step), facts.epochs()), best ? " (best so far)" : "", folder));
+            of(epochOf(step), facts.epochs()),
+            best ? " (best so far)" : "",
+            Figures.folder(folder)));
   }
 
   @Override
@@ -137,7 +139,7 @@ public final class ProgressLine implements RunListener {
       parts.add("best accuracy " + Figures.percent(end.bestAccuracy()));
     }
     keep(String.join(", ", parts));
-    end.bestSnapshot().ifPresent(folder -> keep("Best snapshot " + folder));
+    end.bestSnapshot().ifPresent(folder -> keep("Best snapshot " + Figures.folder(folder)));
     end.failure().ifPresent(failure -> keep("Cause: " + failure));
   }
 

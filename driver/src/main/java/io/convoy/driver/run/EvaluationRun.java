@@ -6,6 +6,7 @@ import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -59,7 +60,11 @@ public final class EvaluationRun {
     Dataset dataset = Dataset.read(hadoop, folder);
     requireSameClasses(snapshot.content().model(), dataset, folder);
     return new EvaluationRun(
-        snapshot, folder, split, dataset.split(split).samples(), configuration(hadoop, snapshot));
+        snapshot,
+        DataFolder.of(hadoop, folder).path().toString(),
+        split,
+        dataset.split(split).samples(),
+        configuration(hadoop, snapshot));
   }
 
   /** Runs it. */

@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -27,22 +29,24 @@ public final class RunFolder {
    * Opens a run's folder, or makes it.
    *
    * @param dir a URI or path
-   * @throws TrainingException if it cannot be written
+   * @throws ConfException if it cannot be written
    */
   public RunFolder(Configuration hadoop, String dir) {
     this.hadoop = hadoop;
-    this.folder = new Path(dir);
     try {
-      FileSystem system = folder.getFileSystem(hadoop);
+      FileSystem system = new Path(dir).getFileSystem(hadoop);
+      folder = system.makeQualified(new Path(dir));
       // appending needs the file system without Hadoop's checksum files
       files = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
       if (!files.mkdirs(folder)) {
         throw new IOException("it could not be made");
       }
     } catch (IOException e) {
-      throw new TrainingException(
-          "run.dir = " + dir + ": cannot be written (" + e.getMessage() + "); take another folder",
-          e);
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "run.dir = %s: cannot be written (%s); take another folder",
+                  dir, e.getMessage())));
     }
   }
 
@@ -53,12 +57,14 @@ public final class RunFolder {
    * @throws SnapshotException if there is none, or it is damaged
    */
   public static Snapshot bestSnapshot(Configuration hadoop, String folder) {
-    Path path = new Path(folder);
-    SnapshotStore store = new SnapshotStore(hadoop, new Path(path, SNAPSHOTS).toString());
+    SnapshotStore store;
     try {
-      if (!path.getFileSystem(hadoop).exists(new Path(path, SNAPSHOTS))) {
-        return SnapshotStore.open(hadoop, folder);
+      FileSystem system = new Path(folder).getFileSystem(hadoop);
+      Path path = system.makeQualified(new Path(folder));
+      if (!system.exists(new Path(path, SNAPSHOTS))) {
+        return SnapshotStore.open(hadoop, path.toString());
       }
+      store = new SnapshotStore(hadoop, new Path(path, SNAPSHOTS).toString());
     } catch (IOException e) {
       throw new SnapshotException("cannot read " + folder + ": " + e.getMessage(), e);
     }
@@ -116,8 +122,9 @@ public final class RunFolder {
     return new OutputStreamWriter(out, StandardCharsets.UTF_8);
   }
 
+  /** As people write it: a local folder as a plain path. */
   @Override
   public String toString() {
-    return folder.toString();
+    return "file".equals(folder.toUri().getScheme()) ? folder.toUri().getPath() : folder.toString();
   }
 }

@@ -6,6 +6,7 @@ import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.model.ModelCatalogue;
@@ -57,7 +58,7 @@ public record TrainingSetup(
             identity(conf, dataset),
             ModelCatalogue.parameters(configuration),
             replica(conf, configuration),
-            data(conf, dataset),
+            data(conf, dataset, hadoop),
             new Planner(conf, dataset),
             folder.snapshots().latest());
     setup.resumed.ifPresent(setup::requireSameRun);
@@ -83,9 +84,9 @@ public record TrainingSetup(
     }
   }
 
-  private static DataPlan data(RunConf conf, Dataset dataset) {
+  private static DataPlan data(RunConf conf, Dataset dataset, Configuration hadoop) {
     return new DataPlan(
-        conf.data().path(),
+        DataFolder.of(hadoop, conf.data().path()).path().toString(),
         conf.model().input(),
         dataset.colours(),
         conf.data().augment(),

@@ -44,7 +44,7 @@ record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
     conf.set("spark.plugins", joined(conf.get("spark.plugins", ""), ConvoyPlugin.class.getName()));
     // records with immutable lists go through Java serialization only
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
-    conf.set("spark.dynamicAllocation.enabled", "false");
+    conf.set("spark.dynamicAllocation.enabled", "false"); // barrier stages are refused under it
     conf.setIfMissing(
         "spark.scheduler.maxRegisteredResourcesWaitingTime", timeout.toSeconds() + "s");
     return slots(conf, master);
@@ -77,7 +77,10 @@ record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
   }
 
   private static int taskCores(SparkConf conf) {
-    return conf.getInt("spark.task.cpus", 1);
+    int cores = conf.getInt("spark.task.cpus", 1);
+    // more threads than cores make steps many times slower
+    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(cores));
+    return cores;
   }
 
   private static String joined(String list, String entry) {

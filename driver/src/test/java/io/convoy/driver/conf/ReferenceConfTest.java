@@ -65,7 +65,7 @@ class ReferenceConfTest {
     String above = "";
     for (String line : Files.readAllLines(CONF.resolve("spark-defaults.conf"))) {
       if (!line.isBlank() && !line.startsWith("#")) {
-        assertThat(line).matches("spark\\.[A-Za-z.]+ +\\S.*");
+        assertThat(line).matches("spark\\.[A-Za-z._]+ +\\S.*");
         assertThat(above).as("the line above %s", line).matches("(#|spark\\.).*");
         settings.add(line.substring(0, line.indexOf(" ")));
       }

@@ -3,6 +3,7 @@ package io.convoy.driver.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.driver.conf.ConfException;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class RunFolderTest {
   void create_belowAFile_saysThatItCannotBeWritten() throws IOException {
     Path file = Files.writeString(temp.resolve("file"), "");
     assertThatThrownBy(() -> new RunFolder(new Configuration(), file.resolve("run").toString()))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(ConfException.class)
         .hasMessageContaining("run.dir = " + file.resolve("run") + ": cannot be written");
   }
 }

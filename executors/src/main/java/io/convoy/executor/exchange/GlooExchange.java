@@ -29,6 +29,8 @@ final class GlooExchange implements Exchange {
   private final int worldSize;
   private final BooleanSupplier cancelled;
   private final ProcessGroupGloo group;
+  // must outlive the group: its last release within the group's destructor corrupts the heap
+  private final PrefixStore store;
   private boolean broken;
 
   GlooExchange(
@@ -46,13 +48,14 @@ final class GlooExchange implements Exchange {
               .useLibUV(true)
               .timeout(new Milliseconds(millis))
               .port((short) rendezvous.port());
-      PrefixStore store =
-          new PrefixStore(rendezvous.key(), new TCPStore(rendezvous.host(), storeOptions));
+      store = new PrefixStore(rendezvous.key(), new TCPStore(rendezvous.host(), storeOptions));
       ProcessGroupGloo.Options options =
           ProcessGroupGloo.Options.create(new Milliseconds(millis))
               .devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)));
       group = new ProcessGroupGloo(store, rank, worldSize, options);
-      group.retainReference(); // outlives this scope
+      // both outlive this scope
+      store.retainReference();
+      group.retainReference();
     } catch (RuntimeException e) {
       throw new ExchangeException(
           String.format(
@@ -133,12 +136,17 @@ final class GlooExchange implements Exchange {
   @Override
   public void close() {
     if (!broken) {
-      group.close();
+      release();
       return;
     }
     // closing waits for the operation that was given up
-    Thread thread = new Thread(group::close, "close-" + rendezvous.key() + "-" + rank);
+    Thread thread = new Thread(this::release, "close-" + rendezvous.key() + "-" + rank);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private void release() {
+    group.close();
+    store.close();
   }
 }

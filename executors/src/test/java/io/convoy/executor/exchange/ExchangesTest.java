@@ -94,6 +94,25 @@ class ExchangesTest {
     }
   }
 
+  /** Destroying LibTorch's objects in the wrong order once corrupted the heap after some rounds. */
+  @Test
+  void connect_manyRounds_leaveTheProcessWhole() throws Exception {
+    for (int round = 0; round < 40; round++) {
+      var results =
+          ranks(
+              server.rendezvous("round-" + round, LONG),
+              2,
+              exchange -> {
+                Tensor tensor = torch.ones(1000);
+                exchange.sum(tensor);
+                return tensor.sum().item_double();
+              });
+      for (Future<Double> result : results) {
+        assertThat(result.get()).isEqualTo(2000);
+      }
+    }
+  }
+
   @Test
   void connect_missingRank_failsWithinTimeoutNamingTheRendezvous() {
     Rendezvous rendezvous = server.rendezvous("alone", Duration.ofSeconds(1));

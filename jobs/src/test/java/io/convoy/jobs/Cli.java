@@ -1,0 +1,88 @@
+package io.convoy.jobs;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands as {@code spark-submit} would, with executor processes on this machine. */
+final class Cli {
+  private final Map<String, String> settings = new LinkedHashMap<>();
+
+  /**
+   * What a command did.
+   *
+   * @param code exit code
+   * @param out standard output
+   * @param err lines of the command on standard error, without the log
+   */
+  record Result(int code, String out, List<String> err) {}
+
+  private Cli(String master) {
+    settings.put("spark.master", master);
+    settings.put("spark.ui.enabled", "false");
+    settings.put("spark.executor.extraClassPath", classPath());
+  }
+
+  /** Without executor processes: for commands that need none, or only data-parallel tasks. */
+  static Cli local() {
+    return new Cli("local[2]");
+  }
+
+  /** With executor processes of one core each. */
+  static Cli cluster(int executors) {
+    return new Cli("local-cluster[" + executors + ",1,1024]");
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  /** Runs a command in this process. */
+  Result run(String... command) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    settings.forEach(System::setProperty);
+    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+    int code;
+    try {
+      code = Main.run(command);
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+      settings.keySet().forEach(System::clearProperty);
+    }
+    List<String> lines =
+        errBytes
+            .toString(StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.startsWith("convoy: "))
+            .toList();
+    return new Result(code, outBytes.toString(StandardCharsets.UTF_8), lines);
+  }
+
+  /** Starts a command as a process of its own, which can be killed. */
+  Process start(String... command) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(System.getProperty("java.home") + "/bin/java");
+    String[] opens = {"sun.nio.ch", "java.nio", "java.lang", "java.util", "java.lang.invoke"};
+    for (String name : opens) {
+      line.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
+    }
+    line.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+    settings.forEach((key, value) -> line.add("-D" + key + "=" + value));
+    line.addAll(List.of("-cp", classPath(), Main.class.getName()));
+    line.addAll(List.of(command));
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+}

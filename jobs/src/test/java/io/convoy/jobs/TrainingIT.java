@@ -1,0 +1,146 @@
+package io.convoy.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Trains with executor processes: the results that must not depend on how the work is split. */
+class TrainingIT {
+  /** 12 classes x 60 images less a tenth: 648 images, 5 steps of 128 an epoch. */
+  private static final int IMAGES = 60;
+
+  @TempDir private static Path root;
+  private static String data;
+
+  @TempDir private Path temp;
+
+  @BeforeAll
+  static void drawImages() {
+    data = DrawnDataset.make(root, IMAGES);
+  }
+
+  private static String[] training(Path run, String... more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "data.path=" + data,
+                "run.dir=" + run,
+                "model.name=lenet",
+                "train.batch=128",
+                "train.epochs=4",
+                "schedule.learning-rate=0.02"));
+    command.addAll(List.of(more));
+    return command.toArray(String[]::new);
+  }
+
+  private static Path lastSnapshot(Path run) {
+    try (Stream<Path> list = Files.list(run.resolve("snapshots"))) {
+      return list.sorted().reduce((a, b) -> b).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static INDArray parameters(Path run) throws IOException {
+    return ModelSerializer.restoreComputationGraph(
+            lastSnapshot(run).resolve("model.zip").toFile(), false)
+        .params();
+  }
+
+  /**
+   * Twenty steps without augmentation. LeNet has no batch normalisation: with it, each rank would
+   * normalise by the statistics of its own 64 images, and the results would differ by more than
+   * rounding.
+   */
+  @Test
+  void train_twoExecutorsOf64_givesTheParametersOfOneOf128() throws IOException {
+    Path two = temp.resolve("two");
+    Path one = temp.resolve("one");
+    assertThat(Cli.cluster(2).run(training(two)).code()).isZero();
+    assertThat(Cli.cluster(1).run(training(one)).code()).isZero();
+    assertThat(lastSnapshot(two)).hasFileName("step-00000020");
+    INDArray expected = parameters(one);
+    double difference = parameters(two).sub(expected).norm2Number().doubleValue();
+    assertThat(difference / expected.norm2Number().doubleValue()).isLessThan(1e-5);
+  }
+
+  @Test
+  void train_killedAfterASnapshotAndStartedAgain_endsWithTheSameBits() throws Exception {
+    String[] augmented = {"data.augment=[{name=random-crop},{name=horizontal-flip}]"};
+    Path undisturbed = temp.resolve("undisturbed");
+    assertThat(Cli.cluster(2).run(training(undisturbed, augmented)).code()).isZero();
+
+    Path killed = temp.resolve("killed");
+    Process driver = Cli.cluster(2).start(training(killed, augmented));
+    Path first = killed.resolve("snapshots/step-00000005/manifest.json");
+    Assertions.assertThatCode(() -> awaitFile(first, driver)).doesNotThrowAnyException();
+    driver.destroyForcibly().waitFor();
+    assertThat(killed.resolve("snapshots/step-00000020/manifest.json")).doesNotExist();
+
+    Cli.Result resumed = Cli.cluster(2).run(training(killed, augmented));
+    assertThat(resumed.code()).isZero();
+    assertThat(
+            Files.mismatch(
+                lastSnapshot(undisturbed).resolve("state.safetensors"),
+                lastSnapshot(killed).resolve("state.safetensors")))
+        .isEqualTo(-1);
+  }
+
+  private static void awaitFile(Path file, Process process) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    while (!Files.exists(file)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new AssertionError(file + " did not appear; alive: " + process.isAlive());
+      }
+      process.waitFor(50, java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Test
+  void trainAndEvaluate_bothEngines_countEveryImageOnceAndKeepTheRun() throws Exception {
+    Path run = temp.resolve("run");
+    Cli cluster = Cli.cluster(2);
+    String[] command = training(run, "train.epochs=2", "engine=nd4j");
+    assertThat(cluster.run(command).code()).isZero();
+    assertThat(run.resolve("run.conf")).content().contains("engine = nd4j");
+    assertThat(run.resolve("metrics.jsonl")).content().contains("\"kind\":\"evaluation\"");
+
+    Cli.Result again = cluster.run(command);
+    assertThat(again.code()).isZero();
+    assertThat(again.out()).contains("is complete: 2 epochs, best snapshot");
+
+    Path report = temp.resolve("report.json");
+    Cli.Result evaluated =
+        cluster.run(
+            "evaluate",
+            "--snapshot",
+            run.toString(),
+            "--data",
+            data,
+            "--split",
+            "test",
+            "--output",
+            report.toString(),
+            "engine=torch");
+    assertThat(evaluated.code()).isZero();
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.path("images").asInt()).isEqualTo(12 * 5);
+    assertThat(evaluated.out()).contains("60");
+  }
+}
