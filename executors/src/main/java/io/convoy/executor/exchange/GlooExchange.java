@@ -29,8 +29,10 @@ final class GlooExchange implements Exchange {
   private final int worldSize;
   private final BooleanSupplier cancelled;
   private final ProcessGroupGloo group;
-  // must outlive the group: its last release within the group's destructor corrupts the heap
+  // released in the order group, store, connection: if LibTorch itself drops the last reference to
+  // one of them, it corrupts the heap
   private final PrefixStore store;
+  private final TCPStore connection;
   private boolean broken;
 
   GlooExchange(
@@ -48,14 +50,16 @@ final class GlooExchange implements Exchange {
               .useLibUV(true)
               .timeout(new Milliseconds(millis))
               .port((short) rendezvous.port());
-      store = new PrefixStore(rendezvous.key(), new TCPStore(rendezvous.host(), storeOptions));
+      // retained at once: a failed attempt rather leaks them than frees them in the wrong order
+      connection = new TCPStore(rendezvous.host(), storeOptions);
+      connection.retainReference();
+      store = new PrefixStore(rendezvous.key(), connection);
+      store.retainReference();
       ProcessGroupGloo.Options options =
           ProcessGroupGloo.Options.create(new Milliseconds(millis))
               .devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)));
       group = new ProcessGroupGloo(store, rank, worldSize, options);
-      // both outlive this scope
-      store.retainReference();
-      group.retainReference();
+      group.retainReference(); // outlives this scope
     } catch (RuntimeException e) {
       throw new ExchangeException(
           String.format(
@@ -148,5 +152,6 @@ final class GlooExchange implements Exchange {
   private void release() {
     group.close();
     store.close();
+    connection.close();
   }
 }
