@@ -1,6 +1,7 @@
 package io.convoy.jobs;
 
 import io.convoy.jobs.draw.DrawCommand;
+import io.convoy.jobs.prepare.PrepareCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MainTest {
-  private static final List<String> REQUIRED = List.of("run.dir=r", "data.path=d", "model.name=m");
+  private static final List<String> REQUIRED =
+      List.of("run.dir=r", "data.path=d", "model.name=lenet");
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -34,7 +35,8 @@ class MainTest {
 
   @Test
   void train_withSettings_hasThem() {
-    assertThat(run("train", "run.dir=r", "data.path=d", "model.name=m", "train.epochs=3")).isZero();
+    assertThat(run("train", "run.dir=r", "data.path=d", "model.name=lenet", "train.epochs=3"))
+        .isZero();
     assertThat(trained).singleElement().extracting(conf -> conf.train().epochs()).isEqualTo(3);
     assertThat(err.toString()).isEmpty();
   }
@@ -42,7 +44,7 @@ class MainTest {
   @Test
   void train_withARecipe_readsItFirst() throws IOException {
     Path recipe = folder.resolve("lr=0.1.conf");
-    Files.writeString(recipe, "run.dir = a, data.path = b, model.name = c, train.epochs = 5");
+    Files.writeString(recipe, "run.dir = a, data.path = b, model.name = lenet, train.epochs = 5");
     assertThat(run("train", recipe.toString(), "run.dir=z")).isZero();
     assertThat(trained)
         .singleElement()

@@ -1,7 +1,6 @@
 package io.convoy.driver.conf;
 
 import io.convoy.executor.data.AugmentationSpec;
-import io.convoy.executor.data.Augmentations;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;
@@ -75,7 +74,6 @@ public record RunConf(
       notBlank("train-split", trainSplit);
       notBlank("validation-split", validationSplit);
       augment = List.copyOf(augment);
-      checkAugmentations(augment);
       atLeast("prefetch", prefetch, 1);
       atLeast("decode-threads", decodeThreads, 1);
     }
@@ -225,14 +223,6 @@ public record RunConf(
                 : String.format(
                     "a rank's share of %d samples (train.batch = %d on cluster.workers = %d)",
                     share, train.batch(), workers)));
-  }
-
-  private static void checkAugmentations(List<AugmentationSpec> augment) {
-    try {
-      Augmentations.check(augment);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("augment = " + e.getMessage(), e);
-    }
   }
 
   private static void atLeast(String key, int value, int least) {

@@ -6,10 +6,12 @@ import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.executor.data.Augmentations;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.worker.DataPlan;
 import io.convoy.executor.worker.ReplicaPlan;
 import java.util.List;
@@ -46,6 +48,8 @@ public record TrainingSetup(
    * @throws IllegalArgumentException if the configuration does not fit dataset, model or engine
    */
   public static TrainingSetup of(RunConf conf, Configuration hadoop) {
+    Optimizers.check(conf.optimizer());
+    checkAugmentations(conf);
     Dataset dataset = Dataset.read(hadoop, conf.data().path());
     ComputationGraphConfiguration configuration =
         ModelCatalogue.configuration(
@@ -63,6 +67,14 @@ public record TrainingSetup(
             folder.snapshots().latest());
     setup.resumed.ifPresent(setup::requireSameRun);
     return setup;
+  }
+
+  private static void checkAugmentations(RunConf conf) {
+    try {
+      Augmentations.check(conf.data().augment());
+    } catch (IllegalArgumentException e) {
+      throw new ConfException(List.of("data.augment: " + e.getMessage()));
+    }
   }
 
   private static ModelIdentity identity(RunConf conf, Dataset dataset) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunConfTest {
-  private static final String REQUIRED = "run.dir = r, data.path = d, model.name = m\n";
+  private static final String REQUIRED = "run.dir = r, data.path = d, model.name = lenet\n";
 
   private static final String FULL =
       """
@@ -31,7 +31,7 @@ class RunConfTest {
         augment = [{ name = random-crop, padding = 4 }, { name = horizontal-flip }]
         prefetch = 5, decode-threads = 6
       }
-      model { name = resnet50, input { height = 224, width = 225, channels = 1 }
+      model { name = resnet56, input { height = 224, width = 225, channels = 1 }
               options { width = 24, "a.b" = 0.5 } }
       engine = nd4j
       train { batch = 96, micro-batch = 16, epochs = 90 }
@@ -59,7 +59,7 @@ class RunConfTest {
                 5,
                 6),
             new RunConf.Model(
-                "resnet50", new ImageShape(224, 225, 1), Map.of("width", 24.0, "a.b", 0.5)),
+                "resnet56", new ImageShape(224, 225, 1), Map.of("width", 24.0, "a.b", 0.5)),
             EngineChoice.ND4J,
             new RunConf.Train(96, 16, 90),
             new OptimizerSpec("other", 0.8, false, 3e-5, 2.5),
@@ -152,7 +152,7 @@ class RunConfTest {
 
   @Test
   void recipe_empty_leavesTheDefaults() {
-    assertThat(read("# nothing\n", "run.dir=r", "data.path=d", "model.name=m"))
+    assertThat(read("# nothing\n", "run.dir=r", "data.path=d", "model.name=lenet"))
         .isEqualTo(read(REQUIRED));
   }
 

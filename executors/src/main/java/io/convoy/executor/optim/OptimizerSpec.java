@@ -16,10 +16,6 @@ public record OptimizerSpec(
     String name, double momentum, boolean nesterov, double l2, double clipNorm)
     implements Serializable {
   public OptimizerSpec {
-    if (!Optimizers.names().contains(name)) {
-      throw new IllegalArgumentException(
-          "name = " + name + ": no such optimizer; there are " + Optimizers.names());
-    }
     if (!(momentum >= 0 && momentum < 1)) {
       throw new IllegalArgumentException(
           "momentum = " + momentum + ": must be at least 0 and less than 1");

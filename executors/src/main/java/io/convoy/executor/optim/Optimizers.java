@@ -23,6 +23,18 @@ public final class Optimizers {
   }
 
   /**
+   * Checks a name before anything is started.
+   *
+   * @throws IllegalArgumentException if there is no optimizer of that name
+   */
+  public static void check(OptimizerSpec spec) {
+    if (!REGISTRY.containsKey(spec.name())) {
+      throw new IllegalArgumentException(
+          "optimizer.name = " + spec.name() + ": no such optimizer; there are " + names());
+    }
+  }
+
+  /**
    * Creates an optimizer for a replica's flat vectors.
    *
    * @param parameters {@code [P]}, updated in place
@@ -30,6 +42,7 @@ public final class Optimizers {
    */
   static Optimizer create(
       OptimizerSpec spec, ParameterLayout layout, Tensor parameters, Tensor gradient) {
+    check(spec);
     return REGISTRY.get(spec.name()).create(spec, layout, parameters, gradient);
   }
 }

@@ -115,10 +115,10 @@ class UpdateRuleTest {
   }
 
   @Test
-  void create_unknownOptimizer_namesTheKnown() {
-    assertThatThrownBy(() -> new OptimizerSpec("sdg", 0.9, true, 0, 0))
+  void check_unknownOptimizer_namesTheKnown() {
+    assertThatThrownBy(() -> Optimizers.check(new OptimizerSpec("sdg", 0.9, true, 0, 0)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("name = sdg: no such optimizer; there are [sgd]");
+        .hasMessage("optimizer.name = sdg: no such optimizer; there are [sgd]");
   }
 
   private static Tensor tensor(double[] values) {

@@ -1,4 +1,4 @@
-package io.convoy.jobs;
+package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.ColourMoments;
 import io.convoy.executor.data.DataException;

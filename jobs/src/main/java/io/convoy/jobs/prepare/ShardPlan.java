@@ -1,8 +1,8 @@
-package io.convoy.jobs;
+package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.ShardWriter;
-import io.convoy.jobs.InputTree.InputFile;
+import io.convoy.jobs.prepare.InputTree.InputFile;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.convoy.jobs;
+package io.convoy.jobs.prepare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,10 +1,10 @@
-package io.convoy.jobs;
+package io.convoy.jobs.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.data.DataException;
-import io.convoy.jobs.InputTree.InputFile;
+import io.convoy.jobs.prepare.InputTree.InputFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

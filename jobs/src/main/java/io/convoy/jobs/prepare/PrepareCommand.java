@@ -1,4 +1,4 @@
-package io.convoy.jobs;
+package io.convoy.jobs.prepare;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;

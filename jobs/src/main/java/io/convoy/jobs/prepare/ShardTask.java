@@ -1,11 +1,11 @@
-package io.convoy.jobs;
+package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.ImageIntake;
 import io.convoy.executor.data.ShardWriter;
-import io.convoy.jobs.InputTree.InputFile;
+import io.convoy.jobs.prepare.InputTree.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.convoy.jobs;
+package io.convoy.jobs.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
