@@ -104,11 +104,21 @@ class WrongInputIT {
   @Test
   void train_moreWorkersThanSlots_isAClusterError() {
     assertRefused(
+        Cli.local().run(training("train.batch=33", "cluster.workers=3")),
+        5,
+        "3 ranks wanted",
+        "local[2] offers 2 slots",
+        "cluster.workers = 2");
+  }
+
+  @Test
+  void train_executorsThatDoNotCome_isAClusterErrorAfterTheTimeout() {
+    assertRefused(
         Cli.cluster(1).run(training("cluster.workers=2", "cluster.timeout=3s")),
         5,
         "2 ranks wanted",
-        "offers 1 slots",
-        "cluster.workers = 1");
+        "after 3 s",
+        "add executors");
   }
 
   @Test
