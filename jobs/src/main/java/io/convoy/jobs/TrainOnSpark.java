@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Trains a run on the Spark cluster of {@code spark-submit}. */
@@ -27,8 +28,12 @@ final class TrainOnSpark implements TrainJob {
     RunFolder folder = setup.folder();
     if (setup.planner().complete(setup.progress())) {
       System.out.printf(
-          "The run in %s is complete: %d epochs, best snapshot %s%n",
-          folder, setup.progress().epoch(), best(setup, setup.progress()));
+          Locale.ROOT,
+          "The run in %s is complete: %d epochs, best at step %d with accuracy %.2f %%%n",
+          folder,
+          setup.progress().epoch(),
+          setup.progress().bestStep(),
+          100 * setup.progress().bestAccuracy());
       return ExitCode.DONE.code();
     }
     folder.storeConfiguration(conf.render());

@@ -137,7 +137,7 @@ class TrainingIT {
 
     Cli.Result again = cluster.run(command);
     assertThat(again.code()).isZero();
-    assertThat(again.out()).contains("is complete: 2 epochs, best snapshot");
+    assertThat(again.out()).contains("is complete: 2 epochs, best at step ");
 
     Path report = temp.resolve("report.json");
     Cli.Result evaluated =

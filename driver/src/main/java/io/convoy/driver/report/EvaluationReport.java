@@ -61,7 +61,7 @@ public record EvaluationReport(Subject subject, EvaluationCounts counts, List<St
   /** A summary and a table of classes, which ends with a line break. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    line(text, "Snapshot", subject.snapshot());
+    line(text, "Snapshot", Figures.folder(subject.snapshot()));
     line(text, "Data", subject.data() + ", split " + subject.split());
     line(text, "Images", Figures.count(counts.images()));
     if (counts.images() > 0) {

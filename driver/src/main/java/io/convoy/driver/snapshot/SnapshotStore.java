@@ -1,5 +1,6 @@
 package io.convoy.driver.snapshot;
 
+import io.convoy.executor.worker.SnapshotFiles;
 import io.convoy.executor.worker.StoredFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -79,7 +79,9 @@ public final class SnapshotStore {
       out.write(content);
     }
     return new StoredFile(
-        file.getName(), content.length, HexFormat.of().formatHex(sha256().digest(content)));
+        file.getName(),
+        content.length,
+        HexFormat.of().formatHex(SnapshotFiles.sha256().digest(content)));
   }
 
   /** The newest snapshot that is complete and undamaged; others are named in the log. */
@@ -137,7 +139,7 @@ public final class SnapshotStore {
               "%s is damaged: it has %d bytes, not %d; give another snapshot",
               path, bytes, expected.bytes()));
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = SnapshotFiles.sha256();
     try (InputStream in = new DigestInputStream(system.open(path), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     }
@@ -183,14 +185,6 @@ public final class SnapshotStore {
       return List.of();
     } catch (IOException e) {
       throw new SnapshotException("cannot list " + root + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
     }
   }
 }

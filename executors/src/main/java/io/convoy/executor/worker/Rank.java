@@ -1,7 +1,6 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.NativeLibraries;
-import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;
 import java.util.ArrayList;
@@ -42,14 +41,11 @@ public final class Rank {
       resident.align(plan.state(), exchange, context.hadoop());
       for (RoundTask task : plan.tasks()) {
         if (task instanceof RoundTask.Train train) {
-          try (SampleStore store = open(plan, context, train.split())) {
-            new Training(plan.data(), train, store, resident, exchange, context).run();
-          }
+          new Training(plan.data(), train, resident, exchange, context).run();
         } else if (task instanceof RoundTask.Evaluate evaluate) {
-          try (SampleStore store = open(plan, context, evaluate.split())) {
-            evaluations.add(
-                Evaluation.run(plan.data(), evaluate, store, resident.replica(), exchange));
-          }
+          evaluations.add(
+              new Evaluation(plan.data(), evaluate, exchange)
+                  .run(resident.replica(), context.hadoop()));
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
           files.addAll(SnapshotFiles.write(save.folder(), resident, context.hadoop()));
         }
@@ -63,9 +59,5 @@ public final class Rank {
     } finally {
       ExecutorProcess.release(resident);
     }
-  }
-
-  private static SampleStore open(RoundPlan plan, RankContext context, String split) {
-    return SampleStore.open(context.hadoop(), plan.data().folder(), split);
   }
 }

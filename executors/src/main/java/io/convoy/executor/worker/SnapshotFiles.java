@@ -71,7 +71,8 @@ public final class SnapshotFiles {
         HexFormat.of().formatHex(digest.digest()));
   }
 
-  static MessageDigest sha256() {
+  /** The digest of every file of a snapshot. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

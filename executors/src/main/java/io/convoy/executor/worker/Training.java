@@ -17,7 +17,6 @@ import java.util.stream.LongStream;
 final class Training {
   private final DataPlan data;
   private final RoundTask.Train plan;
-  private final SampleStore store;
   private final Resident resident;
   private final Exchange exchange;
   private final RankContext context;
@@ -28,13 +27,11 @@ final class Training {
   Training(
       DataPlan data,
       RoundTask.Train plan,
-      SampleStore store,
       Resident resident,
       Exchange exchange,
       RankContext context) {
     this.data = data;
     this.plan = plan;
-    this.store = store;
     this.resident = resident;
     this.exchange = exchange;
     this.context = context;
@@ -46,12 +43,13 @@ final class Training {
     Reduction reduction = resident.replica().reduction();
     ImagePipeline pipeline =
         ImagePipeline.training(data.shape(), data.colours(), data.augment(), data.seed());
-    try (BatchLoader loader =
-        BatchLoader.start(
-            store,
-            pipeline,
-            requests().iterator(),
-            new LoaderOptions(data.threads(), data.prefetch()))) {
+    try (SampleStore store = SampleStore.open(context.hadoop(), data.folder(), plan.split());
+        BatchLoader loader =
+            BatchLoader.start(
+                store,
+                pipeline,
+                requests(store.size()).iterator(),
+                new LoaderOptions(data.threads(), data.prefetch()))) {
       resident.training();
       for (int i = 0; i < plan.rates().size(); i++) {
         long start = System.nanoTime();
@@ -92,8 +90,8 @@ final class Training {
     return data.seed() * 0x9E3779B97F4A7C15L + cell;
   }
 
-  private List<BatchRequest> requests() {
-    SampleOrder order = new SampleOrder(data.seed(), plan.epoch(), store.size());
+  private List<BatchRequest> requests(long samples) {
+    SampleOrder order = new SampleOrder(data.seed(), plan.epoch(), samples);
     List<BatchRequest> requests = new ArrayList<>();
     for (int i = 0; i < plan.rates().size(); i++) {
       long first = plan.firstPosition() + (long) i * plan.batch() + (long) exchange.rank() * share;

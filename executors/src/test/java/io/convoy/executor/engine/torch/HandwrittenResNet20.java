@@ -80,6 +80,13 @@ final class HandwrittenResNet20 {
     return values;
   }
 
+  /** Every trained parameter. */
+  List<Tensor> parameters() {
+    List<Tensor> parameters = new ArrayList<>(List.of(weight, bias));
+    layers.forEach(layer -> parameters.addAll(List.of(layer.kernel, layer.gamma, layer.beta)));
+    return parameters;
+  }
+
   /** Forward and backward; gradients add up. */
   void step(Tensor images, Tensor labels) {
     cross_entropy_loss(forward(images), labels).backward();
