@@ -59,10 +59,9 @@ final class TrainOnSpark implements TrainJob {
       TrainingSetup setup, TrainingRun run, RunListeners listeners, Throughput throughput) {
     long start = System.nanoTime();
     listeners.runStarted(run.facts());
-    Progress progress = setup.progress();
     Optional<String> failure = Optional.of("interrupted");
     try {
-      progress = run.run();
+      run.run();
       failure = Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -71,18 +70,27 @@ final class TrainOnSpark implements TrainJob {
       failure = Optional.of(String.valueOf(e.getMessage()));
       throw e;
     } finally {
+      double seconds = (System.nanoTime() - start) / 1e9;
       listeners.runEnded(
-          new RunEnd(
-              progress.step(),
-              (System.nanoTime() - start) / 1e9,
-              throughput.imagesPerSecond(),
-              progress.bestStep() == 0 ? Double.NaN : progress.bestAccuracy(),
-              progress.bestStep() == 0 ? Optional.empty() : Optional.of(best(setup, progress)),
-              failure));
+          end(setup, run.progress(), seconds, throughput.imagesPerSecond(), failure));
     }
   }
 
-  private static String best(TrainingSetup setup, Progress progress) {
-    return setup.folder().snapshots().folder(progress.bestStep());
+  private static RunEnd end(
+      TrainingSetup setup,
+      Progress progress,
+      double seconds,
+      double imagesPerSecond,
+      Optional<String> failure) {
+    boolean any = progress.bestStep() > 0;
+    return new RunEnd(
+        progress.step(),
+        seconds,
+        imagesPerSecond,
+        any ? progress.bestAccuracy() : Double.NaN,
+        any
+            ? Optional.of(setup.folder().snapshots().folder(progress.bestStep()))
+            : Optional.empty(),
+        failure);
   }
 }

@@ -140,7 +140,9 @@ public final class ProgressLine implements RunListener {
     }
     keep(String.join(", ", parts));
     end.bestSnapshot().ifPresent(folder -> keep("Best snapshot " + Figures.folder(folder)));
-    end.failure().ifPresent(failure -> keep("Cause: " + failure));
+    if (end.failure().isPresent()) {
+      keep("Start the same command again to go on from step " + Figures.count(end.step()) + ".");
+    }
   }
 
   private void show(StepMetrics metrics) {

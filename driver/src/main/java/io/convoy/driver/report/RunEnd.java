@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How a run ended.
  *
- * @param step last completed step
+ * @param step last completed step of the last complete round, from which a new start goes on
  * @param seconds wall time of this start
  * @param imagesPerSecond steady-state training throughput: median over steps after the first ten
  * @param bestAccuracy best validation top-1 accuracy from 0 to 1, or NaN without validation

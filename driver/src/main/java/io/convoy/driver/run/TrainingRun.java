@@ -27,6 +27,8 @@ public final class TrainingRun {
   private final Planner planner;
   private final SnapshotStore snapshots;
   private final int worldSize;
+  private Progress progress;
+  private String snapshot;
   private int round;
 
   /**
@@ -40,6 +42,8 @@ public final class TrainingRun {
     this.listener = listener;
     planner = setup.planner();
     snapshots = setup.folder().snapshots();
+    progress = setup.progress();
+    snapshot = setup.resumed().map(Snapshot::folder).orElse("");
     worldSize = Planner.worldSize(setup.conf().train().batch(), cluster.slots());
   }
 
@@ -54,42 +58,46 @@ public final class TrainingRun {
         setup.conf().train().batch(),
         setup.conf().train().epochs(),
         planner.stepsPerEpoch(),
-        setup.progress().step() + 1);
+        progress.step() + 1);
+  }
+
+  /** How far the run is: rounds whose snapshot is complete. */
+  public Progress progress() {
+    return progress;
   }
 
   /**
    * Trains to the end.
    *
-   * @return the final progress
    * @throws TrainingException if training cannot go on; ClusterException and DataException likewise
    */
-  public Progress run() throws InterruptedException {
-    Progress progress = setup.progress();
-    String snapshot = setup.resumed().map(Snapshot::folder).orElse("");
-    while (!planner.complete(progress)) {
-      Optional<String> folder = snapshotFolder(progress);
-      List<RankReport> reports = launch(progress, new StatePlan(progress.step(), snapshot), folder);
+  public void run() throws InterruptedException {
+    Progress reached = progress;
+    while (!planner.complete(reached)) {
+      Optional<String> folder = snapshotFolder(reached);
+      List<RankReport> reports = launch(reached, folder);
       EvaluationCounts counts = Reports.evaluation(reports);
-      progress = progress.completed(planner.lastStep(progress));
-      listener.evaluated(progress.step(), progress.epoch(), counts);
+      reached = reached.completed(planner.lastStep(reached));
+      listener.evaluated(reached.step(), reached.epoch(), counts);
+      snapshot = ""; // of an earlier step: the executors hold this one
       if (folder.isPresent()) {
-        progress = progress.evaluated(counts.accuracy());
-        snapshot = commit(progress, counts, reports);
+        reached = reached.evaluated(counts.accuracy());
+        snapshot = commit(reached, counts, reports);
+        progress = reached;
       }
     }
-    return progress;
   }
 
-  private Optional<String> snapshotFolder(Progress progress) {
-    if (!planner.saves(progress)) {
+  private Optional<String> snapshotFolder(Progress reached) {
+    if (!planner.saves(reached)) {
       return Optional.empty();
     }
-    long step = planner.lastStep(progress);
+    long step = planner.lastStep(reached);
     snapshots.clear(step);
     return Optional.of(snapshots.folder(step));
   }
 
-  private List<RankReport> launch(Progress progress, StatePlan state, Optional<String> folder)
+  private List<RankReport> launch(Progress reached, Optional<String> folder)
       throws InterruptedException {
     round++;
     String run = cluster.applicationId();
@@ -100,18 +108,18 @@ public final class TrainingRun {
             worldSize,
             setup.replica(),
             setup.data(),
-            state,
+            new StatePlan(reached.step(), snapshot),
             cluster.rendezvous(run + "-round-" + round),
-            planner.tasks(progress, worldSize, folder));
+            planner.tasks(reached, worldSize, folder));
     List<RankReport> reports = Reports.launch(cluster, plan, listener::stepCompleted);
-    Reports.requireEqualParameters(reports, planner.lastStep(progress));
+    Reports.requireEqualParameters(reports, planner.lastStep(reached));
     return reports;
   }
 
-  private String commit(Progress progress, EvaluationCounts counts, List<RankReport> reports) {
+  private String commit(Progress reached, EvaluationCounts counts, List<RankReport> reports) {
     SnapshotContent content =
         new SnapshotContent(
-            progress,
+            reached,
             setup.model(),
             setup.conf().run().seed(),
             worldSize,
@@ -123,8 +131,8 @@ public final class TrainingRun {
             setup.conf().render(),
             Build.versions());
     String folder = snapshots.commit(content, reports.get(0).files()).folder();
-    snapshots.retain(setup.conf().snapshot().keepLast(), progress.bestStep());
-    listener.snapshotCommitted(progress.step(), folder, progress.bestStep() == progress.step());
+    snapshots.retain(setup.conf().snapshot().keepLast(), reached.bestStep());
+    listener.snapshotCommitted(reached.step(), folder, reached.bestStep() == reached.step());
     return folder;
   }
 }

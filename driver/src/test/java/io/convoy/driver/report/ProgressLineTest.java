@@ -69,7 +69,7 @@ class ProgressLineTest {
             """
             Resumed after step 8 of 40
             Stopped at step 12 after 1:01
-            Cause: rank 1 is lost
+            Start the same command again to go on from step 12.
             """);
   }
 

@@ -98,6 +98,12 @@ final class Resident implements AutoCloseable {
   }
 
   private void load(StatePlan wanted, Configuration hadoop) {
+    if (wanted.snapshot().isEmpty() && wanted.step() > 0) {
+      throw new StateException(
+          "no executor holds the state of step "
+              + wanted.step()
+              + " any more, and it has no snapshot: start again to go on from the last one");
+    }
     if (wanted.snapshot().isEmpty()) {
       state.values().forEach(Tensor::zero_);
       replica.parameters().copy_(initial);

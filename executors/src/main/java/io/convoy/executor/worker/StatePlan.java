@@ -7,6 +7,7 @@ import java.io.Serializable;
  * otherwise it comes from another rank, or else from the snapshot.
  *
  * @param step last completed step; 0 before the first
- * @param snapshot folder of the snapshot of that step; empty for the model's initial parameters
+ * @param snapshot folder of the snapshot of that step; empty if there is none, which at step 0
+ *     means the model's initial parameters
  */
 public record StatePlan(long step, String snapshot) implements Serializable {}
