@@ -1,6 +1,7 @@
 package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
@@ -73,7 +74,10 @@ public final class RunFolder {
             .latest()
             .orElseThrow(
                 () -> new SnapshotException("the run in " + folder + " has no snapshot yet"));
-    return SnapshotStore.open(hadoop, store.folder(latest.content().progress().bestStep()));
+    Progress progress = latest.content().progress();
+    return progress.bestStep() == progress.step()
+        ? latest
+        : SnapshotStore.open(hadoop, store.folder(progress.bestStep()));
   }
 
   /** The snapshots in it. */

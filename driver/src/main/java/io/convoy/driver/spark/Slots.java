@@ -3,12 +3,9 @@ package io.convoy.driver.spark;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts the tasks that a cluster can run at once, and waits for them. */
 final class Slots {
-  private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
   private static final long POLL_MILLIS = 100;
   private static final Duration SETTLED = Duration.ofSeconds(3);
 
@@ -39,19 +36,15 @@ final class Slots {
         seen = slots;
         changed = now;
       }
-      boolean settled = isLocal() || now - changed > SETTLED.toNanos();
+      boolean settled = spark.isLocal() || now - changed > SETTLED.toNanos();
       if (wanted > 0 ? slots >= wanted : slots > 0 && settled) {
         return wanted > 0 ? wanted : slots;
       }
-      if (now - start > timeout.toNanos() || (isLocal() && wanted > 0)) {
+      if (now - start > timeout.toNanos() || (spark.isLocal() && wanted > 0)) {
         throw tooFew(wanted, slots, timeout);
       }
       pause();
     }
-  }
-
-  private boolean isLocal() {
-    return spark.isLocal();
   }
 
   /** What the barrier scheduler itself will count. */
@@ -60,7 +53,6 @@ final class Slots {
   }
 
   private ClusterException tooFew(int wanted, int slots, Duration timeout) {
-    LOG.debug("executors: {}", spark.statusTracker().getExecutorInfos().length - 1);
     return new ClusterException(
         String.format(
             "%s ranks wanted, but %s offers %d slots of %d cores after %d s: add executors, or set"
@@ -69,7 +61,7 @@ final class Slots {
             spark.master(),
             slots,
             settings.taskCores(),
-            isLocal() ? 0 : timeout.toSeconds(),
+            spark.isLocal() ? 0 : timeout.toSeconds(),
             Math.max(1, slots)));
   }
 

@@ -40,29 +40,32 @@ final class Training {
   }
 
   void run() throws InterruptedException {
-    Reduction reduction = resident.replica().reduction();
     ImagePipeline pipeline =
         ImagePipeline.training(data.shape(), data.colours(), data.augment(), data.seed());
-    try (SampleStore store = SampleStore.open(context.hadoop(), data.folder(), plan.split());
-        BatchLoader loader =
-            BatchLoader.start(
-                store,
-                pipeline,
-                requests(store.size()).iterator(),
-                new LoaderOptions(data.threads(), data.prefetch()))) {
+    try (SampleStore store = SampleStore.open(context.hadoop(), data.folder(), plan.split())) {
+      run(store, pipeline, requests(store.size()));
+    }
+  }
+
+  private void run(SampleStore store, ImagePipeline pipeline, List<BatchRequest> requests)
+      throws InterruptedException {
+    Reduction reduction = resident.replica().reduction();
+    LoaderOptions options = new LoaderOptions(data.threads(), data.prefetch());
+    try (BatchLoader loader = BatchLoader.start(store, pipeline, requests.iterator(), options)) {
       resident.training();
       for (int i = 0; i < plan.rates().size(); i++) {
         long start = System.nanoTime();
         waitNanos = 0;
         reduction.clear();
-        List<Long> samples = accumulate(loader, plan.firstStep() + i);
+        accumulate(loader, plan.firstStep() + i);
         boolean finite = Double.isFinite(reduction.lossSum());
         exchange.sum(reduction.buffer());
         double rate = plan.rates().get(i);
         double norm =
             resident.rule().apply(rate, plan.batch(), microBatches * exchange.worldSize());
         if (!Double.isFinite(norm) || !Double.isFinite(reduction.lossSum())) {
-          throw nonFinite(plan.firstStep() + i, rate, norm, finite ? List.of() : samples);
+          List<BatchRequest> ours = requests.subList(i * microBatches, (i + 1) * microBatches);
+          throw nonFinite(plan.firstStep() + i, rate, norm, finite ? List.of() : ours);
         }
         report(i, rate, norm, start);
       }
@@ -71,17 +74,14 @@ final class Training {
   }
 
   /** Forward and backward of this rank's share of one global batch. */
-  private List<Long> accumulate(BatchLoader loader, long step) throws InterruptedException {
-    List<Long> samples = new ArrayList<>(share);
+  private void accumulate(BatchLoader loader, long step) throws InterruptedException {
     for (int micro = 0; micro < microBatches; micro++) {
       long start = System.nanoTime();
       try (ImageBatch batch = loader.next().orElseThrow()) {
         waitNanos += System.nanoTime() - start;
         resident.replica().accumulate(batch, dropoutSeed(step, micro));
-        LongStream.of(batch.samples()).forEach(samples::add);
       }
     }
-    return samples;
   }
 
   /** Different for every step, rank and micro-batch, and nothing else. */
@@ -124,16 +124,24 @@ final class Training {
             waitNanos / 1e9));
   }
 
-  private NonFiniteException nonFinite(long step, double rate, double norm, List<Long> samples) {
+  private NonFiniteException nonFinite(
+      long step, double rate, double norm, List<BatchRequest> requests) {
     String where =
-        samples.isEmpty()
+        requests.isEmpty()
             ? "the loss was finite on this rank"
-            : "the loss was not finite on this rank, samples " + samples;
+            : "the loss was not finite on this rank, samples " + samples(requests);
     return new NonFiniteException(
         String.format(
             "step %d: gradient norm %s at learning rate %.6g: %s; nothing was updated by this step."
                 + " Lower schedule.learning-rate, set optimizer.clip-norm or lengthen"
                 + " schedule.warmup-epochs",
             step, norm, rate, where));
+  }
+
+  private static List<Long> samples(List<BatchRequest> requests) {
+    return requests.stream()
+        .flatMapToLong(request -> LongStream.of(request.samples()))
+        .boxed()
+        .toList();
   }
 }
