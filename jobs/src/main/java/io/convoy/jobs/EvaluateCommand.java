@@ -1,7 +1,9 @@
 package io.convoy.jobs;
 
 import io.convoy.driver.conf.EvaluateConf;
+import io.convoy.executor.data.TestViews.Crops;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  convoy evaluate --snapshot quickstart/run",
+      "  convoy evaluate --snapshot myrun --crops ten --scales 224,256,384,480,640",
       "  convoy evaluate --snapshot quickstart/run --output report.json engine=nd4j"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -45,6 +48,25 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Also write the report, with all classes, to this file.")
   private Optional<String> output = Optional.empty();
 
+  @Option(
+      names = "--crops",
+      paramLabel = "WHICH",
+      description = {
+        "Parts of each image, over which probabilities are averaged: centre, five or ten",
+        "(default: test.crops of the run's recipe)."
+      })
+  private Optional<String> crops = Optional.empty();
+
+  @Option(
+      names = "--scales",
+      split = ",",
+      paramLabel = "PIXELS",
+      description = {
+        "Lengths of the shorter side, such as 224,256,384,480,640; each gives all crops",
+        "(default: test.scales of the run's recipe)."
+      })
+  private List<Integer> scales = new ArrayList<>();
+
   @Parameters(
       arity = "0..*",
       paramLabel = "key=value",
@@ -60,6 +82,23 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EvaluateConf conf = EvaluateConf.read(overrides);
-    return job.run(new EvaluateOptions(snapshot, data, split, output, conf));
+    return job.run(
+        new EvaluateOptions(
+            snapshot,
+            data,
+            split,
+            output,
+            crops.map(EvaluateCommand::crops),
+            scales.isEmpty() ? Optional.empty() : Optional.of(scales),
+            conf));
+  }
+
+  private static Crops crops(String name) {
+    return Arrays.stream(Crops.values())
+        .filter(crops -> crops.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("--crops " + name + ": must be centre, five or ten"));
   }
 }

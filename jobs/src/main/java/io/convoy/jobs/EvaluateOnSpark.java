@@ -7,6 +7,7 @@ import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.data.TestViews;
 import io.convoy.executor.worker.EvaluationCounts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,18 +20,17 @@ final class EvaluateOnSpark implements EvaluateJob {
   public int run(EvaluateOptions options) {
     Configuration files = SparkCluster.fileSystems();
     Snapshot snapshot = RunFolder.bestSnapshot(files, options.snapshot());
-    String data =
-        options
-            .data()
-            .orElseGet(
-                () ->
-                    RunConf.parse(snapshot.content().configuration(), snapshot.folder())
-                        .data()
-                        .path());
+    RunConf.Data trained =
+        RunConf.parse(snapshot.content().configuration(), snapshot.folder()).data();
+    String data = options.data().orElse(trained.path());
+    TestViews views =
+        new TestViews(
+            options.scales().orElse(trained.test().scales()),
+            options.crops().orElse(trained.test().crops()));
     EvaluationReport report =
         new EvaluationReport(
             new EvaluationReport.Subject(snapshot.folder(), data, options.split()),
-            evaluate(options, EvaluationRun.of(snapshot, data, options.split(), files)),
+            evaluate(options, EvaluationRun.of(snapshot, data, options.split(), views, files)),
             snapshot.content().model().classes());
     System.out.print(report.text());
     options.output().ifPresent(file -> write(Path.of(file), report.json()));

@@ -33,6 +33,12 @@ final class ConfKeys {
     return (Class<?>) type.getActualTypeArguments()[0];
   }
 
+  /** The type of a map's values. */
+  static Class<?> valueArgument(RecordComponent map) {
+    ParameterizedType type = (ParameterizedType) map.getGenericType();
+    return (Class<?>) type.getActualTypeArguments()[1];
+  }
+
   /** A key within a group; the root's path is empty. */
   static String join(String group, String key) {
     return group.isEmpty() ? key : group + "." + key;

@@ -21,9 +21,10 @@ import java.util.TreeMap;
  *
  * <p>A component's key is its name in kebab-case. A component may be a nested record (a group of
  * keys), a single value (see {@link ConfValues}), an {@code Optional} of one, a {@code Map<String,
- * Double>} or a {@code List} of records; in a list's records a map takes every key that no other
- * component names. Where a value is bad its default stands in, so that the other keys of its group
- * are still checked; the root is made, which checks across groups, only if all groups are sound.
+ * Double>} or a {@code List} of records or values; in a list's records a map takes every key that
+ * no other component names, and a {@code Map<String, Object>} also texts and lists of numbers.
+ * Where a value is bad its default stands in, so that the other keys of its group are still
+ * checked; the root is made, which checks across groups, only if all groups are sound.
  */
 final class ConfReader {
   /** Stands in for a required text, which has no default. */
@@ -119,7 +120,7 @@ final class ConfReader {
     ConfigValue value = group.object().get(ConfKeys.key(component));
     boolean absent = value == null || value.valueType() == ConfigValueType.NULL;
     if (type == Map.class && group.gathers()) {
-      return Optional.of(gathered(group));
+      return Optional.of(gathered(group, component));
     } else if (type == Optional.class && absent) {
       return Optional.of(Optional.empty());
     } else if (absent) {
@@ -157,12 +158,16 @@ final class ConfReader {
 
   private List<Object> list(Class<?> type, ConfigValue value, String path) {
     if (!(value instanceof ConfigList list)) {
-      throw ConfValues.mustBe("a list, such as [{ name = horizontal-flip }]", value);
+      throw ConfValues.mustBe(
+          "a list, such as " + (type.isRecord() ? "[{ name = horizontal-flip }]" : "[30, 60]"),
+          value);
     }
     List<Object> entries = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String entry = path + "[" + i + "]";
-      if (list.get(i) instanceof ConfigObject object) {
+      if (!type.isRecord()) {
+        entries.add(ConfValues.convert(type, list.get(i)));
+      } else if (list.get(i) instanceof ConfigObject object) {
         group(new Group(type, object, entry)).ifPresent(entries::add);
       } else {
         String refusal = ConfValues.mustBe("a group of keys", list.get(i)).getMessage();
@@ -172,12 +177,27 @@ final class ConfReader {
     return entries;
   }
 
-  private Map<String, Double> gathered(Group group) {
+  private Map<String, ?> gathered(Group group, RecordComponent component) {
     ConfigObject rest = group.object();
-    for (RecordComponent component : group.components()) {
-      rest = rest.withoutKey(ConfKeys.key(component));
+    for (RecordComponent named : group.components()) {
+      rest = rest.withoutKey(ConfKeys.key(named));
     }
-    return numbers(rest, group.path());
+    return ConfKeys.valueArgument(component) == Double.class
+        ? numbers(rest, group.path())
+        : parameters(rest, group.path());
+  }
+
+  private Map<String, Object> parameters(ConfigObject object, String path) {
+    Map<String, Object> parameters = new TreeMap<>();
+    object.forEach(
+        (key, value) -> {
+          try {
+            parameters.put(key, ConfValues.parameter(value));
+          } catch (IllegalArgumentException e) {
+            problems.add(value.origin(), ConfKeys.join(path, key) + ": " + e.getMessage());
+          }
+        });
+    return parameters;
   }
 
   private Map<String, Double> numbers(ConfigObject object, String path) {

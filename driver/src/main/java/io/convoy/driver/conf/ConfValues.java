@@ -1,6 +1,7 @@
 package io.convoy.driver.conf;
 
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
@@ -38,6 +39,28 @@ final class ConfValues {
       return constant(type, value);
     }
     throw new IllegalStateException("configuration records cannot hold a " + type.getName());
+  }
+
+  /**
+   * A parameter whose type only its owner knows.
+   *
+   * @return a Double, a String or a List of Doubles; a text that is a number is one
+   * @throws IllegalArgumentException that says what the value must be
+   */
+  static Object parameter(ConfigValue value) {
+    if (value instanceof ConfigList list) {
+      return list.stream().map(entry -> number(entry).doubleValue()).toList();
+    } else if (value.valueType() == ConfigValueType.NUMBER) {
+      return number(value).doubleValue();
+    } else if (value.valueType() != ConfigValueType.STRING) {
+      throw mustBe("a number, a text or a list of numbers", value);
+    }
+    String text = text(value);
+    try {
+      return new BigDecimal(text.strip()).doubleValue();
+    } catch (NumberFormatException e) {
+      return text;
+    }
   }
 
   /** The refusal of a value. */

@@ -1,7 +1,12 @@
 package io.convoy.driver.conf;
 
 import io.convoy.executor.data.AugmentationSpec;
+import io.convoy.executor.data.Augmentations;
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.LoaderOptions;
+import io.convoy.executor.data.Normalisation;
+import io.convoy.executor.data.Reading;
+import io.convoy.executor.data.TestViews;
 import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -59,16 +64,22 @@ public record RunConf(
    * @param trainSplit the split that is trained on
    * @param validationSplit the split that is evaluated
    * @param augment what is done to each training image, in this order
+   * @param normalise how pixels become the network's input
+   * @param test what the network sees of each image in evaluation
    * @param prefetch micro-batches decoded ahead, per rank
    * @param decodeThreads threads that decode, per rank
+   * @param reading how images are read, and the memory that they may take
    */
   public record Data(
       String path,
       String trainSplit,
       String validationSplit,
       List<AugmentationSpec> augment,
+      Normalisation normalise,
+      TestViews test,
       int prefetch,
-      int decodeThreads) {
+      int decodeThreads,
+      Reading reading) {
     public Data {
       notBlank("path", path);
       notBlank("train-split", trainSplit);
@@ -76,6 +87,13 @@ public record RunConf(
       augment = List.copyOf(augment);
       atLeast("prefetch", prefetch, 1);
       atLeast("decode-threads", decodeThreads, 1);
+      atMost("prefetch", prefetch, 1024);
+      atMost("decode-threads", decodeThreads, 256);
+    }
+
+    /** How each rank reads and decodes ahead. */
+    public LoaderOptions loading() {
+      return new LoaderOptions(decodeThreads, prefetch, reading);
     }
   }
 
@@ -149,6 +167,7 @@ public record RunConf(
 
   public RunConf {
     List<String> problems = new ArrayList<>(batchProblems(train, cluster));
+    problems.addAll(imageProblems(data, model.input()));
     if (data.trainSplit().equals(data.validationSplit())) {
       problems.add(
           "data.validation-split = "
@@ -223,6 +242,27 @@ public record RunConf(
                 : String.format(
                     "a rank's share of %d samples (train.batch = %d on cluster.workers = %d)",
                     share, train.batch(), workers)));
+  }
+
+  private static List<String> imageProblems(Data data, ImageShape input) {
+    List<String> problems = new ArrayList<>();
+    try {
+      Augmentations.check(data.augment(), input);
+    } catch (IllegalArgumentException e) {
+      problems.add("data.augment = " + e.getMessage());
+    }
+    try {
+      data.test().check(input);
+    } catch (IllegalArgumentException e) {
+      problems.add("data.test." + e.getMessage());
+    }
+    return problems;
+  }
+
+  private static void atMost(String key, int value, int most) {
+    if (value > most) {
+      throw new IllegalArgumentException(key + " = " + value + ": must be at most " + most);
+    }
   }
 
   private static void atLeast(String key, int value, int least) {

@@ -2,12 +2,16 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EvaluateConf;
+import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.LoaderOptions;
+import io.convoy.executor.data.Reading;
+import io.convoy.executor.data.TestViews;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.worker.DataPlan;
@@ -38,14 +42,15 @@ public final class EvaluationRun {
   private final String folder;
   private final String split;
   private final long images;
+  private final DataPlan data;
   private final String configuration;
 
   private EvaluationRun(
-      Snapshot snapshot, String folder, String split, long images, String configuration) {
+      Snapshot snapshot, String split, long images, DataPlan data, String configuration) {
     this.snapshot = snapshot;
-    this.folder = folder;
     this.split = split;
     this.images = images;
+    this.data = data;
     this.configuration = configuration;
   }
 
@@ -53,17 +58,30 @@ public final class EvaluationRun {
    * Prepares an evaluation.
    *
    * @param folder of the prepared dataset
+   * @param views what the network sees of each image
    * @throws ConfException if the dataset's classes are not the model's
+   * @throws IllegalArgumentException as {@link TestViews#check}
    */
   public static EvaluationRun of(
-      Snapshot snapshot, String folder, String split, Configuration hadoop) {
+      Snapshot snapshot, String folder, String split, TestViews views, Configuration hadoop) {
+    ModelIdentity model = snapshot.content().model();
+    views.check(model.input());
     Dataset dataset = Dataset.read(hadoop, folder);
-    requireSameClasses(snapshot.content().model(), dataset, folder);
+    requireSameClasses(model, dataset, folder);
+    RunConf trained = RunConf.parse(snapshot.content().configuration(), snapshot.folder());
     return new EvaluationRun(
         snapshot,
-        DataFolder.of(hadoop, folder).path().toString(),
         split,
         dataset.split(split).samples(),
+        new DataPlan(
+            DataFolder.of(hadoop, folder).path().toString(),
+            model.input(),
+            model.colours(),
+            trained.data().normalise(),
+            List.of(),
+            views,
+            0,
+            new LoaderOptions(1, PREFETCH, Reading.DEFAULT)),
         configuration(hadoop, snapshot));
   }
 
@@ -73,7 +91,6 @@ public final class EvaluationRun {
         Engines.select(
                 conf.engine().toString(), ComputationGraphConfiguration.fromJson(configuration))
             .name();
-    ModelIdentity model = snapshot.content().model();
     String run = cluster.applicationId();
     RoundPlan plan =
         new RoundPlan(
@@ -81,7 +98,7 @@ public final class EvaluationRun {
             1,
             (int) Math.min(cluster.slots(), images),
             new ReplicaPlan(configuration, engine, conf.cluster().threads(), NO_OPTIMIZER),
-            new DataPlan(folder, model.input(), model.colours(), List.of(), 0, 1, PREFETCH),
+            data,
             new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
             cluster.rendezvous(run + "-evaluation"),
             List.of(new RoundTask.Evaluate(split, BATCH)));

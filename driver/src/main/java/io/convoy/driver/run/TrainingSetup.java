@@ -6,7 +6,6 @@ import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
-import io.convoy.executor.data.Augmentations;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.engine.Engines;
@@ -49,7 +48,6 @@ public record TrainingSetup(
    */
   public static TrainingSetup of(RunConf conf, Configuration hadoop) {
     Optimizers.check(conf.optimizer());
-    checkAugmentations(conf);
     Dataset dataset = Dataset.read(hadoop, conf.data().path());
     ComputationGraphConfiguration configuration =
         ModelCatalogue.configuration(
@@ -67,14 +65,6 @@ public record TrainingSetup(
             folder.snapshots().latest());
     setup.resumed.ifPresent(setup::requireSameRun);
     return setup;
-  }
-
-  private static void checkAugmentations(RunConf conf) {
-    try {
-      Augmentations.check(conf.data().augment());
-    } catch (IllegalArgumentException e) {
-      throw new ConfException(List.of("data.augment: " + e.getMessage()));
-    }
   }
 
   private static ModelIdentity identity(RunConf conf, Dataset dataset) {
@@ -101,10 +91,11 @@ public record TrainingSetup(
         DataFolder.of(hadoop, conf.data().path()).path().toString(),
         conf.model().input(),
         dataset.colours(),
+        conf.data().normalise(),
         conf.data().augment(),
+        conf.data().test(),
         conf.run().seed(),
-        conf.data().decodeThreads(),
-        conf.data().prefetch());
+        conf.data().loading());
   }
 
   private void requireSameRun(Snapshot snapshot) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.convoy.executor.data.Normalisation;
+import io.convoy.executor.data.Reading;
+import io.convoy.executor.data.TestViews;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +47,18 @@ class ReferenceConfTest {
         RunConf.read(
             Optional.empty(), List.of("run.dir=runs/a", "data.path=data", "model.name=resnet20"));
     assertThat(conf.run()).isEqualTo(new RunConf.Run("runs/a", 1));
-    assertThat(conf.data()).isEqualTo(new RunConf.Data("data", "train", "val", List.of(), 4, 1));
+    assertThat(conf.data())
+        .isEqualTo(
+            new RunConf.Data(
+                "data",
+                "train",
+                "val",
+                List.of(),
+                Normalisation.MEAN_STD,
+                TestViews.CENTRE,
+                4,
+                1,
+                Reading.DEFAULT));
     assertThat(conf.engine()).isEqualTo(EngineChoice.AUTO);
     assertThat(conf.train()).isEqualTo(new RunConf.Train(128, 0, 10));
     assertThat(conf.snapshot()).isEqualTo(new RunConf.Snapshot(1, 2));

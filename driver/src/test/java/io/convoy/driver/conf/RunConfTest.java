@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.Normalisation;
+import io.convoy.executor.data.Reading;
+import io.convoy.executor.data.TestViews;
 import io.convoy.executor.optim.OptimizerSpec;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -28,8 +31,11 @@ class RunConfTest {
       run { dir = "hdfs://nn:8020/runs/a", seed = -7 }
       data {
         path = "s3a://bucket/cats", train-split = t, validation-split = v
-        augment = [{ name = random-crop, padding = 4 }, { name = horizontal-flip }]
+        augment = [{ name = scale-jitter, range = [240, 300] }
+                   { name = random-crop, padding = 4, fill = mean }, { name = horizontal-flip }]
+        normalise = zca, test { scales = [256, 288], crops = ten }
         prefetch = 5, decode-threads = 6
+        reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9 }
       }
       model { name = resnet56, input { height = 224, width = 225, channels = 1 }
               options { width = 24, "a.b" = 0.5 } }
@@ -54,10 +60,14 @@ class RunConfTest {
                 "t",
                 "v",
                 List.of(
-                    new AugmentationSpec("random-crop", Map.of("padding", 4.0)),
+                    new AugmentationSpec("scale-jitter", Map.of("range", List.of(240, 300))),
+                    new AugmentationSpec("random-crop", Map.of("padding", 4, "fill", "mean")),
                     new AugmentationSpec("horizontal-flip", Map.of())),
+                Normalisation.ZCA,
+                new TestViews(List.of(256, 288), TestViews.Crops.TEN),
                 5,
-                6),
+                6,
+                new Reading(77, Reading.Damaged.FAIL, 3, "/tmp/c", 9)),
             new RunConf.Model(
                 "resnet56", new ImageShape(224, 225, 1), Map.of("width", 24.0, "a.b", 0.5)),
             EngineChoice.ND4J,
@@ -105,7 +115,7 @@ class RunConfTest {
             "run.dir=hdfs://nn:8020/runs/b c?x=1",
             "data.path=file:/data/cats",
             "model.options.width=32",
-            "data.augment += { name = lighting, strength = 0.1 }",
+            "data.augment += { name = lighting, deviation = 0.1 }",
             "optimizer { momentum = 0.7, nesterov = true }",
             "train.epochs=8");
     assertThat(conf.train().epochs()).isEqualTo(8);
@@ -114,7 +124,7 @@ class RunConfTest {
     assertThat(conf.model().options()).containsEntry("width", 32.0).containsEntry("a.b", 0.5);
     assertThat(conf.data().augment())
         .extracting(AugmentationSpec::name)
-        .containsExactly("random-crop", "horizontal-flip", "lighting");
+        .containsExactly("scale-jitter", "random-crop", "horizontal-flip", "lighting");
     assertThat(conf.optimizer().momentum()).isEqualTo(0.7);
   }
 
@@ -187,7 +197,9 @@ class RunConfTest {
         schedule.learning-rate = -1
         engine = tensorflow
         model.input.width = 0
-        data.augment = [{ padding = x }, 5]
+        data.augment = [{ name = random-crop, padding = x, pad = 3 }, 5, { padding = true }
+          { name = random-corp }
+          { name = scale-jitter, range = [480, 256] }]
         """;
     assertThat(problems(recipe, "cluster.workers=-1", "run.seed=1.5", "epochs=3"))
         .containsExactly(
@@ -199,9 +211,10 @@ class RunConfTest {
             "recipe.conf:8: schedule.learning-rate = -1.0: must be greater than 0, and finite",
             "recipe.conf:9: engine: must be auto, torch or nd4j, not \"tensorflow\"",
             "recipe.conf:10: model.input.width = 0: must be from 1 to 4096 pixels",
-            "recipe.conf:11: data.augment[0].name: missing",
-            "recipe.conf:11: data.augment[0].padding: must be a number, not \"x\"",
             "recipe.conf:11: data.augment[1]: must be a group of keys, not 5",
+            "recipe.conf:11: data.augment[2].name: missing",
+            "recipe.conf:11: data.augment[2].padding: must be a number, a text or a list of numbers,"
+                + " not true",
             "command line: epochs: unknown key; did you mean train.epochs?",
             "command line: run.seed: must be a whole number, not 1.5",
             "recipe.conf: data.path: missing; set it in the recipe, or write data.path=... on the"
@@ -239,6 +252,19 @@ class RunConfTest {
           train = 5                   | train: must be a group of keys, not 5
           optimizer.nesterov = 1      | optimizer.nesterov: must be true or false, not 1
           optimizer.momentum = fast   | optimizer.momentum: must be a number, not "fast"
+          data.normalise = pcaa       | data.normalise: must be mean-std, mean, none, pca or zca, not "pcaa"
+          data.test.crops = nine      | data.test.crops: must be centre, five or ten, not "nine"
+          data.test.scales = [0]      | data.test.scales = [0]: must be from 1 to 4096 pixels each
+          data.test.scales = [20]     | data.test.scales = [20]: each must be at least the input's side, 32 pixels
+          data.test.scales = [64,64]  | data.test.scales = [64, 64]: must differ from each other
+          data.test.scales = 64       | data.test.scales: must be a list, such as [30, 60], not 64
+          data.reading.attempts = 0   | data.reading.attempts = 0: must be from 1 to 20
+          data.reading.cache-folder = a | data.reading.cache-folder = a: must be an absolute path on the executors' own disks, or empty
+          data.augment = [{ name = mixup }, { name = vertical-flip }] | data.augment = vertical-flip: must stand before what works on whole batches, such as mixup
+          data.augment = [{ name = vertical-flip }, { name = scale-jitter, range = [40, 50] }] | data.augment = scale-jitter: must be the first entry: it cuts from the whole image
+          data.augment = [{ name = scale-jitter, range = [20, 50] }] | data.augment = scale-jitter: range = [20, 50]: must start at 32 pixels or more, the model's input
+          data.augment = [{ name = mixup }, { name = cutmix }] | data.augment = cutmix: only one entry can mix images; take mixup-or-cutmix for both
+          data.augment = [{ name = cutout, fill = blue }] | data.augment[0].fill = blue: must be one of mean, black, grey, noise
           data.augment = random-crop  | data.augment: must be a list, such as [{ name = horizontal-flip }], not "random-crop"
           data.path = [a]             | data.path: must be a text, not a list
           data.path = ""              | data.path = "": must not be empty

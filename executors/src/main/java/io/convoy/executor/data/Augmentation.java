@@ -1,12 +1,12 @@
 package io.convoy.executor.data;
 
 /**
- * A random change of a training image.
+ * A random change of a training image that already has the network's size.
  *
  * <p>Has no state: all that it draws comes from the sample's own generator, so that threads and
- * ranks cannot matter. To add one, write the class and its line in {@link Augmentations}.
+ * ranks cannot matter. To add one, write the class and its line in {@link AugmentationKinds}.
  */
-interface Augmentation {
+non-sealed interface Augmentation extends Stage {
   /** Changes the image. */
   void apply(PixelImage image, SampleRandom random);
 }

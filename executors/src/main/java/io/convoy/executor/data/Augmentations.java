@@ -1,117 +1,89 @@
 package io.convoy.executor.data;
 
-import java.util.Collection;
-import java.util.Comparator;
+import io.convoy.executor.data.Dataset.ColourStatistics;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * The augmentations that a recipe can name, with their parameters.
- *
- * <ul>
- *   <li>{@code random-crop}: {@code padding} in pixels, 0 to 64, default 4; filled with black
- *   <li>{@code horizontal-flip}: {@code probability}, 0 to 1, default 0.5
- * </ul>
+ * The augmentations that a recipe can name, in the order in which they make sense: first at most
+ * one that frames ({@code random-resized-crop}, {@code scale-jitter}), then any of single images,
+ * then those of whole batches ({@code mixup}, {@code cutmix}, {@code mixup-or-cutmix}, {@code
+ * label-smoothing}).
  */
 public final class Augmentations {
-  private static final Map<String, Kind> KINDS =
-      new TreeMap<>(
-          Map.of(
-              "random-crop",
-              new Kind(
-                  List.of(Parameter.whole("padding", 4, 0, 64)),
-                  values -> new RandomCrop(values.get("padding").intValue())),
-              "horizontal-flip",
-              new Kind(
-                  List.of(Parameter.real("probability", 0.5, 0, 1)),
-                  values -> new HorizontalFlip(values.get("probability")))));
-
-  private record Kind(
-      List<Parameter> parameters, Function<Map<String, Double>, Augmentation> constructor) {
-    List<String> names() {
-      return parameters.stream().map(Parameter::name).toList();
-    }
-  }
-
-  private record Parameter(
-      String name, double preset, double lowest, double highest, boolean whole) {
-    static Parameter whole(String name, double preset, double lowest, double highest) {
-      return new Parameter(name, preset, lowest, highest, true);
-    }
-
-    static Parameter real(String name, double preset, double lowest, double highest) {
-      return new Parameter(name, preset, lowest, highest, false);
-    }
-
-    boolean allows(double value) {
-      return value >= lowest && value <= highest && (!whole || value == Math.rint(value));
-    }
-
-    String range() {
-      return whole
-          ? String.format("a whole number from %.0f to %.0f", lowest, highest)
-          : "a number from " + lowest + " to " + highest;
-    }
-  }
+  private static final ColourStatistics ANY_COLOURS =
+      new ColourStatistics(
+          Collections.nCopies(3, 0.5),
+          Collections.nCopies(3, 0.25),
+          Collections.nCopies(3, 0.0),
+          List.of(List.of(1.0, 0.0, 0.0), List.of(0.0, 1.0, 0.0), List.of(0.0, 0.0, 1.0)));
 
   private Augmentations() {}
 
   /**
-   * Checks a recipe's list of augmentations.
+   * Checks that a recipe's augmentations fit each other and the images.
    *
-   * @throws IllegalArgumentException naming the first unknown name or value out of range, and what
-   *     to write instead
+   * @param shape the network's input
+   * @throws IllegalArgumentException in one line, naming what does not fit and what to write
    */
-  public static void check(List<AugmentationSpec> specs) {
-    create(specs);
+  public static void check(List<AugmentationSpec> specs, ImageShape shape) {
+    plan(specs, shape, ANY_COLOURS);
   }
 
   /** The names that a recipe can use, in ascending order. */
   public static List<String> names() {
-    return List.copyOf(KINDS.keySet());
+    return AugmentationKinds.names();
   }
 
-  static List<Augmentation> create(List<AugmentationSpec> specs) {
-    return specs.stream().map(Augmentations::create).toList();
+  /** Whether a recipe's augmentations mix images or soften labels. */
+  public static boolean soften(List<AugmentationSpec> specs, ImageShape shape) {
+    return plan(specs, shape, ANY_COLOURS).isSoft();
   }
 
-  private static Augmentation create(AugmentationSpec spec) {
-    Kind kind = KINDS.get(spec.name());
-    if (kind == null) {
-      throw unknown("augmentation", spec.name(), KINDS.keySet());
-    }
-    for (String name : spec.parameters().keySet()) {
-      if (!kind.names().contains(name)) {
-        throw unknown("parameter of " + spec.name(), name, kind.names());
+  static AugmentationPlan plan(
+      List<AugmentationSpec> specs, ImageShape shape, ColourStatistics colours) {
+    List<Framing> framings = new ArrayList<>();
+    List<Augmentation> pixels = new ArrayList<>();
+    List<Mixing> mixings = new ArrayList<>();
+    List<LabelSmoothing> smoothings = new ArrayList<>();
+    for (AugmentationSpec spec : specs) {
+      Stage stage =
+          AugmentationKinds.create(
+              spec,
+              new Settings(
+                  AugmentationKinds.values(spec.name(), spec.parameters()), shape, colours));
+      boolean batches = !mixings.isEmpty() || !smoothings.isEmpty();
+      if (stage instanceof Framing framing) {
+        require(
+            pixels.isEmpty() && framings.isEmpty() && !batches,
+            spec.name() + ": must be the first entry: it cuts from the whole image");
+        framings.add(framing);
+      } else if (stage instanceof Augmentation augmentation) {
+        require(
+            !batches,
+            spec.name() + ": must stand before what works on whole batches, such as mixup");
+        pixels.add(augmentation);
+      } else if (stage instanceof Mixing mixing) {
+        require(
+            mixings.isEmpty(),
+            spec.name() + ": only one entry can mix images; take mixup-or-cutmix for both");
+        mixings.add(mixing);
+      } else if (stage instanceof LabelSmoothing smoothing) {
+        require(smoothings.isEmpty(), spec.name() + ": can be given only once");
+        smoothings.add(smoothing);
       }
     }
-    Map<String, Double> values = new TreeMap<>();
-    for (Parameter parameter : kind.parameters()) {
-      double value = spec.parameters().getOrDefault(parameter.name(), parameter.preset());
-      if (!parameter.allows(value)) {
-        throw new IllegalArgumentException(
-            String.format(
-                "%s: %s = %s: must be %s",
-                spec.name(), parameter.name(), value, parameter.range()));
-      }
-      values.put(parameter.name(), value);
-    }
-    return kind.constructor().apply(values);
+    return new AugmentationPlan(
+        framings.stream().findFirst(),
+        Warp.joined(pixels),
+        mixings.stream().findFirst(),
+        smoothings.stream().mapToDouble(LabelSmoothing::epsilon).sum());
   }
 
-  private static IllegalArgumentException unknown(
-      String what, String name, Collection<String> known) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    String nearest =
-        known.stream()
-            .min(Comparator.comparing(candidate -> distance.apply(candidate, name)))
-            .orElseThrow();
-    return new IllegalArgumentException(
-        String.format(
-            "\"%s\" is no %s: did you mean \"%s\"? There are: %s",
-            name, what, nearest, String.join(", ", known)));
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
   }
 }

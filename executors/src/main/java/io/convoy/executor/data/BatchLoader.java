@@ -16,8 +16,10 @@ import org.slf4j.LoggerFactory;
  * Makes batches ahead of the engine on its own threads.
  *
  * <p>Batches come out in the order of their requests, with the same bits whatever the number of
- * threads. Memory is bounded: {@code prefetch} batches, one per thread's image, and those that the
- * caller has not closed yet; pixels of closed batches are reused. Used by one caller at a time.
+ * threads. Memory is bounded: {@code prefetch} batches, or fewer if they would take more than
+ * {@code memory-mb}; a chunk of encoded images and one decoded image for each thread; and the
+ * batches that the caller has not closed yet. Pixels of closed batches are reused. Used by one
+ * caller at a time.
  */
 public final class BatchLoader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchLoader.class);
@@ -27,6 +29,9 @@ public final class BatchLoader implements AutoCloseable {
   private final ImagePipeline pipeline;
   private final Iterator<BatchRequest> requests;
   private final int prefetch;
+  private final long memory;
+  private final SampleMaker maker;
+  private final LoadCounter counter = new LoadCounter();
   private final PixelPool pool = new PixelPool();
   private final List<Thread> threads = new ArrayList<>();
 
@@ -46,6 +51,8 @@ public final class BatchLoader implements AutoCloseable {
     this.pipeline = pipeline;
     this.requests = requests;
     prefetch = options.prefetch();
+    memory = options.reading().memoryMb() * 1_000_000L;
+    maker = new SampleMaker(store, pipeline.seed(), options.reading().damaged(), counter);
     for (int i = 0; i < options.threads(); i++) {
       Thread thread = new Thread(this::work, "convoy-data-" + store.split() + "-" + i);
       thread.setDaemon(true);
@@ -99,22 +106,57 @@ public final class BatchLoader implements AutoCloseable {
     }
   }
 
+  /** What was loaded so far. */
+  public LoadReport report() {
+    return counter.report();
+  }
+
   private void work() {
     try (ImagePipeline.Lane lane = pipeline.lane()) {
       for (BatchAssembly.Chunk chunk = claim(); chunk != null; chunk = claim()) {
-        Throwable failure = null;
-        int index = chunk.from();
-        try {
-          for (; index < chunk.to() && !closed; index++) {
-            chunk.batch().fill(index, store, lane);
-          }
-        } catch (RuntimeException | Error e) {
-          failure = e;
-        }
-        settle(chunk, index, failure);
+        make(chunk, lane);
       }
     } catch (RuntimeException | Error e) {
       stop(e);
+    }
+  }
+
+  private void make(BatchAssembly.Chunk chunk, ImagePipeline.Lane lane) {
+    BatchAssembly batch = chunk.batch();
+    long start = System.nanoTime();
+    long bytes = 0;
+    Throwable failure = null;
+    int index = chunk.from();
+    try {
+      EncodedSample[] samples = maker.read(batch.samples(chunk));
+      for (; index < chunk.to() && !closed; index++) {
+        EncodedSample sample = samples[index - chunk.from()];
+        bytes += sample.bytes().remaining();
+        batch.make(index, sample, maker, lane);
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    boolean toFinish = settle(chunk, index, failure);
+    if (toFinish) {
+      finish(batch);
+    }
+    counter.made(index - chunk.from(), bytes, System.nanoTime() - start);
+  }
+
+  private void finish(BatchAssembly batch) {
+    Throwable failure = null;
+    try {
+      batch.finish();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    lock.lock();
+    try {
+      batch.finished(failure);
+      ready.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -143,7 +185,7 @@ public final class BatchLoader implements AutoCloseable {
         if (exhausted) {
           return null;
         }
-        if (underway.size() < prefetch) {
+        if (hasRoom()) {
           begin();
         } else {
           room.awaitUninterruptibly();
@@ -155,10 +197,20 @@ public final class BatchLoader implements AutoCloseable {
     }
   }
 
+  /** The next batch is taken to be as large as the last one. */
+  private boolean hasRoom() {
+    if (underway.isEmpty()) {
+      return true;
+    }
+    long taken = underway.stream().mapToLong(BatchAssembly::bytes).sum();
+    return underway.size() < prefetch && taken + underway.peekLast().bytes() <= memory;
+  }
+
   private void begin() {
     try {
       if (requests.hasNext()) {
-        underway.add(new BatchAssembly(requests.next(), pipeline.shape(), pool));
+        int classes = store.dataset().classes().size();
+        underway.add(new BatchAssembly(requests.next(), pipeline, classes, pool));
         return;
       }
     } catch (RuntimeException | Error e) {
@@ -169,10 +221,10 @@ public final class BatchLoader implements AutoCloseable {
     ready.signalAll();
   }
 
-  private void settle(BatchAssembly.Chunk chunk, int reached, Throwable failure) {
+  private boolean settle(BatchAssembly.Chunk chunk, int reached, Throwable failure) {
     lock.lock();
     try {
-      chunk.batch().settle(chunk, reached, failure);
+      boolean toFinish = chunk.batch().settle(chunk, reached, failure);
       if (failure != null) {
         exhausted = true;
         room.signalAll();
@@ -180,6 +232,7 @@ public final class BatchLoader implements AutoCloseable {
       if (chunk.batch().isSettled()) {
         ready.signalAll();
       }
+      return toFinish;
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package io.convoy.executor.data;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -70,6 +71,21 @@ public final class ImageBatch implements AutoCloseable {
               labels.length, targets.capacity()));
     }
     return new ImageBatch(this, targets);
+  }
+
+  /**
+   * Some of its images, without soft targets. They share its memory and are not closed.
+   *
+   * @param from the first of them
+   * @param to one more than the last
+   */
+  public ImageBatch part(int from, int to) {
+    return new ImageBatch(
+        shape,
+        pixels.slice(from * shape.size(), (to - from) * shape.size()),
+        Arrays.copyOfRange(labels, from, to),
+        Arrays.copyOfRange(samples, from, to),
+        () -> {});
   }
 
   /** The size of each image. */

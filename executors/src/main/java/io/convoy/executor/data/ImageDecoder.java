@@ -3,6 +3,7 @@ package io.convoy.executor.data;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
@@ -28,6 +29,7 @@ final class ImageDecoder implements AutoCloseable {
   private final Mat resized = new Mat();
   private BytePointer input;
   private Mat source;
+  private int reducing;
 
   /**
    * Creates a decoder.
@@ -63,7 +65,7 @@ final class ImageDecoder implements AutoCloseable {
     }
     input.put(image.array(), image.arrayOffset() + image.position(), size);
     source.cols(size);
-    try (Mat view = imdecode(source, flags, decoded)) {
+    try (Mat view = imdecode(source, flags | reducing, decoded)) {
       if (view.empty()) {
         throw new DataException(reason(image));
       }
@@ -84,6 +86,22 @@ final class ImageDecoder implements AutoCloseable {
   }
 
   /**
+   * Decodes a JPEG image to a fraction of its size, which takes a fraction of the time.
+   *
+   * @param reduction by which both sides are divided, rounding up: 1, 2, 4 or 8
+   * @return valid until the next call
+   * @throws DataException as {@link #decode(ByteBuffer)}
+   */
+  Mat decodeReduced(ByteBuffer image, int reduction) {
+    reducing = reduction == 1 ? 0 : reduction * (IMREAD_REDUCED_GRAYSCALE_2 / 2);
+    try {
+      return decode(image);
+    } finally {
+      reducing = 0;
+    }
+  }
+
+  /**
    * Decodes an image to the size of the target: other sizes are resized so that the target just
    * fits in, and its centre is cut out.
    */
@@ -92,17 +110,7 @@ final class ImageDecoder implements AutoCloseable {
     Mat pixels = cover(decode(image), shape.height(), shape.width());
     int top = (pixels.rows() - shape.height()) / 2;
     int left = (pixels.cols() - shape.width()) / 2;
-    int row = shape.width() * shape.channels();
-    try (BytePointer data = pixels.data()) {
-      if (pixels.cols() == shape.width()) {
-        data.position((long) top * row).get(target.pixels(), 0, shape.size());
-        return;
-      }
-      for (int y = 0; y < shape.height(); y++) {
-        long start = ((long) (top + y) * pixels.cols() + left) * shape.channels();
-        data.position(start).get(target.pixels(), y * row, row);
-      }
-    }
+    target.take(pixels, top, left);
   }
 
   /**

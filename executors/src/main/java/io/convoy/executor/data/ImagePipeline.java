@@ -5,28 +5,25 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * How encoded images become a network's input: decoded, augmented when training, and normalised by
- * the training split's mean and standard deviation.
+ * How encoded images become a network's input: decoded, augmented when training or cut into views
+ * when evaluating, and normalised by the training split's colours.
  *
  * <p>A sample's pixels depend on nothing but its bytes, the seed, the epoch and its number.
  */
 public final class ImagePipeline {
-  private static final double SMALLEST_STD = 1.0 / 255;
-
-  /** ITU-R BT.601, as in JPEG and OpenCV. */
-  private static final double[] GREY = {0.299, 0.587, 0.114};
-
   private final ImageShape shape;
-  private final List<Augmentation> augmentations;
+  private final AugmentationPlan plan;
+  private final TestViews views;
   private final long seed;
-  private final float[] normalised;
+  private final Normaliser normaliser;
 
   private ImagePipeline(
-      ImageShape shape, ColourStatistics colours, List<AugmentationSpec> specs, long seed) {
+      ImageShape shape, AugmentationPlan plan, TestViews views, long seed, Normaliser normaliser) {
     this.shape = shape;
+    this.plan = plan;
+    this.views = views;
     this.seed = seed;
-    augmentations = Augmentations.create(specs);
-    normalised = table(shape.channels(), colours);
+    this.normaliser = normaliser;
   }
 
   /**
@@ -37,8 +34,17 @@ public final class ImagePipeline {
    * @throws IllegalArgumentException as {@link Augmentations#check}
    */
   public static ImagePipeline training(
-      ImageShape shape, ColourStatistics colours, List<AugmentationSpec> augmentations, long seed) {
-    return new ImagePipeline(shape, colours, augmentations, seed);
+      ImageShape shape,
+      ColourStatistics colours,
+      Normalisation normalisation,
+      List<AugmentationSpec> augmentations,
+      long seed) {
+    return new ImagePipeline(
+        shape,
+        Augmentations.plan(augmentations, shape, colours),
+        TestViews.CENTRE,
+        seed,
+        Normaliser.of(normalisation, shape.channels(), colours));
   }
 
   /**
@@ -46,9 +52,18 @@ public final class ImagePipeline {
    *
    * @param shape the network's input
    * @param colours of the images that the network was, or is, trained on
+   * @param views of each image, one after the other
+   * @throws IllegalArgumentException as {@link TestViews#check}
    */
-  public static ImagePipeline evaluation(ImageShape shape, ColourStatistics colours) {
-    return new ImagePipeline(shape, colours, List.of(), 0);
+  public static ImagePipeline evaluation(
+      ImageShape shape, ColourStatistics colours, Normalisation normalisation, TestViews views) {
+    views.check(shape);
+    return new ImagePipeline(
+        shape,
+        AugmentationPlan.NONE,
+        views,
+        0,
+        Normaliser.of(normalisation, shape.channels(), colours));
   }
 
   /** The size of the images that come out. */
@@ -56,62 +71,57 @@ public final class ImagePipeline {
     return shape;
   }
 
-  /** The normalised value of byte b in channel c, at {@code c * 256 + b}. */
-  private static float[] table(int channels, ColourStatistics colours) {
-    float[] table = new float[channels * 256];
-    for (int c = 0; c < channels; c++) {
-      double mean = channels == 3 ? colours.mean().get(c) : greyMean(colours);
-      double std = channels == 3 ? colours.std().get(c) : greyStd(colours);
-      for (int b = 0; b < 256; b++) {
-        table[c * 256 + b] = (float) ((b / 255.0 - mean) / Math.max(std, SMALLEST_STD));
-      }
-    }
-    return table;
+  /** Number of images that come out for each sample. */
+  public int views() {
+    return views.count();
   }
 
-  private static double greyMean(ColourStatistics colours) {
-    double mean = 0;
-    for (int c = 0; c < 3; c++) {
-      mean += GREY[c] * colours.mean().get(c);
-    }
-    return mean;
+  /** What is done to images and batches. */
+  AugmentationPlan plan() {
+    return plan;
   }
 
-  /** Of w' S w, with the covariance S given by its eigenvectors. */
-  private static double greyStd(ColourStatistics colours) {
-    double variance = 0;
-    for (int k = 0; k < 3; k++) {
-      double along = 0;
-      for (int c = 0; c < 3; c++) {
-        along += GREY[c] * colours.eigenvectors().get(k).get(c);
-      }
-      variance += colours.eigenvalues().get(k) * along * along;
-    }
-    return Math.sqrt(Math.max(0, variance));
+  /** Start of the random draws. */
+  long seed() {
+    return seed;
   }
 
   /** A thread's own means of running this pipeline. */
   Lane lane() {
-    return new Lane();
+    return new Lane(StageClock.OFF);
+  }
+
+  /** As {@link #lane()}, measuring how long each stage takes. */
+  Lane lane(StageClock clock) {
+    return new Lane(clock);
   }
 
   /** What one thread needs to run the pipeline; owns native memory. */
   final class Lane implements AutoCloseable {
     private final ImageDecoder decoder = new ImageDecoder(shape.channels());
+    private final FrameDecoder framed =
+        plan.framing().map(framing -> new FrameDecoder(decoder, framing)).orElse(null);
+    private final ViewDecoder viewed = new ViewDecoder(views, decoder);
     private final PixelImage image = new PixelImage(shape);
     private final SampleRandom random = new SampleRandom();
     private final float[] values = new float[shape.size()];
+    private final StageClock clock;
+
+    private Lane(StageClock clock) {
+      this.clock = clock;
+    }
 
     /**
-     * Makes one image of a batch.
+     * Makes the images of a sample.
      *
      * @param target {@code [N,H,W,C]}
-     * @param index the image's place, from 0 to N - 1
+     * @param index the sample's place, from 0; its images start at {@code index * views}
      * @throws DataException naming shard, key and reason if the image cannot be decoded
      */
     void run(EncodedSample sample, int epoch, FloatBuffer target, int index) {
+      clock.start();
       try {
-        decoder.decode(sample.bytes(), image);
+        decode(sample, epoch, target, index);
       } catch (DataException e) {
         throw new DataException(
             String.format(
@@ -120,30 +130,42 @@ public final class ImagePipeline {
                 sample.key(), sample.shard(), e.getMessage()),
             e);
       }
-      random.start(seed, epoch, sample.number());
-      for (Augmentation augmentation : augmentations) {
-        augmentation.apply(image, random);
-      }
-      normalise(image.pixels());
-      target.put(index * values.length, values);
     }
 
-    private void normalise(byte[] pixels) {
-      if (shape.channels() == 1) {
-        for (int i = 0; i < pixels.length; i++) {
-          values[i] = normalised[pixels[i] & 0xff];
-        }
+    private void decode(EncodedSample sample, int epoch, FloatBuffer target, int index) {
+      if (views.count() > 1 || !views.scales().isEmpty()) {
+        viewed.cut(
+            decoder.decode(sample.bytes()),
+            image,
+            view -> finish(target, index * views.count() + view));
         return;
       }
-      for (int i = 0; i < pixels.length; i += 3) {
-        values[i] = normalised[pixels[i] & 0xff];
-        values[i + 1] = normalised[256 + (pixels[i + 1] & 0xff)];
-        values[i + 2] = normalised[512 + (pixels[i + 2] & 0xff)];
+      random.start(seed, epoch, sample.number());
+      if (framed == null) {
+        decoder.decode(sample.bytes(), image);
+      } else {
+        framed.decode(sample.bytes(), random, image);
       }
+      clock.stage(0);
+      List<Augmentation> pixels = plan.pixels();
+      for (int i = 0; i < pixels.size(); i++) {
+        pixels.get(i).apply(image, random);
+        clock.stage(1 + i);
+      }
+      finish(target, index);
+      clock.stage(1 + pixels.size());
+    }
+
+    private void finish(FloatBuffer target, int index) {
+      normaliser.apply(image.pixels(), values);
+      target.put(index * values.length, values);
     }
 
     @Override
     public void close() {
+      if (framed != null) {
+        framed.close();
+      }
       decoder.close();
     }
   }

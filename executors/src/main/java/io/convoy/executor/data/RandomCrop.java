@@ -3,25 +3,32 @@ package io.convoy.executor.data;
 import java.util.Arrays;
 
 /**
- * Cuts an image of the same size out of the image padded by black on all sides, as in He et al.,
- * "Deep Residual Learning for Image Recognition" (2016), section 4.2.
+ * Cuts an image of the same size out of the image padded on all sides, as in He et al., "Deep
+ * Residual Learning for Image Recognition" (2016), section 4.2.
  */
 final class RandomCrop implements Augmentation {
   private final int padding;
+  private final byte[] fill;
 
-  RandomCrop(int padding) {
+  /**
+   * Creates it.
+   *
+   * @param fill colour of the padding, {@code [C]}
+   */
+  RandomCrop(int padding, byte[] fill) {
     this.padding = padding;
+    this.fill = fill;
   }
 
   @Override
   public void apply(PixelImage image, SampleRandom random) {
     int down = random.nextInt(2 * padding + 1) - padding;
     int right = random.nextInt(2 * padding + 1) - padding;
-    shift(image, down, right);
+    shift(image, down, right, fill);
   }
 
   /** Takes row {@code y + down}, column {@code x + right} to row y, column x. */
-  static void shift(PixelImage image, int down, int right) {
+  static void shift(PixelImage image, int down, int right, byte[] fill) {
     if (down == 0 && right == 0) {
       return;
     }
@@ -35,13 +42,25 @@ final class RandomCrop implements Augmentation {
       int source = y + down;
       int start = y * row;
       if (source < 0 || source >= shape.height()) {
-        Arrays.fill(target, start, start + row, (byte) 0);
+        paint(target, start, start + row, fill);
       } else {
-        Arrays.fill(target, start, start + left, (byte) 0);
+        paint(target, start, start + left, fill);
         System.arraycopy(image.pixels(), source * row + cut, target, start + left, kept);
-        Arrays.fill(target, start + left + kept, start + row, (byte) 0);
+        paint(target, start + left + kept, start + row, fill);
       }
     }
     image.swap();
+  }
+
+  private static void paint(byte[] target, int from, int to, byte[] fill) {
+    if (fill.length == 1) {
+      Arrays.fill(target, from, to, fill[0]);
+      return;
+    }
+    for (int i = from; i < to; i += 3) {
+      target[i] = fill[0];
+      target[i + 1] = fill[1];
+      target[i + 2] = fill[2];
+    }
   }
 }

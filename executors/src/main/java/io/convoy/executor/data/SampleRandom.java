@@ -41,6 +41,49 @@ final class SampleRandom {
     return (nextLong() >>> 11) * 0x1.0p-53;
   }
 
+  /** From {@code low} to less than {@code high}; {@code low} if both are equal. */
+  double between(double low, double high) {
+    return low + nextDouble() * (high - low);
+  }
+
+  /** Whether an event of this probability happens. */
+  boolean happens(double probability) {
+    return nextDouble() < probability;
+  }
+
+  /** Normal with mean 0 and variance 1, by Box and Muller (1958). */
+  double nextGaussian() {
+    double radius = Math.sqrt(-2 * Math.log(1 - nextDouble()));
+    return radius * Math.cos(2 * Math.PI * nextDouble());
+  }
+
+  /**
+   * From 0 to 1, distributed as Beta(alpha, alpha).
+   *
+   * @param alpha greater than 0
+   */
+  double nextBeta(double alpha) {
+    double x = nextGamma(alpha);
+    double y = nextGamma(alpha);
+    return x + y > 0 ? x / (x + y) : nextInt(2);
+  }
+
+  /** Marsaglia and Tsang, "A simple method for generating gamma variables" (TOMS 2000). */
+  private double nextGamma(double shape) {
+    if (shape < 1) {
+      return nextGamma(shape + 1) * Math.pow(1 - nextDouble(), 1 / shape);
+    }
+    double d = shape - 1.0 / 3;
+    double c = 1 / Math.sqrt(9 * d);
+    while (true) {
+      double x = nextGaussian();
+      double v = Math.pow(1 + c * x, 3);
+      if (v > 0 && Math.log(1 - nextDouble()) < 0.5 * x * x + d - d * v + d * Math.log(v)) {
+        return d * v;
+      }
+    }
+  }
+
   private static long mix(long value) {
     long z = value;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -45,13 +46,24 @@ public final class SampleStore implements AutoCloseable {
    *     changed
    */
   public static SampleStore open(Configuration hadoop, String folder, String split) {
+    return open(hadoop, folder, split, Reading.DEFAULT);
+  }
+
+  /**
+   * As {@link #open(Configuration, String, String)}.
+   *
+   * @param reading how often reads are tried, and where shards are kept
+   */
+  public static SampleStore open(
+      Configuration hadoop, String folder, String split, Reading reading) {
     DataFolder root = DataFolder.of(hadoop, folder);
     Dataset dataset = Dataset.read(root);
     Dataset.Split part = dataset.split(split);
     checkSizes(root, part);
     List<ShardFile> shards = new ArrayList<>(part.shards().size());
+    ShardSource source = ShardSource.of(root, reading);
     for (Dataset.Shard shard : part.shards()) {
-      shards.add(new ShardFile(root, shard, index(root, shard)));
+      shards.add(new ShardFile(source, shard, index(root, shard)));
     }
     return new SampleStore(dataset, split, List.copyOf(shards));
   }
@@ -129,18 +141,46 @@ public final class SampleStore implements AutoCloseable {
    * @throws DataException naming the shard if it cannot be read
    */
   public EncodedSample read(long sample) {
-    if (sample < 0 || sample >= size()) {
-      throw new IndexOutOfBoundsException("sample " + sample + " of " + size() + " in " + split);
+    EncodedSample read = readAll(new long[] {sample})[0];
+    requireLabel(read);
+    return read;
+  }
+
+  /** Reads samples, neighbours in a shard at once; labels are not checked yet. */
+  EncodedSample[] readAll(long[] samples) {
+    Map<Integer, List<Integer>> places = new TreeMap<>();
+    for (int i = 0; i < samples.length; i++) {
+      if (samples[i] < 0 || samples[i] >= size()) {
+        throw new IndexOutOfBoundsException(
+            "sample " + samples[i] + " of " + size() + " in " + split);
+      }
+      places.computeIfAbsent(shardOf(samples[i]), shard -> new ArrayList<>()).add(i);
     }
-    int shard = shardOf(sample);
-    EncodedSample read = shards.get(shard).read((int) (sample - firstSample[shard]), sample);
-    if (read.label() < 0 || read.label() >= dataset.classes().size()) {
+    EncodedSample[] read = new EncodedSample[samples.length];
+    places.forEach(
+        (shard, indices) -> {
+          long first = firstSample[shard];
+          int[] local = indices.stream().mapToInt(i -> (int) (samples[i] - first)).toArray();
+          EncodedSample[] part = shards.get(shard).read(local, first);
+          for (int k = 0; k < part.length; k++) {
+            read[indices.get(k)] = part[k];
+          }
+        });
+    return read;
+  }
+
+  /**
+   * Checks a sample's label.
+   *
+   * @throws DataException naming shard and key if it is of no class
+   */
+  void requireLabel(EncodedSample sample) {
+    if (sample.label() < 0 || sample.label() >= dataset.classes().size()) {
       throw new DataException(
           String.format(
               "%s, %s: label %d is not one of the %d classes; run `convoy prepare --overwrite`",
-              read.shard(), read.key(), read.label(), dataset.classes().size()));
+              sample.shard(), sample.key(), sample.label(), dataset.classes().size()));
     }
-    return read;
   }
 
   /** The last shard that starts at or before the sample; empty shards share their start. */

@@ -3,19 +3,27 @@ package io.convoy.executor.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.apache.hadoop.fs.FSDataInputStream;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /** One open shard: where its samples lie, 24 bytes each, and a stream opened at the first read. */
 final class ShardFile {
   private static final int HEADER = 512;
 
-  private final DataFolder root;
+  /** Bytes between two samples that are read along rather than making a read of their own. */
+  private static final long GAP = 1 << 16;
+
+  /** Bytes of the largest read. */
+  private static final long LARGEST = 8 << 20;
+
+  private final ShardSource source;
   private final Dataset.Shard shard;
   private final long[] imageOffsets;
   private final int[] imageSizes;
   private final long[] labelOffsets;
   private final int[] labelSizes;
-  private FSDataInputStream stream;
+  private ShardBytes content;
   private boolean closed;
 
   /**
@@ -23,8 +31,8 @@ final class ShardFile {
    *
    * @throws DataException if the index does not describe this shard
    */
-  ShardFile(DataFolder root, Dataset.Shard shard, ShardIndex index) {
-    this.root = root;
+  ShardFile(ShardSource source, Dataset.Shard shard, ShardIndex index) {
+    this.source = source;
     this.shard = shard;
     int samples = index.samples().size();
     if (samples != shard.samples()) {
@@ -68,12 +76,46 @@ final class ShardFile {
     return imageOffsets.length;
   }
 
-  /** Reads header, image and label in one go: they lie side by side. */
-  EncodedSample read(int sample, long number) {
-    long from = Math.min(imageOffsets[sample] - HEADER, labelOffsets[sample]);
-    long to =
-        Math.max(
-            imageOffsets[sample] + imageSizes[sample], labelOffsets[sample] + labelSizes[sample]);
+  /**
+   * Reads samples: each with header, image and label, which lie side by side, and neighbours in one
+   * go, since a read from a distant file system takes as long for much as for little.
+   *
+   * @param samples numbers within the shard
+   * @param first the number of the shard's first sample
+   */
+  EncodedSample[] read(int[] samples, long first) {
+    Integer[] order = IntStream.range(0, samples.length).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, Comparator.comparingLong(i -> start(samples[i])));
+    EncodedSample[] read = new EncodedSample[samples.length];
+    for (int from = 0; from < order.length; ) {
+      long start = start(samples[order[from]]);
+      long end = end(samples[order[from]]);
+      int to = from + 1;
+      while (to < order.length
+          && start(samples[order[to]]) <= end + GAP
+          && end(samples[order[to]]) - start <= LARGEST) {
+        end = Math.max(end, end(samples[order[to]]));
+        to++;
+      }
+      byte[] bytes = bytes(start, end, first + samples[order[from]]);
+      for (int i = from; i < to; i++) {
+        read[order[i]] = sample(samples[order[i]], first, bytes, start);
+      }
+      from = to;
+    }
+    return read;
+  }
+
+  private long start(int sample) {
+    return Math.min(imageOffsets[sample] - HEADER, labelOffsets[sample]);
+  }
+
+  private long end(int sample) {
+    return Math.max(
+        imageOffsets[sample] + imageSizes[sample], labelOffsets[sample] + labelSizes[sample]);
+  }
+
+  private byte[] bytes(long from, long to, long number) {
     byte[] bytes = new byte[Math.toIntExact(to - from)];
     try {
       open().readFully(from, bytes);
@@ -81,13 +123,17 @@ final class ShardFile {
       throw new DataException(
           String.format(
               "cannot read sample %d from %s/%s (%s): check that the file is whole and readable",
-              number, root, shard.file(), DataFolder.reason(e)),
+              number, source.root(), shard.file(), DataFolder.reason(e)),
           e);
     }
+    return bytes;
+  }
+
+  private EncodedSample sample(int sample, long first, byte[] bytes, long from) {
     int image = (int) (imageOffsets[sample] - from);
     int label = (int) (labelOffsets[sample] - from);
     return new EncodedSample(
-        number,
+        first + sample,
         shard.file(),
         ByteBuffer.wrap(bytes, image - HEADER, HEADER),
         ByteBuffer.wrap(bytes, image, imageSizes[sample]),
@@ -102,25 +148,25 @@ final class ShardFile {
     }
   }
 
-  private synchronized FSDataInputStream open() throws IOException {
+  private synchronized ShardBytes open() throws IOException {
     if (closed) {
       throw new IllegalStateException("the store of " + shard.file() + " is closed");
     }
-    if (stream == null) {
-      stream = root.fileSystem().open(root.child(shard.file()));
+    if (content == null) {
+      content = source.open(shard);
     }
-    return stream;
+    return content;
   }
 
   synchronized void close() {
     closed = true;
-    if (stream != null) {
+    if (content != null) {
       try {
-        stream.close();
+        content.close();
       } catch (IOException e) {
         throw new DataException("cannot close " + shard.file() + " (" + e.getMessage() + ")", e);
       }
-      stream = null;
+      content = null;
     }
   }
 }

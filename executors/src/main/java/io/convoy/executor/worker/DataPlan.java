@@ -2,31 +2,54 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.Dataset.ColourStatistics;
+import io.convoy.executor.data.ImagePipeline;
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.LoaderOptions;
+import io.convoy.executor.data.Normalisation;
+import io.convoy.executor.data.SampleStore;
+import io.convoy.executor.data.TestViews;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Where the images are and how they become batches.
  *
  * @param folder of the prepared dataset, on a Hadoop file system
  * @param shape of the images that the network takes
- * @param colours by whose mean and standard deviation images are normalised
+ * @param colours by which images are normalised
+ * @param normalisation how they are normalised
  * @param augment augmentations of training images, in order
+ * @param views of each image in evaluation
  * @param seed of sample order, augmentation and dropout
- * @param threads that decode, for each rank
- * @param prefetch micro-batches decoded ahead, for each rank
+ * @param loading how each rank reads and decodes ahead; prefetch counts micro-batches
  */
 public record DataPlan(
     String folder,
     ImageShape shape,
     ColourStatistics colours,
+    Normalisation normalisation,
     List<AugmentationSpec> augment,
+    TestViews views,
     long seed,
-    int threads,
-    int prefetch)
+    LoaderOptions loading)
     implements Serializable {
   public DataPlan {
     augment = List.copyOf(augment);
+  }
+
+  /** How training images are made. */
+  ImagePipeline training() {
+    return ImagePipeline.training(shape, colours, normalisation, augment, seed);
+  }
+
+  /** How images are made for evaluation. */
+  ImagePipeline evaluation() {
+    return ImagePipeline.evaluation(shape, colours, normalisation, views);
+  }
+
+  /** Opens a split. */
+  SampleStore open(Configuration hadoop, String split) {
+    return SampleStore.open(hadoop, folder, split, loading.reading());
   }
 }

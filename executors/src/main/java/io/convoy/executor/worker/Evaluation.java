@@ -4,7 +4,6 @@ import io.convoy.executor.data.BatchLoader;
 import io.convoy.executor.data.BatchRequest;
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.ImagePipeline;
-import io.convoy.executor.data.LoaderOptions;
 import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.exchange.Exchange;
@@ -34,19 +33,16 @@ final class Evaluation {
   }
 
   EvaluationCounts run(Replica replica, Configuration hadoop) throws InterruptedException {
-    ImagePipeline pipeline = ImagePipeline.evaluation(data.shape(), data.colours());
-    try (SampleStore store = SampleStore.open(hadoop, data.folder(), plan.split());
+    ImagePipeline pipeline = data.evaluation();
+    try (SampleStore store = data.open(hadoop, plan.split());
         BatchLoader loader =
             BatchLoader.start(
-                store,
-                pipeline,
-                requests(store.size()).iterator(),
-                new LoaderOptions(data.threads(), data.prefetch()))) {
+                store, pipeline, requests(store.size()).iterator(), data.loading().strict())) {
       Counter counter = new Counter(store.dataset().classes().size());
       Optional<ImageBatch> next = loader.next();
       while (next.isPresent()) {
         try (ImageBatch batch = next.get()) {
-          counter.add(replica.probabilities(batch), batch.labels());
+          counter.add(probabilities(replica, batch), labels(batch));
         }
         next = loader.next();
       }
@@ -57,12 +53,71 @@ final class Evaluation {
   private List<BatchRequest> requests(long size) {
     long from = size * exchange.rank() / exchange.worldSize();
     long to = size * (exchange.rank() + 1) / exchange.worldSize();
+    int step = Math.max(1, plan.batch() / data.views().count());
     List<BatchRequest> requests = new ArrayList<>();
-    for (long at = from; at < to; at += plan.batch()) {
-      requests.add(
-          new BatchRequest(0, LongStream.range(at, Math.min(to, at + plan.batch())).toArray()));
+    for (long at = from; at < to; at += step) {
+      requests.add(new BatchRequest(0, LongStream.range(at, Math.min(to, at + step)).toArray()));
     }
     return requests;
+  }
+
+  /** Of each image, averaged over its views, {@code [N,classes]}. */
+  private float[] probabilities(Replica replica, ImageBatch batch) {
+    int views = data.views().count();
+    if (views == 1) {
+      return replica.probabilities(batch);
+    }
+    Averages averages = null;
+    for (int from = 0; from < batch.count(); from += plan.batch()) {
+      ImageBatch part = batch.part(from, Math.min(batch.count(), from + plan.batch()));
+      float[] probabilities = replica.probabilities(part);
+      if (averages == null) {
+        averages = new Averages(views, batch.count() / views, probabilities.length / part.count());
+      }
+      averages.add(probabilities);
+    }
+    return averages.result();
+  }
+
+  private int[] labels(ImageBatch batch) {
+    int views = data.views().count();
+    return IntStream.range(0, batch.count() / views).map(i -> batch.labels()[i * views]).toArray();
+  }
+
+  /** Means over the views of each image, which come one after the other. */
+  static final class Averages {
+    private final int views;
+    private final int classes;
+    private final double[] sums;
+    private int seen;
+
+    Averages(int views, int images, int classes) {
+      this.views = views;
+      this.classes = classes;
+      sums = new double[images * classes];
+    }
+
+    /**
+     * Adds the next views.
+     *
+     * @param probabilities {@code [M,classes]} row-major
+     */
+    void add(float[] probabilities) {
+      for (int i = 0; i < probabilities.length; i += classes, seen++) {
+        for (int c = 0; c < classes; c++) {
+          sums[seen / views * classes + c] += probabilities[i + c];
+        }
+      }
+    }
+
+    /** {@code [N,classes]}, once all views are added. */
+    float[] result() {
+      float[] means = new float[sums.length];
+      for (int i = 0; i < means.length; i++) {
+        means[i] = (float) (sums[i] / views);
+      }
+      return means;
+    }
   }
 
   /** Adds up hits and losses. */

@@ -1,6 +1,7 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;
 import java.util.ArrayList;
@@ -36,12 +37,15 @@ public final class Rank {
       throws InterruptedException {
     List<EvaluationCounts> evaluations = new ArrayList<>();
     List<StoredFile> files = new ArrayList<>();
+    LoadReport loaded = LoadReport.NONE;
     Resident resident = ExecutorProcess.acquire(plan, context.cores());
     try {
       resident.align(plan.state(), exchange, context.hadoop());
       for (RoundTask task : plan.tasks()) {
         if (task instanceof RoundTask.Train train) {
-          new Training(plan.data(), train, resident, exchange, context).run();
+          Training training = new Training(plan.data(), train, resident, exchange, context);
+          training.run();
+          loaded = loaded.plus(training.loaded());
         } else if (task instanceof RoundTask.Evaluate evaluate) {
           evaluations.add(
               new Evaluation(plan.data(), evaluate, exchange)
@@ -55,6 +59,7 @@ public final class Rank {
           context.host(),
           evaluations,
           files,
+          loaded,
           StateFile.sha256(resident.replica().parameters()));
     } finally {
       ExecutorProcess.release(resident);

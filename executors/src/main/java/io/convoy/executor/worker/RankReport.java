@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.data.LoadReport;
 import java.io.Serializable;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param evaluations the counts of each {@link RoundTask.Evaluate}, over this rank's share of
  *     images
  * @param files those written by each {@link RoundTask.Save}; only rank 0 writes
+ * @param loaded what loading the training images took
  * @param parametersSha256 of the final parameters: equal on all ranks, or the replicas diverged
  */
 public record RankReport(
@@ -18,6 +20,7 @@ public record RankReport(
     String host,
     List<EvaluationCounts> evaluations,
     List<StoredFile> files,
+    LoadReport loaded,
     String parametersSha256)
     implements Serializable {
   public RankReport {

@@ -4,7 +4,7 @@ import io.convoy.executor.data.BatchLoader;
 import io.convoy.executor.data.BatchRequest;
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.ImagePipeline;
-import io.convoy.executor.data.LoaderOptions;
+import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.data.SampleOrder;
 import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.engine.Reduction;
@@ -23,6 +23,7 @@ final class Training {
   private final int share;
   private final int microBatches;
   private long waitNanos;
+  private LoadReport loaded = LoadReport.NONE;
 
   Training(
       DataPlan data,
@@ -40,18 +41,16 @@ final class Training {
   }
 
   void run() throws InterruptedException {
-    ImagePipeline pipeline =
-        ImagePipeline.training(data.shape(), data.colours(), data.augment(), data.seed());
-    try (SampleStore store = SampleStore.open(context.hadoop(), data.folder(), plan.split())) {
-      run(store, pipeline, requests(store.size()));
+    try (SampleStore store = data.open(context.hadoop(), plan.split())) {
+      run(store, data.training(), requests(store.size()));
     }
   }
 
   private void run(SampleStore store, ImagePipeline pipeline, List<BatchRequest> requests)
       throws InterruptedException {
     Reduction reduction = resident.replica().reduction();
-    LoaderOptions options = new LoaderOptions(data.threads(), data.prefetch());
-    try (BatchLoader loader = BatchLoader.start(store, pipeline, requests.iterator(), options)) {
+    try (BatchLoader loader =
+        BatchLoader.start(store, pipeline, requests.iterator(), data.loading())) {
       resident.training();
       for (int i = 0; i < plan.rates().size(); i++) {
         long start = System.nanoTime();
@@ -70,6 +69,7 @@ final class Training {
         report(i, rate, norm, start);
       }
       resident.trained(plan.firstStep() + plan.rates().size() - 1);
+      loaded = loader.report();
     }
   }
 
@@ -94,17 +94,20 @@ final class Training {
     SampleOrder order = new SampleOrder(data.seed(), plan.epoch(), samples);
     List<BatchRequest> requests = new ArrayList<>();
     for (int i = 0; i < plan.rates().size(); i++) {
-      long first = plan.firstPosition() + (long) i * plan.batch() + (long) exchange.rank() * share;
-      for (int at = 0; at < share; at += plan.microBatch()) {
-        int length = Math.min(plan.microBatch(), share - at);
-        long from = first + at;
-        requests.add(
-            new BatchRequest(
-                plan.epoch(),
-                LongStream.range(from, from + length).map(order::sampleAt).toArray()));
+      long first = plan.firstPosition() + (long) i * plan.batch();
+      long[] batch = LongStream.range(first, first + plan.batch()).map(order::sampleAt).toArray();
+      int end = (exchange.rank() + 1) * share;
+      for (int at = exchange.rank() * share; at < end; at += plan.microBatch()) {
+        int to = Math.min(at + plan.microBatch(), end);
+        requests.add(BatchRequest.part(plan.epoch(), plan.firstStep() + i, batch, at, to));
       }
     }
     return requests;
+  }
+
+  /** What loading took, once the steps are done. */
+  LoadReport loaded() {
+    return loaded;
   }
 
   private void report(int index, double rate, double norm, long start) {

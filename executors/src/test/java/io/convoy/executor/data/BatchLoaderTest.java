@@ -228,14 +228,21 @@ class BatchLoaderTest {
             new AugmentationSpec("random-crop", Map.of()),
             new AugmentationSpec("horizontal-flip", Map.of()));
     ImagePipeline pipeline =
-        ImagePipeline.training(SHAPE, store.dataset().colours(), augmentations, 11);
-    return BatchLoader.start(store, pipeline, requests, new LoaderOptions(threads, prefetch));
+        ImagePipeline.training(
+            SHAPE, store.dataset().colours(), Normalisation.MEAN_STD, augmentations, 11);
+    return BatchLoader.start(
+        store,
+        pipeline,
+        requests,
+        new LoaderOptions(threads, prefetch, Reading.DEFAULT.with(Reading.Damaged.FAIL)));
   }
 
   @Test
   void options_outOfRange_areRefused() {
-    assertThatThrownBy(() -> new LoaderOptions(0, 1)).hasMessageContaining("threads = 0");
-    assertThatThrownBy(() -> new LoaderOptions(1, 0)).hasMessageContaining("prefetch = 0");
+    assertThatThrownBy(() -> new LoaderOptions(0, 1, Reading.DEFAULT))
+        .hasMessageContaining("threads = 0");
+    assertThatThrownBy(() -> new LoaderOptions(1, 0, Reading.DEFAULT))
+        .hasMessageContaining("prefetch = 0");
     assertThatThrownBy(() -> new BatchRequest(1)).hasMessageContaining("at least one");
     assertThat(Optional.of(new BatchRequest(1, 5L)).map(BatchRequest::size)).contains(1);
   }

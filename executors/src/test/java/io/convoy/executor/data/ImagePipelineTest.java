@@ -100,7 +100,9 @@ class ImagePipelineTest {
     byte[] small = SmallDataset.encoded(".png", new byte[12], 2, 2);
     byte[] large = SmallDataset.noise(1, 500, 400).get(0);
     assertThat(large).hasSizeGreaterThan(1 << 18);
-    try (ImagePipeline.Lane lane = ImagePipeline.evaluation(shape, DATASET.colours()).lane()) {
+    try (ImagePipeline.Lane lane =
+        ImagePipeline.evaluation(shape, DATASET.colours(), Normalisation.MEAN_STD, TestViews.CENTRE)
+            .lane()) {
       FloatBuffer first = FloatBuffer.allocate(12);
       lane.run(sample(small), 1, first, 0);
       assertThatThrownBy(() -> lane.run(sample(new byte[9]), 1, FloatBuffer.allocate(12), 0))
@@ -126,11 +128,19 @@ class ImagePipelineTest {
   private static float[] train(
       List<AugmentationSpec> augmentations, long seed, int epoch, byte[] image) {
     ImageShape shape = new ImageShape(32, 32, 3);
-    return run(ImagePipeline.training(shape, DATASET.colours(), augmentations, seed), epoch, image);
+    return run(
+        ImagePipeline.training(
+            shape, DATASET.colours(), Normalisation.MEAN_STD, augmentations, seed),
+        epoch,
+        image);
   }
 
   private static float[] evaluate(byte[] image, ImageShape shape) {
-    return run(ImagePipeline.evaluation(shape, DATASET.colours()), 1, image);
+    return run(
+        ImagePipeline.evaluation(
+            shape, DATASET.colours(), Normalisation.MEAN_STD, TestViews.CENTRE),
+        1,
+        image);
   }
 
   private static float[] run(ImagePipeline pipeline, int epoch, byte[] image) {

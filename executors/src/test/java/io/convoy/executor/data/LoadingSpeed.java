@@ -28,7 +28,11 @@ final class LoadingSpeed {
     try (SampleStore store = SampleStore.open(new Configuration(), arguments[0], "train")) {
       ImagePipeline pipeline =
           ImagePipeline.training(
-              new ImageShape(side, side, 3), store.dataset().colours(), augmentations, 1);
+              new ImageShape(side, side, 3),
+              store.dataset().colours(),
+              Normalisation.MEAN_STD,
+              augmentations,
+              1);
       for (int epoch = 1; epoch <= Integer.parseInt(arguments[3]); epoch++) {
         measure(store, pipeline, epoch, threads);
       }
@@ -54,7 +58,7 @@ final class LoadingSpeed {
                                 .map(order::sampleAt)
                                 .toArray()))
                 .iterator(),
-            new LoaderOptions(threads, 4))) {
+            new LoaderOptions(threads, 4, Reading.DEFAULT))) {
       for (Optional<ImageBatch> batch = loader.next(); batch.isPresent(); batch = loader.next()) {
         batch.get().close();
       }

@@ -1,0 +1,81 @@
+package io.convoy.executor.data;
+
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Decodes the random part of an image that becomes the network's input, and resizes it once. A JPEG
+ * is decoded to half, a quarter or an eighth of its size where the part is large enough for that.
+ * Used by one thread at a time; owns native memory.
+ */
+final class FrameDecoder implements AutoCloseable {
+  /** From here on, bilinear interpolation would leave pixels out. */
+  private static final int COARSE = 2;
+
+  private final ImageDecoder decoder;
+  private final Framing framing;
+  private final Mat resized = new Mat();
+
+  /**
+   * Creates one.
+   *
+   * @param decoder stays open
+   */
+  FrameDecoder(ImageDecoder decoder, Framing framing) {
+    this.decoder = decoder;
+    this.framing = framing;
+  }
+
+  /**
+   * Decodes an image.
+   *
+   * @throws DataException saying why it cannot be decoded
+   */
+  void decode(ByteBuffer image, SampleRandom random, PixelImage target) {
+    Optional<JpegSize> size = JpegSize.of(image);
+    if (size.isPresent()) {
+      Frame frame = framing.frame(size.get().height(), size.get().width(), random);
+      int reduction = frame.reduction(target.shape());
+      Mat decoded = decoder.decodeReduced(image, reduction);
+      if (decoded.rows() == reduced(size.get().height(), reduction)
+          && decoded.cols() == reduced(size.get().width(), reduction)) {
+        take(decoded, frame.reduced(reduction, decoded.rows(), decoded.cols()), target);
+        return;
+      }
+    }
+    Mat decoded = decoder.decode(image);
+    take(decoded, framing.frame(decoded.rows(), decoded.cols(), random), target);
+  }
+
+  private static int reduced(int length, int reduction) {
+    return (length + reduction - 1) / reduction;
+  }
+
+  private void take(Mat decoded, Frame frame, PixelImage target) {
+    int height = target.shape().height();
+    int width = target.shape().width();
+    if (frame.height() == height && frame.width() == width) {
+      target.take(decoded, frame.top(), frame.left());
+      return;
+    }
+    boolean coarse = frame.height() >= COARSE * height || frame.width() >= COARSE * width;
+    try (Rect place = new Rect(frame.left(), frame.top(), frame.width(), frame.height());
+        Mat part = new Mat(decoded, place);
+        Size wanted = new Size(width, height)) {
+      resize(part, resized, wanted, 0, 0, coarse ? INTER_AREA : INTER_LINEAR);
+    }
+    target.take(resized, 0, 0);
+  }
+
+  @Override
+  public void close() {
+    resized.close();
+  }
+}

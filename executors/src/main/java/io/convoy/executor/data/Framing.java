@@ -1,0 +1,12 @@
+package io.convoy.executor.data;
+
+/** Chooses at random which part of a training image becomes the network's input. */
+non-sealed interface Framing extends Stage {
+  /**
+   * The part to take.
+   *
+   * @param height of the whole image, in pixels
+   * @param width of the whole image, in pixels
+   */
+  Frame frame(int height, int width, SampleRandom random);
+}

@@ -1,0 +1,58 @@
+package io.convoy.executor.data;
+
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * How images are read, how much memory they may take and what becomes of broken ones.
+ *
+ * @param memoryMb megabytes of decoded images that may wait for the engine, per rank; one batch
+ *     waits whatever its size
+ * @param damaged what is done in training about an image that cannot be decoded
+ * @param attempts how often a read is tried before it fails, with growing pauses between
+ * @param cacheFolder a folder on the executor's own disk where shards are kept; empty for none
+ * @param cacheMb megabytes of shards kept there
+ */
+public record Reading(int memoryMb, Damaged damaged, int attempts, String cacheFolder, int cacheMb)
+    implements Serializable {
+  /** What the configuration has where nothing is given. */
+  public static final Reading DEFAULT = new Reading(1024, Damaged.REPLACE, 5, "", 10_000);
+
+  /** What is done about an image that cannot be decoded. */
+  public enum Damaged {
+    /** Another image of the split, drawn for it, takes its place. */
+    REPLACE,
+    /** Training ends with an error that names it. */
+    FAIL;
+
+    /** As recipes write it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public Reading {
+    require("memory-mb", memoryMb, 1, 1_000_000);
+    require("attempts", attempts, 1, 20);
+    require("cache-mb", cacheMb, 1, 100_000_000);
+    if (!cacheFolder.isEmpty() && !cacheFolder.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "cache-folder = "
+              + cacheFolder
+              + ": must be an absolute path on the executors' own disks, or empty");
+    }
+  }
+
+  private static void require(String key, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          String.format("%s = %d: must be from %d to %d", key, value, least, most));
+    }
+  }
+
+  /** The same, but for what is done about damaged images. */
+  Reading with(Damaged other) {
+    return new Reading(memoryMb, other, attempts, cacheFolder, cacheMb);
+  }
+}
