@@ -1,5 +1,6 @@
 package io.convoy.jobs;
 
+import io.convoy.jobs.bench.BenchCommand;
 import io.convoy.jobs.draw.DrawCommand;
 import io.convoy.jobs.prepare.PrepareCommand;
 import java.io.PrintWriter;
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
             new PrepareCommand(),
             new TrainCommand(new TrainOnSpark()),
             new EvaluateCommand(new EvaluateOnSpark()),
+            new BenchCommand(),
             new DrawCommand())
         .commandLine()
         .execute(args);
@@ -119,6 +121,7 @@ public final class Main implements Runnable {
   private static void dress(CommandLine command) {
     if (!(command.getCommand() instanceof HelpCommand)) {
       command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+      command.getSubcommands().values().forEach(Main::dress);
     }
   }
 

@@ -66,6 +66,13 @@ public final class Planner {
     return progress.step() >= totalSteps();
   }
 
+  /** Whether a run of this configuration and dataset can be so far. */
+  public boolean counts(Progress progress) {
+    return progress.position() % conf.train().batch() == 0
+        && progress.step()
+            == progress.epoch() * stepsPerEpoch + progress.position() / conf.train().batch();
+  }
+
   /** Last step of the round after {@code progress}. */
   public long lastStep(Progress progress) {
     return progress.step() + stepsPerEpoch;

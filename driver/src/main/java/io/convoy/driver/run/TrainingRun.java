@@ -77,11 +77,12 @@ public final class TrainingRun {
       Optional<String> folder = snapshotFolder(reached);
       List<RankReport> reports = launch(reached, folder);
       EvaluationCounts counts = Reports.evaluation(reports);
-      reached = reached.completed(planner.lastStep(reached));
+      reached =
+          reached.completed(planner.lastStep(reached)).evaluated(counts.accuracy(), counts.loss());
       listener.evaluated(reached.step(), reached.epoch(), counts);
       snapshot = ""; // of an earlier step: the executors hold this one
       if (folder.isPresent()) {
-        reached = reached.evaluated(counts.accuracy());
+        reached = reached.saved();
         snapshot = commit(reached, counts, reports);
         progress = reached;
       }

@@ -115,12 +115,16 @@ public record TrainingSetup(
           String.format(
               "its snapshots are of %s, but this run trains %s on the dataset %s",
               snapshot.content().model(), model, conf.data().path());
-    } else if (progress.step() != progress.epoch() * planner.stepsPerEpoch()) {
+    } else if (!planner.counts(progress)) {
       problem =
           String.format(
-              "epoch %d ended at step %d there, but has %d steps an epoch here: batch or dataset"
-                  + " have changed",
-              progress.epoch(), progress.step(), planner.stepsPerEpoch());
+              "step %d there is after %d epochs and %d images, but an epoch has %d steps of %d"
+                  + " images here: batch or dataset have changed",
+              progress.step(),
+              progress.epoch(),
+              progress.position(),
+              planner.stepsPerEpoch(),
+              conf.train().batch());
     } else if (snapshot.content().seed() != conf.run().seed()) {
       problem =
           String.format(

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The versioned JSON of {@code progress.json} and {@code manifest.json}. */
 final class SnapshotCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -59,6 +59,9 @@ final class SnapshotCodec {
         throw new SnapshotException(file + " is damaged: it has no version");
       }
       object.remove("version");
+      if (version == 1 && object.path("progress") instanceof ObjectNode progress) {
+        progress.put("position", 0L).putArray("history"); // version 1 knew only whole epochs
+      }
       return JSON.treeToValue(object, type);
     } catch (IOException e) {
       throw new SnapshotException(

@@ -83,11 +83,37 @@ class PlannerTest {
   }
 
   @Test
-  void evaluated_onlyABetterAccuracy_becomesTheBest() {
-    Progress first = Progress.START.completed(3).evaluated(0.5);
-    Progress worse = first.completed(6).evaluated(0.4);
+  void saved_onlyABetterAccuracy_becomesTheBest() {
+    Progress first = Progress.START.completed(3).evaluated(0.5, 1).saved();
+    Progress worse = first.completed(6).evaluated(0.4, 2).saved();
     assertThat(worse.bestStep()).isEqualTo(3);
-    assertThat(worse.completed(9).evaluated(0.6)).isEqualTo(new Progress(9, 3, 0.6, 9));
-    assertThat(Progress.START.completed(3).evaluated(0).bestStep()).isEqualTo(3);
+    assertThat(worse.completed(9).evaluated(0.6, 0.5).saved())
+        .isEqualTo(
+            new Progress(
+                9,
+                3,
+                0,
+                0.6,
+                9,
+                List.of(
+                    new Evaluated(1, 3, 0.5, 1),
+                    new Evaluated(2, 6, 0.4, 2),
+                    new Evaluated(3, 9, 0.6, 0.5))));
+    assertThat(Progress.START.completed(3).evaluated(0, 3).saved().bestStep()).isEqualTo(3);
+  }
+
+  @Test
+  void saved_inMidEpochWithoutAnEvaluation_isNotTheBest() {
+    Progress first = Progress.START.completed(3).evaluated(0.5, 1);
+    assertThat(first.within(4, 32).saved())
+        .isEqualTo(new Progress(4, 1, 32, 0, 0, first.history()));
+  }
+
+  @Test
+  void counts_progressOfAnotherBatch_isFalse() {
+    Planner planner = new Planner(conf("train.batch=32"), DATASET);
+    assertThat(planner.counts(Progress.START.completed(3).within(4, 32))).isTrue();
+    assertThat(planner.counts(Progress.START.completed(3).within(4, 64))).isFalse();
+    assertThat(planner.counts(Progress.START.completed(2))).isFalse();
   }
 }

@@ -3,6 +3,7 @@ package io.convoy.driver.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Progress;
 import io.convoy.executor.data.Dataset.ColourStatistics;
 import io.convoy.executor.data.ImageShape;
@@ -36,7 +37,7 @@ class SnapshotStoreTest {
 
   private static SnapshotContent content(long step, long bestStep) {
     return new SnapshotContent(
-        new Progress(step, 1, 0.5, bestStep),
+        new Progress(step, 1, 0, 0.5, bestStep, List.of(new Evaluated(1, step, 0.5, 1.25))),
         new ModelIdentity(
             "resnet8",
             new ImageShape(32, 32, 3),
@@ -121,11 +122,11 @@ class SnapshotStoreTest {
     Snapshot snapshot = commit(1, 1);
     Path manifest = Path.of(snapshot.folder()).resolve("manifest.json");
     Files.writeString(
-        manifest, Files.readString(manifest).replace("\"version\" : 1", "\"version\" : 2"));
+        manifest, Files.readString(manifest).replace("\"version\" : 2", "\"version\" : 3"));
     Files.deleteIfExists(manifest.resolveSibling(".manifest.json.crc"));
     assertThatThrownBy(() -> SnapshotStore.open(new Configuration(), snapshot.folder()))
         .isInstanceOf(SnapshotException.class)
-        .hasMessageContaining("manifest.json has version 2, and this Convoy reads up to 1");
+        .hasMessageContaining("manifest.json has version 3, and this Convoy reads up to 2");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.convoy.executor.data;
 
 import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /**
  * Decoded, augmented and normalised images of one micro-batch, in native memory.
@@ -13,6 +14,7 @@ public final class ImageBatch implements AutoCloseable {
   private final FloatBuffer pixels;
   private final int[] labels;
   private final long[] samples;
+  private final FloatBuffer targets;
   private final Runnable release;
 
   /**
@@ -40,7 +42,34 @@ public final class ImageBatch implements AutoCloseable {
     this.pixels = pixels;
     this.labels = labels;
     this.samples = samples;
+    this.targets = null;
     this.release = release;
+  }
+
+  private ImageBatch(ImageBatch hard, FloatBuffer targets) {
+    this.shape = hard.shape;
+    this.pixels = hard.pixels;
+    this.labels = hard.labels;
+    this.samples = hard.samples;
+    this.targets = targets;
+    this.release = hard.release;
+  }
+
+  /**
+   * The same images with soft targets for the loss, as mixup, CutMix and label smoothing make them.
+   * It takes over the memory: close this one or the result, not both.
+   *
+   * @param targets a direct buffer in native byte order; its first {@code N*classes} values are the
+   *     wanted probabilities, {@code [N,classes]} row-major, each row summing to 1
+   */
+  public ImageBatch withTargets(FloatBuffer targets) {
+    if (!targets.isDirect() || targets.capacity() < labels.length) {
+      throw new IllegalArgumentException(
+          String.format(
+              "targets must be a direct buffer of %d rows, not one of %d values",
+              labels.length, targets.capacity()));
+    }
+    return new ImageBatch(this, targets);
   }
 
   /** The size of each image. */
@@ -58,9 +87,17 @@ public final class ImageBatch implements AutoCloseable {
     return pixels;
   }
 
-  /** Class numbers, {@code [N]}; not a copy. */
+  /** Class numbers, {@code [N]}, by which hits are counted; not a copy. */
   public int[] labels() {
     return labels;
+  }
+
+  /**
+   * Wanted probabilities, {@code [N,classes]} row-major in native memory, each row summing to 1; if
+   * empty, all of a row is on its label.
+   */
+  public Optional<FloatBuffer> targets() {
+    return Optional.ofNullable(targets);
   }
 
   /** Sample numbers within the split, {@code [N]}; not a copy. */

@@ -29,7 +29,8 @@ public interface Replica extends AutoCloseable {
    * running statistic, not multiplied by the number of samples: average it over micro-batches and
    * ranks.
    *
-   * @param batch images {@code [N,H,W,C]}
+   * @param batch images {@code [N,H,W,C]}; its targets, if it has any, enter the loss, and its
+   *     labels the number of hits
    * @param seed of dropout, equal for equal (run seed, step, rank)
    */
   void accumulate(ImageBatch batch, long seed);

@@ -13,6 +13,9 @@ import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -113,6 +116,57 @@ class ReplicaTest {
       assertThat(hits).isBetween(1, 31);
       assertThat(tail[1]).isEqualTo(hits);
       assertThat(tail[2]).isEqualTo(32);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torch", "nd4j"})
+  void tail_withSoftTargets_holdsTheirCrossEntropyAndTheLabelsHits(String engine) {
+    try (Replica replica = build(engine, LENET, Precision.FP32);
+        ImageBatch hard = TestImages.noise(SMALL, 32, CLASSES, 1)) {
+      ImageBatch batch = TestImages.soft(hard, CLASSES, 2);
+      replica.accumulate(batch, 1);
+      float[] p = replica.probabilities(batch);
+
+      double loss = 0;
+      int hits = 0;
+      for (int i = 0; i < p.length; i++) {
+        loss -= batch.targets().orElseThrow().get(i) * Math.log(p[i]);
+      }
+      for (int i = 0; i < batch.count(); i++) {
+        hits += largest(p, i) == batch.labels()[i] ? 1 : 0;
+      }
+      double[] tail = values(replica.reduction().tail());
+      assertThat(tail[0]).isCloseTo(loss, within(1e-4));
+      assertThat(tail[1]).isEqualTo(hits);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torch", "nd4j"})
+  void targets_onTheLabelsOnly_giveTheGradientOfTheLabels(String engine) {
+    try (Replica replica = build(engine, LENET, Precision.FP64);
+        ImageBatch batch = TestImages.noise(SMALL, 3, CLASSES, 1)) {
+      double[] hard = gradient(replica, batch, 1);
+      FloatBuffer rows =
+          ByteBuffer.allocateDirect(4 * 3 * CLASSES)
+              .order(ByteOrder.nativeOrder())
+              .asFloatBuffer()
+              .put(Targets.rows(batch, CLASSES));
+      assertThat(gradient(replica, batch.withTargets(rows), 1))
+          .containsExactly(hard, within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torch", "nd4j"})
+  void targets_ofTooFewClasses_areRefused(String engine) {
+    try (Replica replica = build(engine, LENET, Precision.FP32);
+        ImageBatch hard = TestImages.noise(SMALL, 2, CLASSES, 1)) {
+      ImageBatch batch = TestImages.soft(hard, CLASSES - 1, 2);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> replica.accumulate(batch, 1))
+          .withMessage("targets of 8 values: 2 images and 5 classes need 10");
     }
   }
 

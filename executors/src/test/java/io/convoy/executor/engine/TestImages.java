@@ -26,6 +26,23 @@ public final class TestImages {
     return new ImageBatch(shape, pixels, labels, new long[count], () -> {});
   }
 
+  /** The same images with targets that are uniform noise, each row summing to 1. */
+  public static ImageBatch soft(ImageBatch batch, int classes, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    FloatBuffer targets =
+        ByteBuffer.allocateDirect(4 * batch.count() * classes)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (int n = 0; n < batch.count(); n++) {
+      double[] row = random.doubles(classes).toArray();
+      double sum = Arrays.stream(row).sum();
+      for (int c = 0; c < classes; c++) {
+        targets.put(n * classes + c, (float) (row[c] / sum));
+      }
+    }
+    return batch.withTargets(targets);
+  }
+
   /** Images {@code from} (inclusive) to {@code to} (exclusive) of a batch, as a copy. */
   public static ImageBatch slice(ImageBatch batch, int from, int to) {
     int size = batch.shape().size();

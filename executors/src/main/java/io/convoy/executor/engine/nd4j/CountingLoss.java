@@ -12,11 +12,17 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  */
 final class CountingLoss implements ILossFunction {
   private final ILossFunction loss;
+  private int[] classes = {};
   private double lossSum;
   private long hits;
 
   CountingLoss(ILossFunction loss) {
     this.loss = loss;
+  }
+
+  /** Sets the classes, {@code [N]}, that count as hits in the next batch. */
+  void expect(int[] labels) {
+    classes = labels;
   }
 
   /** Sum of the losses of the batch last differentiated. */
@@ -34,16 +40,15 @@ final class CountingLoss implements ILossFunction {
       INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
     lossSum = loss.computeScore(labels, preOutput.dup(), activation, mask, false);
     INDArray output = activation.getActivation(preOutput.dup(), true);
-    hits = hits(output, labels);
+    hits = hits(output);
     return loss.computeGradient(labels, preOutput, activation, mask);
   }
 
-  private static long hits(INDArray output, INDArray labels) {
+  private long hits(INDArray output) {
     long[] predicted = Nd4j.argMax(output, 1).toLongVector();
-    long[] actual = Nd4j.argMax(labels, 1).toLongVector();
     long hits = 0;
     for (int i = 0; i < predicted.length; i++) {
-      hits += predicted[i] == actual[i] ? 1 : 0;
+      hits += predicted[i] == classes[i] ? 1 : 0;
     }
     return hits;
   }

@@ -7,6 +7,7 @@ import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.engine.Targets;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -81,10 +82,11 @@ final class Nd4jReplica implements Replica {
   @SuppressWarnings("try") // scopes act by being open
   public void accumulate(ImageBatch batch, long seed) {
     INDArray images = images(batch);
-    INDArray labels = labels(batch, classes(images));
+    INDArray labels = targets(batch, (int) classes(images));
     Nd4j.getRandom().setSeed(seed);
     graph.setInputs(images);
     graph.setLabels(labels);
+    loss.expect(batch.labels());
     graph.computeGradientAndScore();
     try (PointerScope scope = new PointerScope()) {
       reduction.gradient().add_(gradient);
@@ -133,19 +135,11 @@ final class Nd4jReplica implements Replica {
         .dup('c');
   }
 
-  private INDArray labels(ImageBatch batch, long classes) {
-    INDArray oneHot = Nd4j.zeros(parametersType(), batch.count(), classes);
-    for (int i = 0; i < batch.count(); i++) {
-      int label = batch.labels()[i];
-      if (label < 0 || label >= classes) {
-        throw new IllegalArgumentException(
-            String.format(
-                "sample %d has label %d: the model has classes 0 to %d",
-                batch.samples()[i], label, classes - 1));
-      }
-      oneHot.putScalar(i, label, 1);
-    }
-    return oneHot;
+  private INDArray targets(ImageBatch batch, int classes) {
+    Targets.requireLabels(batch, classes);
+    return Nd4j.createFromArray(Targets.rows(batch, classes))
+        .reshape(batch.count(), classes)
+        .castTo(parametersType());
   }
 
   private DataType parametersType() {

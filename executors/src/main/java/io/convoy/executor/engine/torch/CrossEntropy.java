@@ -2,12 +2,10 @@ package io.convoy.executor.engine.torch;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -47,26 +45,21 @@ final class CrossEntropy {
     return activation.apply(outputs);
   }
 
-  /**
-   * Runs backward from the outputs before the activation and adds to the tail.
-   *
-   * @param labels class numbers, {@code [N]}, 64 bits
-   * @param tail sum of losses, hits, samples: {@code [3]}
-   */
-  void backward(Tensor outputs, Tensor labels, Tensor tail) {
-    Tensor column = labels.unsqueeze(1);
+  /** Runs backward from the outputs before the activation and adds to the tail. */
+  void backward(Tensor outputs, Answers answers, Tensor tail) {
     Tensor probabilities = activation.apply(softmax ? outputs.detach() : outputs);
-    Tensor ofLabels = probabilities.gather(1, column);
     if (softmax) {
-      tail.select(0, 0).sub_(clipped(ofLabels).log_().sum());
-      count(probabilities, labels, tail);
-      Tensor minusOne = torch.full_like(ofLabels, new Scalar(-1));
-      Tensor delta = probabilities.scatter_add_(1, column, minusOne);
-      outputs.backward(delta, new BoolOptional(), false, new TensorArrayRefOptional());
+      tail.select(0, 0).add_(answers.crossEntropy(this::clipped, probabilities));
+      answers.count(probabilities, tail);
+      outputs.backward(
+          answers.subtractedFrom(probabilities),
+          new BoolOptional(),
+          false,
+          new TensorArrayRefOptional());
     } else {
-      Tensor loss = ofLabels.log().sum().neg();
+      Tensor loss = answers.crossEntropy(UnaryOperator.identity(), probabilities);
       tail.select(0, 0).add_(loss.detach());
-      count(probabilities.detach(), labels, tail);
+      answers.count(probabilities.detach(), tail);
       loss.backward();
     }
   }
@@ -74,11 +67,5 @@ final class CrossEntropy {
   private Tensor clipped(Tensor probabilities) {
     return probabilities.clamp(
         new ScalarOptional(new Scalar(clip)), new ScalarOptional(new Scalar(1 - clip)));
-  }
-
-  private static void count(Tensor probabilities, Tensor labels, Tensor tail) {
-    Tensor hits = probabilities.argmax(new LongOptional(1), false).eq(labels).sum();
-    tail.select(0, 1).add_(hits);
-    tail.select(0, 2).add_(new Scalar(labels.numel()));
   }
 }

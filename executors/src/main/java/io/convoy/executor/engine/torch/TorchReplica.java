@@ -8,7 +8,6 @@ import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -70,7 +69,8 @@ final class TorchReplica implements Replica {
     generator.set_current_seed(seed);
     try (PointerScope scope = new PointerScope()) {
       Tensor outputs = program.run(images(batch), Pass.training(leaves, generator));
-      program.loss().backward(outputs, labels(batch, outputs.size(1)), reduction.tail());
+      Answers answers = Answers.of(batch, outputs.size(1), type);
+      program.loss().backward(outputs, answers, reduction.tail());
     }
   }
 
@@ -120,20 +120,5 @@ final class TorchReplica implements Replica {
             new long[] {height * width * channels, 1, width * channels, channels},
             new TensorOptions(ScalarType.Float));
     return type == ScalarType.Float ? shared : shared.to(type);
-  }
-
-  private static Tensor labels(ImageBatch batch, long classes) {
-    for (int i = 0; i < batch.count(); i++) {
-      int label = batch.labels()[i];
-      if (label < 0 || label >= classes) {
-        throw new IllegalArgumentException(
-            String.format(
-                "sample %d has label %d: the model has classes 0 to %d",
-                batch.samples()[i], label, classes - 1));
-      }
-    }
-    IntPointer labels = new IntPointer(batch.labels());
-    long[] shape = {batch.count()};
-    return torch.from_blob(labels, shape, new TensorOptions(ScalarType.Int)).to(ScalarType.Long);
   }
 }

@@ -1,0 +1,70 @@
+package io.convoy.executor.engine.torch;
+
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.engine.Targets;
+import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * What a batch wants to be answered.
+ *
+ * @param labels class numbers, {@code [N]}, 64 bits
+ * @param targets wanted probabilities, {@code [N,classes]}; null if all of a row is on its label
+ */
+record Answers(Tensor labels, Tensor targets) {
+
+  /** Those of a batch, for a model with so many classes and of a floating-point type. */
+  static Answers of(ImageBatch batch, long classes, ScalarType type) {
+    Targets.requireLabels(batch, classes);
+    long[] count = {batch.count()};
+    Tensor labels =
+        torch
+            .from_blob(new IntPointer(batch.labels()), count, new TensorOptions(ScalarType.Int))
+            .to(ScalarType.Long);
+    long[] shape = {batch.count(), classes};
+    Tensor targets =
+        batch
+            .targets()
+            .map(rows -> new FloatPointer(rows.duplicate().clear()))
+            .map(rows -> torch.from_blob(rows, shape, new TensorOptions(ScalarType.Float)))
+            .map(rows -> rows.to(type))
+            .orElse(null);
+    return new Answers(labels, targets);
+  }
+
+  /**
+   * Sum over the samples of {@code -y ln p}.
+   *
+   * @param guard applied to probabilities before the logarithm
+   */
+  Tensor crossEntropy(UnaryOperator<Tensor> guard, Tensor probabilities) {
+    if (targets == null) {
+      return guard.apply(probabilities.gather(1, labels.unsqueeze(1))).log().sum().neg();
+    }
+    return guard.apply(probabilities).log().mul(targets).sum().neg();
+  }
+
+  /** {@code p - y}; may overwrite p. */
+  Tensor subtractedFrom(Tensor probabilities) {
+    if (targets != null) {
+      return probabilities.sub_(targets);
+    }
+    Tensor column = labels.unsqueeze(1);
+    Tensor minusOne = torch.full_like(column, new Scalar(-1)).to(probabilities.scalar_type());
+    return probabilities.scatter_add_(1, column, minusOne);
+  }
+
+  /** Adds hits and samples to a reduction's tail. */
+  void count(Tensor outputs, Tensor tail) {
+    Tensor hits = outputs.argmax(new LongOptional(1), false).eq(labels).sum();
+    tail.select(0, 1).add_(hits);
+    tail.select(0, 2).add_(new Scalar(labels.numel()));
+  }
+}
