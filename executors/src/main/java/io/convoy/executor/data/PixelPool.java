@@ -19,7 +19,8 @@ final class PixelPool {
     if (pixels != null && pixels.capacity() >= values) {
       return pixels;
     }
-    long bytes = values * Float.BYTES + ALIGNMENT;
+    // an aligned slice is cut at both ends
+    long bytes = (values * Float.BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
     if (bytes > Integer.MAX_VALUE) {
       throw new DataException(
           "a batch of " + values + " values is larger than 2 GB: make micro-batches smaller");
