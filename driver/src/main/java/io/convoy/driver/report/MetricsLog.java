@@ -3,6 +3,7 @@ package io.convoy.driver.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.StepMetrics;
 import java.io.IOException;
@@ -16,10 +17,10 @@ import java.time.Clock;
  *
  * <p>The first line is {@code {"kind":"header","format":"convoy-metrics","version":1,"time":...}};
  * a resumed run that appends to its file writes another. Then {@code kind} is {@code start}, {@code
- * step}, {@code evaluation}, {@code snapshot} or {@code end}. Times are UTC, in ISO 8601; durations
- * are seconds; accuracies are from 0 to 1. A number that is not finite is the text {@code "NaN"},
- * {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a repeated
- * round appear again: the last line of a step is the one that counts.
+ * step}, {@code data}, {@code evaluation}, {@code snapshot} or {@code end}. Times are UTC, in ISO
+ * 8601; durations are seconds; accuracies are from 0 to 1. A number that is not finite is the text
+ * {@code "NaN"}, {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps
+ * of a repeated round appear again: the last line of a step is the one that counts.
  */
 public final class MetricsLog implements RunListener {
   private static final int VERSION = 1;
@@ -68,6 +69,18 @@ public final class MetricsLog implements RunListener {
             .put("gradient_norm", metrics.gradientNorm())
             .put("seconds", metrics.seconds())
             .put("wait_seconds", metrics.waitSeconds()));
+  }
+
+  @Override
+  public void loaded(long step, LoadReport report) {
+    write(
+        line("data")
+            .put("step", step)
+            .put("images", report.images())
+            .put("bytes", report.bytes())
+            .put("images_per_thread_second", report.imagesPerSecond())
+            .put("replaced", report.replaced())
+            .set("examples", JSON.valueToTree(report.examples())));
   }
 
   @Override

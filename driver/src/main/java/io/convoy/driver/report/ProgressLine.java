@@ -1,5 +1,6 @@
 package io.convoy.driver.report;
 
+import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.StepMetrics;
 import java.io.PrintStream;
@@ -38,6 +39,7 @@ public final class ProgressLine implements RunListener {
   private long lastStep;
   private long shownAt;
   private int liveLength;
+  private long replaced;
 
   /** Shows runs on standard output, live if that (and standard input) is a terminal. */
   @SuppressWarnings("SystemConsoleNull") // true of Java 17 and 21, which are Spark's
@@ -100,6 +102,19 @@ public final class ProgressLine implements RunListener {
   }
 
   @Override
+  public void loaded(long step, LoadReport report) {
+    if (report.replaced() > 0) {
+      replaced += report.replaced();
+      keep(
+          Figures.format(
+              "epoch %s  %s could not be decoded and others took their place, such as: %s",
+              of(epochOf(step), facts.epochs()),
+              plural(report.replaced(), "image"),
+              report.examples().get(0)));
+    }
+  }
+
+  @Override
   public void evaluated(long step, int epoch, EvaluationCounts counts) {
     String top5 =
         counts.classes().size() > 5 ? ", top-5 " + Figures.percent(counts.top5Accuracy()) : "";
@@ -137,6 +152,9 @@ public final class ProgressLine implements RunListener {
     }
     if (Double.isFinite(end.bestAccuracy())) {
       parts.add("best accuracy " + Figures.percent(end.bestAccuracy()));
+    }
+    if (replaced > 0) {
+      parts.add(plural(replaced, "damaged image") + " replaced");
     }
     keep(String.join(", ", parts));
     end.bestSnapshot().ifPresent(folder -> keep("Best snapshot " + Figures.folder(folder)));

@@ -1,5 +1,6 @@
 package io.convoy.driver.report;
 
+import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.StepMetrics;
 
@@ -13,6 +14,9 @@ public interface RunListener {
 
   /** One step is done on every rank. Steps of a round that is repeated are heard again. */
   default void stepCompleted(StepMetrics metrics) {}
+
+  /** What loading the training images of a round took, over all ranks. */
+  default void loaded(long step, LoadReport report) {}
 
   /** The validation split was evaluated after an epoch. */
   default void evaluated(long step, int epoch, EvaluationCounts counts) {}

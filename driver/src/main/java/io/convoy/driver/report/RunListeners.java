@@ -1,5 +1,6 @@
 package io.convoy.driver.report;
 
+import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.StepMetrics;
 import java.util.HashSet;
@@ -40,6 +41,11 @@ public final class RunListeners implements RunListener {
   @Override
   public void stepCompleted(StepMetrics metrics) {
     tell(listener -> listener.stepCompleted(metrics));
+  }
+
+  @Override
+  public void loaded(long step, LoadReport report) {
+    tell(listener -> listener.loaded(step, report));
   }
 
   @Override

@@ -39,7 +39,6 @@ public final class EvaluationRun {
   private static final int PREFETCH = 4;
 
   private final Snapshot snapshot;
-  private final String folder;
   private final String split;
   private final long images;
   private final DataPlan data;

@@ -4,6 +4,7 @@ import io.convoy.driver.spark.ClusterException;
 import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundPlan;
@@ -41,6 +42,11 @@ final class Reports {
         .map(report -> report.evaluations().get(0))
         .reduce(EvaluationCounts::plus)
         .orElseThrow();
+  }
+
+  /** What loading took on all ranks together. */
+  static LoadReport loaded(List<RankReport> reports) {
+    return reports.stream().map(RankReport::loaded).reduce(LoadReport.NONE, LoadReport::plus);
   }
 
   /**

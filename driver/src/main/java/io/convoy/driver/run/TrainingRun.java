@@ -113,6 +113,7 @@ public final class TrainingRun {
             cluster.rendezvous(run + "-round-" + round),
             planner.tasks(reached, worldSize, folder));
     List<RankReport> reports = Reports.launch(cluster, plan, listener::stepCompleted);
+    listener.loaded(planner.lastStep(reached), Reports.loaded(reports));
     Reports.requireEqualParameters(reports, planner.lastStep(reached));
     return reports;
   }

@@ -37,4 +37,13 @@ class EvaluationTest {
     counter.add(new float[] {1, 0}, new int[] {1});
     assertThat(counter.result().lossSum()).isCloseTo(10 * Math.log(10), within(1e-6));
   }
+
+  @Test
+  void averages_ofViews_areTheirMeansWhateverTheParts() {
+    Evaluation.Averages averages = new Evaluation.Averages(3, 2, 2);
+    averages.add(new float[] {0.5f, 0.5f, 0.25f, 0.75f});
+    averages.add(new float[] {0.75f, 0.25f, 1, 0, 1, 0});
+    averages.add(new float[] {0.25f, 0.75f});
+    assertThat(averages.result()).containsExactly(0.5f, 0.5f, 0.75f, 0.25f);
+  }
 }
