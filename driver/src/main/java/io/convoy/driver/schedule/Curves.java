@@ -93,7 +93,7 @@ public final class Curves {
     }
     double factor = shape.factor().orElse(0.1);
     return moment ->
-        Math.pow(factor, milestones.stream().filter(at -> at <= moment.epochs()).count());
+        Math.pow(factor, (double) milestones.stream().filter(at -> at <= moment.epochs()).count());
   }
 
   /** Down by a factor in each epoch, a little at each step. */
