@@ -105,7 +105,9 @@ final class UpdateBenchmark implements AutoCloseable {
       Scalar factor = new Scalar(1.0001);
       torch.sum(reduction.gradient());
       parameters.mul_(factor);
-      rule.state().values().forEach(state -> state.mul_(state.numel() > 1 ? factor : new Scalar(1)));
+      rule.state()
+          .values()
+          .forEach(state -> state.mul_(state.numel() > 1 ? factor : new Scalar(1)));
     }
   }
 

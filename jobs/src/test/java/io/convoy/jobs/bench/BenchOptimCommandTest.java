@@ -20,7 +20,8 @@ class BenchOptimCommandTest {
     assertThat(lines.subList(2, lines.size()))
         .extracting(line -> line.substring(0, line.indexOf(' ')))
         .containsExactly("adagrad", "adam", "adamw", "lamb", "lars", "rmsprop", "sgd");
-    assertThat(lines.get(2)).matches("adagrad +[\\d.]+ \\( *[\\d.]+\\) +[\\d.]+ \\( *[\\d.]+\\) .*");
+    assertThat(lines.get(2))
+        .matches("adagrad +[\\d.]+ \\( *[\\d.]+\\) +[\\d.]+ \\( *[\\d.]+\\) .*");
   }
 
   @Test
