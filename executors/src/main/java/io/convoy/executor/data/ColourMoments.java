@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -20,6 +21,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 public final class ColourMoments implements Serializable {
   private static final int PRODUCTS = 6;
 
+  /** Pixels whose products' sum an int holds: at most 2^31 / 255^2. */
+  private static final int PART = 1 << 14;
+
   /** Fixed point: 2^-20 of a level squared, and room for 100 million images. */
   private static final double SCALE = 1 << 20;
 
@@ -27,18 +31,37 @@ public final class ColourMoments implements Serializable {
   private final long[] products = new long[PRODUCTS];
   private long images;
 
-  /**
-   * Adds an image.
-   *
-   * @param rgb pixels, {@code [H,W,3]} row-major, unsigned bytes; the first {@code 3 * count} are
-   *     taken
-   * @param count number of pixels, at least 1
-   */
-  void add(byte[] rgb, int count) {
-    long r = 0;
-    long g = 0;
-    long b = 0;
-    long[] squares = new long[PRODUCTS];
+  /** Adds an image of R, G, B bytes. */
+  void add(Mat rgb) {
+    int pixels = rgb.rows() * rgb.cols();
+    long[] totals = new long[3 + PRODUCTS];
+    byte[] part = new byte[3 * Math.min(PART, pixels)];
+    try (BytePointer data = rgb.data()) {
+      for (int from = 0; from < pixels; from += PART) {
+        int count = Math.min(PART, pixels - from);
+        data.position(3L * from).get(part, 0, 3 * count);
+        total(part, count, totals);
+      }
+    }
+    for (int c = 0; c < 3; c++) {
+      sums[c] += fixed(totals[c], pixels);
+    }
+    for (int k = 0; k < PRODUCTS; k++) {
+      products[k] += fixed(totals[3 + k], pixels);
+    }
+    images++;
+  }
+
+  private static void total(byte[] rgb, int count, long[] totals) {
+    int r = 0;
+    int g = 0;
+    int b = 0;
+    int rr = 0;
+    int rg = 0;
+    int rb = 0;
+    int gg = 0;
+    int gb = 0;
+    int bb = 0;
     for (int i = 0; i < 3 * count; i += 3) {
       int red = rgb[i] & 0xff;
       int green = rgb[i + 1] & 0xff;
@@ -46,24 +69,21 @@ public final class ColourMoments implements Serializable {
       r += red;
       g += green;
       b += blue;
-      squares[0] += (long) red * red;
-      squares[1] += (long) red * green;
-      squares[2] += (long) red * blue;
-      squares[3] += (long) green * green;
-      squares[4] += (long) green * blue;
-      squares[5] += (long) blue * blue;
+      rr += red * red;
+      rg += red * green;
+      rb += red * blue;
+      gg += green * green;
+      gb += green * blue;
+      bb += blue * blue;
     }
-    sums[0] += fixed(r, count);
-    sums[1] += fixed(g, count);
-    sums[2] += fixed(b, count);
-    for (int k = 0; k < PRODUCTS; k++) {
-      products[k] += fixed(squares[k], count);
+    int[] part = {r, g, b, rr, rg, rb, gg, gb, bb};
+    for (int k = 0; k < part.length; k++) {
+      totals[k] += part[k];
     }
-    images++;
   }
 
-  private static long fixed(long sum, int count) {
-    return Math.round(sum * SCALE / count);
+  private static long fixed(long total, int pixels) {
+    return Math.round(total * SCALE / pixels);
   }
 
   /** Adds what another has gathered. */

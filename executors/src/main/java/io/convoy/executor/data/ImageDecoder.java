@@ -3,6 +3,7 @@ package io.convoy.executor.data;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
@@ -17,13 +18,15 @@ import org.bytedeco.opencv.opencv_core.Size;
  * Decodes images with OpenCV into memory that it keeps and reuses. Used by one thread at a time;
  * owns native memory.
  *
- * <p>Colours are 8 bits, R, G, B; transparency is dropped and the orientation noted by a camera is
- * applied.
+ * <p>Colours are 8 bits, R, G, B, and the orientation noted by a camera is applied. Deeper colours
+ * lose their low bits; CMYK is taken as Adobe writes it, inverted; what is transparent shows white;
+ * of an animation the first frame counts. Colour profiles are ignored.
  */
 final class ImageDecoder implements AutoCloseable {
   private static final int FIRST_ROOM = 1 << 18;
 
-  private final int flags;
+  private final int channels;
+  private final Backdrop backdrop = new Backdrop();
   private final Mat decoded = new Mat();
   private final Mat resized = new Mat();
   private BytePointer input;
@@ -36,7 +39,7 @@ final class ImageDecoder implements AutoCloseable {
    */
   ImageDecoder(int channels) {
     OpenCv.load();
-    flags = channels == 3 ? IMREAD_COLOR_RGB : IMREAD_GRAYSCALE;
+    this.channels = channels;
     room(FIRST_ROOM);
   }
 
@@ -63,10 +66,17 @@ final class ImageDecoder implements AutoCloseable {
     }
     input.put(image.array(), image.arrayOffset() + image.position(), size);
     source.cols(size);
-    try (Mat view = imdecode(source, flags, decoded)) {
-      if (view.empty()) {
-        throw new DataException(reason(image));
+    // JPEG knows no transparency, and its header is long
+    boolean jpeg = image.get(image.position()) == (byte) 0xff;
+    try {
+      if (!jpeg) {
+        ImageHeader header = ImageHeader.read(image);
+        if (header.alpha()) {
+          decode(IMREAD_UNCHANGED, image);
+          return backdrop.show(decoded, header.orientation(), channels);
+        }
       }
+      decode(channels == 3 ? IMREAD_COLOR_RGB : IMREAD_GRAYSCALE, image);
     } catch (DataException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -75,12 +85,13 @@ final class ImageDecoder implements AutoCloseable {
     return decoded;
   }
 
-  private static String reason(ByteBuffer image) {
-    byte[] first = new byte[Math.min(16, image.remaining())];
-    image.get(image.position(), first);
-    return ImageFormat.of(first)
-        .map(format -> "the " + format.name() + " image is truncated or corrupt")
-        .orElse("not an image (" + ImageFormat.NAMES + ")");
+  private void decode(int flags, ByteBuffer image) {
+    try (Mat view = imdecode(source, flags, decoded)) {
+      if (view.empty()) {
+        String format = ImageHeader.read(image).format().title();
+        throw new DataException("the " + format + " image is truncated or corrupt");
+      }
+    }
   }
 
   /**
@@ -111,6 +122,11 @@ final class ImageDecoder implements AutoCloseable {
    * @return valid until the next call
    */
   Mat cover(Mat image, int height, int width) {
+    return cover(image, height, width, resized);
+  }
+
+  /** As {@link #cover(Mat, int, int)}, in memory of the caller's. */
+  static Mat cover(Mat image, int height, int width, Mat room) {
     int rows = image.rows();
     int cols = image.cols();
     if (rows == height && cols == width) {
@@ -121,13 +137,14 @@ final class ImageDecoder implements AutoCloseable {
     int newCols = Math.max(width, (int) Math.round(cols * scale));
     try (Size size = new Size(newCols, newRows)) {
       // INTER_AREA averages when it makes an image smaller, and takes the nearest pixel otherwise
-      resize(image, resized, size, 0, 0, scale < 1 ? INTER_AREA : INTER_LINEAR);
+      resize(image, room, size, 0, 0, scale < 1 ? INTER_AREA : INTER_LINEAR);
     }
-    return resized;
+    return room;
   }
 
   @Override
   public void close() {
+    backdrop.close();
     source.close();
     input.close();
     resized.close();

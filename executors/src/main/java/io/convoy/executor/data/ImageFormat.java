@@ -1,7 +1,9 @@
 package io.convoy.executor.data;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** An encoding of images, known by its first bytes and not by the file's name. */
 public enum ImageFormat {
@@ -14,6 +16,8 @@ public enum ImageFormat {
   TIFF_BIG_ENDIAN("tiff", "4d4d002a");
 
   static final String NAMES = "JPEG, PNG, WebP, BMP, GIF, TIFF";
+
+  private static final Set<String> ALSO = Set.of("jpeg", "jpe", "tif");
 
   private final String extension;
   private final String magic;
@@ -28,15 +32,25 @@ public enum ImageFormat {
     return extension;
   }
 
+  /** Its name as people write it. */
+  String title() {
+    return switch (this) {
+      case WEBP -> "WebP";
+      case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> "TIFF";
+      default -> name();
+    };
+  }
+
   /** The format of an encoded image, or empty if these are the first bytes of none. */
   static Optional<ImageFormat> of(byte[] image) {
     return Arrays.stream(values()).filter(format -> format.begins(image)).findFirst();
   }
 
-  /** Whether a sample's component with this extension is an image. */
-  static boolean isExtension(String extension) {
-    return extension.equals("jpeg")
-        || Arrays.stream(values()).anyMatch(format -> format.extension.equals(extension));
+  /** Whether a sample's component with this extension, in small or capital letters, is an image. */
+  public static boolean isExtension(String extension) {
+    String small = extension.toLowerCase(Locale.ROOT);
+    return ALSO.contains(small)
+        || Arrays.stream(values()).anyMatch(format -> format.extension.equals(small));
   }
 
   private boolean begins(byte[] image) {

@@ -16,13 +16,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * gathers their colours. Used by one thread at a time; owns native memory.
  */
 public final class ImageIntake implements AutoCloseable {
-  private static final int JPEG_QUALITY = 95;
-  private static final long LARGEST = 500_000_000;
-
-  private final int shorterSide;
+  private final IntakeOptions options;
   private final ImageDecoder decoder = new ImageDecoder(3);
   private final ColourMoments moments = new ColourMoments();
-  private byte[] pixels = {};
+  private final Optional<MeanImage> mean;
 
   /** An image as it goes into a shard. */
   public static final class Accepted {
@@ -45,67 +42,52 @@ public final class ImageIntake implements AutoCloseable {
     }
   }
 
-  /**
-   * Creates an intake.
-   *
-   * @param shorterSide images whose shorter side is longer, in pixels, are resized to it and
-   *     encoded anew; 0 keeps all bytes as they are
-   */
-  public ImageIntake(int shorterSide) {
-    if (shorterSide < 0) {
-      throw new IllegalArgumentException(
-          "shorterSide = " + shorterSide + ": must be at least 1 pixel, or 0 to keep sizes");
-    }
-    this.shorterSide = shorterSide;
+  /** Creates an intake. */
+  public ImageIntake(IntakeOptions options) {
+    this.options = options;
+    mean =
+        options.meanSide() == 0 ? Optional.empty() : Optional.of(new MeanImage(options.meanSide()));
   }
 
   /**
    * Takes an image in.
    *
    * @param image as it is in the file
-   * @throws DataException saying why it is refused
+   * @throws DataException saying why it is refused; it leaves no trace in the statistics
    */
   public Accepted accept(byte[] image) {
-    Optional<ImageFormat> found = ImageFormat.of(image);
-    Mat decoded = decoder.decode(ByteBuffer.wrap(image));
-    ImageFormat format =
-        found.orElseThrow(() -> new DataException("of a format other than " + ImageFormat.NAMES));
-    if ((long) decoded.rows() * decoded.cols() > LARGEST) {
-      throw new DataException(
-          "larger than " + LARGEST + " pixels (" + decoded.cols() + "x" + decoded.rows() + ")");
-    }
-    if (shorterSide == 0 || Math.min(decoded.rows(), decoded.cols()) <= shorterSide) {
+    ByteBuffer bytes = ByteBuffer.wrap(image);
+    ImageHeader header = ImageHeader.read(bytes);
+    options.check(header);
+    Mat decoded = decoder.decode(bytes);
+    int side = options.shorterSide();
+    if (side == 0 || Math.min(decoded.rows(), decoded.cols()) <= side) {
       count(decoded);
-      return new Accepted(format.extension(), image);
+      return new Accepted(header.format().extension(), image);
     }
-    Mat smaller = decoder.cover(decoded, shorterSide, shorterSide);
+    Mat smaller = decoder.cover(decoded, side, side);
+    ImageFormat target = header.format() == ImageFormat.JPEG ? ImageFormat.JPEG : ImageFormat.PNG;
+    Accepted accepted = new Accepted(target.extension(), encode(smaller, target));
     count(smaller);
-    ImageFormat target = format == ImageFormat.JPEG ? ImageFormat.JPEG : ImageFormat.PNG;
-    return new Accepted(target.extension(), encode(smaller, target));
+    return accepted;
   }
 
   private void count(Mat image) {
-    int values = 3 * image.rows() * image.cols();
-    if (pixels.length < values) {
-      pixels = new byte[values];
-    }
-    try (BytePointer data = image.data()) {
-      data.get(pixels, 0, values);
-    }
-    moments.add(pixels, values / 3);
+    moments.add(image);
+    mean.ifPresent(sums -> sums.add(image));
   }
 
-  private static byte[] encode(Mat rgb, ImageFormat format) {
+  private byte[] encode(Mat rgb, ImageFormat format) {
     try (Mat bgr = new Mat();
         BytePointer out = new BytePointer();
-        IntPointer options = new IntPointer(IMWRITE_JPEG_QUALITY, JPEG_QUALITY)) {
+        IntPointer quality = new IntPointer(IMWRITE_JPEG_QUALITY, options.jpegQuality())) {
       cvtColor(rgb, bgr, COLOR_RGB2BGR);
       boolean written =
           format == ImageFormat.JPEG
-              ? imencode(".jpg", bgr, out, options)
+              ? imencode(".jpg", bgr, out, quality)
               : imencode(".png", bgr, out);
       if (!written) {
-        throw new DataException("cannot be encoded again as " + format);
+        throw new DataException("cannot be encoded again as " + format.title());
       }
       byte[] bytes = new byte[Math.toIntExact(out.limit())];
       out.get(bytes);
@@ -118,8 +100,14 @@ public final class ImageIntake implements AutoCloseable {
     return moments;
   }
 
+  /** The mean of all images taken in so far, closed with this intake; empty if none is wanted. */
+  public Optional<MeanImage> mean() {
+    return mean;
+  }
+
   @Override
   public void close() {
+    mean.ifPresent(MeanImage::close);
     decoder.close();
   }
 }

@@ -4,6 +4,7 @@ import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.ImageIntake;
+import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.ShardWriter;
 import io.convoy.jobs.prepare.InputTree.InputFile;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
     DataFolder from = DataFolder.of(configuration, input);
     DataFolder to = DataFolder.of(configuration, staging);
     Path attempt = to.child("attempts/" + UUID.randomUUID());
-    try (ImageIntake intake = new ImageIntake(resize)) {
+    try (ImageIntake intake = new ImageIntake(IntakeOptions.DEFAULT.reducing(resize))) {
       Long[] counts = new Long[classes];
       Arrays.fill(counts, 0L);
       List<Rejected> rejected = new ArrayList<>();
