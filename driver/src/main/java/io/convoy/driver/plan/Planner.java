@@ -1,7 +1,10 @@
 package io.convoy.driver.plan;
 
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.schedule.Schedule;
+import io.convoy.driver.schedule.Schedules;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +18,9 @@ import java.util.stream.LongStream;
 public final class Planner {
   private final RunConf conf;
   private final long stepsPerEpoch;
-  private final Schedule schedule;
+  private final Schedule rate;
+  private final Schedule momentumShare;
+  private final Schedule decayShare;
 
   /**
    * Plans for a dataset.
@@ -23,9 +28,18 @@ public final class Planner {
    * @throws IllegalArgumentException if the training split has fewer images than one global batch
    */
   public Planner(RunConf conf, Dataset dataset) {
-    this.conf = conf;
-    long samples = dataset.split(conf.data().trainSplit()).samples();
+    this(conf, dataset.split(conf.data().trainSplit()).samples());
     dataset.split(conf.data().validationSplit());
+  }
+
+  /**
+   * Plans for a training split of which only the size is known.
+   *
+   * @param samples its images
+   * @throws IllegalArgumentException if they are fewer than one global batch
+   */
+  public Planner(RunConf conf, long samples) {
+    this.conf = conf;
     stepsPerEpoch = samples / conf.train().batch();
     if (stepsPerEpoch == 0) {
       throw new IllegalArgumentException(
@@ -33,7 +47,10 @@ public final class Planner {
               "train.batch = %d: split %s has only %d images; take a smaller batch",
               conf.train().batch(), conf.data().trainSplit(), samples));
     }
-    schedule = Schedules.create(conf.schedule(), conf.train().batch(), stepsPerEpoch, totalSteps());
+    Schedules.Length run = new Schedules.Length(conf.train().batch(), stepsPerEpoch, totalSteps());
+    rate = Schedules.rate(conf.schedule(), run);
+    momentumShare = Schedules.share(conf.momentumSchedule(), run);
+    decayShare = Schedules.share(conf.decaySchedule(), run);
   }
 
   /**
@@ -59,6 +76,19 @@ public final class Planner {
   /** Steps of the whole run. */
   public long totalSteps() {
     return stepsPerEpoch * conf.train().epochs();
+  }
+
+  /** What the schedules say of a step, plateaus left out. */
+  public StepRates rates(long step) {
+    return rates(step, 1);
+  }
+
+  private StepRates rates(long step, double plateau) {
+    return new StepRates(rate.at(step) * plateau, momentumShare.at(step), decayShare.at(step));
+  }
+
+  private double plateau(Progress progress) {
+    return conf.plateau().share(progress.history().stream().map(Evaluated::loss).toList());
   }
 
   /** Whether nothing is left to do. */
@@ -94,6 +124,7 @@ public final class Planner {
     int batch = conf.train().batch();
     int share = batch / worldSize;
     int microBatch = conf.train().microBatch() == 0 ? share : conf.train().microBatch();
+    double plateau = plateau(progress);
     List<RoundTask> tasks = new ArrayList<>();
     tasks.add(
         new RoundTask.Train(
@@ -104,7 +135,7 @@ public final class Planner {
             batch,
             microBatch,
             LongStream.rangeClosed(progress.step() + 1, lastStep(progress))
-                .mapToObj(schedule::rate)
+                .mapToObj(step -> rates(step, plateau))
                 .toList()));
     folder.ifPresent(to -> tasks.add(new RoundTask.Save(to)));
     tasks.add(new RoundTask.Evaluate(conf.data().validationSplit(), microBatch));

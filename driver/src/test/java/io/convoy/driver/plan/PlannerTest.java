@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.conf.RunConf;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,5 +116,40 @@ class PlannerTest {
     assertThat(planner.counts(Progress.START.completed(3).within(4, 32))).isTrue();
     assertThat(planner.counts(Progress.START.completed(3).within(4, 64))).isFalse();
     assertThat(planner.counts(Progress.START.completed(2))).isFalse();
+  }
+
+  /** Schedules know nothing of rounds: a run cut anywhere goes on with the same rates. */
+  @Test
+  void tasks_ofAResumedRun_haveTheRatesOfTheWholeOne() {
+    String[] keys = {
+      "train.batch=32",
+      "train.epochs=5",
+      "schedule { name = restarts, shape.every-epochs = 1.5 }",
+      "momentum-schedule { name = linear, to = 0.5 }",
+      "decay-schedule { name = cosine, from = 0, to = 1 }"
+    };
+    Planner planner = new Planner(conf(keys), DATASET);
+    List<StepRates> resumed =
+        train(new Planner(conf(keys), DATASET), Progress.START.completed(3).completed(6)).rates();
+    assertThat(resumed).containsExactly(planner.rates(7), planner.rates(8), planner.rates(9));
+    assertThat(planner.rates(9).momentumShare()).isEqualTo(1 - 0.5 * 8 / 15);
+    assertThat(planner.rates(1).decayShare()).isZero();
+  }
+
+  @Test
+  void tasks_afterAPlateau_haveALowerRate() {
+    Planner planner =
+        new Planner(conf("train.batch=32", "plateau { patience = 1, factor = 0.5 }"), DATASET);
+    Progress stuck = Progress.START;
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      assertThat(train(planner, stuck).rates().get(0)).isEqualTo(planner.rates(stuck.step() + 1));
+      stuck = stuck.completed(3L * epoch).evaluated(0.5, 2);
+    }
+    assertThat(train(planner, stuck).rates().get(0).learningRate())
+        .isEqualTo(planner.rates(10).learningRate() * 0.5);
+  }
+
+  private static RoundTask.Train train(Planner planner, Progress progress) {
+    return (RoundTask.Train) planner.tasks(progress, 1, Optional.empty()).get(0);
   }
 }

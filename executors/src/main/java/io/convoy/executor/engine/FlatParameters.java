@@ -4,6 +4,8 @@ import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.layer.Parameter;
+import io.convoy.executor.model.layer.Parametrised;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,9 +41,16 @@ public final class FlatParameters {
    * @param shape of the array as DL4J has it
    * @param strides in values, one for each dimension
    * @param role what it is
+   * @param regularisation its output units, and what its layer asks to be added to the loss
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record View(String name, long offset, long[] shape, long[] strides, Role role) {
+  public record View(
+      String name,
+      long offset,
+      long[] shape,
+      long[] strides,
+      Role role,
+      LayerRegularisation regularisation) {
     /** Number of values. */
     public long length() {
       long length = 1;
@@ -106,10 +115,17 @@ public final class FlatParameters {
 
   /** Where each parameter lies. */
   public ParameterLayout layout() {
-    return new ParameterLayout(
-        views.stream()
-            .map(view -> new Segment(view.name(), view.offset(), view.length(), view.role()))
-            .toList());
+    return new ParameterLayout(views.stream().map(FlatParameters::segment).toList());
+  }
+
+  private static Segment segment(View view) {
+    return new Segment(
+        view.name(),
+        view.offset(),
+        view.length(),
+        view.role(),
+        view.regularisation().units(),
+        view.regularisation().penalty());
   }
 
   /** Every parameter, in ascending order of offset. */
@@ -154,7 +170,8 @@ public final class FlatParameters {
                 array.offset() - base,
                 array.shape(),
                 array.stride(),
-                role(layer, parameter.getKey())));
+                role(layer, parameter.getKey()),
+                LayerRegularisation.of(layer, parameter.getKey(), array)));
       }
     }
     views.sort(Comparator.comparingLong(View::offset));
@@ -162,6 +179,13 @@ public final class FlatParameters {
   }
 
   private static Role role(Layer layer, String parameter) {
+    if (layer instanceof Parametrised own) {
+      return own.parameters().stream()
+          .filter(p -> p.name().equals(parameter))
+          .map(p -> role(p.kind()))
+          .findFirst()
+          .orElseThrow();
+    }
     if (layer instanceof BatchNormalization) {
       boolean trained =
           parameter.equals(BatchNormalizationParamInitializer.GAMMA)
@@ -169,6 +193,15 @@ public final class FlatParameters {
       return trained ? Role.NORMALISATION : Role.STATISTIC;
     }
     return layer.initializer().isBiasParam(layer, parameter) ? Role.BIAS : Role.WEIGHT;
+  }
+
+  private static Role role(Parameter.Kind kind) {
+    return switch (kind) {
+      case WEIGHT -> Role.WEIGHT;
+      case BIAS -> Role.BIAS;
+      case SCALE -> Role.NORMALISATION;
+      case STATISTIC -> Role.STATISTIC;
+    };
   }
 
   /** A typed pointer's position would count values, not bytes: this one is just an address. */

@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.optim.StepRates;
 import java.io.Serializable;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public sealed interface RoundTask extends Serializable {
    * @param firstPosition position of the first sample within the epoch's order
    * @param batch global batch B, in samples, a multiple of the world size
    * @param microBatch largest number of samples that a rank takes through the model at once
-   * @param rates learning rate of each step; their number is the number of steps
+   * @param rates what the schedules say of each step; their number is the number of steps
    */
   record Train(
       String split,
@@ -24,7 +25,7 @@ public sealed interface RoundTask extends Serializable {
       long firstPosition,
       int batch,
       int microBatch,
-      List<Double> rates)
+      List<StepRates> rates)
       implements RoundTask {
     public Train {
       rates = List.copyOf(rates);

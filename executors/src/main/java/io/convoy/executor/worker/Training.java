@@ -9,12 +9,17 @@ import io.convoy.executor.data.SampleOrder;
 import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.optim.StepRates;
+import io.convoy.executor.optim.UpdateFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
 /** A rank's steps in one {@link RoundTask.Train}. */
 final class Training {
+  /** Steps from one to the next that takes the time to measure all figures. */
+  private static final int MEASURE_EVERY = 10;
+
   private final DataPlan data;
   private final RoundTask.Train plan;
   private final Resident resident;
@@ -59,18 +64,24 @@ final class Training {
         accumulate(loader, plan.firstStep() + i);
         boolean finite = Double.isFinite(reduction.lossSum());
         exchange.sum(reduction.buffer());
-        double rate = plan.rates().get(i);
-        double norm =
-            resident.rule().apply(rate, plan.batch(), microBatches * exchange.worldSize());
-        if (!Double.isFinite(norm) || !Double.isFinite(reduction.lossSum())) {
+        UpdateFigures figures = update(i);
+        if (!figures.finite() || !Double.isFinite(reduction.lossSum())) {
           List<BatchRequest> ours = requests.subList(i * microBatches, (i + 1) * microBatches);
-          throw nonFinite(plan.firstStep() + i, rate, norm, finite ? List.of() : ours);
+          throw nonFinite(i, figures.gradientNorm(), finite ? List.of() : ours);
         }
-        report(i, rate, norm, start);
+        report(i, figures, start);
       }
       resident.trained(plan.firstStep() + plan.rates().size() - 1);
       loaded = loader.report();
     }
+  }
+
+  private UpdateFigures update(int index) {
+    StepRates rates = plan.rates().get(index);
+    int shares = microBatches * exchange.worldSize();
+    return (plan.firstStep() + index) % MEASURE_EVERY == 0
+        ? resident.rule().applyMeasured(rates, plan.batch(), shares)
+        : resident.rule().apply(rates, plan.batch(), shares);
   }
 
   /** Forward and backward of this rank's share of one global batch. */
@@ -110,7 +121,7 @@ final class Training {
     return loaded;
   }
 
-  private void report(int index, double rate, double norm, long start) {
+  private void report(int index, UpdateFigures figures, long start) {
     if (exchange.rank() != 0) {
       return;
     }
@@ -121,14 +132,13 @@ final class Training {
             plan.epoch(),
             reduction.lossSum() / plan.batch(),
             reduction.hits() / plan.batch(),
-            rate,
-            norm,
+            plan.rates().get(index).learningRate(),
+            figures,
             (System.nanoTime() - start) / 1e9,
             waitNanos / 1e9));
   }
 
-  private NonFiniteException nonFinite(
-      long step, double rate, double norm, List<BatchRequest> requests) {
+  private NonFiniteException nonFinite(int index, double norm, List<BatchRequest> requests) {
     String where =
         requests.isEmpty()
             ? "the loss was finite on this rank"
@@ -136,9 +146,9 @@ final class Training {
     return new NonFiniteException(
         String.format(
             "step %d: gradient norm %s at learning rate %.6g: %s; nothing was updated by this step."
-                + " Lower schedule.learning-rate, set optimizer.clip-norm or lengthen"
+                + " Lower schedule.learning-rate, set clip.name = global-norm or lengthen"
                 + " schedule.warmup-epochs",
-            step, norm, rate, where));
+            plan.firstStep() + index, norm, plan.rates().get(index).learningRate(), where));
   }
 
   private static List<Long> samples(List<BatchRequest> requests) {

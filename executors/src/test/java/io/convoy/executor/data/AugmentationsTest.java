@@ -3,6 +3,9 @@ package io.convoy.executor.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,5 +116,44 @@ class AugmentationsTest {
       image.pixels()[i] = (byte) (i + 1);
     }
     return image;
+  }
+
+  @Test
+  void augmentations_all_areDocumentedWithTheirParameters() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("../docs/data.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .toList();
+    assertThat(rows)
+        .extracting(row -> row.substring(3, row.indexOf('`', 3)))
+        .containsExactlyInAnyOrderElementsOf(Augmentations.names());
+    for (String row : rows) {
+      String name = row.substring(3, row.indexOf('`', 3));
+      String parameters = row.substring(row.lastIndexOf("| ", row.length() - 3));
+      for (String parameter : AugmentationKinds.parameters(name)) {
+        assertThat(parameters).as(name).contains("`" + parameter + "` = ");
+      }
+    }
+  }
+
+  @Test
+  void augmentations_allWithTheirDefaults_workOnAnyImage() {
+    ImageShape shape = new ImageShape(20, 30, 3);
+    SampleRandom random = new SampleRandom();
+    for (String name : Augmentations.names()) {
+      Map<String, Object> settings =
+          name.equals("scale-jitter") ? Map.of("range", List.of(30, 40)) : Map.of();
+      for (ImageShape size : List.of(shape, new ImageShape(1, 1, 1), new ImageShape(3, 2, 3))) {
+        AugmentationPlan plan =
+            Augmentations.plan(
+                List.of(new AugmentationSpec(name, settings)), size, SmallDataset.COLOURS);
+        for (int i = 0; i < 50; i++) {
+          PixelImage image = new PixelImage(size);
+          random.start(1, 1, i);
+          plan.pixels().forEach(augmentation -> augmentation.apply(image, random));
+          plan.framing().ifPresent(framing -> framing.frame(7, 9, random));
+        }
+      }
+    }
   }
 }

@@ -97,6 +97,46 @@ class SampleOrderTest {
   }
 
   @Test
+  void order_ofTwoWindows_putsEachBlockInEitherEquallyOften() {
+    int[] blocks = {0, 1, 700, 1024, 2047};
+    int[] first = new int[blocks.length];
+    for (int epoch = 0; epoch < 200; epoch++) {
+      SampleOrder order = new SampleOrder(8, epoch, 2 * WINDOW);
+      BitSet seen = new BitSet();
+      for (long position = 0; position < WINDOW; position++) {
+        seen.set((int) (order.sampleAt(position) / SampleOrder.BLOCK));
+      }
+      for (int i = 0; i < blocks.length; i++) {
+        first[i] += seen.get(blocks[i]) ? 1 : 0;
+      }
+    }
+    for (int count : first) {
+      assertThat(count).isBetween(65, 135); // 5 standard deviations
+    }
+  }
+
+  @Test
+  void order_divisionsOfABlock_areUniformOverItsWindow() {
+    // each sample of one block lands in each 16th of the window equally often: chi-squared, 15
+    // degrees
+    int[] counts = new int[16];
+    for (int epoch = 0; epoch < 40; epoch++) {
+      SampleOrder order = new SampleOrder(2, epoch, WINDOW);
+      for (long position = 0; position < WINDOW; position++) {
+        if (order.sampleAt(position) / SampleOrder.BLOCK == 5) {
+          counts[(int) (position * 16 / WINDOW)]++;
+        }
+      }
+    }
+    double expected = 40 * 64 / 16.0;
+    double statistic = 0;
+    for (int count : counts) {
+      statistic += (count - expected) * (count - expected) / expected;
+    }
+    assertThat(statistic).isLessThan(37.7); // the 0.999 quantile
+  }
+
+  @Test
   void sampleAt_positionOutside_isRefused() {
     SampleOrder order = new SampleOrder(1, 1, 10);
     assertThatThrownBy(() -> order.sampleAt(10)).isInstanceOf(IndexOutOfBoundsException.class);
