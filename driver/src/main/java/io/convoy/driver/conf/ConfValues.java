@@ -18,14 +18,14 @@ final class ConfValues {
   /**
    * Converts a value that is not null.
    *
-   * @param type {@code String}, {@code int}, {@code long}, {@code double} or its box, {@code
-   *     boolean} or its box, {@code Duration} or an enum
+   * @param type {@code String}, {@code int} or its box, {@code long}, {@code double} or its box,
+   *     {@code boolean} or its box, {@code Duration} or an enum
    * @throws IllegalArgumentException that says what the value must be
    */
   static Object convert(Class<?> type, ConfigValue value) {
     if (type == String.class) {
       return text(value);
-    } else if (type == int.class) {
+    } else if (type == int.class || type == Integer.class) {
       return (int) whole(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     } else if (type == long.class) {
       return whole(value, Long.MIN_VALUE, Long.MAX_VALUE);

@@ -5,10 +5,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -148,24 +148,33 @@ public final class SampleStore implements AutoCloseable {
 
   /** Reads samples, neighbours in a shard at once; labels are not checked yet. */
   EncodedSample[] readAll(long[] samples) {
-    Map<Integer, List<Integer>> places = new TreeMap<>();
-    for (int i = 0; i < samples.length; i++) {
+    int count = samples.length;
+    long[] order = new long[count]; // the sample and its place in one number, to sort by
+    for (int i = 0; i < count; i++) {
       if (samples[i] < 0 || samples[i] >= size()) {
         throw new IndexOutOfBoundsException(
             "sample " + samples[i] + " of " + size() + " in " + split);
       }
-      places.computeIfAbsent(shardOf(samples[i]), shard -> new ArrayList<>()).add(i);
+      order[i] = samples[i] * count + i;
     }
-    EncodedSample[] read = new EncodedSample[samples.length];
-    places.forEach(
-        (shard, indices) -> {
-          long first = firstSample[shard];
-          int[] local = indices.stream().mapToInt(i -> (int) (samples[i] - first)).toArray();
-          EncodedSample[] part = shards.get(shard).read(local, first);
-          for (int k = 0; k < part.length; k++) {
-            read[indices.get(k)] = part[k];
-          }
-        });
+    Arrays.sort(order);
+    EncodedSample[] read = new EncodedSample[count];
+    for (int from = 0; from < count; ) {
+      int shard = shardOf(order[from] / count);
+      int to = from + 1;
+      while (to < count && order[to] / count < firstSample[shard + 1]) {
+        to++;
+      }
+      int[] local = new int[to - from];
+      for (int i = from; i < to; i++) {
+        local[i - from] = (int) (order[i] / count - firstSample[shard]);
+      }
+      EncodedSample[] part = shards.get(shard).read(local, firstSample[shard]);
+      for (int i = from; i < to; i++) {
+        read[(int) (order[i] % count)] = part[i - from];
+      }
+      from = to;
+    }
     return read;
   }
 

@@ -3,9 +3,6 @@ package io.convoy.executor.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /** One open shard: where its samples lie, 24 bytes each, and a stream opened at the first read. */
 final class ShardFile {
@@ -80,26 +77,25 @@ final class ShardFile {
    * Reads samples: each with header, image and label, which lie side by side, and neighbours in one
    * go, since a read from a distant file system takes as long for much as for little.
    *
-   * @param samples numbers within the shard
+   * @param samples numbers within the shard, ascending
    * @param first the number of the shard's first sample
    */
   EncodedSample[] read(int[] samples, long first) {
-    Integer[] order = IntStream.range(0, samples.length).boxed().toArray(Integer[]::new);
-    Arrays.sort(order, Comparator.comparingLong(i -> start(samples[i])));
     EncodedSample[] read = new EncodedSample[samples.length];
-    for (int from = 0; from < order.length; ) {
-      long start = start(samples[order[from]]);
-      long end = end(samples[order[from]]);
+    for (int from = 0; from < samples.length; ) {
+      long start = start(samples[from]);
+      long end = end(samples[from]);
       int to = from + 1;
-      while (to < order.length
-          && start(samples[order[to]]) <= end + GAP
-          && end(samples[order[to]]) - start <= LARGEST) {
-        end = Math.max(end, end(samples[order[to]]));
+      while (to < samples.length
+          && start(samples[to]) >= start
+          && start(samples[to]) <= end + GAP
+          && end(samples[to]) - start <= LARGEST) {
+        end = Math.max(end, end(samples[to]));
         to++;
       }
-      byte[] bytes = bytes(start, end, first + samples[order[from]]);
+      byte[] bytes = bytes(start, end, first + samples[from]);
       for (int i = from; i < to; i++) {
-        read[order[i]] = sample(samples[order[i]], first, bytes, start);
+        read[i] = sample(samples[i], first, bytes, start);
       }
       from = to;
     }

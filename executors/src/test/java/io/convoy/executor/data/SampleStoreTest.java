@@ -42,6 +42,18 @@ class SampleStoreTest {
   }
 
   @Test
+  void readAll_inAnyOrder_givesThemInThatOrder() {
+    try (SampleStore store = open("train")) {
+      long[] wanted = {9, 0, 4, 3, 4, 8, 1};
+      EncodedSample[] read = store.readAll(wanted);
+      for (int i = 0; i < wanted.length; i++) {
+        assertThat(read[i].number()).isEqualTo(wanted[i]);
+        assertThat(read[i].key()).isEqualTo("0000000" + wanted[i] + "-x");
+      }
+    }
+  }
+
+  @Test
   void open_uriOfTheFolder_works() {
     try (SampleStore store =
         SampleStore.open(new Configuration(false), folder.toUri().toString(), "train")) {
