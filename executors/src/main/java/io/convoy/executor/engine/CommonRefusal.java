@@ -1,22 +1,37 @@
 package io.convoy.executor.engine;
 
+import io.convoy.executor.model.layer.MultiClassHinge;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 
 /** What no engine can train: models that are not image classifiers, or that DL4J gets wrong. */
 public final class CommonRefusal {
+  private static final Set<Class<?>> LOSSES =
+      Set.of(
+          LossMCXENT.class,
+          LossNegativeLogLikelihood.class,
+          LossBinaryXENT.class,
+          LossMSE.class,
+          LossL2.class,
+          MultiClassHinge.class);
+
   private CommonRefusal() {}
 
   /** One sentence naming what is not supported, or empty if nothing is in the way. */
@@ -28,9 +43,9 @@ public final class CommonRefusal {
               model.getNetworkInputs(), model.getNetworkOutputs()));
     }
     String output = model.getNetworkOutputs().get(0);
-    if (!endsInCrossEntropy(model.getVertices().get(output))) {
-      return Optional.of(
-          sentence(output, "the output must be an OutputLayer or a LossLayer with loss MCXENT"));
+    Optional<String> ending = ofEnding(model.getVertices().get(output));
+    if (ending.isPresent()) {
+      return ending.map(what -> sentence(output, what));
     }
     return model.getVertices().entrySet().stream()
         .filter(entry -> entry.getValue() instanceof LayerVertex)
@@ -38,16 +53,28 @@ public final class CommonRefusal {
         .findFirst();
   }
 
-  private static boolean endsInCrossEntropy(GraphVertex vertex) {
-    if (!(vertex instanceof LayerVertex layerVertex)) {
-      return false;
+  private static Optional<String> ofEnding(GraphVertex vertex) {
+    Layer layer = vertex instanceof LayerVertex v ? v.getLayerConf().getLayer() : null;
+    if (layer != null && layer.getClass() == OutputLayer.class) {
+      return ofLoss(((OutputLayer) layer).getLossFn(), ((OutputLayer) layer).getActivationFn());
     }
-    Layer layer = layerVertex.getLayerConf().getLayer();
-    if (layer.getClass() == OutputLayer.class) {
-      return ((OutputLayer) layer).getLossFn() instanceof LossMCXENT;
+    if (layer != null && layer.getClass() == LossLayer.class) {
+      return ofLoss(((LossLayer) layer).getLossFn(), ((LossLayer) layer).getActivationFn());
     }
-    return layer.getClass() == LossLayer.class
-        && ((LossLayer) layer).getLossFn() instanceof LossMCXENT;
+    return Optional.of("the output must be an OutputLayer or a LossLayer");
+  }
+
+  private static Optional<String> ofLoss(ILossFunction loss, IActivation activation) {
+    if (!LOSSES.contains(loss.getClass())) {
+      return Optional.of(
+          "loss "
+              + loss
+              + "; the losses of an image classifier are MCXENT (with softmax),"
+              + " MultiClassHinge, XENT (with sigmoid), MSE and L2");
+    }
+    return loss instanceof LossBinaryXENT && activation instanceof ActivationSoftmax
+        ? Optional.of("loss XENT after a softmax; use MCXENT, or XENT after a sigmoid")
+        : Optional.empty();
   }
 
   private static Optional<String> ofLayer(Map.Entry<String, GraphVertex> entry) {
@@ -58,22 +85,12 @@ public final class CommonRefusal {
           sentence(
               entry.getKey(), "constraints other than MaxNormConstraint would have no effect"));
     }
-    if (channelsLast(layer)) {
-      return Optional.of(
-          sentence(entry.getKey(), "data format NHWC; configure NCHW, whatever the engine uses"));
-    }
     if (layer instanceof BatchNormalization norm
         && (norm.isLockGammaBeta() || !norm.isMinibatch())) {
       return Optional.of(
           sentence(entry.getKey(), "lockGammaBeta and isMinibatch = false, which DL4J gets wrong"));
     }
     return Optional.empty();
-  }
-
-  private static boolean channelsLast(Layer layer) {
-    return (layer instanceof ConvolutionLayer c && c.getCnn2dDataFormat() == CNN2DFormat.NHWC)
-        || (layer instanceof SubsamplingLayer s && s.getCnn2dDataFormat() == CNN2DFormat.NHWC)
-        || (layer instanceof BatchNormalization b && b.getCnn2DFormat() == CNN2DFormat.NHWC);
   }
 
   private static String sentence(String vertex, String what) {

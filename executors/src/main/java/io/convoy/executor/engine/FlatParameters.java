@@ -4,6 +4,8 @@ import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.layer.Parameter;
+import io.convoy.executor.model.layer.Parametrised;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -177,6 +179,13 @@ public final class FlatParameters {
   }
 
   private static Role role(Layer layer, String parameter) {
+    if (layer instanceof Parametrised own) {
+      return own.parameters().stream()
+          .filter(p -> p.name().equals(parameter))
+          .map(p -> role(p.kind()))
+          .findFirst()
+          .orElseThrow();
+    }
     if (layer instanceof BatchNormalization) {
       boolean trained =
           parameter.equals(BatchNormalizationParamInitializer.GAMMA)
@@ -184,6 +193,15 @@ public final class FlatParameters {
       return trained ? Role.NORMALISATION : Role.STATISTIC;
     }
     return layer.initializer().isBiasParam(layer, parameter) ? Role.BIAS : Role.WEIGHT;
+  }
+
+  private static Role role(Parameter.Kind kind) {
+    return switch (kind) {
+      case WEIGHT -> Role.WEIGHT;
+      case BIAS -> Role.BIAS;
+      case SCALE -> Role.NORMALISATION;
+      case STATISTIC -> Role.STATISTIC;
+    };
   }
 
   /** A typed pointer's position would count values, not bytes: this one is just an address. */

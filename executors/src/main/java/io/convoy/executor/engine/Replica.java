@@ -36,7 +36,8 @@ public interface Replica extends AutoCloseable {
   void accumulate(ImageBatch batch, long seed);
 
   /**
-   * Class probabilities in inference mode (running statistics, no dropout).
+   * Class probabilities in inference mode (running statistics, no dropout). Of a model whose
+   * outputs are plain scores, their softmax.
    *
    * @param batch images {@code [N,H,W,C]}
    * @return probabilities, {@code [N,classes]} row-major

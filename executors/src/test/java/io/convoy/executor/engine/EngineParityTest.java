@@ -59,9 +59,25 @@ class EngineParityTest {
   private static final double SHALLOW_FP32 = 1e-5;
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"convolutions", "poolings", "others", "activations", "graphs", "endings"})
+  @MethodSource({
+    "convolutions",
+    "poolings",
+    "others",
+    "activations",
+    "graphs",
+    "endings",
+    "io.convoy.executor.engine.LayerCases#own",
+    "io.convoy.executor.engine.LayerCases#dl4j",
+    "io.convoy.executor.engine.LayerCases#channelsLast"
+  })
   void layer_inBothEngines_agrees(ParityCase parity) {
     compare(parity, Precision.FP64, 2, EXACT);
+    compare(parity, Precision.FP32, 1, SHALLOW_FP32);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.convoy.executor.engine.LayerCases#singlePrecision")
+  void layer_inSinglePrecisionOnly_agrees(ParityCase parity) {
     compare(parity, Precision.FP32, 1, SHALLOW_FP32);
   }
 

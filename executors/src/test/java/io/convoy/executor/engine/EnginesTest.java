@@ -6,32 +6,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class EnginesTest {
   private static final ComputationGraphConfiguration DENSE =
       ParityCase.layers("dense", 4, 4, new DenseLayer.Builder().nOut(3).build()).model();
-  private static final ComputationGraphConfiguration LRN =
-      ParityCase.layers("lrn", 4, 4, new LocalResponseNormalization()).model();
+  private static final ComputationGraphConfiguration PRODUCTS =
+      ParityCase.layers(
+              "products",
+              4,
+              4,
+              new ElementWiseMultiplicationLayer.Builder().nIn(48).nOut(48).build())
+          .model();
 
   @Test
   void auto_forSupportedModel_takesTorch() {
@@ -40,7 +45,7 @@ class EnginesTest {
 
   @Test
   void auto_forModelOfTheReferenceOnly_takesNd4j() {
-    assertThat(Engines.select("auto", LRN).name()).isEqualTo("nd4j");
+    assertThat(Engines.select("auto", PRODUCTS).name()).isEqualTo("nd4j");
   }
 
   @Test
@@ -51,10 +56,10 @@ class EnginesTest {
 
   @Test
   void namedEngine_forUnsupportedLayer_saysWhichAndWhatToDo() {
-    assertThatThrownBy(() -> Engines.select("torch", LRN))
+    assertThatThrownBy(() -> Engines.select("torch", PRODUCTS))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessage(
-            "engine torch: vertex \"layer0\" (LocalResponseNormalization) is not supported: no such"
+            "engine torch: vertex \"layer0\" (ElementWiseMultiplicationLayer) is not supported: no such"
                 + " layer in the graph compiler; use engine = nd4j");
   }
 
@@ -68,7 +73,8 @@ class EnginesTest {
   static Stream<Arguments> refusedByTorch() {
     return Stream.of(
         Arguments.of(new ActivationLayer(Activation.RATIONALTANH), "activation rationaltanh"),
-        Arguments.of(new ActivationLayer(Activation.THRESHOLDEDRELU), "activation"),
+        Arguments.of(new ActivationLayer(new ActivationELU(0.5)), "alpha other than 1"),
+        Arguments.of(new ActivationLayer(new ActivationGELU(true)), "precise GELU"),
         Arguments.of(
             new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.PNORM).pnorm(2).build(),
             "pooling by PNORM"),
@@ -107,53 +113,49 @@ class EnginesTest {
     }
   }
 
-  @Test
-  void everyEngine_forChannelsLastConfiguration_refuses() {
-    ComputationGraphConfiguration model =
-        new NeuralNetConfiguration.Builder()
-            .graphBuilder()
-            .addInputs("in")
-            .addLayer("conv", new ConvolutionLayer.Builder(1, 1).nOut(2).build(), "in")
-            .addLayer(
-                "out",
-                new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(3)
-                    .activation(Activation.SOFTMAX)
-                    .build(),
-                "conv")
-            .setOutputs("out")
-            .setInputTypes(InputType.convolutional(4, 4, 3, CNN2DFormat.NHWC))
-            .build();
-    for (String engine : Engines.names()) {
-      assertThatThrownBy(() -> Engines.select(engine, model))
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContainingAll("\"conv\"", "NHWC");
-    }
+  static Stream<Arguments> refusedByNd4j() {
+    return Stream.of(
+        Arguments.of(
+            new DenseLayer.Builder().nOut(3).weightNoise(new DropConnect(0.5)).build(),
+            "weight noise"),
+        Arguments.of(
+            new PReLULayer.Builder().inputShape(3, 4, 4).sharedAxes(2, 3).build(),
+            "PReLU with shared axes"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedByNd4j")
+  void nd4j_forWhatDl4jGetsWrong_refusesAndNamesTheOther(Layer layer, String what) {
+    ComputationGraphConfiguration model = ParityCase.layers("refused", 4, 4, layer).model();
+    assertThatThrownBy(() -> Engines.select("nd4j", model))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContainingAll("engine nd4j", "layer0", what, "use engine = torch");
+    assertThat(Engines.select("auto", model).name()).isEqualTo("torch");
   }
 
   @Test
   void everyEngine_forAnotherLoss_refuses() {
     ComputationGraphConfiguration model =
         ParityCase.ended(
-                "squares",
+                "binary hinge",
                 4,
                 4,
                 graph ->
                     graph.addLayer(
-                        "out", new OutputLayer.Builder(LossFunction.MSE).nOut(3).build(), "in"))
+                        "out", new OutputLayer.Builder(LossFunction.HINGE).nOut(3).build(), "in"))
             .model();
     for (String engine : Engines.names()) {
       assertThatThrownBy(() -> Engines.select(engine, model))
           .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContainingAll("\"out\"", "MCXENT");
+          .hasMessageContainingAll("\"out\"", "LossHinge", "MultiClassHinge");
     }
   }
 
   @Test
   void build_ofUnsupportedModel_throwsTheRefusal() {
     Engine engine = Engines.select("torch", DENSE);
-    assertThatThrownBy(() -> engine.build(LRN, new ReplicaOptions(1, Precision.FP32)))
+    assertThatThrownBy(() -> engine.build(PRODUCTS, new ReplicaOptions(1, Precision.FP32)))
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessage(engine.refusal(LRN).orElseThrow());
+        .hasMessage(engine.refusal(PRODUCTS).orElseThrow());
   }
 }

@@ -5,6 +5,7 @@ import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -29,18 +30,7 @@ record ParityCase(String name, ComputationGraphConfiguration model, ImageShape i
 
   /** Layers one after another, then a softmax output. */
   static ParityCase layers(String name, int height, int width, Layer... layers) {
-    return graph(
-        name,
-        height,
-        width,
-        graph -> {
-          String last = "in";
-          for (int i = 0; i < layers.length; i++) {
-            graph.addLayer("layer" + i, layers[i], last);
-            last = "layer" + i;
-          }
-          return last;
-        });
+    return graph(name, height, width, graph -> chain(graph, layers));
   }
 
   /** Any vertices, then a softmax output. */
@@ -49,19 +39,49 @@ record ParityCase(String name, ComputationGraphConfiguration model, ImageShape i
         name,
         height,
         width,
-        graph ->
-            graph.addLayer(
-                "out",
-                new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(CLASSES)
-                    .activation(Activation.SOFTMAX)
-                    .build(),
-                body.add(graph)));
+        graph -> {
+          String last = body.add(graph);
+          graph.addLayer("out", softmax(), last);
+        });
+  }
+
+  /** Layers one after another, configured for NHWC images, then a softmax output. */
+  static ParityCase channelsLast(String name, int height, int width, Layer... layers) {
+    InputType images = InputType.convolutional(height, width, 3, CNN2DFormat.NHWC);
+    return ended(
+        "nhwc " + name,
+        new ImageShape(height, width, 3),
+        images,
+        graph -> {
+          String last = chain(graph, layers);
+          graph.addLayer("out", softmax(), last);
+        });
+  }
+
+  private static String chain(GraphBuilder graph, Layer... layers) {
+    String last = "in";
+    for (int i = 0; i < layers.length; i++) {
+      graph.addLayer("layer" + i, layers[i], last);
+      last = "layer" + i;
+    }
+    return last;
+  }
+
+  private static OutputLayer softmax() {
+    return new OutputLayer.Builder(LossFunction.MCXENT)
+        .nOut(CLASSES)
+        .activation(Activation.SOFTMAX)
+        .build();
   }
 
   /** Any vertices including the output, {@code out}. */
   static ParityCase ended(String name, int height, int width, Consumer<GraphBuilder> body) {
-    ImageShape input = new ImageShape(height, width, 3);
+    return ended(
+        name, new ImageShape(height, width, 3), InputType.convolutional(height, width, 3), body);
+  }
+
+  private static ParityCase ended(
+      String name, ImageShape input, InputType images, Consumer<GraphBuilder> body) {
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(7)
@@ -71,7 +91,7 @@ record ParityCase(String name, ComputationGraphConfiguration model, ImageShape i
             .graphBuilder()
             .addInputs("in");
     body.accept(graph);
-    graph.setOutputs("out").setInputTypes(InputType.convolutional(height, width, 3));
+    graph.setOutputs("out").setInputTypes(images);
     return new ParityCase(name, graph.build(), input);
   }
 

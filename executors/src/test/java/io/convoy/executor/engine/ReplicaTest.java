@@ -20,10 +20,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -35,7 +33,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The contract of {@link Replica}, for every engine. */
 class ReplicaTest {
@@ -52,14 +49,15 @@ class ReplicaTest {
     try (Replica replica = build(engine, LENET, Precision.FP64);
         ImageBatch batch = TestImages.noise(SMALL, 6, CLASSES, 1)) {
       replica.accumulate(batch, 1);
-      double[] whole = values(replica.reduction().buffer());
+      double[] whole = TestImages.values(replica.reduction().buffer());
 
       replica.reduction().clear();
       replica.accumulate(TestImages.slice(batch, 0, 1), 1);
       replica.accumulate(TestImages.slice(batch, 1, 4), 1);
       replica.accumulate(TestImages.slice(batch, 4, 6), 1);
 
-      assertThat(values(replica.reduction().buffer())).containsExactly(whole, within(1e-10));
+      assertThat(TestImages.values(replica.reduction().buffer()))
+          .containsExactly(whole, within(1e-10));
       assertThat(whole[whole.length - 1]).isEqualTo(6);
     }
   }
@@ -79,7 +77,7 @@ class ReplicaTest {
     try (Replica replica = build(engine, model, Precision.FP64);
         ImageBatch batch = TestImages.noise(new ImageShape(3, 3, 3), 4, CLASSES, 1)) {
       replica.accumulate(batch, 1);
-      double[] gradient = values(replica.reduction().gradient());
+      double[] gradient = TestImages.values(replica.reduction().gradient());
       for (int i = 0; i < gradient.length; i += 7) {
         double slope = (lossAt(replica, batch, i, h) - lossAt(replica, batch, i, -h)) / (2 * h);
         assertThat(gradient[i]).as("parameter %d", i).isCloseTo(slope, within(1e-8));
@@ -94,7 +92,7 @@ class ReplicaTest {
     replica.reduction().clear();
     replica.accumulate(batch, 1);
     parameter.sub_(new Scalar(move));
-    return values(replica.reduction().tail())[0];
+    return TestImages.values(replica.reduction().tail())[0];
   }
 
   @ParameterizedTest
@@ -111,7 +109,7 @@ class ReplicaTest {
         loss -= Math.log(p[i * CLASSES + batch.labels()[i]]);
         hits += largest(p, i) == batch.labels()[i] ? 1 : 0;
       }
-      double[] tail = values(replica.reduction().tail());
+      double[] tail = TestImages.values(replica.reduction().tail());
       assertThat(tail[0]).isCloseTo(loss, within(1e-4));
       assertThat(hits).isBetween(1, 31);
       assertThat(tail[1]).isEqualTo(hits);
@@ -136,7 +134,7 @@ class ReplicaTest {
       for (int i = 0; i < batch.count(); i++) {
         hits += largest(p, i) == batch.labels()[i] ? 1 : 0;
       }
-      double[] tail = values(replica.reduction().tail());
+      double[] tail = TestImages.values(replica.reduction().tail());
       assertThat(tail[0]).isCloseTo(loss, within(1e-4));
       assertThat(tail[1]).isEqualTo(hits);
     }
@@ -190,9 +188,7 @@ class ReplicaTest {
       ModelSerializer.writeModel(replica.export(), file, false);
       ComputationGraph restored = ModelSerializer.restoreComputationGraph(file);
 
-      float[] nchw = nchw(batch);
-      INDArray images = Nd4j.createFromArray(nchw).reshape(4, 3, 12, 12);
-      assertThat(restored.outputSingle(images).dup('c').data().asFloat())
+      assertThat(restored.outputSingle(TestImages.nchw(batch)).dup('c').data().asFloat())
           .containsExactly(replica.probabilities(batch), within(1e-5f));
     }
   }
@@ -215,9 +211,9 @@ class ReplicaTest {
     try (Replica replica = build(engine, RESNET, Precision.FP32);
         ImageBatch batch = TestImages.noise(SMALL, 8, CLASSES, 1)) {
       train(replica, batch, 1);
-      double first = values(replica.reduction().tail())[0];
+      double first = TestImages.values(replica.reduction().tail())[0];
       train(replica, batch, 10);
-      assertThat(values(replica.reduction().tail())[0]).isLessThan(first / 2);
+      assertThat(TestImages.values(replica.reduction().tail())[0]).isLessThan(first / 2);
     }
   }
 
@@ -337,45 +333,12 @@ class ReplicaTest {
   private static double[] gradient(Replica replica, ImageBatch batch, long seed) {
     replica.reduction().clear();
     replica.accumulate(batch, seed);
-    return values(replica.reduction().gradient());
+    return TestImages.values(replica.reduction().gradient());
   }
 
-  /** Plain descent; statistics as their contract says. */
-  @SuppressWarnings("try") // scopes act by being open
   private static void train(Replica replica, ImageBatch batch, int steps) {
     for (int i = 0; i < steps; i++) {
-      replica.reduction().clear();
-      replica.accumulate(batch, i);
-      try (PointerScope scope = new PointerScope()) {
-        for (Segment s : replica.layout().segments()) {
-          double rate = s.role() == Role.STATISTIC ? 1 : 0.05 / batch.count();
-          Tensor gradient = replica.reduction().gradient().narrow(0, s.offset(), s.length());
-          replica.parameters().narrow(0, s.offset(), s.length()).sub_(gradient, new Scalar(rate));
-        }
-      }
-    }
-  }
-
-  private static float[] nchw(ImageBatch batch) {
-    ImageShape shape = batch.shape();
-    float[] values = new float[batch.count() * shape.size()];
-    int next = 0;
-    for (int n = 0; n < batch.count(); n++) {
-      for (int c = 0; c < shape.channels(); c++) {
-        for (int p = 0; p < shape.height() * shape.width(); p++) {
-          values[next++] = batch.pixels().get(n * shape.size() + p * shape.channels() + c);
-        }
-      }
-    }
-    return values;
-  }
-
-  @SuppressWarnings("try") // scopes act by being open
-  private static double[] values(Tensor tensor) {
-    try (PointerScope scope = new PointerScope()) {
-      double[] values = new double[(int) tensor.numel()];
-      tensor.to(ScalarType.Double).contiguous().data_ptr_double().get(values);
-      return values;
+      TestImages.descend(replica, batch, i);
     }
   }
 }

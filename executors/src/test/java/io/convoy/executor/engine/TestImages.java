@@ -2,11 +2,19 @@ package io.convoy.executor.engine;
 
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.engine.ParameterLayout.Role;
+import io.convoy.executor.engine.ParameterLayout.Segment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Batches of noise. */
 public final class TestImages {
@@ -41,6 +49,41 @@ public final class TestImages {
       }
     }
     return batch.withTargets(targets);
+  }
+
+  /** A batch's images as DL4J takes them, {@code [N,C,H,W]}. */
+  static INDArray nchw(ImageBatch batch) {
+    ImageShape shape = batch.shape();
+    float[] values = new float[batch.count() * shape.size()];
+    batch.pixels().duplicate().clear().get(values);
+    return Nd4j.createFromArray(values)
+        .reshape(batch.count(), shape.height(), shape.width(), shape.channels())
+        .permute(0, 3, 1, 2)
+        .dup('c');
+  }
+
+  /** One step of plain descent; statistics as their contract says. */
+  @SuppressWarnings("try") // scopes act by being open
+  static void descend(Replica replica, ImageBatch batch, long seed) {
+    replica.reduction().clear();
+    replica.accumulate(batch, seed);
+    try (PointerScope scope = new PointerScope()) {
+      for (Segment s : replica.layout().segments()) {
+        double rate = s.role() == Role.STATISTIC ? 1 : 0.05 / batch.count();
+        Tensor gradient = replica.reduction().gradient().narrow(0, s.offset(), s.length());
+        replica.parameters().narrow(0, s.offset(), s.length()).sub_(gradient, new Scalar(rate));
+      }
+    }
+  }
+
+  /** A tensor's values, row-major. */
+  @SuppressWarnings("try") // scopes act by being open
+  static double[] values(Tensor tensor) {
+    try (PointerScope scope = new PointerScope()) {
+      double[] values = new double[(int) tensor.numel()];
+      tensor.to(ScalarType.Double).contiguous().data_ptr_double().get(values);
+      return values;
+    }
   }
 
   /** Images {@code from} (inclusive) to {@code to} (exclusive) of a batch, as a copy. */

@@ -7,6 +7,8 @@ import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.engine.Scores;
+import io.convoy.executor.engine.StoredImages;
 import io.convoy.executor.engine.Targets;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -20,6 +22,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** A DL4J graph whose flat vectors LibTorch sees without a copy. */
@@ -32,6 +35,8 @@ final class Nd4jReplica implements Replica {
   private final Tensor parameters;
   private final Tensor gradient;
   private final Reduction reduction;
+  private final boolean channelsLast;
+  private final boolean probabilities;
   private long classes;
 
   Nd4jReplica(ComputationGraphConfiguration model, ReplicaOptions options) {
@@ -39,7 +44,10 @@ final class Nd4jReplica implements Replica {
     this.options = options;
     graph = FlatParameters.initialised(model, options.precision());
     graph.initGradientsView();
-    loss = count(graph.getOutputLayer(0).conf().getLayer());
+    channelsLast = StoredImages.channelsLast(model);
+    Layer output = graph.getOutputLayer(0).conf().getLayer();
+    probabilities = probabilities(output);
+    loss = count(output);
     FlatParameters flat = FlatParameters.of(graph);
     layout = flat.layout();
     parameters = flat.tensor();
@@ -49,6 +57,13 @@ final class Nd4jReplica implements Replica {
             layout.size(),
             options.precision() == Precision.FP64 ? ScalarType.Double : ScalarType.Float);
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(options.threads());
+  }
+
+  private static boolean probabilities(Layer output) {
+    return output instanceof LossLayer lossLayer
+        ? Scores.areProbabilities(lossLayer.getLossFn(), lossLayer.getActivationFn())
+        : Scores.areProbabilities(
+            ((BaseOutputLayer) output).getLossFn(), ((BaseOutputLayer) output).getActivationFn());
   }
 
   private static CountingLoss count(Layer output) {
@@ -99,7 +114,8 @@ final class Nd4jReplica implements Replica {
 
   @Override
   public float[] probabilities(ImageBatch batch) {
-    INDArray output = graph.outputSingle(false, images(batch));
+    INDArray activated = graph.outputSingle(false, images(batch));
+    INDArray output = probabilities ? activated : Transforms.softmax(activated, true);
     return output.castTo(DataType.FLOAT).dup('c').data().asFloat();
   }
 
@@ -123,16 +139,19 @@ final class Nd4jReplica implements Replica {
     return classes;
   }
 
-  /** {@code [N,H,W,C]} as DL4J takes it: {@code [N,C,H,W]}. */
+  /** {@code [N,H,W,C]} as the model takes it. */
   private INDArray images(ImageBatch batch) {
     float[] values = new float[batch.count() * batch.shape().size()];
     batch.pixels().duplicate().clear().get(values);
-    return Nd4j.createFromArray(values)
-        .reshape(
-            batch.count(), batch.shape().height(), batch.shape().width(), batch.shape().channels())
-        .permute(0, 3, 1, 2)
-        .castTo(parametersType())
-        .dup('c');
+    INDArray images =
+        Nd4j.createFromArray(values)
+            .reshape(
+                batch.count(),
+                batch.shape().height(),
+                batch.shape().width(),
+                batch.shape().channels())
+            .castTo(parametersType());
+    return channelsLast ? images : images.permute(0, 3, 1, 2).dup('c');
   }
 
   private INDArray targets(ImageBatch batch, int classes) {

@@ -1,5 +1,6 @@
 package io.convoy.executor.engine.torch;
 
+import io.convoy.executor.model.layer.ExactGelu;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -8,6 +9,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.params.PReLUParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationCube;
 import org.nd4j.linalg.activations.impl.ActivationELU;
@@ -26,6 +29,7 @@ import org.nd4j.linalg.activations.impl.ActivationSoftSign;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
 /** Activation functions, as layers of their own and at the end of other layers. */
 final class Activations {
@@ -48,8 +52,9 @@ final class Activations {
     put(ActivationMish.class, (f, site) -> torch::mish);
     put(ActivationCube.class, (f, site) -> x -> x.pow(new Scalar(3)));
     put(ActivationHardSigmoid.class, (f, site) -> Activations::hardSigmoid);
-    // DL4J's softmax works on the last dimension, for images their width
-    put(ActivationSoftmax.class, (f, site) -> x -> torch.softmax(x, -1));
+    put(ActivationSoftmax.class, Activations::softmax);
+    put(ExactGelu.class, (f, site) -> torch::gelu);
+    put(ActivationThresholdedReLU.class, (f, site) -> x -> threshold(x, f.getTheta()));
   }
 
   private Activations() {}
@@ -90,6 +95,26 @@ final class Activations {
     var function = FUNCTIONS.get(activation.getClass());
     site.require(function != null, "activation " + activation);
     return function.apply(activation, site);
+  }
+
+  /** DL4J's softmax works on the last dimension: of NCHW images on their width. */
+  private static UnaryOperator<Tensor> softmax(ActivationSoftmax f, Site site) {
+    return x -> torch.softmax(x, x.dim() == 4 && site.channelsLast() ? 1 : -1);
+  }
+
+  private static Tensor threshold(Tensor x, double theta) {
+    return torch.threshold(x, new Scalar(theta), new Scalar(0));
+  }
+
+  /** PReLU (He et al. 2015, equation 1) with a slope of each value or of those that share one. */
+  static Compiled trained(PReLULayer layer, Site site) {
+    site.require(!site.channelsLast(), "PReLU of NHWC images");
+    String slope = site.parameter(PReLUParamInitializer.WEIGHT_KEY);
+    Dropouts.Unary function =
+        (x, pass) ->
+            x.clamp_min(new Scalar(0)).add(x.clamp_max(new Scalar(0)).mul(pass.value(slope)));
+    Dropouts.Unary whole = Dropouts.before(layer.getIDropout(), site, function);
+    return Compiled.kept((in, pass) -> whole.run(in[0], pass));
   }
 
   private static Tensor overwrite(Tensor x) {

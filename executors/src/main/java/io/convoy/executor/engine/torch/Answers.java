@@ -51,6 +51,13 @@ record Answers(Tensor labels, Tensor targets) {
     return guard.apply(probabilities).log().mul(targets).sum().neg();
   }
 
+  /** Wanted values as rows like the outputs', {@code [N,classes]}. */
+  Tensor rows(Tensor outputs) {
+    return targets == null
+        ? torch.zeros_like(outputs).scatter_(1, labels.unsqueeze(1), new Scalar(1))
+        : targets;
+  }
+
   /** {@code p - y}; may overwrite p. */
   Tensor subtractedFrom(Tensor probabilities) {
     if (targets != null) {

@@ -1,13 +1,17 @@
 package io.convoy.executor.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.conv_transpose2d;
 
+import io.convoy.executor.model.layer.GroupedConvolution;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.deeplearning4j.nn.params.DeconvolutionParamInitializer;
 import org.deeplearning4j.nn.params.DepthwiseConvolutionParamInitializer;
 import org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer;
 
@@ -25,9 +29,21 @@ final class Convolutions {
     String weight = site.parameter(ConvolutionParamInitializer.WEIGHT_KEY);
     String bias = bias(layer, site);
     return activated(
+        layer, site, (x, pass) -> convolve(window, x, pass.value(weight), optional(pass, bias), 1));
+  }
+
+  /** Weights {@code [out, in/groups, kH, kW]}. */
+  static Compiled grouped(GroupedConvolution layer, Site site) {
+    Window window = window(layer, site);
+    String weight = site.parameter(ConvolutionParamInitializer.WEIGHT_KEY);
+    String bias = bias(layer, site);
+    return activated(
         layer,
         site,
-        (x, pass) -> convolve(window, x, pass.leaves().value(weight), optional(pass, bias), 1));
+        (x, pass) -> {
+          Tensor kernel = pass.value(weight);
+          return convolve(window, x, kernel, optional(pass, bias), layer.groups());
+        });
   }
 
   /** Weights {@code [kH, kW, in, multiplier]}. */
@@ -39,7 +55,7 @@ final class Convolutions {
         layer,
         site,
         (x, pass) -> {
-          Tensor kernel = grouped(pass.leaves().value(weight).permute(2, 3, 0, 1));
+          Tensor kernel = grouped(pass.value(weight).permute(2, 3, 0, 1));
           return convolve(window, x, kernel, optional(pass, bias), layer.getNIn());
         });
   }
@@ -54,9 +70,41 @@ final class Convolutions {
         layer,
         site,
         (x, pass) -> {
-          Tensor kernel = grouped(pass.leaves().value(depth).permute(1, 0, 2, 3));
+          Tensor kernel = grouped(pass.value(depth).permute(1, 0, 2, 3));
           Tensor inner = convolve(window, x, kernel, new TensorOptional(), layer.getNIn());
-          return conv2d(inner, pass.leaves().value(point), optional(pass, bias), ONE, NONE, ONE, 1);
+          return conv2d(inner, pass.value(point), optional(pass, bias), ONE, NONE, ONE, 1);
+        });
+  }
+
+  /**
+   * A transposed convolution (Zeiler et al. 2010), weights {@code [in, out, kH, kW]}: the backward
+   * of a convolution with the same window, whose output is {@code stride * size} if it is padded
+   * the same.
+   */
+  static Compiled transposed(Deconvolution2D layer, Site site) {
+    Window window = window(layer, site);
+    for (int d = 0; d < 2; d++) {
+      long reach = (window.kernel()[d] - 1) * window.dilation()[d] + 1;
+      site.require(!window.same() || reach >= window.stride()[d], "padding the same with gaps");
+    }
+    String weight = site.parameter(DeconvolutionParamInitializer.WEIGHT_KEY);
+    String bias = bias(layer, site);
+    return activated(
+        layer,
+        site,
+        (x, pass) -> {
+          Tensor kernel = pass.value(weight);
+          Tensor whole =
+              conv_transpose2d(
+                  x,
+                  kernel,
+                  optional(pass, bias),
+                  window.stride(),
+                  NONE,
+                  NONE,
+                  1,
+                  window.dilation());
+          return window.cropped(whole, x);
         });
   }
 
@@ -93,6 +141,6 @@ final class Convolutions {
   }
 
   private static TensorOptional optional(Pass pass, String name) {
-    return name == null ? new TensorOptional() : new TensorOptional(pass.leaves().value(name));
+    return name == null ? new TensorOptional() : new TensorOptional(pass.value(name));
   }
 }

@@ -30,11 +30,9 @@ final class Denses {
     String weight = site.parameter(DefaultParamInitializer.WEIGHT_KEY);
     String bias = site.parameter(DefaultParamInitializer.BIAS_KEY);
     return (x, pass) -> {
-      Tensor transposed = pass.leaves().value(weight).t();
+      Tensor transposed = pass.value(weight).t();
       return torch.linear(
-          x,
-          transposed,
-          hasBias ? new TensorOptional(pass.leaves().value(bias)) : new TensorOptional());
+          x, transposed, hasBias ? new TensorOptional(pass.value(bias)) : new TensorOptional());
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.engine.CommonRefusal;
+import io.convoy.executor.engine.StoredImages;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,12 +18,14 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 /** Compiles a DL4J graph to a {@link Program}; touches no native code. */
 final class GraphCompiler {
   private final ComputationGraphConfiguration model;
+  private final boolean channelsLast;
   private final Map<String, Integer> slots = new HashMap<>();
   private final Map<String, Integer> readers = new HashMap<>();
   private final Map<String, Boolean> overwritable = new HashMap<>();
 
   private GraphCompiler(ComputationGraphConfiguration model) {
     this.model = model;
+    channelsLast = StoredImages.channelsLast(model);
   }
 
   /**
@@ -57,7 +60,7 @@ final class GraphCompiler {
       overwritable.put(vertex, step.overwritable());
       compiled.add(step);
     }
-    return new Program(steps(List.copyOf(order), compiled), loss(output));
+    return new Program(steps(List.copyOf(order), compiled), ending(output));
   }
 
   /** Adds a vertex after everything that it depends on. */
@@ -83,7 +86,8 @@ final class GraphCompiler {
 
   private Site site(String name, Object node) {
     String first = inputs(name).get(0);
-    return new Site(name, node.getClass(), overwritable.get(first) && readers.get(first) == 1);
+    return new Site(
+        name, node.getClass(), overwritable.get(first) && readers.get(first) == 1, channelsLast);
   }
 
   private List<Program.Step> steps(List<String> order, List<Compiled> compiled) {
@@ -97,13 +101,13 @@ final class GraphCompiler {
     return steps;
   }
 
-  private CrossEntropy loss(String output) {
+  private Ending ending(String output) {
     Layer layer = ((LayerVertex) model.getVertices().get(output)).getLayerConf().getLayer();
-    Site site = new Site(output, layer.getClass(), false);
+    Site site = new Site(output, layer.getClass(), false, channelsLast);
     if (layer instanceof LossLayer lossLayer) {
-      return CrossEntropy.of(lossLayer.getLossFn(), lossLayer.getActivationFn(), site);
+      return Losses.of(lossLayer.getLossFn(), lossLayer.getActivationFn(), site);
     }
     BaseOutputLayer outputLayer = (BaseOutputLayer) layer;
-    return CrossEntropy.of(outputLayer.getLossFn(), outputLayer.getActivationFn(), site);
+    return Losses.of(outputLayer.getLossFn(), outputLayer.getActivationFn(), site);
   }
 }

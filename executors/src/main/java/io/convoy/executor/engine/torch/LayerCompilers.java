@@ -1,5 +1,14 @@
 package io.convoy.executor.engine.torch;
 
+import io.convoy.executor.model.layer.ChannelNorm;
+import io.convoy.executor.model.layer.ChannelScaleVertex;
+import io.convoy.executor.model.layer.DecorrelatedBatchNorm;
+import io.convoy.executor.model.layer.FractionalMaxPooling;
+import io.convoy.executor.model.layer.GlimpsePreProcessor;
+import io.convoy.executor.model.layer.GroupNorm;
+import io.convoy.executor.model.layer.GroupedConvolution;
+import io.convoy.executor.model.layer.LayerScale;
+import io.convoy.executor.model.layer.Maxout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -7,25 +16,37 @@ import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 
 /**
  * Which DL4J classes the compiler knows. Exactly these: a subclass may compute something else.
@@ -55,7 +76,27 @@ final class LayerCompilers {
     put(ElementWiseVertex.class, Vertices::elementWise);
     put(MergeVertex.class, Vertices::merge);
     put(ScaleVertex.class, Vertices::scale);
+    put(SubsetVertex.class, Vertices::subset);
+    put(ShiftVertex.class, Vertices::shift);
+    put(ReshapeVertex.class, Vertices::reshape);
+    put(L2NormalizeVertex.class, Vertices::unitLength);
+    put(Deconvolution2D.class, Convolutions::transposed);
+    put(LocalResponseNormalization.class, Normalisations::localResponse);
+    put(PReLULayer.class, Activations::trained);
+    put(ZeroPaddingLayer.class, Resizes::padding);
+    put(Cropping2D.class, Resizes::cropping);
+    put(Upsampling2D.class, Resizes::upsampling);
+    put(LastTimeStep.class, Recurrents::last);
+    put(Maxout.class, ChannelLayers::maxout);
+    put(FractionalMaxPooling.class, Poolings::fractional);
+    put(DecorrelatedBatchNorm.class, Whitenings::batch);
+    put(GroupedConvolution.class, Convolutions::grouped);
+    put(ChannelNorm.class, ChannelLayers::channelNorm);
+    put(GroupNorm.class, ChannelLayers::groupNorm);
+    put(LayerScale.class, ChannelLayers::layerScale);
+    put(ChannelScaleVertex.class, ChannelLayers::channelScale);
     reshape(CnnToFeedForwardPreProcessor.class, Vertices::flatten);
+    reshape(GlimpsePreProcessor.class, Vertices::glimpses);
     reshape(FeedForwardToCnnPreProcessor.class, Vertices::unflatten);
   }
 
@@ -76,20 +117,31 @@ final class LayerCompilers {
 
   /** Compiles a layer and the reshape, or null, before it. */
   static Compiled layer(Layer layer, InputPreProcessor reshape, Site site) {
-    if (layer instanceof BaseLayer trained) {
-      site.require(trained.getWeightNoise() == null, "weight noise");
-    }
     if (reshape == null) {
-      return compile(layer, site);
+      return noisy(layer, site);
     }
     var compiler = RESHAPES.get(reshape.getClass());
     site.require(compiler != null, "input preprocessor " + reshape.getClass().getSimpleName());
     Dropouts.Unary before = compiler.apply(reshape, site);
     // what a reshape gives may be a view of what others read
-    Compiled after = compile(layer, new Site(site.vertex(), site.type(), false));
+    Site shared = new Site(site.vertex(), site.type(), false, site.channelsLast());
+    Compiled after = noisy(layer, shared);
     return new Compiled(
         (in, pass) -> after.op().run(new Tensor[] {before.run(in[0], pass)}, pass),
         after.overwritable());
+  }
+
+  /** Compiles a layer and the dropping of its weights, if any is configured. */
+  private static Compiled noisy(Layer layer, Site site) {
+    Compiled compiled = compile(layer, site);
+    if (!(layer instanceof BaseLayer trained) || trained.getWeightNoise() == null) {
+      return compiled;
+    }
+    double keep = Dropouts.keptWeights(trained, site);
+    String weight = site.parameter(DefaultParamInitializer.WEIGHT_KEY);
+    return new Compiled(
+        (in, pass) -> compiled.op().run(in, pass.training() ? pass.dropping(weight, keep) : pass),
+        compiled.overwritable());
   }
 
   private static Compiled compile(Object node, Site site) {

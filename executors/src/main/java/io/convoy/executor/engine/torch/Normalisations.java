@@ -8,7 +8,9 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 
 /**
@@ -49,6 +51,48 @@ final class Normalisations {
           statistics.adjust(leaves, batchVariance(result.get2(), eps));
           return result.get0();
         });
+  }
+
+  /**
+   * Local response normalisation (Krizhevsky et al. 2012, section 3.3): {@code x * u^-beta}, {@code
+   * u = k + alpha * sum of squares} of the channels at most {@code n/2} away; alpha is not divided
+   * by n, as LibTorch's own would be.
+   *
+   * <p>DL4J's gradient divides by a value's own u where it should by its neighbour's. That is
+   * copied: it differs by about 1e-8 at alpha = 1e-4.
+   */
+  static Compiled localResponse(LocalResponseNormalization layer, Site site) {
+    long half = (long) layer.getN() / 2;
+    double alpha = layer.getAlpha();
+    double beta = layer.getBeta();
+    return Compiled.kept(
+        (in, pass) -> {
+          Tensor x = in[0];
+          Tensor u = around(x.detach().square(), half).mul_(new Scalar(alpha));
+          u.add_(new Scalar(layer.getK()));
+          Tensor scale = u.pow(new Scalar(-beta));
+          if (!pass.training()) {
+            return x.mul(scale);
+          }
+          // its value is zero and its gradient -2 alpha beta x / u * (sum of e y around)
+          Tensor y = x.detach().mul(scale);
+          Tensor surrogate =
+              around(x.sub(x.detach()).mul(x.detach()).div(u), half)
+                  .mul(y)
+                  .mul(new Scalar(-2 * alpha * beta));
+          return x.mul(scale).add(surrogate);
+        });
+  }
+
+  /** Sums over the channels at most so many away, {@code [N,C,H,W]}. */
+  private static Tensor around(Tensor x, long half) {
+    long channels = x.size(1);
+    Tensor padded = torch.constant_pad_nd(x, new long[] {0, 0, 0, 0, half, half}, new Scalar(0));
+    Tensor sum = padded.narrow(1, 0, channels);
+    for (long i = 1; i <= 2 * half; i++) {
+      sum = sum.add(padded.narrow(1, i, channels));
+    }
+    return sum;
   }
 
   /** From {@code 1 / sqrt(variance + eps)}; rounding may not make it negative. */

@@ -4,10 +4,14 @@ import static org.bytedeco.pytorch.global.torch.adaptive_max_pool2d;
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.max_pool2d;
 
+import io.convoy.executor.model.layer.FractionalMaxPooling;
 import java.util.Arrays;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
@@ -86,11 +90,32 @@ final class Poolings {
     return new long[] {window.kernel()[0] / 2, window.kernel()[1] / 2};
   }
 
+  /** One offset of the regions for all samples and channels. */
+  static Compiled fractional(FractionalMaxPooling layer, Site site) {
+    site.require(layer.getIDropout() == null, "dropout");
+    long[] window = {FractionalMaxPooling.WINDOW, FractionalMaxPooling.WINDOW};
+    return Compiled.overwritable(
+        (in, pass) -> {
+          Tensor x = in[0];
+          long[] size = {layer.output(x.size(2)), layer.output(x.size(3))};
+          Tensor offsets = x.new_full(new long[] {2}, new Scalar(FractionalMaxPooling.CENTRE));
+          if (pass.training()) {
+            offsets.uniform_(0, 1, new GeneratorOptional(pass.generator()));
+          }
+          Tensor samples = offsets.expand(x.size(0), x.size(1), 2).contiguous();
+          return torch
+              .fractional_max_pool2d(x.contiguous(), window, size, samples)
+              .get0()
+              .contiguous(MemoryFormat.ChannelsLast);
+        });
+  }
+
   static Compiled global(GlobalPoolingLayer layer, Site site) {
     site.require(layer.isCollapseDimensions(), "collapseDimensions = false");
     int[] dimensions = layer.getPoolingDimensions();
+    int[] pixels = site.channelsLast() ? new int[] {1, 2} : new int[] {2, 3};
     site.require(
-        dimensions == null || Arrays.equals(dimensions, new int[] {2, 3}),
+        dimensions == null || Arrays.equals(dimensions, pixels),
         "pooling over dimensions other than height and width");
     return switch (layer.getPoolingType()) {
       case AVG -> Compiled.overwritable((in, pass) -> torch.mean(in[0], 2, 3));

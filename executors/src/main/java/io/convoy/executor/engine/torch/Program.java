@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Tensor;
  * no native memory.
  *
  * @param steps each of which fills the next slot; slot 0 are the images
- * @param loss of the last step's output
+ * @param ending of the last step's output
  */
-record Program(List<Step> steps, CrossEntropy loss) {
+record Program(List<Step> steps, Ending ending) {
 
   /**
    * One vertex.

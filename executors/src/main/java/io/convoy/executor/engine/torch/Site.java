@@ -7,8 +7,10 @@ package io.convoy.executor.engine.torch;
  * @param type its class, for messages
  * @param ownsInput whether it may overwrite its first input: that one is overwritable and has no
  *     other consumer
+ * @param channelsLast whether the configuration has images as {@code [N,H,W,C]}; here they always
+ *     are {@code [N,C,H,W]}
  */
-record Site(String vertex, Class<?> type, boolean ownsInput) {
+record Site(String vertex, Class<?> type, boolean ownsInput, boolean channelsLast) {
 
   /** DL4J's name of a parameter of this vertex. */
   String parameter(String key) {

@@ -70,7 +70,7 @@ final class TorchReplica implements Replica {
     try (PointerScope scope = new PointerScope()) {
       Tensor outputs = program.run(images(batch), Pass.training(leaves, generator));
       Answers answers = Answers.of(batch, outputs.size(1), type);
-      program.loss().backward(outputs, answers, reduction.tail());
+      program.ending().backward(outputs, answers, reduction.tail());
     }
   }
 
@@ -81,7 +81,7 @@ final class TorchReplica implements Replica {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Tensor outputs = program.run(images(batch), Pass.inference(leaves));
-      Tensor rows = program.loss().probabilities(outputs).to(ScalarType.Float).contiguous();
+      Tensor rows = program.ending().probabilities(outputs).to(ScalarType.Float).contiguous();
       float[] values = new float[(int) rows.numel()];
       rows.data_ptr_float().get(values);
       return values;

@@ -1,15 +1,22 @@
 package io.convoy.executor.engine.torch;
 
+import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import java.util.Arrays;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
@@ -26,9 +33,15 @@ final class Vertices {
       case Subtract -> Compiled.overwritable((in, pass) -> in[0].sub(in[1]));
       case Product ->
           Compiled.kept((in, pass) -> Arrays.stream(in).reduce(Tensor::mul).orElseThrow());
-      case Max ->
-          throw site.refuse("element-wise maximum, which shares the gradient of ties differently");
+      case Max -> Compiled.overwritable((in, pass) -> maximum(in));
     };
+  }
+
+  /** The gradient of ties goes to the first, as in DL4J; {@code torch::maximum} shares it. */
+  private static Tensor maximum(Tensor[] in) {
+    Tensor stacked = torch.stack(new TensorVector(in), 0);
+    Tensor first = stacked.detach().argmax(new LongOptional(0), true);
+    return stacked.gather(0, first).squeeze(0);
   }
 
   private static Tensor sum(Tensor[] terms, boolean inPlace) {
@@ -44,8 +57,49 @@ final class Vertices {
   }
 
   static Compiled merge(MergeVertex vertex, Site site) {
-    site.require(vertex.getMergeAxis() == 1, "merging along dimension " + vertex.getMergeAxis());
+    int axis = vertex.getMergeAxis();
+    site.require(
+        axis == 1 || (axis == 3 && site.channelsLast()), "merging along dimension " + axis);
     return Compiled.overwritable((in, pass) -> torch.cat(new TensorVector(in), 1));
+  }
+
+  /** Channels or features {@code from} to {@code to}, both inclusive. */
+  static Compiled subset(SubsetVertex vertex, Site site) {
+    site.require(!site.channelsLast(), "a subset of NHWC images, of which DL4J takes rows");
+    long length = vertex.getTo() - vertex.getFrom() + 1L;
+    return Compiled.kept((in, pass) -> in[0].narrow(1, vertex.getFrom(), length));
+  }
+
+  static Compiled shift(ShiftVertex vertex, Site site) {
+    double amount = vertex.getShiftFactor();
+    return Compiled.overwritable((in, pass) -> in[0].add(new Scalar(amount)));
+  }
+
+  static Compiled reshape(ReshapeVertex vertex, Site site) {
+    site.require(vertex.getReshapeOrder() == 'c', "reshaping in column order");
+    site.require(!site.channelsLast(), "reshaping of NHWC images");
+    long[] shape = Arrays.stream(vertex.getNewShape()).asLongStream().toArray();
+    return Compiled.kept(
+        (in, pass) -> {
+          Tensor reshaped = in[0].reshape(shape);
+          return shape.length == 4 ? reshaped.contiguous(MemoryFormat.ChannelsLast) : reshaped;
+        });
+  }
+
+  /** {@code x / max(|x|, eps)}, the norm over everything of a sample. */
+  static Compiled unitLength(L2NormalizeVertex vertex, Site site) {
+    int[] dimensions = vertex.getDimension();
+    site.require(dimensions == null || dimensions.length == 0, "normalisation of some dimensions");
+    double eps = vertex.getEps();
+    return Compiled.overwritable(
+        (in, pass) -> {
+          Tensor rows = in[0].flatten(1, -1);
+          Tensor norm = rows.square().sum(new long[] {1}, true, new ScalarTypeOptional()).sqrt();
+          long[] ofSample = new long[(int) in[0].dim()];
+          Arrays.fill(ofSample, 1);
+          ofSample[0] = in[0].size(0);
+          return in[0].div(norm.clamp_min(new Scalar(eps)).reshape(ofSample));
+        });
   }
 
   static Compiled scale(ScaleVertex vertex, Site site) {
@@ -53,16 +107,29 @@ final class Vertices {
     return Compiled.overwritable((in, pass) -> in[0].mul(new Scalar(factor)));
   }
 
-  /** {@code [N,C,H,W]} to {@code [N, C*H*W]}, channels slowest whatever the storage. */
+  /** {@code [N,C,H,W]} to features in the order of the configuration's format. */
   static Dropouts.Unary flatten(CnnToFeedForwardPreProcessor shape, Site site) {
-    site.require(shape.getFormat() == CNN2DFormat.NCHW, "flattening of NHWC images");
-    return (x, pass) -> x.flatten(1, -1);
+    return shape.getFormat() == CNN2DFormat.NCHW
+        ? (x, pass) -> x.flatten(1, -1)
+        : (x, pass) -> x.permute(0, 2, 3, 1).flatten(1, -1);
   }
 
   /** {@code [N, C*H*W]} to {@code [N,C,H,W]}. */
   static Dropouts.Unary unflatten(FeedForwardToCnnPreProcessor shape, Site site) {
+    site.require(!site.channelsLast(), "features made NHWC images");
     return (x, pass) ->
         x.reshape(-1, shape.getNumChannels(), shape.getInputHeight(), shape.getInputWidth())
             .contiguous(MemoryFormat.ChannelsLast);
+  }
+
+  /** {@code [N,C,H,W]} to {@code [N, C*h*w, T]}. */
+  static Dropouts.Unary glimpses(GlimpsePreProcessor shape, Site site) {
+    return (x, pass) -> {
+      long rows = x.size(2) / shape.height();
+      long columns = x.size(3) / shape.width();
+      return x.reshape(x.size(0), x.size(1), rows, shape.height(), columns, shape.width())
+          .permute(0, 1, 3, 5, 2, 4)
+          .reshape(x.size(0), -1, rows * columns);
+    };
   }
 }

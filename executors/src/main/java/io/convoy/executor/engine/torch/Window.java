@@ -55,6 +55,23 @@ record Window(long[] kernel, long[] stride, long[] padding, long[] dilation, boo
     return new Padded(constant_pad_nd(input, lastDimensionFirst, new Scalar(fill)), NONE, true);
   }
 
+  /**
+   * What is left of an unpadded transposed convolution.
+   *
+   * @param whole its output
+   * @param input its input
+   */
+  Tensor cropped(Tensor whole, Tensor input) {
+    Tensor rest = whole;
+    for (int d = 0; d < 2; d++) {
+      long size = whole.size(2 + d);
+      long length = same ? stride[d] * input.size(2 + d) : size - 2 * padding[d];
+      long first = same ? Math.max(0, (size - length) / 2) : padding[d];
+      rest = rest.narrow(2 + d, first, length);
+    }
+    return rest;
+  }
+
   /** Top, bottom, left and right. */
   private long[] around(Tensor input) {
     if (!same) {

@@ -1,0 +1,113 @@
+package io.convoy.executor.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.engine.ParameterLayout.Role;
+import io.convoy.executor.engine.ParameterLayout.Segment;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** What Convoy's own layers must be as layers of DL4J, whichever engine runs them. */
+class LayerTest {
+  private static final int BATCH = 3;
+
+  /** Central differences in double precision leave about h squared plus 1e-16 / h. */
+  private static final double STEP = 1e-5;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.convoy.executor.engine.LayerCases#own")
+  void gradient_onNd4j_matchesFiniteDifferences(ParityCase layer) {
+    try (Replica replica = build("nd4j", layer.model(), Precision.FP64);
+        ImageBatch batch = TestImages.noise(layer.input(), BATCH, ParityCase.CLASSES, 1)) {
+      replica.accumulate(batch, 1);
+      double[] gradient = TestImages.values(replica.reduction().gradient());
+      for (Segment segment : replica.layout().segments()) {
+        if (segment.role() != Role.STATISTIC) {
+          check(segment, gradient, replica, batch);
+        }
+      }
+    }
+  }
+
+  /** Up to a dozen values of a parameter, spread over it. */
+  private static void check(Segment segment, double[] gradient, Replica replica, ImageBatch batch) {
+    long stride = Math.max(1, segment.length() / 12);
+    for (long i = segment.offset(); i < segment.offset() + segment.length(); i += stride) {
+      double slope =
+          (lossAt(replica, batch, i, STEP) - lossAt(replica, batch, i, -STEP)) / (2 * STEP);
+      assertThat(gradient[(int) i])
+          .as("%s, value %d", segment.name(), i - segment.offset())
+          .isCloseTo(slope, within(1e-7 * Math.max(1, Math.abs(slope))));
+    }
+  }
+
+  /** The summed loss with one parameter moved. */
+  @SuppressWarnings("try") // scopes act by being open
+  private static double lossAt(Replica replica, ImageBatch batch, long index, double move) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor parameter = replica.parameters().narrow(0, index, 1);
+      parameter.add_(new Scalar(move));
+      replica.reduction().clear();
+      replica.accumulate(batch, 1);
+      parameter.sub_(new Scalar(move));
+      return replica.reduction().lossSum();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.convoy.executor.engine.LayerCases#own")
+  void configuration_asJson_isTheSame(ParityCase layer) {
+    String json = layer.model().toJson();
+    ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(json);
+    assertThat(read.toJson()).isEqualTo(json);
+    assertThat(read).isEqualTo(layer.model());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.convoy.executor.engine.LayerCases#own")
+  void trained_onTorchSavedAndOpenedByDl4j_answersTheSame(ParityCase layer) throws IOException {
+    try (Replica replica = build("torch", layer.model(), Precision.FP32);
+        ImageBatch batch = TestImages.noise(layer.input(), BATCH, ParityCase.CLASSES, 1)) {
+      for (int step = 0; step < 3; step++) {
+        TestImages.descend(replica, batch, step);
+      }
+      File file = folder.resolve("model.zip").toFile();
+      ModelSerializer.writeModel(replica.export(), file, false);
+      ComputationGraph restored = ModelSerializer.restoreComputationGraph(file);
+      INDArray output = restored.outputSingle(TestImages.nchw(batch));
+      assertThat(probabilities(restored, output).dup('c').data().asFloat())
+          .containsExactly(replica.probabilities(batch), within(1e-5f));
+    }
+  }
+
+  /** A replica gives the softmax of plain scores. */
+  private static INDArray probabilities(ComputationGraph graph, INDArray output) {
+    OutputLayer layer = (OutputLayer) graph.getOutputLayer(0).conf().getLayer();
+    return Scores.areProbabilities(layer.getLossFn(), layer.getActivationFn())
+        ? output
+        : Transforms.softmax(output, true);
+  }
+
+  private static Replica build(
+      String engine, ComputationGraphConfiguration model, Precision precision) {
+    return Engines.select(engine, model).build(model, new ReplicaOptions(1, precision));
+  }
+}
