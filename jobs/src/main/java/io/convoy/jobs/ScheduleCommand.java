@@ -50,7 +50,7 @@ final class ScheduleCommand implements Callable<Integer> {
     RunConf conf = TrainCommand.read(arguments);
     Planner planner =
         images.isPresent()
-            ? new Planner(conf, images.get())
+            ? new Planner(conf, images.get(), 2)
             : new Planner(conf, Dataset.read(SparkCluster.fileSystems(), conf.data().path()));
     String title =
         String.format(

@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.driver.schedule.AverageSpec;
 import io.convoy.driver.schedule.CurveSpec;
 import io.convoy.driver.schedule.PlateauSpec;
 import io.convoy.driver.schedule.ScheduleSpec;
@@ -40,6 +41,9 @@ import java.util.TreeMap;
  * @param momentumSchedule what the optimizer's momentum is multiplied by
  * @param decaySchedule what L1, L2 and weight decay are multiplied by
  * @param plateau lowers the learning rate when the validation loss no longer falls
+ * @param average an average of the parameters beside them
+ * @param synchronise how the ranks stay together
+ * @param guard what is done when training goes wrong, or no further
  * @param snapshot when snapshots are taken, and how many are kept
  * @param cluster what it takes of the cluster
  */
@@ -56,6 +60,9 @@ public record RunConf(
     CurveSpec momentumSchedule,
     CurveSpec decaySchedule,
     PlateauSpec plateau,
+    AverageSpec average,
+    SynchroniseConf synchronise,
+    GuardConf guard,
     Snapshot snapshot,
     Cluster cluster) {
 
@@ -231,7 +238,8 @@ public record RunConf(
 
   /** All that happens to the averaged gradient and the parameters in a step. */
   public UpdateSpec update() {
-    return new UpdateSpec(optimizer.spec(), regularisation.spec(optimizer.name()), clip);
+    return new UpdateSpec(
+        optimizer.spec(), regularisation.spec(optimizer.name()), clip, average.kept());
   }
 
   /** Every key with its value, as HOCON: {@link #parse} of it equals this. */

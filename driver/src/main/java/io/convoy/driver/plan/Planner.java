@@ -17,6 +17,7 @@ import java.util.stream.LongStream;
  */
 public final class Planner {
   private final RunConf conf;
+  private final int classes;
   private final long stepsPerEpoch;
   private final Schedule rate;
   private final Schedule momentumShare;
@@ -28,7 +29,7 @@ public final class Planner {
    * @throws IllegalArgumentException if the training split has fewer images than one global batch
    */
   public Planner(RunConf conf, Dataset dataset) {
-    this(conf, dataset.split(conf.data().trainSplit()).samples());
+    this(conf, dataset.split(conf.data().trainSplit()).samples(), dataset.classes().size());
     dataset.split(conf.data().validationSplit());
   }
 
@@ -36,10 +37,12 @@ public final class Planner {
    * Plans for a training split of which only the size is known.
    *
    * @param samples its images
+   * @param classes of the images
    * @throws IllegalArgumentException if they are fewer than one global batch
    */
-  public Planner(RunConf conf, long samples) {
+  public Planner(RunConf conf, long samples, int classes) {
     this.conf = conf;
+    this.classes = classes;
     stepsPerEpoch = samples / conf.train().batch();
     if (stepsPerEpoch == 0) {
       throw new IllegalArgumentException(
@@ -84,7 +87,11 @@ public final class Planner {
   }
 
   private StepRates rates(long step, double plateau) {
-    return new StepRates(rate.at(step) * plateau, momentumShare.at(step), decayShare.at(step));
+    return new StepRates(
+        rate.at(step) * plateau,
+        momentumShare.at(step),
+        decayShare.at(step),
+        conf.average().share(step, stepsPerEpoch));
   }
 
   private double plateau(Progress progress) {
@@ -93,7 +100,16 @@ public final class Planner {
 
   /** Whether nothing is left to do. */
   public boolean complete(Progress progress) {
-    return progress.step() >= totalSteps();
+    return progress.step() >= totalSteps() || stoppedEarly(progress);
+  }
+
+  /** Whether evaluations have not improved for longer than patience lasts. */
+  public boolean stoppedEarly(Progress progress) {
+    return conf.guard()
+        .stops(
+            progress.history().stream()
+                .map(one -> conf.guard().metric().goodness(one.accuracy(), one.loss()))
+                .toList());
   }
 
   /** Whether a run of this configuration and dataset can be so far. */
@@ -136,9 +152,16 @@ public final class Planner {
             microBatch,
             LongStream.rangeClosed(progress.step() + 1, lastStep(progress))
                 .mapToObj(step -> rates(step, plateau))
-                .toList()));
+                .toList(),
+            conf.synchronise().plan(progress.epoch() + 1),
+            conf.guard().plan(classes)));
     folder.ifPresent(to -> tasks.add(new RoundTask.Save(to)));
-    tasks.add(new RoundTask.Evaluate(conf.data().validationSplit(), microBatch));
+    RoundTask.Evaluate evaluation =
+        new RoundTask.Evaluate(conf.data().validationSplit(), microBatch);
+    tasks.add(evaluation);
+    if (conf.average().kept() && lastStep(progress) >= conf.average().firstStep(stepsPerEpoch)) {
+      tasks.add(new RoundTask.EvaluateAverage(evaluation));
+    }
     return tasks;
   }
 }

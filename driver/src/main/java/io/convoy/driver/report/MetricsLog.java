@@ -17,12 +17,12 @@ import java.time.Clock;
  *
  * <p>The first line is {@code {"kind":"header","format":"convoy-metrics","version":1,"time":...}};
  * a resumed run that appends to its file writes another. Then {@code kind} is {@code start}, {@code
- * step}, {@code data}, {@code evaluation}, {@code snapshot} or {@code end}. Times are UTC, in ISO
- * 8601; durations are seconds; accuracies are from 0 to 1. A step's {@code clipped}, {@code
- * regularisation_loss} and {@code update_ratio} are explained at {@link
- * io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the text {@code "NaN"},
- * {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a repeated
- * round appear again: the last line of a step is the one that counts.
+ * step}, {@code data}, {@code evaluation}, {@code average_evaluation} (of averaged weights), {@code
+ * snapshot} or {@code end}. Times are UTC, in ISO 8601; durations are seconds; accuracies are from
+ * 0 to 1. A step's {@code clipped}, {@code regularisation_loss} and {@code update_ratio} are
+ * explained at {@link io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the
+ * text {@code "NaN"}, {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null.
+ * Steps of a repeated round appear again: the last line of a step is the one that counts.
  */
 public final class MetricsLog implements RunListener {
   private static final int VERSION = 1;
@@ -90,8 +90,17 @@ public final class MetricsLog implements RunListener {
 
   @Override
   public void evaluated(long step, int epoch, EvaluationCounts counts) {
+    evaluation("evaluation", step, epoch, counts);
+  }
+
+  @Override
+  public void averageEvaluated(long step, int epoch, EvaluationCounts counts) {
+    evaluation("average_evaluation", step, epoch, counts);
+  }
+
+  private void evaluation(String kind, long step, int epoch, EvaluationCounts counts) {
     write(
-        line("evaluation")
+        line(kind)
             .put("step", step)
             .put("epoch", epoch)
             .put("images", counts.images())

@@ -41,7 +41,8 @@ public final class EvaluationRun {
       new UpdateSpec(
           new OptimizerSpec("sgd", Map.of("momentum", 0.0)),
           RegularisationSpec.NONE,
-          ClipSpec.NONE);
+          ClipSpec.NONE,
+          false);
 
   private static final int BATCH = 128;
   private static final int PREFETCH = 4;

@@ -10,6 +10,7 @@ import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundPlan;
 import io.convoy.executor.worker.StepMetrics;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Has a round run and reads the ranks' reports. */
@@ -47,6 +48,14 @@ final class Reports {
   /** What loading took on all ranks together. */
   static LoadReport loaded(List<RankReport> reports) {
     return reports.stream().map(RankReport::loaded).reduce(LoadReport.NONE, LoadReport::plus);
+  }
+
+  /** The ranks' counts of the evaluation of averaged parameters, if the round had one. */
+  static Optional<EvaluationCounts> averageEvaluation(List<RankReport> reports) {
+    return reports.stream()
+        .filter(report -> report.evaluations().size() > 1)
+        .map(report -> report.evaluations().get(1))
+        .reduce(EvaluationCounts::plus);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.convoy.driver.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.convoy.driver.schedule.AverageSpec;
 import io.convoy.driver.schedule.BatchScaling;
 import io.convoy.driver.schedule.CurveSpec;
 import io.convoy.driver.schedule.PlateauSpec;
@@ -15,6 +16,8 @@ import io.convoy.executor.data.Reading;
 import io.convoy.executor.data.TestViews;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.RegularisationSpec.Source;
+import io.convoy.executor.worker.SyncPlan.Compression;
+import io.convoy.executor.worker.SyncPlan.Mode;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -58,6 +61,9 @@ class RunConfTest {
       momentum-schedule { name = polynomial, from = 0.9, to = 0.8, shape { power = 2 } }
       decay-schedule { name = one-cycle, from = 0.7, to = 0.6, shape { rise = 0.4 } }
       plateau { patience = 3, factor = 0.5, threshold = 0.01 }
+      average { kind = swa, decay = 0.9, start-epoch = 3 }
+      synchronise { mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false }
+      guard { non-finite = skip, divergence = 5, patience = 4, metric = loss }
       snapshot { every-epochs = 3, keep-last = 4 }
       cluster { workers = 2, threads = 8, timeout = 1500ms }
       """;
@@ -102,6 +108,9 @@ class RunConfTest {
             new CurveSpec("polynomial", 0.9, 0.8, POWER),
             new CurveSpec("one-cycle", 0.7, 0.6, RISE),
             new PlateauSpec(3, 0.5, 0.01),
+            new AverageSpec(AverageSpec.Kind.SWA, 0.9, 3),
+            new SynchroniseConf(Mode.AVERAGING, 3, 2, false, Compression.NONE),
+            new GuardConf(GuardConf.NonFinite.SKIP, 5, 4, GuardConf.Metric.LOSS),
             new RunConf.Snapshot(3, 4),
             new RunConf.Cluster(2, 8, Duration.ofMillis(1500)));
     assertThat(read(FULL)).isEqualTo(expected);
@@ -138,6 +147,7 @@ class RunConfTest {
           "optimizer { name = lars, trust = 0.1 }",
           "optimizer.nesterov = false",
           "regularisation.source = model",
+          "synchronise.compression = bf16",
           shape("schedule", "name = polynomial, shape.power = 2"),
           shape("schedule", "name = restarts, shape.growth = 3"),
           shape("schedule", "name = one-cycle, shape.rise = 0.2"),
@@ -391,6 +401,8 @@ class RunConfTest {
           schedule.shape.milestones = 3 | schedule.shape.milestones: must be a list, such as [30, 60], not 3
           schedule.shape.milestones = [6, 3] | schedule.shape.milestones = [6.0, 3.0]: must ascend
           clip.name = norm            | clip.name = norm: no such clipping; there are [adaptive, global-norm, layer-norm, none, value]
+          synchronise.every-steps = 3 | synchronise.every-steps = 3: needs mode = averaging; gradients go in every step
+          synchronise { mode = averaging, compression = fp16 } | synchronise.compression = fp16: needs mode = allreduce; parameters go as they are
           optimiser.name = sgd        | optimiser: unknown key; did you mean optimizer?
           learning-rate = 3           | learning-rate: unknown key; did you mean schedule.learning-rate?
           train.horses = 3            | train.horses: unknown key; train has batch, micro-batch, epochs

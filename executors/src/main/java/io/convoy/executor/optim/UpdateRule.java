@@ -5,6 +5,8 @@ import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.optim.Clipping.Clipped;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +23,7 @@ public final class UpdateRule implements AutoCloseable {
   private final Optimizer optimizer;
   private final Clipping clipping;
   private final Tensor parameters;
+  private final Optional<Tensor> average;
   private final List<Tensor> gradients;
   private final List<Tensor> trained;
   private final List<Tensor> statisticChanges;
@@ -35,6 +38,7 @@ public final class UpdateRule implements AutoCloseable {
   public UpdateRule(
       UpdateSpec spec, ParameterLayout layout, Tensor parameters, Reduction reduction) {
     this.parameters = parameters;
+    average = spec.averaged() ? Optional.of(torch.zeros_like(parameters)) : Optional.empty();
     Tensor gradient = reduction.gradient();
     groups =
         new ParameterGroups(
@@ -70,7 +74,32 @@ public final class UpdateRule implements AutoCloseable {
         statistics.get(i).sub_(statisticChanges.get(i), share);
       }
     }
+    average.ifPresent(mean -> move(mean, rates.averageShare()));
     return new UpdateFigures(norm, clipped.share(), Double.NaN, Double.NaN);
+  }
+
+  private void move(Tensor mean, double share) {
+    if (share == 1) {
+      mean.copy_(parameters); // the first, from zeros: exactly
+    } else if (share > 0) {
+      try (Scalar weight = new Scalar(share)) {
+        mean.lerp_(parameters, weight);
+      }
+    }
+  }
+
+  /**
+   * Exchanges the parameters with their average, and at the second call exchanges them back.
+   *
+   * @throws IllegalStateException if no average is kept
+   */
+  public void swapAverage() {
+    Tensor mean =
+        average.orElseThrow(() -> new IllegalStateException("no average of parameters is kept"));
+    try (Tensor before = parameters.clone()) {
+      parameters.copy_(mean);
+      mean.copy_(before);
+    }
   }
 
   /** Does what {@link #apply} does and measures all figures, which takes three more passes. */
@@ -98,6 +127,11 @@ public final class UpdateRule implements AutoCloseable {
     }
   }
 
+  /** The live parameters, {@code [P]}. */
+  public Tensor parameters() {
+    return parameters;
+  }
+
   static double norm(List<Tensor> views) {
     double squares = 0;
     for (Tensor view : views) {
@@ -109,13 +143,20 @@ public final class UpdateRule implements AutoCloseable {
     return Math.sqrt(squares);
   }
 
-  /** The optimizer's live state: name to values, each {@code [P]} or {@code [1]}. */
+  /**
+   * All live state but the parameters: {@code optimizer.} and its name to values, each {@code [P]}
+   * or {@code [1]}, and {@code average}, {@code [P]}, if one is kept.
+   */
   public Map<String, Tensor> state() {
-    return optimizer.state();
+    Map<String, Tensor> state = new TreeMap<>();
+    optimizer.state().forEach((name, values) -> state.put("optimizer." + name, values));
+    average.ifPresent(mean -> state.put("average", mean));
+    return state;
   }
 
   @Override
   public void close() {
+    average.ifPresent(Tensor::close);
     optimizer.close();
     groups.close();
     for (List<Tensor> views : List.of(gradients, trained, statisticChanges, statistics)) {

@@ -42,7 +42,7 @@ final class Resident implements AutoCloseable {
     rule =
         new UpdateRule(plan.update(), replica.layout(), replica.parameters(), replica.reduction());
     state.put("parameters", replica.parameters());
-    rule.state().forEach((name, tensor) -> state.put("optimizer." + name, tensor));
+    state.putAll(rule.state());
     initial = replica.parameters().clone();
   }
 

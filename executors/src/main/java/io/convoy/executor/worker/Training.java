@@ -9,7 +9,6 @@ import io.convoy.executor.data.SampleOrder;
 import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.exchange.Exchange;
-import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateFigures;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,6 @@ import java.util.stream.LongStream;
 
 /** A rank's steps in one {@link RoundTask.Train}. */
 final class Training {
-  /** Steps from one to the next that takes the time to measure all figures. */
-  private static final int MEASURE_EVERY = 10;
-
   private final DataPlan data;
   private final RoundTask.Train plan;
   private final Resident resident;
@@ -54,8 +50,11 @@ final class Training {
   private void run(SampleStore store, ImagePipeline pipeline, List<BatchRequest> requests)
       throws InterruptedException {
     Reduction reduction = resident.replica().reduction();
+    StepGuard.Watch watch = new StepGuard.Watch(plan.guard());
+    RankStep.Size size = new RankStep.Size(plan.batch(), microBatches);
     try (BatchLoader loader =
-        BatchLoader.start(store, pipeline, requests.iterator(), data.loading())) {
+            BatchLoader.start(store, pipeline, requests.iterator(), data.loading());
+        RankStep together = new RankStep(plan.sync(), resident.rule(), reduction, exchange, size)) {
       resident.training();
       for (int i = 0; i < plan.rates().size(); i++) {
         long start = System.nanoTime();
@@ -63,25 +62,19 @@ final class Training {
         reduction.clear();
         accumulate(loader, plan.firstStep() + i);
         boolean finite = Double.isFinite(reduction.lossSum());
-        exchange.sum(reduction.buffer());
-        UpdateFigures figures = update(i);
-        if (!figures.finite() || !Double.isFinite(reduction.lossSum())) {
+        together.exchange();
+        boolean last = i == plan.rates().size() - 1;
+        UpdateFigures figures = together.update(plan.firstStep() + i, plan.rates().get(i), last);
+        if (!watch.bears(figures.finite() && Double.isFinite(reduction.lossSum()))) {
           List<BatchRequest> ours = requests.subList(i * microBatches, (i + 1) * microBatches);
           throw nonFinite(i, figures.gradientNorm(), finite ? List.of() : ours);
         }
         report(i, figures, start);
+        watch.check(plan.firstStep() + i, reduction.lossSum() / plan.batch());
       }
       resident.trained(plan.firstStep() + plan.rates().size() - 1);
       loaded = loader.report();
     }
-  }
-
-  private UpdateFigures update(int index) {
-    StepRates rates = plan.rates().get(index);
-    int shares = microBatches * exchange.worldSize();
-    return (plan.firstStep() + index) % MEASURE_EVERY == 0
-        ? resident.rule().applyMeasured(rates, plan.batch(), shares)
-        : resident.rule().apply(rates, plan.batch(), shares);
   }
 
   /** Forward and backward of this rank's share of one global batch. */

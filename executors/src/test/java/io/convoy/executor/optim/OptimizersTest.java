@@ -293,7 +293,8 @@ class OptimizersTest {
     return new UpdateSpec(
         new OptimizerSpec(name, numbers),
         new RegularisationSpec(Source.RECIPE, 0, l2, decay, 0),
-        ClipSpec.NONE);
+        ClipSpec.NONE,
+        false);
   }
 
   private static void compare(UpdateSpec spec, Reference reference) {

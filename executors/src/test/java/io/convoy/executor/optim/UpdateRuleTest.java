@@ -76,7 +76,8 @@ class UpdateRuleTest {
         new UpdateSpec(
             new OptimizerSpec("sgd", Map.of("momentum", momentum, "nesterov", nesterov)),
             new RegularisationSpec(Source.RECIPE, l1, l2, 0, 0),
-            new ClipSpec(clip, limit));
+            new ClipSpec(clip, limit),
+            false);
     Random random = new Random(1);
     double[] start = random.doubles(SIZE, -1, 1).toArray();
     ByHand byHand = new ByHand(start);
@@ -94,7 +95,7 @@ class UpdateRuleTest {
       if (momentum == 0) {
         assertThat(rule.state()).isEmpty();
       } else {
-        assertThat(values(rule.state().get("momentum")))
+        assertThat(values(rule.state().get("optimizer.momentum")))
             .usingComparatorWithPrecision(1e-12)
             .containsExactly(byHand.v);
       }
@@ -108,7 +109,8 @@ class UpdateRuleTest {
         new UpdateSpec(
             new OptimizerSpec(optimizer, Map.of()),
             new RegularisationSpec(Source.RECIPE, 1e-4, 1e-4, 1e-4, 1),
-            new ClipSpec("global-norm", 1));
+            new ClipSpec("global-norm", 1),
+            false);
     double[] start = new Random(2).doubles(SIZE).toArray();
     double[] sums = new double[SIZE];
     sums[5] = bad;
@@ -151,7 +153,8 @@ class UpdateRuleTest {
   void apply_adaptive_scalesUnitsByTheirWeights() {
     double[] start = {0, 0, 3, 0, 4, 1, 0, 0, 2, 0, 0, 0, 1, 1, 1, 1};
     double[] gradient = {1, 0, 1, 0, 0, 0, 3, 4, 0.1, 0, 0, 0, 9, 9, 9, 9};
-    UpdateSpec spec = new UpdateSpec(PLAIN, RegularisationSpec.NONE, new ClipSpec("adaptive", 0.2));
+    UpdateSpec spec =
+        new UpdateSpec(PLAIN, RegularisationSpec.NONE, new ClipSpec("adaptive", 0.2), false);
     try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
         UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
@@ -174,7 +177,8 @@ class UpdateRuleTest {
   void apply_maxNorm_scalesUnitsDown() {
     double[] start = {5, 5, 3, 0, 4, 0.1, 0, 0, 7, 7, 9, 9, 3, 3, 3, 3};
     UpdateSpec spec =
-        new UpdateSpec(PLAIN, new RegularisationSpec(Source.RECIPE, 0, 0, 0, 2), ClipSpec.NONE);
+        new UpdateSpec(
+            PLAIN, new RegularisationSpec(Source.RECIPE, 0, 0, 0, 2), ClipSpec.NONE, false);
     try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
         UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
@@ -191,7 +195,7 @@ class UpdateRuleTest {
     Arrays.fill(start, 1);
     UpdateSpec spec =
         new UpdateSpec(
-            PLAIN, new RegularisationSpec(Source.MODEL, 0.9, 0.9, 0.9, 0), ClipSpec.NONE);
+            PLAIN, new RegularisationSpec(Source.MODEL, 0.9, 0.9, 0.9, 0), ClipSpec.NONE, false);
     try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
         UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
@@ -220,11 +224,52 @@ class UpdateRuleTest {
         Tensor parameters = tensor(start);
         UpdateRule rule =
             new UpdateRule(
-                new UpdateSpec(PLAIN, all, ClipSpec.NONE), LAYOUT, parameters, reduction)) {
-      rule.apply(new StepRates(1, 1, 0.5), 1, 1);
+                new UpdateSpec(PLAIN, all, ClipSpec.NONE, false), LAYOUT, parameters, reduction)) {
+      rule.apply(new StepRates(1, 1, 0.5, 0), 1, 1);
       double decayed = 1 - 0.15; // before the kernel adds L2 of what is left
       assertThat(values(parameters)[3]).isCloseTo(decayed - 0.05 - 0.1 * decayed, within(1e-12));
       assertThat(values(parameters)[0]).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void apply_keepingAnAverage_movesItByItsShare() {
+    UpdateSpec spec = new UpdateSpec(PLAIN, RegularisationSpec.NONE, ClipSpec.NONE, true);
+    double[] start = new Random(4).doubles(SIZE).toArray();
+    double[] mean = new double[SIZE];
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(start);
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+      for (double share : new double[] {0, 1, 0.5, 0.25}) {
+        reduction.gradient().copy_(tensor(new Random(5).doubles(SIZE).toArray()));
+        rule.apply(new StepRates(0.1, 1, 1, share), 1, 1);
+        double[] now = values(parameters);
+        for (int i = 0; i < SIZE; i++) {
+          mean[i] += share * (now[i] - mean[i]);
+        }
+        assertThat(values(rule.state().get("average")))
+            .usingComparatorWithPrecision(1e-12)
+            .containsExactly(mean);
+      }
+      double[] own = values(parameters);
+      rule.swapAverage();
+      assertThat(values(parameters)).usingComparatorWithPrecision(1e-12).containsExactly(mean);
+      rule.swapAverage();
+      assertThat(values(parameters)).containsExactly(own);
+    }
+  }
+
+  @Test
+  void swapAverage_withoutOne_saysSo() {
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(new double[SIZE]);
+        UpdateRule rule =
+            new UpdateRule(
+                new UpdateSpec(PLAIN, RegularisationSpec.NONE, ClipSpec.NONE, false),
+                LAYOUT,
+                parameters,
+                reduction)) {
+      assertThatThrownBy(rule::swapAverage).hasMessage("no average of parameters is kept");
     }
   }
 
@@ -245,7 +290,10 @@ class UpdateRuleTest {
         Tensor parameters = tensor(new double[SIZE]);
         UpdateRule rule =
             new UpdateRule(
-                new UpdateSpec(PLAIN, regularisation, clip), LAYOUT, parameters, reduction)) {
+                new UpdateSpec(PLAIN, regularisation, clip, false),
+                LAYOUT,
+                parameters,
+                reduction)) {
       double[] sums = gradient.clone();
       for (int i = 0; i < SIZE; i++) {
         sums[i] *= 4;

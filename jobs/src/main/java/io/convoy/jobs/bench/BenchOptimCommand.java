@@ -109,7 +109,8 @@ final class BenchOptimCommand implements Callable<Integer> {
             Optimizers.usualL2(name),
             Optimizers.usualDecay(name),
             0),
-        new ClipSpec(clip, 1e-3));
+        new ClipSpec(clip, 1e-3),
+        false);
   }
 
   private void check() {

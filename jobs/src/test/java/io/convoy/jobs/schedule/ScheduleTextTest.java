@@ -27,7 +27,8 @@ class ScheduleTextTest {
                   "train.epochs=10",
                   "train.batch=128",
                   "momentum-schedule { name = linear, to = 0.5 }")),
-          1300);
+          1300,
+          2);
 
   @TempDir Path folder;
 
