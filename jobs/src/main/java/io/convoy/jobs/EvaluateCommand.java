@@ -2,6 +2,7 @@ package io.convoy.jobs;
 
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.executor.data.TestViews.Crops;
+import io.convoy.jobs.EvaluateOptions.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,15 +20,28 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  convoy evaluate --snapshot quickstart/run",
       "  convoy evaluate --snapshot myrun --crops ten --scales 224,256,384,480,640",
+      "  convoy evaluate --snapshots run/snapshots/step-00000100,run/snapshots/step-00000200",
       "  convoy evaluate --snapshot quickstart/run --output report.json engine=nd4j"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Option(
-      names = "--snapshot",
+      names = {"--snapshot", "--snapshots"},
       required = true,
+      split = ",",
       paramLabel = "DIR",
-      description = "Folder of a snapshot, or of a run: its best snapshot.")
-  private String snapshot;
+      description = {
+        "Folder of a snapshot, or of a run: its best snapshot.",
+        "Probabilities of several, of one model, are averaged."
+      })
+  private List<String> snapshots;
+
+  @Option(
+      names = "--weights",
+      defaultValue = "parameters",
+      paramLabel = "NAME",
+      description =
+          "Weights of the snapshots: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Weights weights;
 
   @Option(
       names = "--data",
@@ -84,7 +98,8 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluateConf conf = EvaluateConf.read(overrides);
     return job.run(
         new EvaluateOptions(
-            snapshot,
+            snapshots,
+            weights,
             data,
             split,
             output,

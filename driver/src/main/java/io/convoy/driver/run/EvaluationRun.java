@@ -93,8 +93,17 @@ public final class EvaluationRun {
         configuration(hadoop, snapshot));
   }
 
-  /** Runs it. */
-  public EvaluationCounts on(SparkCluster cluster, EvaluateConf conf) throws InterruptedException {
+  /**
+   * Runs it.
+   *
+   * @param members snapshots whose probabilities are averaged, this one first
+   * @param weights which tensor of theirs: {@code parameters} or {@code average}
+   * @throws ConfException if a member is another model, or has no such tensor
+   */
+  public EvaluationCounts on(
+      SparkCluster cluster, EvaluateConf conf, List<Snapshot> members, String weights)
+      throws InterruptedException {
+    members.forEach(member -> requireSameModel(member, weights));
     String engine =
         Engines.select(
                 conf.engine().toString(), ComputationGraphConfiguration.fromJson(configuration))
@@ -109,8 +118,32 @@ public final class EvaluationRun {
             data,
             new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
             cluster.rendezvous(run + "-evaluation"),
-            List.of(new RoundTask.Evaluate(split, BATCH)));
+            List.of(
+                new RoundTask.EvaluateStored(
+                    new RoundTask.Evaluate(split, BATCH),
+                    members.stream().map(Snapshot::folder).toList(),
+                    weights)));
     return Reports.evaluation(Reports.launch(cluster, plan, step -> {}));
+  }
+
+  private void requireSameModel(Snapshot member, String weights) {
+    if (!member.content().model().equals(snapshot.content().model())) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "--snapshot %s: is %s, but the first snapshot is %s: average snapshots of one"
+                      + " model and dataset",
+                  member.folder(), member.content().model(), snapshot.content().model())));
+    }
+    boolean kept =
+        RunConf.parse(member.content().configuration(), member.folder()).average().kept();
+    if (weights.equals("average") && !kept) {
+      throw new ConfException(
+          List.of(
+              "--weights average: the run of "
+                  + member.folder()
+                  + " kept none (average.kind = none); evaluate its parameters"));
+    }
   }
 
   private static void requireSameClasses(ModelIdentity model, Dataset dataset, String folder) {
