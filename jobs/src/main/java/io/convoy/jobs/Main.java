@@ -79,6 +79,7 @@ public final class Main implements Runnable {
             new TrainCommand(new TrainOnSpark()),
             new EvaluateCommand(new EvaluateOnSpark()),
             new BenchCommand(),
+            new ScheduleCommand(),
             new DrawCommand())
         .commandLine()
         .execute(args);

@@ -43,10 +43,15 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return job.run(read(arguments));
+  }
+
+  /** The configuration of a recipe, if the first argument is one, and settings. */
+  static RunConf read(List<String> arguments) {
     Optional<Path> recipe =
         arguments.stream().findFirst().filter(TrainCommand::isRecipe).map(Path::of);
     List<String> overrides = arguments.subList(recipe.isPresent() ? 1 : 0, arguments.size());
-    return job.run(RunConf.read(recipe, overrides));
+    return RunConf.read(recipe, overrides);
   }
 
   /** A file's name may hold an equals sign, as in {@code runs/lr=0.1.conf}. */

@@ -2,6 +2,7 @@ package io.convoy.jobs;
 
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Progress;
+import io.convoy.driver.report.InitialLoss;
 import io.convoy.driver.report.MetricsLog;
 import io.convoy.driver.report.ProgressLine;
 import io.convoy.driver.report.RunEnd;
@@ -47,6 +48,7 @@ final class TrainOnSpark implements TrainJob {
               List.of(
                   ProgressLine.onStandardOutput(),
                   new MetricsLog(metrics, Clock.systemUTC()),
+                  new InitialLoss(setup.model().classes().size(), System.out::println),
                   throughput));
       train(setup, new TrainingRun(setup, cluster, listeners), listeners, throughput);
     } catch (IOException e) {

@@ -21,9 +21,10 @@ import java.util.TreeMap;
  *
  * <p>A component's key is its name in kebab-case. A component may be a nested record (a group of
  * keys), a single value (see {@link ConfValues}), an {@code Optional} of one, a {@code Map<String,
- * Double>} or a {@code List} of records; in a list's records a map takes every key that no other
- * component names. Where a value is bad its default stands in, so that the other keys of its group
- * are still checked; the root is made, which checks across groups, only if all groups are sound.
+ * Double>} or a {@code List} of records or values; in a list's records a map takes every key that
+ * no other component names. Where a value is bad its default stands in, so that the other keys of
+ * its group are still checked; the root is made, which checks across groups, only if all groups are
+ * sound.
  */
 final class ConfReader {
   /** Stands in for a required text, which has no default. */
@@ -157,12 +158,16 @@ final class ConfReader {
 
   private List<Object> list(Class<?> type, ConfigValue value, String path) {
     if (!(value instanceof ConfigList list)) {
-      throw ConfValues.mustBe("a list, such as [{ name = horizontal-flip }]", value);
+      throw ConfValues.mustBe(
+          "a list, such as " + (type.isRecord() ? "[{ name = horizontal-flip }]" : "[30, 60]"),
+          value);
     }
     List<Object> entries = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String entry = path + "[" + i + "]";
-      if (list.get(i) instanceof ConfigObject object) {
+      if (!type.isRecord()) {
+        entries.add(ConfValues.convert(type, list.get(i)));
+      } else if (list.get(i) instanceof ConfigObject object) {
         group(new Group(type, object, entry)).ifPresent(entries::add);
       } else {
         String refusal = ConfValues.mustBe("a group of keys", list.get(i)).getMessage();

@@ -18,7 +18,7 @@ final class ConfValues {
    * Converts a value that is not null.
    *
    * @param type {@code String}, {@code int}, {@code long}, {@code double} or its box, {@code
-   *     boolean}, {@code Duration} or an enum
+   *     boolean} or its box, {@code Duration} or an enum
    * @throws IllegalArgumentException that says what the value must be
    */
   static Object convert(Class<?> type, ConfigValue value) {
@@ -30,7 +30,7 @@ final class ConfValues {
       return whole(value, Long.MIN_VALUE, Long.MAX_VALUE);
     } else if (type == double.class || type == Double.class) {
       return number(value).doubleValue();
-    } else if (type == boolean.class) {
+    } else if (type == boolean.class || type == Boolean.class) {
       return truth(value);
     } else if (type == Duration.class) {
       return duration(value);

@@ -61,7 +61,7 @@ final class ConfWriter {
     if (value instanceof Record group) {
       return group(group);
     } else if (value instanceof List<?> list) {
-      return list.stream().map(Record.class::cast).map(ConfWriter::entry).toList();
+      return list.stream().map(one -> one instanceof Record entry ? entry(entry) : one).toList();
     } else if (value instanceof Duration duration) {
       return text(duration);
     } else if (value instanceof Enum<?> constant) {

@@ -1,10 +1,15 @@
 package io.convoy.driver.conf;
 
+import io.convoy.driver.schedule.AverageSpec;
+import io.convoy.driver.schedule.CurveSpec;
+import io.convoy.driver.schedule.PlateauSpec;
+import io.convoy.driver.schedule.ScheduleSpec;
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;
-import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.UpdateSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +30,15 @@ import java.util.TreeMap;
  * @param engine which engine computes
  * @param train how much is trained at a time, and for how long
  * @param optimizer how the gradient becomes an update
+ * @param regularisation what is added to the loss
+ * @param clip how a large gradient is cut back
  * @param schedule how the learning rate runs
+ * @param momentumSchedule what the optimizer's momentum is multiplied by
+ * @param decaySchedule what L1, L2 and weight decay are multiplied by
+ * @param plateau lowers the learning rate when the validation loss no longer falls
+ * @param average an average of the parameters beside them
+ * @param synchronise how the ranks stay together
+ * @param guard what is done when training goes wrong, or no further
  * @param snapshot when snapshots are taken, and how many are kept
  * @param cluster what it takes of the cluster
  */
@@ -35,8 +48,16 @@ public record RunConf(
     Model model,
     EngineChoice engine,
     Train train,
-    OptimizerSpec optimizer,
+    OptimizerConf optimizer,
+    RegularisationConf regularisation,
+    ClipSpec clip,
     ScheduleSpec schedule,
+    CurveSpec momentumSchedule,
+    CurveSpec decaySchedule,
+    PlateauSpec plateau,
+    AverageSpec average,
+    SynchroniseConf synchronise,
+    GuardConf guard,
     Snapshot snapshot,
     Cluster cluster) {
 
@@ -194,6 +215,12 @@ public record RunConf(
     ConfSources sources = new ConfSources();
     sources.addText(hocon, source);
     return sources.read(RunConf.class);
+  }
+
+  /** All that happens to the averaged gradient and the parameters in a step. */
+  public UpdateSpec update() {
+    return new UpdateSpec(
+        optimizer.spec(), regularisation.spec(optimizer.name()), clip, average.kept());
   }
 
   /** Every key with its value, as HOCON: {@link #parse} of it equals this. */

@@ -1,7 +1,10 @@
 package io.convoy.driver.plan;
 
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.schedule.Schedule;
+import io.convoy.driver.schedule.Schedules;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +17,11 @@ import java.util.stream.LongStream;
  */
 public final class Planner {
   private final RunConf conf;
+  private final int classes;
   private final long stepsPerEpoch;
-  private final Schedule schedule;
+  private final Schedule rate;
+  private final Schedule momentumShare;
+  private final Schedule decayShare;
 
   /**
    * Plans for a dataset.
@@ -23,9 +29,20 @@ public final class Planner {
    * @throws IllegalArgumentException if the training split has fewer images than one global batch
    */
   public Planner(RunConf conf, Dataset dataset) {
-    this.conf = conf;
-    long samples = dataset.split(conf.data().trainSplit()).samples();
+    this(conf, dataset.split(conf.data().trainSplit()).samples(), dataset.classes().size());
     dataset.split(conf.data().validationSplit());
+  }
+
+  /**
+   * Plans for a training split of which only the size is known.
+   *
+   * @param samples its images
+   * @param classes of the images
+   * @throws IllegalArgumentException if they are fewer than one global batch
+   */
+  public Planner(RunConf conf, long samples, int classes) {
+    this.conf = conf;
+    this.classes = classes;
     stepsPerEpoch = samples / conf.train().batch();
     if (stepsPerEpoch == 0) {
       throw new IllegalArgumentException(
@@ -33,7 +50,10 @@ public final class Planner {
               "train.batch = %d: split %s has only %d images; take a smaller batch",
               conf.train().batch(), conf.data().trainSplit(), samples));
     }
-    schedule = Schedules.create(conf.schedule(), conf.train().batch(), stepsPerEpoch, totalSteps());
+    Schedules.Length run = new Schedules.Length(conf.train().batch(), stepsPerEpoch, totalSteps());
+    rate = Schedules.rate(conf.schedule(), run);
+    momentumShare = Schedules.share(conf.momentumSchedule(), run);
+    decayShare = Schedules.share(conf.decaySchedule(), run);
   }
 
   /**
@@ -61,9 +81,35 @@ public final class Planner {
     return stepsPerEpoch * conf.train().epochs();
   }
 
+  /** What the schedules say of a step, plateaus left out. */
+  public StepRates rates(long step) {
+    return rates(step, 1);
+  }
+
+  private StepRates rates(long step, double plateau) {
+    return new StepRates(
+        rate.at(step) * plateau,
+        momentumShare.at(step),
+        decayShare.at(step),
+        conf.average().share(step, stepsPerEpoch));
+  }
+
+  private double plateau(Progress progress) {
+    return conf.plateau().share(progress.history().stream().map(Evaluated::loss).toList());
+  }
+
   /** Whether nothing is left to do. */
   public boolean complete(Progress progress) {
-    return progress.step() >= totalSteps();
+    return progress.step() >= totalSteps() || stoppedEarly(progress);
+  }
+
+  /** Whether evaluations have not improved for longer than patience lasts. */
+  public boolean stoppedEarly(Progress progress) {
+    return conf.guard()
+        .stops(
+            progress.history().stream()
+                .map(one -> conf.guard().metric().goodness(one.accuracy(), one.loss()))
+                .toList());
   }
 
   /** Whether a run of this configuration and dataset can be so far. */
@@ -94,6 +140,7 @@ public final class Planner {
     int batch = conf.train().batch();
     int share = batch / worldSize;
     int microBatch = conf.train().microBatch() == 0 ? share : conf.train().microBatch();
+    double plateau = plateau(progress);
     List<RoundTask> tasks = new ArrayList<>();
     tasks.add(
         new RoundTask.Train(
@@ -104,10 +151,17 @@ public final class Planner {
             batch,
             microBatch,
             LongStream.rangeClosed(progress.step() + 1, lastStep(progress))
-                .mapToObj(schedule::rate)
-                .toList()));
+                .mapToObj(step -> rates(step, plateau))
+                .toList(),
+            conf.synchronise().plan(progress.epoch() + 1),
+            conf.guard().plan(classes)));
     folder.ifPresent(to -> tasks.add(new RoundTask.Save(to)));
-    tasks.add(new RoundTask.Evaluate(conf.data().validationSplit(), microBatch));
+    RoundTask.Evaluate evaluation =
+        new RoundTask.Evaluate(conf.data().validationSplit(), microBatch);
+    tasks.add(evaluation);
+    if (conf.average().kept() && lastStep(progress) >= conf.average().firstStep(stepsPerEpoch)) {
+      tasks.add(new RoundTask.EvaluateAverage(evaluation));
+    }
     return tasks;
   }
 }

@@ -1,5 +1,6 @@
 package io.convoy.driver.plan;
 
+import io.convoy.driver.conf.GuardConf.Metric;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  * @param step last completed step; 0 before the first
  * @param epoch last completed epoch; 0 before the first
  * @param position samples of the epoch after {@code epoch} that are done; 0 between two epochs
- * @param bestAccuracy best validation top-1 accuracy of a snapshot so far, from 0 to 1; 0 before
+ * @param bestAccuracy validation top-1 accuracy of the best snapshot so far, from 0 to 1; 0 before
  *     the first
  * @param bestStep the step of the snapshot that has it; 0 if there is none
  * @param history every evaluation so far, oldest first, with a snapshot or without
@@ -48,14 +49,22 @@ public record Progress(
   /**
    * As a snapshot of this step holds it: the best one, if this step was evaluated and no snapshot
    * before was better.
+   *
+   * @param metric by which it is better
    */
-  public Progress saved() {
+  public Progress saved(Metric metric) {
     if (history.isEmpty() || history.get(history.size() - 1).step() != step) {
       return this;
     }
-    double accuracy = history.get(history.size() - 1).accuracy();
-    return bestStep == 0 || accuracy > bestAccuracy
-        ? new Progress(step, epoch, position, accuracy, step, history)
-        : this;
+    Evaluated last = history.get(history.size() - 1);
+    boolean better =
+        history.stream()
+            .filter(one -> one.step() == bestStep)
+            .allMatch(one -> goodness(metric, last) > goodness(metric, one));
+    return better ? new Progress(step, epoch, position, last.accuracy(), step, history) : this;
+  }
+
+  private static double goodness(Metric metric, Evaluated evaluated) {
+    return metric.goodness(evaluated.accuracy(), evaluated.loss());
   }
 }

@@ -16,10 +16,12 @@ import java.time.Clock;
  *
  * <p>The first line is {@code {"kind":"header","format":"convoy-metrics","version":1,"time":...}};
  * a resumed run that appends to its file writes another. Then {@code kind} is {@code start}, {@code
- * step}, {@code evaluation}, {@code snapshot} or {@code end}. Times are UTC, in ISO 8601; durations
- * are seconds; accuracies are from 0 to 1. A number that is not finite is the text {@code "NaN"},
- * {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a repeated
- * round appear again: the last line of a step is the one that counts.
+ * step}, {@code evaluation}, {@code average_evaluation} (of averaged weights), {@code snapshot} or
+ * {@code end}. Times are UTC, in ISO 8601; durations are seconds; accuracies are from 0 to 1. A
+ * step's {@code clipped}, {@code regularisation_loss} and {@code update_ratio} are explained at
+ * {@link io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the text {@code
+ * "NaN"}, {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a
+ * repeated round appear again: the last line of a step is the one that counts.
  */
 public final class MetricsLog implements RunListener {
   private static final int VERSION = 1;
@@ -66,14 +68,26 @@ public final class MetricsLog implements RunListener {
             .put("accuracy", metrics.accuracy())
             .put("learning_rate", metrics.learningRate())
             .put("gradient_norm", metrics.gradientNorm())
+            .put("clipped", metrics.update().clipped())
+            .put("regularisation_loss", known(metrics.update().regularisationLoss()))
+            .put("update_ratio", known(metrics.update().updateRatio()))
             .put("seconds", metrics.seconds())
             .put("wait_seconds", metrics.waitSeconds()));
   }
 
   @Override
   public void evaluated(long step, int epoch, EvaluationCounts counts) {
+    evaluation("evaluation", step, epoch, counts);
+  }
+
+  @Override
+  public void averageEvaluated(long step, int epoch, EvaluationCounts counts) {
+    evaluation("average_evaluation", step, epoch, counts);
+  }
+
+  private void evaluation(String kind, long step, int epoch, EvaluationCounts counts) {
     write(
-        line("evaluation")
+        line(kind)
             .put("step", step)
             .put("epoch", epoch)
             .put("images", counts.images())
@@ -99,7 +113,7 @@ public final class MetricsLog implements RunListener {
             .put("failure", end.failure().orElse(null)));
   }
 
-  /** Null for a figure of {@link RunEnd} that does not exist. */
+  /** Null for a figure that does not exist. */
   private static Double known(double figure) {
     return Double.isNaN(figure) ? null : figure;
   }

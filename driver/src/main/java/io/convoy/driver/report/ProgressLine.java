@@ -101,12 +101,22 @@ public final class ProgressLine implements RunListener {
 
   @Override
   public void evaluated(long step, int epoch, EvaluationCounts counts) {
+    evaluation("validation", epoch, counts);
+  }
+
+  @Override
+  public void averageEvaluated(long step, int epoch, EvaluationCounts counts) {
+    evaluation("averaged weights", epoch, counts);
+  }
+
+  private void evaluation(String what, int epoch, EvaluationCounts counts) {
     String top5 =
         counts.classes().size() > 5 ? ", top-5 " + Figures.percent(counts.top5Accuracy()) : "";
     keep(
         Figures.format(
-            "epoch %s  validation: accuracy %s%s, loss %s on %s",
+            "epoch %s  %s: accuracy %s%s, loss %s on %s",
             of(epoch, facts.epochs()),
+            what,
             Figures.percent(counts.accuracy()),
             top5,
             Figures.loss(counts.loss()),

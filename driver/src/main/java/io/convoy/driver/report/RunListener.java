@@ -17,6 +17,9 @@ public interface RunListener {
   /** The validation split was evaluated after an epoch. */
   default void evaluated(long step, int epoch, EvaluationCounts counts) {}
 
+  /** The average of the parameters was evaluated on the same images. */
+  default void averageEvaluated(long step, int epoch, EvaluationCounts counts) {}
+
   /** A snapshot is complete; {@code best} if no earlier one had a better validation accuracy. */
   default void snapshotCommitted(long step, String folder, boolean best) {}
 

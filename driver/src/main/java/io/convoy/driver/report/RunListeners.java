@@ -48,6 +48,11 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void averageEvaluated(long step, int epoch, EvaluationCounts counts) {
+    tell(listener -> listener.averageEvaluated(step, epoch, counts));
+  }
+
+  @Override
   public void snapshotCommitted(long step, String folder, boolean best) {
     tell(listener -> listener.snapshotCommitted(step, folder, best));
   }

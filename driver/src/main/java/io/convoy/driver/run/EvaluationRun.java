@@ -9,7 +9,10 @@ import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.engine.Engines;
+import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.RegularisationSpec;
+import io.convoy.executor.optim.UpdateSpec;
 import io.convoy.executor.worker.DataPlan;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.ReplicaPlan;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -29,7 +33,12 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 /** Evaluates a snapshot on one split of a dataset: every image once, on all ranks. */
 public final class EvaluationRun {
   /** Nothing is updated, so nothing is kept for updating. */
-  private static final OptimizerSpec NO_OPTIMIZER = new OptimizerSpec("sgd", 0, false, 0, 0);
+  private static final UpdateSpec NO_UPDATE =
+      new UpdateSpec(
+          new OptimizerSpec("sgd", Map.of("momentum", 0.0)),
+          RegularisationSpec.NONE,
+          ClipSpec.NONE,
+          false);
 
   private static final int BATCH = 128;
   private static final int PREFETCH = 4;
@@ -80,7 +89,7 @@ public final class EvaluationRun {
             run,
             1,
             (int) Math.min(cluster.slots(), images),
-            new ReplicaPlan(configuration, engine, conf.cluster().threads(), NO_OPTIMIZER),
+            new ReplicaPlan(configuration, engine, conf.cluster().threads(), NO_UPDATE),
             new DataPlan(folder, model.input(), model.colours(), List.of(), 0, 1, PREFETCH),
             new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
             cluster.rendezvous(run + "-evaluation"),

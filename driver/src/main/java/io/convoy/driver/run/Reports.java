@@ -9,6 +9,7 @@ import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundPlan;
 import io.convoy.executor.worker.StepMetrics;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Has a round run and reads the ranks' reports. */
@@ -41,6 +42,14 @@ final class Reports {
         .map(report -> report.evaluations().get(0))
         .reduce(EvaluationCounts::plus)
         .orElseThrow();
+  }
+
+  /** The ranks' counts of the evaluation of averaged parameters, if the round had one. */
+  static Optional<EvaluationCounts> averageEvaluation(List<RankReport> reports) {
+    return reports.stream()
+        .filter(report -> report.evaluations().size() > 1)
+        .map(report -> report.evaluations().get(1))
+        .reduce(EvaluationCounts::plus);
   }
 
   /**

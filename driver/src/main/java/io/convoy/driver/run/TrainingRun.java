@@ -80,13 +80,19 @@ public final class TrainingRun {
       reached =
           reached.completed(planner.lastStep(reached)).evaluated(counts.accuracy(), counts.loss());
       listener.evaluated(reached.step(), reached.epoch(), counts);
+      averageEvaluated(reached, reports);
       snapshot = ""; // of an earlier step: the executors hold this one
       if (folder.isPresent()) {
-        reached = reached.saved();
+        reached = reached.saved(setup.conf().guard().metric());
         snapshot = commit(reached, counts, reports);
         progress = reached;
       }
     }
+  }
+
+  private void averageEvaluated(Progress reached, List<RankReport> reports) {
+    Reports.averageEvaluation(reports)
+        .ifPresent(counts -> listener.averageEvaluated(reached.step(), reached.epoch(), counts));
   }
 
   private Optional<String> snapshotFolder(Progress reached) {

@@ -11,7 +11,6 @@ import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.model.ModelCatalogue;
-import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.worker.DataPlan;
 import io.convoy.executor.worker.ReplicaPlan;
 import java.util.List;
@@ -48,7 +47,6 @@ public record TrainingSetup(
    * @throws IllegalArgumentException if the configuration does not fit dataset, model or engine
    */
   public static TrainingSetup of(RunConf conf, Configuration hadoop) {
-    Optimizers.check(conf.optimizer());
     checkAugmentations(conf);
     Dataset dataset = Dataset.read(hadoop, conf.data().path());
     ComputationGraphConfiguration configuration =
@@ -90,7 +88,7 @@ public record TrainingSetup(
           configuration.toJson(),
           Engines.select(engine, configuration).name(),
           conf.cluster().threads(),
-          conf.optimizer());
+          conf.update());
     } catch (UnsupportedOperationException e) {
       throw new ConfException(List.of("engine = " + engine + ": " + e.getMessage()));
     }

@@ -3,9 +3,12 @@ package io.convoy.driver.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.driver.conf.GuardConf.Metric;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
+import io.convoy.executor.worker.StepGuard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +87,10 @@ class PlannerTest {
 
   @Test
   void saved_onlyABetterAccuracy_becomesTheBest() {
-    Progress first = Progress.START.completed(3).evaluated(0.5, 1).saved();
-    Progress worse = first.completed(6).evaluated(0.4, 2).saved();
+    Progress first = Progress.START.completed(3).evaluated(0.5, 1).saved(Metric.ACCURACY);
+    Progress worse = first.completed(6).evaluated(0.4, 2).saved(Metric.ACCURACY);
     assertThat(worse.bestStep()).isEqualTo(3);
-    assertThat(worse.completed(9).evaluated(0.6, 0.5).saved())
+    assertThat(worse.completed(9).evaluated(0.6, 0.5).saved(Metric.ACCURACY))
         .isEqualTo(
             new Progress(
                 9,
@@ -99,13 +102,14 @@ class PlannerTest {
                     new Evaluated(1, 3, 0.5, 1),
                     new Evaluated(2, 6, 0.4, 2),
                     new Evaluated(3, 9, 0.6, 0.5))));
-    assertThat(Progress.START.completed(3).evaluated(0, 3).saved().bestStep()).isEqualTo(3);
+    assertThat(Progress.START.completed(3).evaluated(0, 3).saved(Metric.ACCURACY).bestStep())
+        .isEqualTo(3);
   }
 
   @Test
   void saved_inMidEpochWithoutAnEvaluation_isNotTheBest() {
     Progress first = Progress.START.completed(3).evaluated(0.5, 1);
-    assertThat(first.within(4, 32).saved())
+    assertThat(first.within(4, 32).saved(Metric.ACCURACY))
         .isEqualTo(new Progress(4, 1, 32, 0, 0, first.history()));
   }
 
@@ -115,5 +119,72 @@ class PlannerTest {
     assertThat(planner.counts(Progress.START.completed(3).within(4, 32))).isTrue();
     assertThat(planner.counts(Progress.START.completed(3).within(4, 64))).isFalse();
     assertThat(planner.counts(Progress.START.completed(2))).isFalse();
+  }
+
+  /** Schedules know nothing of rounds: a run cut anywhere goes on with the same rates. */
+  @Test
+  void tasks_ofAResumedRun_haveTheRatesOfTheWholeOne() {
+    String[] keys = {
+      "train.batch=32",
+      "train.epochs=5",
+      "schedule { name = restarts, shape.every-epochs = 1.5 }",
+      "momentum-schedule { name = linear, to = 0.5 }",
+      "decay-schedule { name = cosine, from = 0, to = 1 }"
+    };
+    Planner planner = new Planner(conf(keys), DATASET);
+    List<StepRates> resumed =
+        train(new Planner(conf(keys), DATASET), Progress.START.completed(3).completed(6)).rates();
+    assertThat(resumed).containsExactly(planner.rates(7), planner.rates(8), planner.rates(9));
+    assertThat(planner.rates(9).momentumShare()).isEqualTo(1 - 0.5 * 8 / 15);
+    assertThat(planner.rates(1).decayShare()).isZero();
+  }
+
+  @Test
+  void tasks_afterAPlateau_haveALowerRate() {
+    Planner planner =
+        new Planner(conf("train.batch=32", "plateau { patience = 1, factor = 0.5 }"), DATASET);
+    Progress stuck = Progress.START;
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      assertThat(train(planner, stuck).rates().get(0)).isEqualTo(planner.rates(stuck.step() + 1));
+      stuck = stuck.completed(3L * epoch).evaluated(0.5, 2);
+    }
+    assertThat(train(planner, stuck).rates().get(0).learningRate())
+        .isEqualTo(planner.rates(10).learningRate() * 0.5);
+  }
+
+  @Test
+  void saved_byLoss_takesTheLowest() {
+    Progress first = Progress.START.completed(3).evaluated(0.5, 1).saved(Metric.LOSS);
+    Progress moreAccurate = first.completed(6).evaluated(0.6, 1.5).saved(Metric.LOSS);
+    assertThat(moreAccurate.bestStep()).isEqualTo(3);
+    assertThat(moreAccurate.completed(9).evaluated(0.4, 0.9).saved(Metric.LOSS).bestStep())
+        .isEqualTo(9);
+  }
+
+  @Test
+  void complete_evaluationsWithoutImprovement_endTheRunEarly() {
+    Planner planner =
+        new Planner(conf("train.batch=32", "guard { patience = 1, metric = loss }"), DATASET);
+    Progress progress = Progress.START.completed(3).evaluated(0.1, 2);
+    progress = progress.completed(6).evaluated(0.2, 2.5);
+    assertThat(planner.complete(progress)).isFalse();
+    assertThat(planner.complete(progress.completed(9).evaluated(0.3, 1.9))).isFalse();
+    assertThat(planner.complete(progress.completed(9).evaluated(0.3, Double.NaN))).isTrue();
+  }
+
+  @Test
+  void tasks_ofARunWithAnAverage_evaluateItOnceItIsThere() {
+    Planner planner =
+        new Planner(conf("train.batch=32", "average { kind = swa, start-epoch = 2 }"), DATASET);
+    RoundTask average = new RoundTask.EvaluateAverage(new RoundTask.Evaluate("val", 32));
+    Progress one = Progress.START.completed(3);
+    assertThat(planner.tasks(Progress.START, 1, Optional.empty())).doesNotContain(average);
+    assertThat(planner.tasks(one, 1, Optional.empty())).contains(average);
+    assertThat(train(planner, one).rates().get(2).averageShare()).isEqualTo(1);
+    assertThat(train(planner, one).guard()).isEqualTo(new StepGuard(0, 3 * Math.log(2)));
+  }
+
+  private static RoundTask.Train train(Planner planner, Progress progress) {
+    return (RoundTask.Train) planner.tasks(progress, 1, Optional.empty()).get(0);
   }
 }

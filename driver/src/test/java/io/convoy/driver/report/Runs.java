@@ -1,5 +1,6 @@
 package io.convoy.driver.report;
 
+import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.EvaluationCounts.ClassCounts;
 import io.convoy.executor.worker.StepMetrics;
@@ -22,7 +23,7 @@ final class Runs {
   }
 
   static StepMetrics step(long step, int epoch, double loss, double seconds) {
-    return new StepMetrics(step, epoch, loss, 0.25, 0.0832, 1.5, seconds, 0.01);
+    return new StepMetrics(step, epoch, loss, 0.25, 0.0832, UpdateFigures.of(1.5), seconds, 0.01);
   }
 
   /**

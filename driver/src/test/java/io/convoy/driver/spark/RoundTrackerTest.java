@@ -2,6 +2,7 @@ package io.convoy.driver.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.worker.RankFailure;
 import io.convoy.executor.worker.StepMetrics;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class RoundTrackerTest {
 
   @Test
   void onOtherEvent_stepMetrics_reachTheConsumer() throws InterruptedException {
-    StepMetrics metrics = new StepMetrics(3, 1, 2.3, 0.1, 0.1, 1, 0.5, 0);
+    StepMetrics metrics = new StepMetrics(3, 1, 2.3, 0.1, 0.1, UpdateFigures.of(1), 0.5, 0);
     tracker.onOtherEvent(new RankMessage(metrics));
     tracker.awaitStep(3, Duration.ofMinutes(1));
     assertThat(steps).containsExactly(metrics);

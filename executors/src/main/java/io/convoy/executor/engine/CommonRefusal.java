@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -78,9 +79,11 @@ public final class CommonRefusal {
 
   private static Optional<String> ofLayer(Map.Entry<String, GraphVertex> entry) {
     Layer layer = ((LayerVertex) entry.getValue()).getLayerConf().getLayer();
-    if (layer.getConstraints() != null && !layer.getConstraints().isEmpty()) {
+    if (layer.getConstraints() != null
+        && !layer.getConstraints().stream().allMatch(MaxNormConstraint.class::isInstance)) {
       return Optional.of(
-          sentence(entry.getKey(), "constraints would have no effect on Convoy's optimizers"));
+          sentence(
+              entry.getKey(), "constraints other than MaxNormConstraint would have no effect"));
     }
     if (layer instanceof BatchNormalization norm
         && (norm.isLockGammaBeta() || !norm.isMinibatch())) {

@@ -42,9 +42,16 @@ public final class FlatParameters {
    * @param shape of the array as DL4J has it
    * @param strides in values, one for each dimension
    * @param role what it is
+   * @param regularisation its output units, and what its layer asks to be added to the loss
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record View(String name, long offset, long[] shape, long[] strides, Role role) {
+  public record View(
+      String name,
+      long offset,
+      long[] shape,
+      long[] strides,
+      Role role,
+      LayerRegularisation regularisation) {
     /** Number of values. */
     public long length() {
       long length = 1;
@@ -109,10 +116,17 @@ public final class FlatParameters {
 
   /** Where each parameter lies. */
   public ParameterLayout layout() {
-    return new ParameterLayout(
-        views.stream()
-            .map(view -> new Segment(view.name(), view.offset(), view.length(), view.role()))
-            .toList());
+    return new ParameterLayout(views.stream().map(FlatParameters::segment).toList());
+  }
+
+  private static Segment segment(View view) {
+    return new Segment(
+        view.name(),
+        view.offset(),
+        view.length(),
+        view.role(),
+        view.regularisation().units(),
+        view.regularisation().penalty());
   }
 
   /** Every parameter, in ascending order of offset. */
@@ -157,7 +171,8 @@ public final class FlatParameters {
                 array.offset() - base,
                 array.shape(),
                 array.stride(),
-                role(layer, parameter.getKey())));
+                role(layer, parameter.getKey()),
+                LayerRegularisation.of(layer, parameter.getKey(), array)));
       }
     }
     views.sort(Comparator.comparingLong(View::offset));

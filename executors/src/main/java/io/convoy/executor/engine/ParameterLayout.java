@@ -1,5 +1,6 @@
 package io.convoy.executor.engine;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -33,8 +34,49 @@ public record ParameterLayout(List<Segment> segments) {
    * @param offset of its first value in the flat vector
    * @param length number of values
    * @param role what it is
+   * @param units its output units
+   * @param penalty what the model's configuration asks to be added to the loss, whatever the recipe
+   *     says
    */
-  public record Segment(String name, long offset, long length, Role role) {}
+  public record Segment(
+      String name, long offset, long length, Role role, Units units, Penalty penalty) {
+    /** A parameter that is one unit, and of which the model's configuration asks nothing. */
+    public Segment(String name, long offset, long length, Role role) {
+      this(name, offset, length, role, Units.ONE, Penalty.NONE);
+    }
+
+    /** The vertex it belongs to: {@code conv1} of {@code conv1_W}. */
+    public String vertex() {
+      int end = name.lastIndexOf('_');
+      return end < 0 ? name : name.substring(0, end);
+    }
+  }
+
+  /**
+   * How the values of a kernel or matrix belong to output units (filters, neurons): in memory they
+   * lie as {@code [outer, count, inner]}, unit by unit in the middle.
+   *
+   * @param outer number of blocks in which each unit has a part
+   * @param count number of units
+   */
+  public record Units(long outer, long count) {
+    /** The whole parameter as one unit. */
+    public static final Units ONE = new Units(1, 1);
+  }
+
+  /**
+   * What is added to the loss for a parameter w, or done to it at each step.
+   *
+   * @param l1 coefficient of {@code sum |w|}
+   * @param l2 coefficient of {@code 1/2 sum w^2}
+   * @param decay decoupled weight decay: w shrinks by {@code rate * decay} at each step
+   * @param maxNorm largest L2 norm of a unit; 0 does not constrain
+   */
+  public record Penalty(double l1, double l2, double decay, double maxNorm)
+      implements Serializable {
+    /** Nothing. */
+    public static final Penalty NONE = new Penalty(0, 0, 0, 0);
+  }
 
   public ParameterLayout {
     segments = List.copyOf(segments);

@@ -12,7 +12,6 @@ import org.bytedeco.pytorch.Tensor;
 /** Views of those parts of a flat vector that have given roles, neighbours joined into one view. */
 final class FlatViews {
   static final Set<Role> TRAINED = EnumSet.complementOf(EnumSet.of(Role.STATISTIC));
-  static final Set<Role> DECAYED = EnumSet.of(Role.WEIGHT);
   static final Set<Role> STATISTICS = EnumSet.of(Role.STATISTIC);
 
   private FlatViews() {}

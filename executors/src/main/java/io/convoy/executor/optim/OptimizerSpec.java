@@ -1,34 +1,42 @@
 package io.convoy.executor.optim;
 
 import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * How the averaged gradient becomes an update.
+ * The rule by which a gradient becomes an update.
  *
  * @param name a registered optimizer, for instance {@code sgd}
- * @param momentum from 0 (none) to less than 1
- * @param nesterov whether the momentum is Nesterov's
- * @param l2 coefficient of L2 regularisation, added to the gradient of weights only (not of biases
- *     and normalisation)
- * @param clipNorm largest global L2 norm of the averaged gradient; 0 does not clip
+ * @param numbers its parameters by name; what is left out has the optimizer's own default
  */
-public record OptimizerSpec(
-    String name, double momentum, boolean nesterov, double l2, double clipNorm)
-    implements Serializable {
+public record OptimizerSpec(String name, Map<String, Double> numbers) implements Serializable {
+  /**
+   * Checks name and numbers.
+   *
+   * @throws IllegalArgumentException {@code key = value: why} for an unknown name, a number that
+   *     the optimizer does not know or that is out of range
+   */
   public OptimizerSpec {
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException(
-          "momentum = " + momentum + ": must be at least 0 and less than 1");
+    Map<String, OptimizerNumber> known = Optimizers.numbers(name);
+    TreeMap<String, Double> all = new TreeMap<>();
+    known.forEach((key, number) -> all.put(key, number.usual()));
+    for (var given : numbers.entrySet()) {
+      OptimizerNumber number = known.get(given.getKey());
+      if (number == null) {
+        throw new IllegalArgumentException(
+            String.format(
+                "%s = %s: %s has no such number; it has %s",
+                given.getKey(), given.getValue(), name, String.join(", ", known.keySet())));
+      }
+      number.check(given.getKey(), given.getValue());
+      all.put(given.getKey(), given.getValue());
     }
-    if (nesterov && momentum == 0) {
-      throw new IllegalArgumentException("nesterov = true: needs a momentum greater than 0");
-    }
-    if (!(l2 >= 0 && l2 <= 1)) {
-      throw new IllegalArgumentException("l2 = " + l2 + ": must be from 0 to 1");
-    }
-    if (!(clipNorm >= 0) || Double.isInfinite(clipNorm)) {
-      throw new IllegalArgumentException(
-          "clip-norm = " + clipNorm + ": must be at least 0, and finite (0 does not clip)");
-    }
+    numbers = all;
+  }
+
+  /** A parameter that {@link #name} has. */
+  double number(String key) {
+    return numbers.get(key);
   }
 }

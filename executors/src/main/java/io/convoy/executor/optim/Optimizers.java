@@ -1,21 +1,73 @@
 package io.convoy.executor.optim;
 
-import io.convoy.executor.engine.ParameterLayout;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.bytedeco.pytorch.Tensor;
 
-/** The registered optimizers. */
+/** The registered optimizers, each with its parameters and their defaults. */
 public final class Optimizers {
   private interface Constructor {
-    Optimizer create(
-        OptimizerSpec spec, ParameterLayout layout, Tensor parameters, Tensor gradient);
+    Optimizer create(OptimizerSpec spec, ParameterGroups groups);
   }
 
-  private static final Map<String, Constructor> REGISTRY = new TreeMap<>(Map.of("sgd", Sgd::new));
+  /**
+   * An optimizer.
+   *
+   * @param decay decoupled weight decay where a recipe says nothing
+   * @param l2 coefficient of L2 where a recipe says nothing
+   */
+  private record Entry(
+      Constructor constructor, Map<String, OptimizerNumber> numbers, double l2, double decay) {}
+
+  private static final OptimizerNumber MOMENTUM = new OptimizerNumber(0.9, 0, 1);
+  private static final OptimizerNumber NO_MOMENTUM = new OptimizerNumber(0, 0, 1);
+  private static final OptimizerNumber NESTEROV = new OptimizerNumber(1, 0, 2);
+  private static final OptimizerNumber BETA1 = new OptimizerNumber(0.9, 0, 1);
+  private static final OptimizerNumber BETA2 = new OptimizerNumber(0.999, 0, 1);
+  private static final double L2 = 1e-4;
+  private static final double DECAY = 0.01;
+
+  private static final Map<String, Entry> REGISTRY =
+      new TreeMap<>(
+          Map.of(
+              "sgd",
+              new Entry(Sgd::new, Map.of("momentum", MOMENTUM, "nesterov", NESTEROV), L2, 0),
+              "adagrad",
+              new Entry(Adagrad::new, Map.of("epsilon", epsilon(1e-10)), L2, 0),
+              "rmsprop",
+              new Entry(
+                  RmsProp::new,
+                  Map.of(
+                      "momentum",
+                      NO_MOMENTUM,
+                      "rho",
+                      new OptimizerNumber(0.99, 0, 1),
+                      "epsilon",
+                      epsilon(1e-8)),
+                  L2,
+                  0),
+              "adam",
+              new Entry(Adam::new, adam(1e-8), L2, 0),
+              "adamw",
+              new Entry(Adam::new, adam(1e-8), 0, DECAY),
+              "lars",
+              new Entry(
+                  Lars::new,
+                  Map.of("momentum", MOMENTUM, "trust", new OptimizerNumber(0.001, 0, 1)),
+                  L2,
+                  0),
+              "lamb",
+              new Entry(Lamb::new, adam(1e-6), 0, DECAY)));
 
   private Optimizers() {}
+
+  private static OptimizerNumber epsilon(double usual) {
+    return new OptimizerNumber(usual, 0, 1);
+  }
+
+  private static Map<String, OptimizerNumber> adam(double epsilon) {
+    return Map.of("beta1", BETA1, "beta2", BETA2, "epsilon", epsilon(epsilon));
+  }
 
   /** Their names, as a recipe writes them. */
   public static Set<String> names() {
@@ -23,26 +75,35 @@ public final class Optimizers {
   }
 
   /**
-   * Checks a name before anything is started.
+   * The parameters of an optimizer, by name.
    *
    * @throws IllegalArgumentException if there is no optimizer of that name
    */
-  public static void check(OptimizerSpec spec) {
-    if (!REGISTRY.containsKey(spec.name())) {
-      throw new IllegalArgumentException(
-          "optimizer.name = " + spec.name() + ": no such optimizer; there are " + names());
-    }
+  public static Map<String, OptimizerNumber> numbers(String name) {
+    return new TreeMap<>(entry(name).numbers());
   }
 
-  /**
-   * Creates an optimizer for a replica's flat vectors.
-   *
-   * @param parameters {@code [P]}, updated in place
-   * @param gradient {@code [P]}, the mean gradient when {@link Optimizer#step} is called
-   */
-  static Optimizer create(
-      OptimizerSpec spec, ParameterLayout layout, Tensor parameters, Tensor gradient) {
-    check(spec);
-    return REGISTRY.get(spec.name()).create(spec, layout, parameters, gradient);
+  /** The coefficient of L2 that goes with an optimizer unless a recipe says otherwise. */
+  public static double usualL2(String name) {
+    return entry(name).l2();
+  }
+
+  /** The decoupled weight decay that goes with an optimizer unless a recipe says otherwise. */
+  public static double usualDecay(String name) {
+    return entry(name).decay();
+  }
+
+  private static Entry entry(String name) {
+    Entry entry = REGISTRY.get(name);
+    if (entry == null) {
+      throw new IllegalArgumentException(
+          "name = " + name + ": no such optimizer; there are " + names());
+    }
+    return entry;
+  }
+
+  /** Creates an optimizer for a replica's flat vectors. */
+  static Optimizer create(OptimizerSpec spec, ParameterGroups groups) {
+    return REGISTRY.get(spec.name()).constructor().create(spec, groups);
   }
 }

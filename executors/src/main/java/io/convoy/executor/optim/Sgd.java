@@ -1,84 +1,74 @@
 package io.convoy.executor.optim;
 
-import io.convoy.executor.engine.ParameterLayout;
+import io.convoy.executor.optim.ParameterGroups.Group;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Dispatcher;
-import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorType;
-import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * Stochastic gradient descent with momentum, plain or Nesterov's, as in Sutskever et al. 2013, "On
- * the importance of initialization and momentum in deep learning", in PyTorch's form: {@code v = mu
- * v + g}, then {@code p -= lr v} or, with Nesterov's, {@code p -= lr (g + mu v)}.
+ * the importance of initialization and momentum in deep learning", in PyTorch's form: {@code g +=
+ * l2 p}, {@code v = mu v + g}, then {@code p -= lr v} or, with Nesterov's, {@code p -= lr (g + mu
+ * v)}. Decoupled decay: {@code p -= lr decay p} first (SGDW, Loshchilov and Hutter 2019, algorithm
+ * 1).
  *
- * <p>State: {@code momentum} = v, zero at first; none if mu is 0. Computed by LibTorch's fused
- * kernel in one pass over the memory.
+ * <p>State: {@code momentum} = v, zero at first; none if mu is 0.
  */
 final class Sgd implements Optimizer {
-  private final OptimizerSpec spec;
+  private final double momentum;
+  private final boolean nesterov;
   private final Tensor velocity;
-  private final List<Tensor> parameters;
-  private final List<Tensor> gradients;
-  private final List<Tensor> velocities;
-  private final OperatorHandle fusedSgd;
+  private final List<Group> groups;
+  private final List<List<Tensor>> velocities;
+  private final FusedKernel kernel = new FusedKernel("_fused_sgd_");
 
-  Sgd(OptimizerSpec spec, ParameterLayout layout, Tensor parameters, Tensor gradient) {
-    this.spec = spec;
-    this.velocity = torch.zeros_like(parameters);
-    this.parameters = FlatViews.of(parameters, layout, FlatViews.TRAINED);
-    this.gradients = FlatViews.of(gradient, layout, FlatViews.TRAINED);
+  Sgd(OptimizerSpec spec, ParameterGroups parameters) {
+    momentum = spec.number("momentum");
+    nesterov = momentum > 0 && spec.number("nesterov") != 0;
+    velocity = torch.zeros_like(parameters.parameters());
+    groups = parameters.groups();
     // the kernel wants an empty list where there is no momentum
-    this.velocities =
-        spec.momentum() == 0 ? List.of() : FlatViews.of(velocity, layout, FlatViews.TRAINED);
-    this.fusedSgd = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_sgd_", "");
+    velocities =
+        groups.stream()
+            .map(group -> momentum == 0 ? List.<Tensor>of() : group.views(velocity))
+            .toList();
   }
 
   @Override
-  public void step(double learningRate) {
-    try (PointerScope scope = new PointerScope()) {
-      fusedSgd.callBoxed(
-          new IValueVector(
-              list(parameters),
-              list(gradients),
-              list(velocities),
-              new IValue(0.0), // weight decay: regularisation has been added to the gradient
-              new IValue(spec.momentum()),
-              new IValue(learningRate),
-              new IValue(0.0), // dampening
-              new IValue(spec.nesterov()),
-              new IValue(false), // maximize
-              new IValue(false), // first step: the velocity starts at zero instead
-              new IValue(),
-              new IValue()));
+  public void step(StepRates rates, double divisor) {
+    for (int i = 0; i < groups.size(); i++) {
+      try (PointerScope scope = new PointerScope()) {
+        Group group = groups.get(i);
+        IValue scale = FusedKernel.scale(group, divisor);
+        Decay.apply(group, rates);
+        kernel.call(
+            FusedKernel.list(group.parameters()),
+            FusedKernel.list(group.gradients()),
+            FusedKernel.list(velocities.get(i)),
+            new IValue(group.penalty().l2() * rates.decayShare()),
+            new IValue(momentum * rates.momentumShare()),
+            new IValue(rates.learningRate()),
+            new IValue(0.0), // dampening
+            new IValue(nesterov),
+            new IValue(false), // maximize
+            new IValue(false), // first step: the velocity starts at zero instead
+            scale,
+            new IValue());
+      }
     }
-  }
-
-  private static IValue list(List<Tensor> tensors) {
-    GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
-    for (Tensor tensor : tensors) {
-      list.push_back(new IValue(tensor));
-    }
-    return new IValue(list);
   }
 
   @Override
   public Map<String, Tensor> state() {
-    return spec.momentum() == 0 ? Map.of() : Map.of("momentum", velocity);
+    return momentum == 0 ? Map.of() : Map.of("momentum", velocity);
   }
 
   @Override
   public void close() {
-    velocities.forEach(Tensor::close);
-    gradients.forEach(Tensor::close);
-    parameters.forEach(Tensor::close);
+    velocities.forEach(views -> views.forEach(Tensor::close));
     velocity.close();
   }
 }

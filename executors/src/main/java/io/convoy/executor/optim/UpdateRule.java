@@ -2,25 +2,30 @@ package io.convoy.executor.optim;
 
 import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.Reduction;
+import io.convoy.executor.optim.Clipping.Clipped;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What a rank does with the exchanged gradient: average, regularise, clip by global norm, and let
- * the optimizer update the parameters.
+ * What a rank does with the exchanged gradient: average, clip, regularise, and let the optimizer
+ * update the parameters.
  *
  * <p>Every rank applies the same rule to the same numbers, so parameters stay bit-equal.
  */
 public final class UpdateRule implements AutoCloseable {
-  private final OptimizerSpec spec;
+  private final ParameterGroups groups;
   private final Optimizer optimizer;
+  private final Clipping clipping;
+  private final Tensor parameters;
+  private final Optional<Tensor> average;
   private final List<Tensor> gradients;
-  private final List<Tensor> decayedGradients;
-  private final List<Tensor> decayedParameters;
+  private final List<Tensor> trained;
   private final List<Tensor> statisticChanges;
   private final List<Tensor> statistics;
 
@@ -31,13 +36,17 @@ public final class UpdateRule implements AutoCloseable {
    * @param reduction holds the gradient, {@code [P]}
    */
   public UpdateRule(
-      OptimizerSpec spec, ParameterLayout layout, Tensor parameters, Reduction reduction) {
-    this.spec = spec;
+      UpdateSpec spec, ParameterLayout layout, Tensor parameters, Reduction reduction) {
+    this.parameters = parameters;
+    average = spec.averaged() ? Optional.of(torch.zeros_like(parameters)) : Optional.empty();
     Tensor gradient = reduction.gradient();
-    optimizer = Optimizers.create(spec, layout, parameters, gradient);
+    groups =
+        new ParameterGroups(
+            layout, parameters, gradient, Penalties.of(spec.regularisation(), layout));
+    optimizer = Optimizers.create(spec.optimizer(), groups);
+    clipping = Clippings.create(spec.clip(), groups);
     gradients = FlatViews.of(gradient, layout, FlatViews.TRAINED);
-    decayedGradients = FlatViews.of(gradient, layout, FlatViews.DECAYED);
-    decayedParameters = FlatViews.of(parameters, layout, FlatViews.DECAYED);
+    trained = FlatViews.of(parameters, layout, FlatViews.TRAINED);
     statisticChanges = FlatViews.of(gradient, layout, FlatViews.STATISTICS);
     statistics = FlatViews.of(parameters, layout, FlatViews.STATISTICS);
   }
@@ -45,66 +54,112 @@ public final class UpdateRule implements AutoCloseable {
   /**
    * Applies one update, unless the gradient is not finite.
    *
-   * @param learningRate for this step
+   * @param rates for this step
    * @param samples number of samples whose gradients were summed
    * @param shares number of micro-batches, over all ranks, whose running statistics were summed
-   * @return L2 norm of the regularised mean gradient before clipping; if it is not finite, nothing
-   *     was updated
+   * @return with norm and share of clipping; if the norm is not finite, nothing was updated
    */
-  public double apply(double learningRate, long samples, int shares) {
+  public UpdateFigures apply(StepRates rates, long samples, int shares) {
+    double norm = norm(gradients) / samples;
+    if (!Double.isFinite(norm)) {
+      return UpdateFigures.of(norm);
+    }
+    Clipped clipped = clipping.clip(norm, (double) samples);
+    Penalties.addL1(groups.groups(), rates, clipped.divisor());
+    optimizer.step(rates, clipped.divisor());
+    Penalties.constrain(groups.single());
     try (PointerScope scope = new PointerScope()) {
-      scale(gradients, 1.0 / samples);
-      scale(statisticChanges, 1.0 / shares);
-      regularise();
-      double norm = norm(gradients);
-      if (!Double.isFinite(norm)) {
-        return norm;
-      }
-      if (spec.clipNorm() > 0 && norm > spec.clipNorm()) {
-        scale(gradients, spec.clipNorm() / norm);
-      }
-      optimizer.step(learningRate);
+      Scalar share = new Scalar(1.0 / shares);
       for (int i = 0; i < statistics.size(); i++) {
-        statistics.get(i).sub_(statisticChanges.get(i));
+        statistics.get(i).sub_(statisticChanges.get(i), share);
       }
-      return norm;
+    }
+    average.ifPresent(mean -> move(mean, rates.averageShare()));
+    return new UpdateFigures(norm, clipped.share(), Double.NaN, Double.NaN);
+  }
+
+  private void move(Tensor mean, double share) {
+    if (share == 1) {
+      mean.copy_(parameters); // the first, from zeros: exactly
+    } else if (share > 0) {
+      try (Scalar weight = new Scalar(share)) {
+        mean.lerp_(parameters, weight);
+      }
     }
   }
 
-  private void regularise() {
-    if (spec.l2() == 0) {
-      return;
-    }
-    Scalar coefficient = new Scalar(spec.l2());
-    for (int i = 0; i < decayedGradients.size(); i++) {
-      decayedGradients.get(i).add_(decayedParameters.get(i), coefficient);
+  /**
+   * Exchanges the parameters with their average, and at the second call exchanges them back.
+   *
+   * @throws IllegalStateException if no average is kept
+   */
+  public void swapAverage() {
+    Tensor mean =
+        average.orElseThrow(() -> new IllegalStateException("no average of parameters is kept"));
+    try (Tensor before = parameters.clone()) {
+      parameters.copy_(mean);
+      mean.copy_(before);
     }
   }
 
-  private static void scale(List<Tensor> views, double factor) {
-    Scalar scalar = new Scalar(factor);
-    views.forEach(view -> view.mul_(scalar));
+  /** Does what {@link #apply} does and measures all figures, which takes three more passes. */
+  public UpdateFigures applyMeasured(StepRates rates, long samples, int shares) {
+    try (Tensor before = parameters.clone()) {
+      double loss = Penalties.loss(groups.groups(), rates);
+      UpdateFigures figures = apply(rates, samples, shares);
+      return new UpdateFigures(
+          figures.gradientNorm(), figures.clipped(), loss, figures.finite() ? ratio(before) : 0);
+    }
   }
 
-  private static double norm(List<Tensor> views) {
+  /** The update's norm by the parameters', running statistics left out. */
+  private double ratio(Tensor before) {
+    try (PointerScope scope = new PointerScope()) {
+      double weight = 0;
+      double change = 0;
+      for (Tensor now : trained) {
+        Tensor then =
+            before.narrow(0, now.storage_offset() - parameters.storage_offset(), now.numel());
+        weight += Math.pow(torch.norm(then).item_double(), 2);
+        change += Math.pow(torch.norm(then.sub_(now)).item_double(), 2);
+      }
+      return Math.sqrt(change / weight);
+    }
+  }
+
+  /** The live parameters, {@code [P]}. */
+  public Tensor parameters() {
+    return parameters;
+  }
+
+  static double norm(List<Tensor> views) {
     double squares = 0;
     for (Tensor view : views) {
-      double norm = torch.norm(view).item_double();
-      squares += norm * norm;
+      try (PointerScope scope = new PointerScope()) {
+        double norm = torch.norm(view).item_double();
+        squares += norm * norm;
+      }
     }
     return Math.sqrt(squares);
   }
 
-  /** The optimizer's live state: name to values, each {@code [P]}. */
+  /**
+   * All live state but the parameters: {@code optimizer.} and its name to values, each {@code [P]}
+   * or {@code [1]}, and {@code average}, {@code [P]}, if one is kept.
+   */
   public Map<String, Tensor> state() {
-    return optimizer.state();
+    Map<String, Tensor> state = new TreeMap<>();
+    optimizer.state().forEach((name, values) -> state.put("optimizer." + name, values));
+    average.ifPresent(mean -> state.put("average", mean));
+    return state;
   }
 
   @Override
   public void close() {
+    average.ifPresent(Tensor::close);
     optimizer.close();
-    for (List<Tensor> views :
-        List.of(gradients, decayedGradients, decayedParameters, statisticChanges, statistics)) {
+    groups.close();
+    for (List<Tensor> views : List.of(gradients, trained, statisticChanges, statistics)) {
       views.forEach(Tensor::close);
     }
   }

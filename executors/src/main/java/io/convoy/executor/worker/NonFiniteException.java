@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-/** The gradient of a step is not finite; the parameters were not updated by it. */
+/** The gradient of a step is not finite, so that it updated nothing, or the loss has run away. */
 final class NonFiniteException extends RuntimeException {
   NonFiniteException(String message) {
     super(message);

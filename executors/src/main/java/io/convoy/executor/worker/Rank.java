@@ -46,6 +46,15 @@ public final class Rank {
           evaluations.add(
               new Evaluation(plan.data(), evaluate, exchange)
                   .run(resident.replica(), context.hadoop()));
+        } else if (task instanceof RoundTask.EvaluateAverage average) {
+          resident.rule().swapAverage();
+          try {
+            evaluations.add(
+                new Evaluation(plan.data(), average.evaluation(), exchange)
+                    .run(resident.replica(), context.hadoop()));
+          } finally {
+            resident.rule().swapAverage();
+          }
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
           files.addAll(SnapshotFiles.write(save.folder(), resident, context.hadoop()));
         }

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param rank its number
  * @param host where it ran
- * @param evaluations the counts of each {@link RoundTask.Evaluate}, over this rank's share of
- *     images
+ * @param evaluations the counts of each {@link RoundTask.Evaluate} and {@link
+ *     RoundTask.EvaluateAverage}, in the order of the tasks, over this rank's share of images
  * @param files those written by each {@link RoundTask.Save}; only rank 0 writes
  * @param parametersSha256 of the final parameters: equal on all ranks, or the replicas diverged
  */

@@ -40,10 +40,9 @@ final class Resident implements AutoCloseable {
             plan.threads() == 0 ? cores : plan.threads(), ReplicaOptions.Precision.FP32);
     replica = Engines.select(plan.engine(), configuration).build(configuration, options);
     rule =
-        new UpdateRule(
-            plan.optimizer(), replica.layout(), replica.parameters(), replica.reduction());
+        new UpdateRule(plan.update(), replica.layout(), replica.parameters(), replica.reduction());
     state.put("parameters", replica.parameters());
-    rule.state().forEach((name, tensor) -> state.put("optimizer." + name, tensor));
+    state.putAll(rule.state());
     initial = replica.parameters().clone();
   }
 

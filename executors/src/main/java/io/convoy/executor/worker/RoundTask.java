@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.optim.StepRates;
 import java.io.Serializable;
 import java.util.List;
 
@@ -15,7 +16,9 @@ public sealed interface RoundTask extends Serializable {
    * @param firstPosition position of the first sample within the epoch's order
    * @param batch global batch B, in samples, a multiple of the world size
    * @param microBatch largest number of samples that a rank takes through the model at once
-   * @param rates learning rate of each step; their number is the number of steps
+   * @param rates what the schedules say of each step; their number is the number of steps
+   * @param sync how the ranks stay together
+   * @param guard what is done when training goes wrong
    */
   record Train(
       String split,
@@ -24,7 +27,9 @@ public sealed interface RoundTask extends Serializable {
       long firstPosition,
       int batch,
       int microBatch,
-      List<Double> rates)
+      List<StepRates> rates,
+      SyncPlan sync,
+      StepGuard guard)
       implements RoundTask {
     public Train {
       rates = List.copyOf(rates);
@@ -38,6 +43,13 @@ public sealed interface RoundTask extends Serializable {
    * @param batch largest number of images that a rank takes through the model at once
    */
   record Evaluate(String split, int batch) implements RoundTask {}
+
+  /**
+   * Evaluation of the average of the parameters.
+   *
+   * @param evaluation what is evaluated
+   */
+  record EvaluateAverage(Evaluate evaluation) implements RoundTask {}
 
   /**
    * Rank 0 writes the model file and the state; the driver completes the snapshot.

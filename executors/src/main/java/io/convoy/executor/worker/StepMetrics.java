@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.optim.UpdateFigures;
 import java.io.Serializable;
 
 /**
@@ -10,7 +11,7 @@ import java.io.Serializable;
  * @param loss mean data loss over the global batch, before the update
  * @param accuracy share of the global batch whose largest output is its label, from 0 to 1
  * @param learningRate used for this step
- * @param gradientNorm L2 norm of the averaged gradient, before clipping
+ * @param update what the update measured
  * @param seconds wall time of the step
  * @param waitSeconds share of it spent waiting for data
  */
@@ -20,7 +21,12 @@ public record StepMetrics(
     double loss,
     double accuracy,
     double learningRate,
-    double gradientNorm,
+    UpdateFigures update,
     double seconds,
     double waitSeconds)
-    implements Serializable {}
+    implements Serializable {
+  /** L2 norm of the averaged gradient of the data loss, before clipping. */
+  public double gradientNorm() {
+    return update.gradientNorm();
+  }
+}

@@ -9,6 +9,7 @@ import io.convoy.executor.data.SampleOrder;
 import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.optim.UpdateFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -51,7 +52,10 @@ final class Training {
       throws InterruptedException {
     Reduction reduction = resident.replica().reduction();
     LoaderOptions options = new LoaderOptions(data.threads(), data.prefetch());
-    try (BatchLoader loader = BatchLoader.start(store, pipeline, requests.iterator(), options)) {
+    StepGuard.Watch watch = new StepGuard.Watch(plan.guard());
+    RankStep.Size size = new RankStep.Size(plan.batch(), microBatches);
+    try (BatchLoader loader = BatchLoader.start(store, pipeline, requests.iterator(), options);
+        RankStep together = new RankStep(plan.sync(), resident.rule(), reduction, exchange, size)) {
       resident.training();
       for (int i = 0; i < plan.rates().size(); i++) {
         long start = System.nanoTime();
@@ -59,15 +63,15 @@ final class Training {
         reduction.clear();
         accumulate(loader, plan.firstStep() + i);
         boolean finite = Double.isFinite(reduction.lossSum());
-        exchange.sum(reduction.buffer());
-        double rate = plan.rates().get(i);
-        double norm =
-            resident.rule().apply(rate, plan.batch(), microBatches * exchange.worldSize());
-        if (!Double.isFinite(norm) || !Double.isFinite(reduction.lossSum())) {
+        together.exchange();
+        boolean last = i == plan.rates().size() - 1;
+        UpdateFigures figures = together.update(plan.firstStep() + i, plan.rates().get(i), last);
+        if (!watch.bears(figures.finite() && Double.isFinite(reduction.lossSum()))) {
           List<BatchRequest> ours = requests.subList(i * microBatches, (i + 1) * microBatches);
-          throw nonFinite(plan.firstStep() + i, rate, norm, finite ? List.of() : ours);
+          throw nonFinite(i, figures.gradientNorm(), finite ? List.of() : ours);
         }
-        report(i, rate, norm, start);
+        report(i, figures, start);
+        watch.check(plan.firstStep() + i, reduction.lossSum() / plan.batch());
       }
       resident.trained(plan.firstStep() + plan.rates().size() - 1);
     }
@@ -107,7 +111,7 @@ final class Training {
     return requests;
   }
 
-  private void report(int index, double rate, double norm, long start) {
+  private void report(int index, UpdateFigures figures, long start) {
     if (exchange.rank() != 0) {
       return;
     }
@@ -118,14 +122,13 @@ final class Training {
             plan.epoch(),
             reduction.lossSum() / plan.batch(),
             reduction.hits() / plan.batch(),
-            rate,
-            norm,
+            plan.rates().get(index).learningRate(),
+            figures,
             (System.nanoTime() - start) / 1e9,
             waitNanos / 1e9));
   }
 
-  private NonFiniteException nonFinite(
-      long step, double rate, double norm, List<BatchRequest> requests) {
+  private NonFiniteException nonFinite(int index, double norm, List<BatchRequest> requests) {
     String where =
         requests.isEmpty()
             ? "the loss was finite on this rank"
@@ -133,9 +136,9 @@ final class Training {
     return new NonFiniteException(
         String.format(
             "step %d: gradient norm %s at learning rate %.6g: %s; nothing was updated by this step."
-                + " Lower schedule.learning-rate, set optimizer.clip-norm or lengthen"
+                + " Lower schedule.learning-rate, set clip.name = global-norm or lengthen"
                 + " schedule.warmup-epochs",
-            step, norm, rate, where));
+            plan.firstStep() + index, norm, plan.rates().get(index).learningRate(), where));
   }
 
   private static List<Long> samples(List<BatchRequest> requests) {

@@ -1,79 +1,86 @@
 package io.convoy.executor.optim;
 
+import static io.convoy.executor.optim.FlatVectors.LAYOUT;
+import static io.convoy.executor.optim.FlatVectors.SIZE;
+import static io.convoy.executor.optim.FlatVectors.isStatistic;
+import static io.convoy.executor.optim.FlatVectors.isWeight;
+import static io.convoy.executor.optim.FlatVectors.norm;
+import static io.convoy.executor.optim.FlatVectors.tensor;
+import static io.convoy.executor.optim.FlatVectors.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.engine.ParameterLayout;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.Reduction;
-import java.util.List;
+import io.convoy.executor.optim.RegularisationSpec.Source;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UpdateRuleTest {
-  private static final ParameterLayout LAYOUT =
-      new ParameterLayout(
-          List.of(
-              new Segment("conv_b", 0, 2, Role.BIAS),
-              new Segment("conv_W", 2, 6, Role.WEIGHT),
-              new Segment("bn_gamma", 8, 2, Role.NORMALISATION),
-              new Segment("bn_mean", 10, 2, Role.STATISTIC),
-              new Segment("out_W", 12, 4, Role.WEIGHT)));
-  private static final int SIZE = 16;
+  private static final OptimizerSpec PLAIN = new OptimizerSpec("sgd", Map.of("momentum", 0.0));
 
   /** The same arithmetic written out by hand on arrays. */
-  private static final class Reference {
+  private static final class ByHand {
     final double[] p;
     final double[] v = new double[SIZE];
 
-    Reference(double[] start) {
+    ByHand(double[] start) {
       p = start.clone();
     }
 
-    double apply(OptimizerSpec spec, double rate, double[] sums, int samples, int shares) {
-      double[] g = sums.clone();
-      double squares = 0;
-      for (Segment segment : LAYOUT.segments()) {
-        for (int i = (int) segment.offset(); i < segment.offset() + segment.length(); i++) {
-          if (segment.role() == Role.STATISTIC) {
-            p[i] -= g[i] / shares;
-            continue;
-          }
-          g[i] = g[i] / samples + (segment.role() == Role.WEIGHT ? spec.l2() * p[i] : 0);
-          squares += g[i] * g[i];
-        }
-      }
-      double norm = Math.sqrt(squares);
-      double clip = spec.clipNorm() > 0 && norm > spec.clipNorm() ? spec.clipNorm() / norm : 1;
+    double apply(UpdateSpec spec, double rate, double[] sums, int samples, int shares) {
+      double[] g = new double[SIZE];
       for (int i = 0; i < SIZE; i++) {
-        if (i == 10 || i == 11) {
+        g[i] = isStatistic(i) ? 0 : sums[i] / samples;
+      }
+      double norm = norm(g, 0, SIZE);
+      boolean clips = spec.clip().name().equals("global-norm") && norm > spec.clip().limit();
+      double clip = clips ? spec.clip().limit() / norm : 1;
+      double momentum = spec.optimizer().number("momentum");
+      for (int i = 0; i < SIZE; i++) {
+        if (isStatistic(i)) {
+          p[i] -= sums[i] / shares;
           continue;
         }
-        double clipped = g[i] * clip;
-        v[i] = spec.momentum() * v[i] + clipped;
-        p[i] -= rate * (spec.nesterov() ? clipped + spec.momentum() * v[i] : v[i]);
+        double whole = g[i] * clip;
+        if (isWeight(i)) {
+          whole += spec.regularisation().l2() * p[i];
+          whole += spec.regularisation().l1() * Math.signum(p[i]);
+        }
+        v[i] = momentum * v[i] + whole;
+        boolean nesterov = momentum > 0 && spec.optimizer().number("nesterov") != 0;
+        p[i] -= rate * (nesterov ? whole + momentum * v[i] : v[i]);
       }
       return norm;
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"0, false, 0, 0", "0.9, false, 0, 0", "0.9, true, 5e-4, 0", "0.9, true, 1e-2, 0.5"})
-  void apply_hundredSteps_followsHandWrittenRule(
-      double momentum, boolean nesterov, double l2, double clipNorm) {
-    OptimizerSpec spec = new OptimizerSpec("sgd", momentum, nesterov, l2, clipNorm);
+  @CsvSource({
+    "0, 0, 0, 0, none, 1",
+    "0.9, 0, 0, 0, none, 1",
+    "0.9, 1, 0, 5e-4, none, 1",
+    "0.9, 1, 0, 1e-2, global-norm, 0.5",
+    "0.9, 1, 1e-3, 0, none, 1",
+    "0.9, 1, 1e-3, 1e-2, global-norm, 0.5"
+  })
+  void apply_hundredSteps_clipsTheMeanGradientThenRegularises(
+      double momentum, double nesterov, double l1, double l2, String clip, double limit) {
+    UpdateSpec spec =
+        new UpdateSpec(
+            new OptimizerSpec("sgd", Map.of("momentum", momentum, "nesterov", nesterov)),
+            new RegularisationSpec(Source.RECIPE, l1, l2, 0, 0),
+            new ClipSpec(clip, limit),
+            false);
     Random random = new Random(1);
     double[] start = random.doubles(SIZE, -1, 1).toArray();
-    Reference reference = new Reference(start);
+    ByHand byHand = new ByHand(start);
     try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
         UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
@@ -81,26 +88,29 @@ class UpdateRuleTest {
         double rate = 0.1 / (1 + step);
         double[] sums = random.doubles(SIZE, -8, 8).toArray();
         reduction.gradient().copy_(tensor(sums));
-        double norm = rule.apply(rate, 8, 2);
-        assertThat(norm).isCloseTo(reference.apply(spec, rate, sums, 8, 2), within(1e-12));
+        double norm = rule.apply(StepRates.of(rate), 8, 2).gradientNorm();
+        assertThat(norm).isCloseTo(byHand.apply(spec, rate, sums, 8, 2), within(1e-12));
       }
-      assertThat(values(parameters))
-          .usingComparatorWithPrecision(1e-12)
-          .containsExactly(reference.p);
+      assertThat(values(parameters)).usingComparatorWithPrecision(1e-12).containsExactly(byHand.p);
       if (momentum == 0) {
         assertThat(rule.state()).isEmpty();
       } else {
-        assertThat(values(rule.state().get("momentum")))
+        assertThat(values(rule.state().get("optimizer.momentum")))
             .usingComparatorWithPrecision(1e-12)
-            .containsExactly(reference.v);
+            .containsExactly(byHand.v);
       }
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"NaN", "Infinity"})
-  void apply_nonFiniteGradient_updatesNothing(double bad) {
-    OptimizerSpec spec = new OptimizerSpec("sgd", 0.9, true, 1e-4, 1);
+  @CsvSource({"NaN, adamw", "Infinity, sgd", "NaN, lamb"})
+  void apply_nonFiniteGradient_updatesNothing(double bad, String optimizer) {
+    UpdateSpec spec =
+        new UpdateSpec(
+            new OptimizerSpec(optimizer, Map.of()),
+            new RegularisationSpec(Source.RECIPE, 1e-4, 1e-4, 1e-4, 1),
+            new ClipSpec("global-norm", 1),
+            false);
     double[] start = new Random(2).doubles(SIZE).toArray();
     double[] sums = new double[SIZE];
     sums[5] = bad;
@@ -108,28 +118,189 @@ class UpdateRuleTest {
         Tensor parameters = tensor(start);
         UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
       reduction.gradient().copy_(tensor(sums));
-      assertThat(rule.apply(0.1, 8, 2)).isNotFinite();
+      assertThat(rule.apply(StepRates.of(0.1), 8, 2).finite()).isFalse();
       assertThat(values(parameters)).containsExactly(start);
-      assertThat(values(rule.state().get("momentum"))).containsOnly(0);
+      rule.state()
+          .values()
+          .forEach(state -> assertThat(values(state.to(ScalarType.Double))).containsOnly(0));
     }
   }
 
   @Test
-  void check_unknownOptimizer_namesTheKnown() {
-    assertThatThrownBy(() -> Optimizers.check(new OptimizerSpec("sdg", 0.9, true, 0, 0)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("optimizer.name = sdg: no such optimizer; there are [sgd]");
+  void apply_layerNorm_scalesEachLayerApart() {
+    double[] gradient = {3, 4, 0, 0, 0, 0, 0, 0, 0.1, 0.1, 0, 0, 0, 0, 0, 2};
+    double[] updated =
+        step(RegularisationSpec.NONE, new ClipSpec("layer-norm", 1), gradient, 2.0 / 3);
+    assertThat(updated)
+        .usingComparatorWithPrecision(1e-12)
+        .containsExactly(-0.6, -0.8, 0, 0, 0, 0, 0, 0, -0.1, -0.1, 0, 0, 0, 0, 0, -1);
   }
 
-  private static Tensor tensor(double[] values) {
-    Tensor result = torch.zeros(new long[] {values.length}, new TensorOptions(ScalarType.Double));
-    new DoublePointer(result.data_ptr_double()).put(values);
-    return result;
+  @Test
+  void apply_value_cutsEachValue() {
+    double[] gradient = {3, -4, 0.5, 0, 0, 0, 0, 0, 1, 0.1, 0, 0, 0, 0, 0, -0.2};
+    double[] updated =
+        step(RegularisationSpec.NONE, new ClipSpec("value", 0.3), gradient, 4.0 / 14);
+    assertThat(updated)
+        .usingComparatorWithPrecision(1e-12)
+        .containsExactly(-0.3, 0.3, -0.3, 0, 0, 0, 0, 0, -0.3, -0.1, 0, 0, 0, 0, 0, 0.2);
   }
 
-  private static double[] values(Tensor tensor) {
-    double[] result = new double[(int) tensor.numel()];
-    tensor.data_ptr_double().get(result);
-    return result;
+  /**
+   * Units: conv bias |w| = 0 so 1e-3 counts; two filters, one of them over; gamma; not the last.
+   */
+  @Test
+  void apply_adaptive_scalesUnitsByTheirWeights() {
+    double[] start = {0, 0, 3, 0, 4, 1, 0, 0, 2, 0, 0, 0, 1, 1, 1, 1};
+    double[] gradient = {1, 0, 1, 0, 0, 0, 3, 4, 0.1, 0, 0, 0, 9, 9, 9, 9};
+    UpdateSpec spec =
+        new UpdateSpec(PLAIN, RegularisationSpec.NONE, new ClipSpec("adaptive", 0.2), false);
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(start);
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+      reduction.gradient().copy_(tensor(gradient));
+      assertThat(rule.apply(StepRates.of(1), 1, 1).clipped()).isCloseTo(0.5, within(1e-12));
+      double[] expected = start.clone();
+      expected[0] = -0.2e-3;
+      expected[2] = 3 - 1; // |g| = 1 is 0.2 |w|: at the limit
+      expected[6] = -0.6 * 0.2; // |g| = 5 becomes 0.2 |w| = 0.2
+      expected[7] = -0.8 * 0.2;
+      expected[8] = 2 - 0.1;
+      for (int i = 12; i < 16; i++) {
+        expected[i] = 1 - 9;
+      }
+      assertThat(values(parameters)).usingComparatorWithPrecision(1e-12).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void apply_maxNorm_scalesUnitsDown() {
+    double[] start = {5, 5, 3, 0, 4, 0.1, 0, 0, 7, 7, 9, 9, 3, 3, 3, 3};
+    UpdateSpec spec =
+        new UpdateSpec(
+            PLAIN, new RegularisationSpec(Source.RECIPE, 0, 0, 0, 2), ClipSpec.NONE, false);
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(start);
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+      rule.apply(StepRates.of(1), 1, 1);
+      assertThat(values(parameters))
+          .usingComparatorWithPrecision(1e-12)
+          .containsExactly(5, 5, 1.2, 0, 1.6, 0.1, 0, 0, 7, 7, 9, 9, 1, 1, 1, 1);
+    }
+  }
+
+  @Test
+  void apply_penaltiesOfTheModel_takesEachLayersOwn() {
+    double[] start = new double[SIZE];
+    Arrays.fill(start, 1);
+    UpdateSpec spec =
+        new UpdateSpec(
+            PLAIN, new RegularisationSpec(Source.MODEL, 0.9, 0.9, 0.9, 0), ClipSpec.NONE, false);
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(start);
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+      UpdateFigures figures = rule.applyMeasured(StepRates.of(1), 1, 1);
+      double[] expected = start.clone();
+      for (int i = 2; i < 8; i++) {
+        expected[i] = 1 - 0.02 - 0.03;
+      }
+      for (int i = 12; i < 16; i++) {
+        expected[i] = 1 - 0.5;
+      }
+      assertThat(values(parameters)).usingComparatorWithPrecision(1e-12).containsExactly(expected);
+      assertThat(figures.regularisationLoss())
+          .isCloseTo(6 * 0.02 + 6 * 0.03 / 2 + 4 * 0.5 / 2, within(1e-12));
+      assertThat(figures.updateRatio())
+          .isCloseTo(Math.sqrt((6 * 0.05 * 0.05 + 4 * 0.25) / 14), within(1e-12));
+    }
+  }
+
+  @Test
+  void apply_decayShare_multipliesL1L2AndDecay() {
+    double[] start = new double[SIZE];
+    Arrays.fill(start, 1);
+    RegularisationSpec all = new RegularisationSpec(Source.RECIPE, 0.1, 0.2, 0.3, 0);
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(start);
+        UpdateRule rule =
+            new UpdateRule(
+                new UpdateSpec(PLAIN, all, ClipSpec.NONE, false), LAYOUT, parameters, reduction)) {
+      rule.apply(new StepRates(1, 1, 0.5, 0), 1, 1);
+      double decayed = 1 - 0.15; // before the kernel adds L2 of what is left
+      assertThat(values(parameters)[3]).isCloseTo(decayed - 0.05 - 0.1 * decayed, within(1e-12));
+      assertThat(values(parameters)[0]).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void apply_keepingAnAverage_movesItByItsShare() {
+    UpdateSpec spec = new UpdateSpec(PLAIN, RegularisationSpec.NONE, ClipSpec.NONE, true);
+    double[] start = new Random(4).doubles(SIZE).toArray();
+    double[] mean = new double[SIZE];
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(start);
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+      for (double share : new double[] {0, 1, 0.5, 0.25}) {
+        reduction.gradient().copy_(tensor(new Random(5).doubles(SIZE).toArray()));
+        rule.apply(new StepRates(0.1, 1, 1, share), 1, 1);
+        double[] now = values(parameters);
+        for (int i = 0; i < SIZE; i++) {
+          mean[i] += share * (now[i] - mean[i]);
+        }
+        assertThat(values(rule.state().get("average")))
+            .usingComparatorWithPrecision(1e-12)
+            .containsExactly(mean);
+      }
+      double[] own = values(parameters);
+      rule.swapAverage();
+      assertThat(values(parameters)).usingComparatorWithPrecision(1e-12).containsExactly(mean);
+      rule.swapAverage();
+      assertThat(values(parameters)).containsExactly(own);
+    }
+  }
+
+  @Test
+  void swapAverage_withoutOne_saysSo() {
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(new double[SIZE]);
+        UpdateRule rule =
+            new UpdateRule(
+                new UpdateSpec(PLAIN, RegularisationSpec.NONE, ClipSpec.NONE, false),
+                LAYOUT,
+                parameters,
+                reduction)) {
+      assertThatThrownBy(rule::swapAverage).hasMessage("no average of parameters is kept");
+    }
+  }
+
+  @Test
+  void clipSpec_wrongNameOrLimit_saysSo() {
+    assertThatThrownBy(() -> new ClipSpec("norm", 1))
+        .hasMessage(
+            "name = norm: no such clipping; there are [adaptive, global-norm, layer-norm, none,"
+                + " value]");
+    assertThatThrownBy(() -> new ClipSpec("value", 0))
+        .hasMessage("limit = 0.0: must be greater than 0, and finite");
+  }
+
+  /** From 0, at rate 1. */
+  private static double[] step(
+      RegularisationSpec regularisation, ClipSpec clip, double[] gradient, double share) {
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(new double[SIZE]);
+        UpdateRule rule =
+            new UpdateRule(
+                new UpdateSpec(PLAIN, regularisation, clip, false),
+                LAYOUT,
+                parameters,
+                reduction)) {
+      double[] sums = gradient.clone();
+      for (int i = 0; i < SIZE; i++) {
+        sums[i] *= 4;
+      }
+      reduction.gradient().copy_(tensor(sums));
+      assertThat(rule.apply(StepRates.of(1), 4, 1).clipped()).isCloseTo(share, within(1e-12));
+      return values(parameters);
+    }
   }
 }

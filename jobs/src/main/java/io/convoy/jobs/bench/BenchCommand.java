@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     description = {"Measures parts of Convoy on this machine, without a cluster.", ""},
     synopsisSubcommandLabel = "WHAT",
     commandListHeading = "%nMeasurements:%n",
-    subcommands = {BenchModelsCommand.class},
+    subcommands = {BenchModelsCommand.class, BenchOptimCommand.class},
     footerHeading = "%n",
     footer = {"\"convoy bench WHAT --help\" tells more about a measurement."})
 public final class BenchCommand implements Runnable {

@@ -1,0 +1,85 @@
+package io.convoy.driver.conf;
+
+import io.convoy.executor.worker.StepGuard;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is done when training goes wrong, or no further.
+ *
+ * @param nonFinite what a gradient that is not finite does
+ * @param divergence a loss that stays above this many times ln(classes), that of an untrained
+ *     network, stops the run; 0 never
+ * @param patience evaluations in a row without improvement after which one more ends the run; 0
+ *     never
+ * @param metric by which an evaluation is better, for patience and for the best snapshot
+ */
+public record GuardConf(NonFinite nonFinite, double divergence, int patience, Metric metric) {
+  private static final int SKIPS = 10;
+
+  /** What a gradient that is not finite does. */
+  public enum NonFinite {
+    /** Stops the run. */
+    STOP,
+    /** Leaves out the update, at most ten times in a row. */
+    SKIP;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** A number of an evaluation. */
+  public enum Metric {
+    /** Top-1 accuracy: more is better. */
+    ACCURACY,
+    /** Mean cross-entropy: less is better. */
+    LOSS;
+
+    /** How good an evaluation is: more is better. */
+    public double goodness(double accuracy, double loss) {
+      return this == ACCURACY ? accuracy : -loss;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public GuardConf {
+    if (!(divergence == 0 || divergence > 1)) {
+      throw new IllegalArgumentException(
+          "divergence = " + divergence + ": must be 0, or greater than 1");
+    }
+    if (patience < 0) {
+      throw new IllegalArgumentException("patience = " + patience + ": must be at least 0");
+    }
+  }
+
+  /** What the ranks obey. */
+  public StepGuard plan(int classes) {
+    return new StepGuard(
+        nonFinite == NonFinite.SKIP ? SKIPS : 0,
+        divergence == 0 ? Double.POSITIVE_INFINITY : divergence * Math.log(classes));
+  }
+
+  /**
+   * Whether patience is at its end.
+   *
+   * @param goodness of every evaluation so far, oldest first
+   */
+  public boolean stops(List<Double> goodness) {
+    double best = Double.NEGATIVE_INFINITY;
+    int worse = 0;
+    for (double one : goodness) {
+      worse = one > best ? 0 : worse + 1;
+      best = Math.max(best, Double.isNaN(one) ? best : one);
+      if (patience > 0 && worse > patience) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+package io.convoy.driver.conf;
+
+import io.convoy.executor.worker.SyncPlan;
+import io.convoy.executor.worker.SyncPlan.Compression;
+import io.convoy.executor.worker.SyncPlan.Mode;
+
+/**
+ * How the ranks stay together in training.
+ *
+ * @param mode what they exchange
+ * @param everySteps steps from one averaging of the parameters to the next
+ * @param warmupEpochs epochs in which parameters are averaged in every step
+ * @param optimizerState whether the optimizer's state is averaged with the parameters
+ * @param compression of the exchanged gradient
+ */
+public record SynchroniseConf(
+    Mode mode, int everySteps, int warmupEpochs, boolean optimizerState, Compression compression) {
+  public SynchroniseConf {
+    if (everySteps < 1) {
+      throw new IllegalArgumentException("every-steps = " + everySteps + ": must be at least 1");
+    }
+    if (warmupEpochs < 0) {
+      throw new IllegalArgumentException(
+          "warmup-epochs = " + warmupEpochs + ": must be at least 0");
+    }
+    if (mode == Mode.ALLREDUCE && everySteps > 1) {
+      throw new IllegalArgumentException(
+          "every-steps = " + everySteps + ": needs mode = averaging; gradients go in every step");
+    }
+    if (mode == Mode.AVERAGING && compression != Compression.NONE) {
+      throw new IllegalArgumentException(
+          "compression = " + compression + ": needs mode = allreduce; parameters go as they are");
+    }
+  }
+
+  /**
+   * For one epoch.
+   *
+   * @param epoch from 1
+   */
+  public SyncPlan plan(int epoch) {
+    return new SyncPlan(mode, epoch <= warmupEpochs ? 1 : everySteps, optimizerState, compression);
+  }
+}

@@ -1,0 +1,73 @@
+package io.convoy.driver.schedule;
+
+import java.util.Locale;
+
+/**
+ * An average of the parameters over the run, kept and evaluated beside them.
+ *
+ * @param kind how it moves
+ * @param decay of an EMA: the share of the average that is left after a step
+ * @param startEpoch epochs before it begins, fractions allowed
+ */
+public record AverageSpec(Kind kind, double decay, double startEpoch) {
+
+  /** How an average moves. */
+  public enum Kind {
+    /** None is kept. */
+    NONE,
+    /** Exponential: in early steps faster, by {@code min(decay, (1 + n) / (10 + n))}. */
+    EMA,
+    /** Polyak and Juditsky 1992: the mean over all steps since its beginning. */
+    POLYAK,
+    /**
+     * Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better Generalization",
+     * algorithm 1: the mean over the ends of epochs.
+     */
+    SWA;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public AverageSpec {
+    if (!(decay > 0 && decay < 1)) {
+      throw new IllegalArgumentException(
+          "decay = " + decay + ": must be greater than 0 and less than 1");
+    }
+    if (!(startEpoch >= 0) || Double.isInfinite(startEpoch)) {
+      throw new IllegalArgumentException(
+          "start-epoch = " + startEpoch + ": must be at least 0, and finite");
+    }
+  }
+
+  /** Whether one is kept. */
+  public boolean kept() {
+    return kind != Kind.NONE;
+  }
+
+  /** First step after which there is an average. */
+  public long firstStep(long stepsPerEpoch) {
+    return kind == Kind.SWA
+        ? Math.max(1, (long) Math.ceil(startEpoch)) * stepsPerEpoch
+        : (long) Math.floor(startEpoch * stepsPerEpoch) + 1;
+  }
+
+  /**
+   * By how much the average moves towards the parameters after a step.
+   *
+   * @return 0 for not at all, 1 for a copy
+   */
+  public double share(long step, long stepsPerEpoch) {
+    long since = step - firstStep(stepsPerEpoch);
+    if (kind == Kind.NONE || since < 0) {
+      return 0;
+    }
+    return switch (kind) {
+      case EMA -> since == 0 ? 1 : 1 - Math.min(decay, (1.0 + since) / (10.0 + since));
+      case POLYAK -> 1.0 / (since + 1);
+      default -> since % stepsPerEpoch == 0 ? 1.0 / (since / stepsPerEpoch + 1) : 0;
+    };
+  }
+}

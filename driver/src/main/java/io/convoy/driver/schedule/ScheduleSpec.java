@@ -1,0 +1,48 @@
+package io.convoy.driver.schedule;
+
+/**
+ * How the learning rate runs over training: linear warmup, then a registered curve.
+ *
+ * @param name of the curve after warmup, for instance {@code cosine}
+ * @param learningRate for a global batch of {@code baseBatch}
+ * @param baseBatch the batch that {@code learningRate} is meant for, in samples; 0 does not scale
+ * @param scaling how the rate follows the batch
+ * @param warmupEpochs epochs (fractions allowed) of linear warmup (Goyal et al. 2017, section 2.2)
+ * @param warmupStart where warmup begins, as a share of the full rate: from 0 to 1
+ * @param finalRate the rate where the curve is at its lowest, as a share of the full rate, from 0
+ *     to 1
+ * @param shape the curve's numbers
+ */
+public record ScheduleSpec(
+    String name,
+    double learningRate,
+    int baseBatch,
+    BatchScaling scaling,
+    double warmupEpochs,
+    double warmupStart,
+    double finalRate,
+    ShapeSpec shape) {
+  public ScheduleSpec {
+    Curves.create(name, shape);
+    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
+      throw new IllegalArgumentException(
+          "learning-rate = " + learningRate + ": must be greater than 0, and finite");
+    }
+    if (baseBatch < 0) {
+      throw new IllegalArgumentException(
+          "base-batch = " + baseBatch + ": must be at least 0 (0 does not scale)");
+    }
+    if (!(warmupEpochs >= 0) || Double.isInfinite(warmupEpochs)) {
+      throw new IllegalArgumentException(
+          "warmup-epochs = " + warmupEpochs + ": must be at least 0, and finite");
+    }
+    share("warmup-start", warmupStart);
+    share("final-rate", finalRate);
+  }
+
+  private static void share(String key, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(key + " = " + value + ": must be from 0 to 1");
+    }
+  }
+}

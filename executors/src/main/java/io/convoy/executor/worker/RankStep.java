@@ -1,0 +1,99 @@
+package io.convoy.executor.worker;
+
+import io.convoy.executor.engine.Reduction;
+import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.optim.StepRates;
+import io.convoy.executor.optim.UpdateFigures;
+import io.convoy.executor.optim.UpdateRule;
+import io.convoy.executor.worker.SyncPlan.Compression;
+import io.convoy.executor.worker.SyncPlan.Mode;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What a rank does after its gradient: exchange and update, in the way that the ranks stay
+ * together. After {@link #exchange} the reduction's tail has the sums over all ranks.
+ */
+final class RankStep implements AutoCloseable {
+  /** Steps from one to the next that takes the time to measure all figures. */
+  private static final int MEASURE_EVERY = 10;
+
+  private final SyncPlan sync;
+  private final UpdateRule rule;
+  private final Reduction reduction;
+  private final Exchange exchange;
+  private final Size size;
+  private final HalfGradient half;
+
+  /**
+   * Of a step.
+   *
+   * @param batch global batch, in samples
+   * @param microBatches of this rank
+   */
+  record Size(int batch, int microBatches) {}
+
+  RankStep(SyncPlan sync, UpdateRule rule, Reduction reduction, Exchange exchange, Size size) {
+    this.sync = sync;
+    this.rule = rule;
+    this.reduction = reduction;
+    this.exchange = exchange;
+    this.size = size;
+    boolean compresses = sync.compression() != Compression.NONE && exchange.worldSize() > 1;
+    half = compresses ? new HalfGradient(sync.compression(), reduction.gradient()) : null;
+  }
+
+  /** Adds up over the ranks: the gradient, unless ranks step alone, and losses and counts. */
+  void exchange() {
+    if (sync.mode() == Mode.AVERAGING) {
+      exchange.sum(reduction.tail());
+    } else if (half == null) {
+      exchange.sum(reduction.buffer());
+    } else {
+      half.sum(exchange, size.batch());
+      exchange.sum(reduction.tail());
+    }
+  }
+
+  /**
+   * Updates the parameters.
+   *
+   * @param step within the run
+   * @param last whether no other step of this round follows
+   */
+  UpdateFigures update(long step, StepRates rates, boolean last) {
+    boolean alone = sync.mode() == Mode.AVERAGING;
+    int samples = alone ? size.batch() / exchange.worldSize() : size.batch();
+    int shares = alone ? size.microBatches() : size.microBatches() * exchange.worldSize();
+    UpdateFigures figures =
+        step % MEASURE_EVERY == 0
+            ? rule.applyMeasured(rates, samples, shares)
+            : rule.apply(rates, samples, shares);
+    if (alone && (last || step % sync.everySteps() == 0)) {
+      average(rule.parameters());
+      rule.state()
+          .forEach(
+              (name, values) -> {
+                if (last || sync.averagesState() || !name.startsWith("optimizer.")) {
+                  average(values);
+                }
+              });
+    }
+    return figures;
+  }
+
+  private void average(Tensor values) {
+    exchange.sum(values);
+    try (PointerScope scope = new PointerScope()) {
+      values.mul_(new Scalar(1.0 / exchange.worldSize()));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (half != null) {
+      half.close();
+    }
+  }
+}

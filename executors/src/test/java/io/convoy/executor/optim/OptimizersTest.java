@@ -1,0 +1,380 @@
+package io.convoy.executor.optim;
+
+import static io.convoy.executor.optim.FlatVectors.LAYOUT;
+import static io.convoy.executor.optim.FlatVectors.SIZE;
+import static io.convoy.executor.optim.FlatVectors.isStatistic;
+import static io.convoy.executor.optim.FlatVectors.isWeight;
+import static io.convoy.executor.optim.FlatVectors.norm;
+import static io.convoy.executor.optim.FlatVectors.tensor;
+import static io.convoy.executor.optim.FlatVectors.values;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.convoy.executor.engine.Reduction;
+import io.convoy.executor.optim.RegularisationSpec.Source;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.bytedeco.pytorch.Adagrad;
+import org.bytedeco.pytorch.AdagradOptions;
+import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.AdamW;
+import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.RMSprop;
+import org.bytedeco.pytorch.RMSpropOptions;
+import org.bytedeco.pytorch.SGD;
+import org.bytedeco.pytorch.SGDOptions;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.AdaGrad;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+
+/** The contract of {@link Optimizer}, and every optimizer against an independent one. */
+class OptimizersTest {
+  private static final int STEPS = 100;
+  private static final double RATE = 0.01;
+
+  /** An independent optimizer: updates parameters from the mean gradient of a step. */
+  private interface Reference {
+    void step(double[] parameters, double[] gradient, int step);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false, 0", "0.9, false, 0", "0.9, true, 0", "0.9, true, 0.01", "0, false, 0.01"})
+  void sgd_hundredSteps_isLibTorchs(double momentum, boolean nesterov, double l2) {
+    SGDOptions options = new SGDOptions(RATE);
+    options.momentum().put(momentum);
+    options.nesterov().put(nesterov);
+    compare(
+        spec("sgd", l2, 0, Map.of("momentum", momentum, "nesterov", nesterov ? 1.0 : 0.0)),
+        new LibTorch(
+            l2,
+            (vector, decay) -> {
+              options.weight_decay().put(decay);
+              return new SGD(vector, options);
+            }));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "0.01"})
+  void adagrad_hundredSteps_isLibTorchs(double l2) {
+    AdagradOptions options = new AdagradOptions(RATE);
+    options.eps().put(1e-10);
+    compare(
+        spec("adagrad", l2, 0, Map.of()),
+        new LibTorch(
+            l2,
+            (vector, decay) -> {
+              options.weight_decay().put(decay);
+              return new Adagrad(vector, options);
+            }));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0.9, 0.01"})
+  void rmsprop_hundredSteps_isLibTorchs(double momentum, double l2) {
+    RMSpropOptions options = new RMSpropOptions(RATE);
+    options.alpha().put(0.95);
+    options.eps().put(1e-7);
+    options.momentum().put(momentum);
+    compare(
+        spec("rmsprop", l2, 0, Map.of("rho", 0.95, "epsilon", 1e-7, "momentum", momentum)),
+        new LibTorch(
+            l2,
+            (vector, decay) -> {
+              options.weight_decay().put(decay);
+              return new RMSprop(vector, options);
+            }));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "0.01"})
+  void adam_hundredSteps_isLibTorchs(double l2) {
+    AdamOptions options = new AdamOptions(RATE);
+    options.betas().put(0.99, 0.8); // a std::tuple, which lies in memory from its end
+    options.eps().put(1e-6);
+    compare(
+        spec("adam", l2, 0, Map.of("beta1", 0.8, "beta2", 0.99, "epsilon", 1e-6)),
+        new LibTorch(
+            l2,
+            (vector, decay) -> {
+              options.weight_decay().put(decay);
+              return new org.bytedeco.pytorch.Adam(vector, options);
+            }));
+  }
+
+  @Test
+  void adamw_hundredSteps_isLibTorchs() {
+    AdamWOptions options = new AdamWOptions(RATE);
+    compare(
+        spec("adamw", 0, 0.05, Map.of()),
+        new LibTorch(
+            0.05,
+            (vector, decay) -> {
+              options.weight_decay().put(decay);
+              return new AdamW(vector, options);
+            }));
+  }
+
+  @Test
+  void adamw_withL2Too_addsItToTheGradient() {
+    AdamOptions options = new AdamOptions(RATE);
+    LibTorch adam =
+        new LibTorch(
+            0.02,
+            (vector, decay) -> {
+              options.weight_decay().put(decay);
+              return new org.bytedeco.pytorch.Adam(vector, options);
+            });
+    compare(
+        spec("adamw", 0.02, 0.05, Map.of()),
+        (parameters, gradient, step) -> {
+          double[] before = parameters.clone();
+          adam.step(parameters, gradient, step);
+          for (int i = 0; i < SIZE; i++) {
+            parameters[i] -= isWeight(i) ? RATE * 0.05 * before[i] : 0;
+          }
+        });
+  }
+
+  /** SGDW: the decay does not go through the momentum. */
+  @Test
+  void sgd_decoupledDecay_isLibTorchsWithoutDecayPlusTheShrinking() {
+    SGDOptions options = new SGDOptions(RATE);
+    options.momentum().put(0.9);
+    options.nesterov().put(true);
+    LibTorch sgd =
+        new LibTorch(
+            0,
+            (vector, decay) -> {
+              options.weight_decay().put(decay);
+              return new SGD(vector, options);
+            });
+    compare(
+        spec("sgd", 0, 0.05, Map.of()),
+        (parameters, gradient, step) -> {
+          double[] before = parameters.clone();
+          sgd.step(parameters, gradient, step);
+          for (int i = 0; i < SIZE; i++) {
+            parameters[i] -= isWeight(i) ? RATE * 0.05 * before[i] : 0;
+          }
+        });
+  }
+
+  @Test
+  void sgdNesterov_hundredSteps_isNd4js() {
+    compare(spec("sgd", 0, 0, Map.of()), new Nd4jUpdater(new Nesterovs(RATE, 0.9)));
+  }
+
+  @Test
+  void adagrad_hundredSteps_isNd4js() {
+    compare(
+        spec("adagrad", 0, 0, Map.of("epsilon", 1e-6)), new Nd4jUpdater(new AdaGrad(RATE, 1e-6)));
+  }
+
+  /** ND4J's epsilon has no correction of bias: equal where epsilon is too small to matter. */
+  @Test
+  void adam_hundredSteps_isNd4js() {
+    compare(
+        spec("adam", 0, 0, Map.of("epsilon", 1e-12)),
+        new Nd4jUpdater(new org.nd4j.linalg.learning.config.Adam(RATE, 0.9, 0.999, 1e-12)));
+  }
+
+  /** You et al. 2017, algorithm 1, on arrays. */
+  @Test
+  void lars_hundredSteps_followsThePaper() {
+    double[] v = new double[SIZE];
+    compare(
+        spec("lars", 0.01, 0, Map.of("trust", 0.1)),
+        (w, g, step) -> {
+          for (int[] range : new int[][] {{0, 2}, {2, 8}, {8, 10}, {12, 16}}) {
+            boolean weight = isWeight(range[0]);
+            double l2 = weight ? 0.01 : 0;
+            double size = norm(w, range[0], range[1]);
+            double slope = norm(g, range[0], range[1]);
+            double rate = RATE * (weight ? 0.1 * size / (slope + l2 * size) : 1);
+            for (int i = range[0]; i < range[1]; i++) {
+              v[i] = 0.9 * v[i] + rate * (g[i] + l2 * w[i]);
+              w[i] -= v[i];
+            }
+          }
+        });
+  }
+
+  /** You et al. 2020, algorithm 2, on arrays. */
+  @Test
+  void lamb_hundredSteps_followsThePaper() {
+    double[] m = new double[SIZE];
+    double[] s = new double[SIZE];
+    compare(
+        spec("lamb", 0, 0.05, Map.of()),
+        (w, g, step) -> {
+          double[] r = new double[SIZE];
+          for (int i = 0; i < SIZE; i++) {
+            m[i] = 0.9 * m[i] + 0.1 * g[i];
+            s[i] = 0.999 * s[i] + 0.001 * g[i] * g[i];
+            double mean = m[i] / (1 - Math.pow(0.9, step));
+            double square = s[i] / (1 - Math.pow(0.999, step));
+            r[i] = mean / (Math.sqrt(square) + 1e-6) + (isWeight(i) ? 0.05 * w[i] : 0);
+          }
+          for (int[] range : new int[][] {{0, 2}, {2, 8}, {8, 10}, {12, 16}}) {
+            double ratio = norm(w, range[0], range[1]) / norm(r, range[0], range[1]);
+            for (int i = range[0]; i < range[1]; i++) {
+              w[i] -= RATE * (isWeight(i) ? ratio : 1) * r[i];
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sgd", "adagrad", "rmsprop", "adam", "adamw", "lars", "lamb"})
+  void state_copiedInMidTraining_leadsToTheSameBits(String name) {
+    UpdateSpec spec = spec(name, 1e-3, 1e-3, Map.of());
+    Random random = new Random(3);
+    double[][] gradients = new double[20][];
+    for (int i = 0; i < gradients.length; i++) {
+      gradients[i] = random.doubles(SIZE, -1, 1).toArray();
+    }
+    double[] start = random.doubles(SIZE, -1, 1).toArray();
+    try (Reduction one = new Reduction(SIZE, ScalarType.Double);
+        Reduction two = new Reduction(SIZE, ScalarType.Double);
+        Tensor first = tensor(start);
+        Tensor second = tensor(start);
+        UpdateRule undisturbed = new UpdateRule(spec, LAYOUT, first, one);
+        UpdateRule resumed = new UpdateRule(spec, LAYOUT, second, two)) {
+      for (int i = 0; i < 20; i++) {
+        one.gradient().copy_(tensor(gradients[i]));
+        undisturbed.apply(StepRates.of(RATE), 1, 1);
+        if (i == 9) {
+          second.copy_(first);
+          undisturbed.state().forEach((key, value) -> resumed.state().get(key).copy_(value));
+        } else if (i > 9) {
+          two.gradient().copy_(tensor(gradients[i]));
+          resumed.apply(StepRates.of(RATE), 1, 1);
+        }
+      }
+      assertThat(values(second)).containsExactly(values(first));
+    }
+  }
+
+  @Test
+  void names_areThoseTested() {
+    assertThat(Optimizers.names())
+        .containsExactly("adagrad", "adam", "adamw", "lamb", "lars", "rmsprop", "sgd");
+  }
+
+  @Test
+  void create_unknownOptimizer_namesTheKnown() {
+    assertThatThrownBy(() -> new OptimizerSpec("sdg", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("name = sdg: no such optimizer; there are [adagrad, adam,");
+  }
+
+  @Test
+  void create_numberOfAnotherOptimizer_isRefused() {
+    assertThatThrownBy(() -> new OptimizerSpec("sgd", Map.of("beta1", 0.8)))
+        .hasMessage("beta1 = 0.8: sgd has no such number; it has momentum, nesterov");
+    assertThatThrownBy(() -> new OptimizerSpec("adam", Map.of("beta1", 1.0)))
+        .hasMessage("beta1 = 1.0: must be at least 0.0 and less than 1.0");
+  }
+
+  private static UpdateSpec spec(
+      String name, double l2, double decay, Map<String, Double> numbers) {
+    return new UpdateSpec(
+        new OptimizerSpec(name, numbers),
+        new RegularisationSpec(Source.RECIPE, 0, l2, decay, 0),
+        ClipSpec.NONE,
+        false);
+  }
+
+  private static void compare(UpdateSpec spec, Reference reference) {
+    Random random = new Random(1);
+    double[] expected = random.doubles(SIZE, -1, 1).toArray();
+    double[] start = expected.clone();
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        Tensor parameters = tensor(start);
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+      for (int step = 1; step <= STEPS; step++) {
+        double[] gradient = random.doubles(SIZE, -1, 1).toArray();
+        for (int i = 0; i < SIZE; i++) {
+          gradient[i] = isStatistic(i) ? 0 : gradient[i];
+        }
+        reduction.gradient().copy_(tensor(gradient).mul(new Scalar(8)));
+        rule.apply(StepRates.of(RATE), 8, 1);
+        reference.step(expected, gradient, step);
+      }
+      double[] actual = values(parameters);
+      assertThat(actual).usingComparatorWithPrecision(1e-5).containsExactly(expected);
+      assertThat(actual).usingComparatorWithPrecision(1e-2).isNotEqualTo(start);
+      assertThat(Arrays.copyOfRange(actual, 10, 12)).containsExactly(start[10], start[11]);
+    }
+  }
+
+  /** An optimizer of LibTorch's own C++ frontend; decays weights and nothing else. */
+  private static final class LibTorch implements Reference {
+    private interface Constructor {
+      org.bytedeco.pytorch.Optimizer create(TensorVector parameters, double decay);
+    }
+
+    private final Tensor[] leaves = {tensor(new double[SIZE]), tensor(new double[SIZE])};
+    private final org.bytedeco.pytorch.Optimizer[] optimizers;
+
+    LibTorch(double decay, Constructor constructor) {
+      optimizers =
+          new org.bytedeco.pytorch.Optimizer[] {
+            constructor.create(new TensorVector(leaves[0]), decay),
+            constructor.create(new TensorVector(leaves[1]), 0)
+          };
+    }
+
+    @Override
+    public void step(double[] parameters, double[] gradient, int step) {
+      double[] before = parameters.clone();
+      for (int part = 0; part < 2; part++) {
+        leaves[part].copy_(tensor(before));
+        leaves[part].mutable_grad().put(tensor(gradient));
+        optimizers[part].step();
+        double[] result = values(leaves[part]);
+        for (int i = 0; i < SIZE; i++) {
+          parameters[i] = isWeight(i) == (part == 0) ? result[i] : parameters[i];
+        }
+      }
+    }
+  }
+
+  /** One of ND4J's updaters. */
+  private static final class Nd4jUpdater implements Reference {
+    private final IUpdater config;
+    private final GradientUpdater<?> updater;
+
+    Nd4jUpdater(IUpdater config) {
+      this.config = config;
+      INDArray state = Nd4j.zeros(DataType.DOUBLE, 1, config.stateSize(SIZE));
+      updater = config.instantiate(state, true);
+    }
+
+    @Override
+    public void step(double[] parameters, double[] gradient, int step) {
+      INDArray update = Nd4j.createFromArray(new double[][] {gradient.clone()});
+      updater.applyUpdater(update, step - 1, 0);
+      for (int i = 0; i < SIZE; i++) {
+        parameters[i] -= isStatistic(i) ? 0 : update.getDouble(i);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return config.toString();
+    }
+  }
+}

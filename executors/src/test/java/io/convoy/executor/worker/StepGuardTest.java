@@ -1,0 +1,37 @@
+package io.convoy.executor.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class StepGuardTest {
+  @Test
+  void bears_asManyInARowAsAllowed_andCountsAnewAfterAFiniteOne() {
+    StepGuard.Watch watch = new StepGuard.Watch(new StepGuard(2, 1));
+    assertThat(watch.bears(false)).isTrue();
+    assertThat(watch.bears(false)).isTrue();
+    assertThat(watch.bears(true)).isTrue();
+    assertThat(watch.bears(false)).isTrue();
+    assertThat(watch.bears(false)).isTrue();
+    assertThat(watch.bears(false)).isFalse();
+    assertThat(new StepGuard.Watch(StepGuard.STRICT).bears(false)).isFalse();
+  }
+
+  @Test
+  void check_tenHighLossesInARow_isDivergence() {
+    StepGuard.Watch watch = new StepGuard.Watch(new StepGuard(0, 6.9));
+    for (int step = 1; step < 10; step++) {
+      watch.check(step, 7);
+    }
+    watch.check(10, 6);
+    for (int step = 11; step < 20; step++) {
+      watch.check(step, 7);
+    }
+    assertThatThrownBy(() -> watch.check(20, 7.5))
+        .isInstanceOf(NonFiniteException.class)
+        .hasMessageStartingWith(
+            "step 20: the loss is 7.500, and was above 6.900 in 10 steps in a row: training has"
+                + " diverged. Lower schedule.learning-rate,");
+  }
+}

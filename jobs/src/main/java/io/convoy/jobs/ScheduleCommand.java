@@ -1,0 +1,67 @@
+package io.convoy.jobs;
+
+import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.plan.Planner;
+import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.data.Dataset;
+import io.convoy.jobs.schedule.ScheduleImage;
+import io.convoy.jobs.schedule.ScheduleText;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The {@code schedule} command: shows what the schedules of a recipe will do. */
+@Command(
+    name = "schedule",
+    description = {
+      "Shows learning rate, momentum and weight decay of a recipe, before anything runs.",
+      "Plateaus are left out: nobody knows them before.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  convoy schedule conf/recipes/quickstart.conf",
+      "  convoy schedule my.conf schedule.name=restarts --images 1281167 --output schedule.png"
+    })
+final class ScheduleCommand implements Callable<Integer> {
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description = "Images of the training split (default: those of the dataset at data.path).")
+  private Optional<Long> images = Optional.empty();
+
+  @Option(names = "--output", paramLabel = "FILE.png", description = "Also draw it into this file.")
+  private Optional<Path> output = Optional.empty();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "[recipe.conf] [key=value...]",
+      hideParamSyntax = true,
+      description = "A recipe, and settings that override it, in HOCON's syntax.")
+  private List<String> arguments = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    RunConf conf = TrainCommand.read(arguments);
+    Planner planner =
+        images.isPresent()
+            ? new Planner(conf, images.get(), 2)
+            : new Planner(conf, Dataset.read(SparkCluster.fileSystems(), conf.data().path()));
+    String title =
+        String.format(
+            "%s: %d epochs of %d steps of %d images",
+            conf.schedule().name(),
+            conf.train().epochs(),
+            planner.stepsPerEpoch(),
+            conf.train().batch());
+    System.out.print(new ScheduleText(title, planner).text());
+    output.ifPresent(file -> new ScheduleImage(title, planner).write(file));
+    output.ifPresent(file -> System.out.println("Drawn into " + file));
+    return ExitCode.DONE.code();
+  }
+}

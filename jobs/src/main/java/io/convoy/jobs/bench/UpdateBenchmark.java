@@ -1,0 +1,121 @@
+package io.convoy.jobs.bench;
+
+import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.engine.ParameterLayout;
+import io.convoy.executor.engine.ParameterLayout.Role;
+import io.convoy.executor.engine.ParameterLayout.Segment;
+import io.convoy.executor.engine.Reduction;
+import io.convoy.executor.optim.StepRates;
+import io.convoy.executor.optim.UpdateRule;
+import io.convoy.executor.optim.UpdateSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Times updates and plain passes in turn, on a made-up layout of 50 convolutions. */
+final class UpdateBenchmark implements AutoCloseable {
+  private static final int BLOCKS = 50;
+  private static final int WARMUP = 2;
+  private static final int BATCH = 256;
+
+  private final int threads;
+  private final Reduction reduction;
+  private final Tensor parameters;
+  private final Tensor gradient;
+  private final UpdateRule rule;
+
+  /**
+   * Figures of both.
+   *
+   * @param update of the whole update
+   * @param pass of one pass over the memory
+   */
+  record Times(Milliseconds update, Milliseconds pass) {}
+
+  /**
+   * Times of many steps.
+   *
+   * @param median the middle one, in ms
+   * @param least the shortest, in ms
+   */
+  record Milliseconds(double median, double least) {
+    static Milliseconds of(List<Long> nanos) {
+      long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+      return new Milliseconds(sorted[sorted.length / 2] / 1e6, sorted[0] / 1e6);
+    }
+  }
+
+  UpdateBenchmark(UpdateSpec spec, long size, int threads) {
+    NativeLibraries.load();
+    this.threads = threads;
+    reduction = new Reduction(size, ScalarType.Float);
+    parameters = torch.randn(new long[] {size}, new TensorOptions(ScalarType.Float));
+    gradient = torch.randn(new long[] {size}, new TensorOptions(ScalarType.Float));
+    rule = new UpdateRule(spec, layout(size), parameters, reduction);
+  }
+
+  /** Kernels, each followed by scale, shift, mean and variance of a normalisation. */
+  private static ParameterLayout layout(long size) {
+    List<Segment> segments = new ArrayList<>();
+    long block = size / BLOCKS;
+    long channels = Math.max(1, block / 1000);
+    long at = 0;
+    for (int i = 0; i < BLOCKS; i++) {
+      long end = i == BLOCKS - 1 ? size : at + block;
+      long kernel = end - at - 4 * channels;
+      segments.add(new Segment("conv" + i + "_W", at, kernel, Role.WEIGHT));
+      at += kernel;
+      for (String name : List.of("gamma", "beta", "mean", "var")) {
+        Role role =
+            name.equals("gamma") || name.equals("beta") ? Role.NORMALISATION : Role.STATISTIC;
+        segments.add(new Segment("bn" + i + "_" + name, at, channels, role));
+        at += channels;
+      }
+    }
+    return new ParameterLayout(segments);
+  }
+
+  Times run(int steps) {
+    torch.set_num_threads(threads);
+    List<Long> updates = new ArrayList<>();
+    List<Long> passes = new ArrayList<>();
+    for (int i = 0; i < WARMUP + steps; i++) {
+      reduction.gradient().copy_(gradient);
+      long start = System.nanoTime();
+      rule.apply(StepRates.of(1e-3), BATCH, 1);
+      long middle = System.nanoTime();
+      pass();
+      long end = System.nanoTime();
+      if (i >= WARMUP) {
+        updates.add(middle - start);
+        passes.add(end - middle);
+      }
+    }
+    return new Times(Milliseconds.of(updates), Milliseconds.of(passes));
+  }
+
+  /** Reads the gradient, and reads and writes parameters and state. */
+  private void pass() {
+    try (PointerScope scope = new PointerScope()) {
+      Scalar factor = new Scalar(1.0001);
+      torch.sum(reduction.gradient());
+      parameters.mul_(factor);
+      rule.state()
+          .values()
+          .forEach(state -> state.mul_(state.numel() > 1 ? factor : new Scalar(1)));
+    }
+  }
+
+  @Override
+  public void close() {
+    rule.close();
+    gradient.close();
+    parameters.close();
+    reduction.close();
+  }
+}
