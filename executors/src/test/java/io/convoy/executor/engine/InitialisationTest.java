@@ -3,7 +3,6 @@ package io.convoy.executor.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.layer.GroupedConvolution;
@@ -103,7 +102,6 @@ class InitialisationTest {
   }
 
   private static ComputationGraphConfiguration model(IWeightInit scheme, long seed) {
-    ImageShape input = new ImageShape(8, 8, IN);
     return new NeuralNetConfiguration.Builder()
         .seed(seed)
         .weightInit(scheme)
@@ -122,7 +120,7 @@ class InitialisationTest {
                 .build(),
             "pool")
         .setOutputs("out")
-        .setInputTypes(InputType.convolutional(input.height(), input.width(), IN))
+        .setInputTypes(InputType.convolutional(8, 8, IN))
         .build();
   }
 }
