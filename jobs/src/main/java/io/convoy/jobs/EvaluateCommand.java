@@ -1,6 +1,7 @@
 package io.convoy.jobs;
 
 import io.convoy.driver.conf.EvaluateConf;
+import io.convoy.jobs.EvaluateOptions.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,15 +17,28 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  convoy evaluate --snapshot quickstart/run",
+      "  convoy evaluate --snapshots run/snapshots/step-00000100,run/snapshots/step-00000200",
       "  convoy evaluate --snapshot quickstart/run --output report.json engine=nd4j"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Option(
-      names = "--snapshot",
+      names = {"--snapshot", "--snapshots"},
       required = true,
+      split = ",",
       paramLabel = "DIR",
-      description = "Folder of a snapshot, or of a run: its best snapshot.")
-  private String snapshot;
+      description = {
+        "Folder of a snapshot, or of a run: its best snapshot.",
+        "Probabilities of several, of one model, are averaged."
+      })
+  private List<String> snapshots;
+
+  @Option(
+      names = "--weights",
+      defaultValue = "parameters",
+      paramLabel = "NAME",
+      description =
+          "Weights of the snapshots: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Weights weights;
 
   @Option(
       names = "--data",
@@ -60,6 +74,6 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EvaluateConf conf = EvaluateConf.read(overrides);
-    return job.run(new EvaluateOptions(snapshot, data, split, output, conf));
+    return job.run(new EvaluateOptions(snapshots, weights, data, split, output, conf));
   }
 }

@@ -11,6 +11,7 @@ import io.convoy.executor.worker.EvaluationCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Evaluates a snapshot on the Spark cluster of {@code spark-submit}. */
@@ -18,7 +19,9 @@ final class EvaluateOnSpark implements EvaluateJob {
   @Override
   public int run(EvaluateOptions options) {
     Configuration files = SparkCluster.fileSystems();
-    Snapshot snapshot = RunFolder.bestSnapshot(files, options.snapshot());
+    List<Snapshot> members =
+        options.snapshots().stream().map(folder -> RunFolder.bestSnapshot(files, folder)).toList();
+    Snapshot snapshot = members.get(0);
     String data =
         options
             .data()
@@ -29,21 +32,26 @@ final class EvaluateOnSpark implements EvaluateJob {
                         .path());
     EvaluationReport report =
         new EvaluationReport(
-            new EvaluationReport.Subject(snapshot.folder(), data, options.split()),
-            evaluate(options, EvaluationRun.of(snapshot, data, options.split(), files)),
+            new EvaluationReport.Subject(subject(members), data, options.split()),
+            evaluate(options, EvaluationRun.of(snapshot, data, options.split(), files), members),
             snapshot.content().model().classes());
     System.out.print(report.text());
     options.output().ifPresent(file -> write(Path.of(file), report.json()));
     return ExitCode.DONE.code();
   }
 
-  private static EvaluationCounts evaluate(EvaluateOptions options, EvaluationRun run) {
+  private static String subject(List<Snapshot> members) {
+    return String.join(",", members.stream().map(Snapshot::folder).toList());
+  }
+
+  private static EvaluationCounts evaluate(
+      EvaluateOptions options, EvaluationRun run, List<Snapshot> members) {
     try (SparkCluster cluster =
         SparkCluster.connect(
-            "convoy evaluate " + options.snapshot(),
+            "convoy evaluate " + String.join(",", options.snapshots()),
             options.conf().cluster().workers(),
             options.conf().cluster().timeout())) {
-      return run.on(cluster, options.conf());
+      return run.on(cluster, options.conf(), members, options.weights().toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again", e);

@@ -1,20 +1,38 @@
 package io.convoy.jobs;
 
 import io.convoy.driver.conf.EvaluateConf;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * What an evaluation is asked for.
  *
- * @param snapshot a snapshot's folder, or a run's folder, which stands for its best snapshot
+ * @param snapshots folders of snapshots, or of runs, which stand for their best snapshots; the
+ *     probabilities of several are averaged
+ * @param weights which of their weights
  * @param data a prepared dataset's folder, or empty for the one that the run trained on
  * @param split name of its split
  * @param output local file for the report as JSON
  * @param conf engine and cluster
  */
 record EvaluateOptions(
-    String snapshot,
+    List<String> snapshots,
+    Weights weights,
     Optional<String> data,
     String split,
     Optional<String> output,
-    EvaluateConf conf) {}
+    EvaluateConf conf) {
+  /** Which weights of a snapshot. */
+  enum Weights {
+    /** Those that training stepped on with. */
+    PARAMETERS,
+    /** Their average over the run. */
+    AVERAGE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

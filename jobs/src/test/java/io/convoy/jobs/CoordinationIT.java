@@ -79,6 +79,18 @@ class CoordinationIT {
                     "synchronise.compression=bf16"));
     assertThat(trained.code()).isZero();
     assertThat(trained.out()).contains("epoch 2/2  averaged weights: accuracy ");
+    Cli.Result together =
+        Cli.cluster(1)
+            .run(
+                "evaluate",
+                "--snapshots",
+                run.resolve("snapshots/step-00000005")
+                    + ","
+                    + run.resolve("snapshots/step-00000010"),
+                "--weights=average");
+    assertThat(together.err()).isEmpty();
+    assertThat(together.code()).isZero();
+    assertThat(together.out()).contains("step-00000005,", "step-00000010");
     byte[] state = Files.readAllBytes(run.resolve("snapshots/step-00000010/state.safetensors"));
     assertThat(new String(state, 8, 600, StandardCharsets.UTF_8))
         .contains(

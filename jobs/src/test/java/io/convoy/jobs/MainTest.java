@@ -134,7 +134,7 @@ class MainTest {
                 "cluster.workers=2"))
         .isZero();
     EvaluateOptions options = evaluated.get(0);
-    assertThat(options.snapshot()).isEqualTo("r");
+    assertThat(options.snapshots()).containsExactly("r");
     assertThat(options.data()).contains("d");
     assertThat(options.split()).isEqualTo("test");
     assertThat(options.output()).contains("o.json");
@@ -143,9 +143,17 @@ class MainTest {
   }
 
   @Test
+  void evaluate_severalSnapshotsAndTheirAverage_hasThem() {
+    assertThat(run("evaluate", "--snapshots", "a,b", "--weights", "average")).isZero();
+    assertThat(evaluated.get(0).snapshots()).containsExactly("a", "b");
+    assertThat(evaluated.get(0).weights()).isEqualTo(EvaluateOptions.Weights.AVERAGE);
+  }
+
+  @Test
   void evaluate_withTheSnapshotOnly_hasDefaults() {
     assertThat(run("evaluate", "--snapshot", "r")).isZero();
     EvaluateOptions options = evaluated.get(0);
+    assertThat(options.weights()).isEqualTo(EvaluateOptions.Weights.PARAMETERS);
     assertThat(options.data()).isEqualTo(Optional.empty());
     assertThat(options.split()).isEqualTo("val");
     assertThat(options.output()).isEqualTo(Optional.empty());
@@ -158,7 +166,7 @@ class MainTest {
     assertThat(err.toString())
         .isEqualTo(
             """
-            convoy: Missing required option: '--snapshot=DIR'
+            convoy: Missing required option: '--snapshots=DIR'
             Try "convoy evaluate --help".
             """);
     err.getBuffer().setLength(0);

@@ -2,6 +2,7 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EvaluateConf;
+import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
@@ -76,8 +77,17 @@ public final class EvaluationRun {
         configuration(hadoop, snapshot));
   }
 
-  /** Runs it. */
-  public EvaluationCounts on(SparkCluster cluster, EvaluateConf conf) throws InterruptedException {
+  /**
+   * Runs it.
+   *
+   * @param members snapshots whose probabilities are averaged, this one first
+   * @param weights which tensor of theirs: {@code parameters} or {@code average}
+   * @throws ConfException if a member is another model, or has no such tensor
+   */
+  public EvaluationCounts on(
+      SparkCluster cluster, EvaluateConf conf, List<Snapshot> members, String weights)
+      throws InterruptedException {
+    members.forEach(member -> requireSameModel(member, weights));
     String engine =
         Engines.select(
                 conf.engine().toString(), ComputationGraphConfiguration.fromJson(configuration))
@@ -93,8 +103,32 @@ public final class EvaluationRun {
             new DataPlan(folder, model.input(), model.colours(), List.of(), 0, 1, PREFETCH),
             new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
             cluster.rendezvous(run + "-evaluation"),
-            List.of(new RoundTask.Evaluate(split, BATCH)));
+            List.of(
+                new RoundTask.EvaluateStored(
+                    new RoundTask.Evaluate(split, BATCH),
+                    members.stream().map(Snapshot::folder).toList(),
+                    weights)));
     return Reports.evaluation(Reports.launch(cluster, plan, step -> {}));
+  }
+
+  private void requireSameModel(Snapshot member, String weights) {
+    if (!member.content().model().equals(snapshot.content().model())) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "--snapshot %s: is %s, but the first snapshot is %s: average snapshots of one"
+                      + " model and dataset",
+                  member.folder(), member.content().model(), snapshot.content().model())));
+    }
+    boolean kept =
+        RunConf.parse(member.content().configuration(), member.folder()).average().kept();
+    if (weights.equals("average") && !kept) {
+      throw new ConfException(
+          List.of(
+              "--weights average: the run of "
+                  + member.folder()
+                  + " kept none (average.kind = none); evaluate its parameters"));
+    }
   }
 
   private static void requireSameClasses(ModelIdentity model, Dataset dataset, String folder) {

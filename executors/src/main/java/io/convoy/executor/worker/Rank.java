@@ -55,6 +55,14 @@ public final class Rank {
           } finally {
             resident.rule().swapAverage();
           }
+        } else if (task instanceof RoundTask.EvaluateStored stored) {
+          try (Ensemble ensemble =
+              new Ensemble(
+                  resident.replica(), stored.snapshots(), stored.weights(), context.hadoop())) {
+            evaluations.add(
+                new Evaluation(plan.data(), stored.evaluation(), exchange)
+                    .run(ensemble, context.hadoop()));
+          }
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
           files.addAll(SnapshotFiles.write(save.folder(), resident, context.hadoop()));
         }

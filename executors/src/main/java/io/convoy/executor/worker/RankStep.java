@@ -60,7 +60,8 @@ final class RankStep implements AutoCloseable {
    * Updates the parameters.
    *
    * @param step within the run
-   * @param last whether no other step of this round follows
+   * @param last whether the state must be that of all ranks afterwards: at the end of a round, and
+   *     before a pause or a snapshot
    */
   UpdateFigures update(long step, StepRates rates, boolean last) {
     boolean alone = sync.mode() == Mode.AVERAGING;

@@ -52,6 +52,20 @@ public sealed interface RoundTask extends Serializable {
   record EvaluateAverage(Evaluate evaluation) implements RoundTask {}
 
   /**
+   * Evaluation of stored parameters, whose probabilities are averaged.
+   *
+   * @param evaluation what is evaluated
+   * @param snapshots folders of the snapshots
+   * @param weights name of the tensor in each: {@code parameters} or {@code average}
+   */
+  record EvaluateStored(Evaluate evaluation, List<String> snapshots, String weights)
+      implements RoundTask {
+    public EvaluateStored {
+      snapshots = List.copyOf(snapshots);
+    }
+  }
+
+  /**
    * Rank 0 writes the model file and the state; the driver completes the snapshot.
    *
    * @param folder of the snapshot

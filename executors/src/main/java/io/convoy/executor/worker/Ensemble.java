@@ -1,0 +1,96 @@
+package io.convoy.executor.worker;
+
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.engine.ParameterLayout;
+import io.convoy.executor.engine.Reduction;
+import io.convoy.executor.engine.Replica;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A replica that answers with the mean of the probabilities of several stored sets of parameters
+ * (snapshot ensembles: Huang et al. 2017, "Snapshot Ensembles: Train 1, Get M for Free", section
+ * 3). Closing it gives the replica its own parameters back.
+ */
+final class Ensemble implements Replica {
+  private final Replica replica;
+  private final Tensor own;
+  private final List<Tensor> members = new ArrayList<>();
+
+  /**
+   * Reads the members.
+   *
+   * @param weights name of the tensor in each snapshot's state
+   * @throws StateException if a snapshot lacks it or is of another model
+   */
+  Ensemble(Replica replica, List<String> snapshots, String weights, Configuration hadoop) {
+    this.replica = replica;
+    own = replica.parameters().clone();
+    for (String snapshot : snapshots) {
+      Tensor member = torch.zeros_like(own);
+      members.add(member);
+      Path file = new Path(snapshot, SnapshotFiles.STATE);
+      try (InputStream in =
+          new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20)) {
+        StateFile.read(in, Map.of(weights, member), file.toString());
+      } catch (IOException e) {
+        throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  @Override
+  public float[] probabilities(ImageBatch batch) {
+    float[] mean = new float[0];
+    for (Tensor member : members) {
+      replica.parameters().copy_(member);
+      float[] one = replica.probabilities(batch);
+      mean = mean.length == 0 ? new float[one.length] : mean;
+      for (int i = 0; i < one.length; i++) {
+        mean[i] += one[i] / members.size();
+      }
+    }
+    return mean;
+  }
+
+  @Override
+  public ParameterLayout layout() {
+    return replica.layout();
+  }
+
+  @Override
+  public Tensor parameters() {
+    return replica.parameters();
+  }
+
+  @Override
+  public Reduction reduction() {
+    return replica.reduction();
+  }
+
+  @Override
+  public void accumulate(ImageBatch batch, long seed) {
+    throw new UnsupportedOperationException("an ensemble is evaluated, not trained");
+  }
+
+  @Override
+  public ComputationGraph export() {
+    throw new UnsupportedOperationException("an ensemble is no single graph");
+  }
+
+  @Override
+  public void close() {
+    replica.parameters().copy_(own);
+    members.forEach(Tensor::close);
+    own.close();
+  }
+}

@@ -1,0 +1,71 @@
+package io.convoy.executor.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.engine.Engines;
+import io.convoy.executor.engine.Replica;
+import io.convoy.executor.engine.ReplicaOptions;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.engine.TestImages;
+import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.ModelSpec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnsembleTest {
+  private static final ComputationGraphConfiguration LENET =
+      ModelCatalogue.configuration(
+          new ModelSpec("lenet", new ImageShape(12, 12, 3), 4, Map.of(), 1));
+
+  @TempDir Path folder;
+
+  private String stored(String name, String tensor, Tensor values) throws IOException {
+    Path snapshot = Files.createDirectories(folder.resolve(name));
+    try (OutputStream out = Files.newOutputStream(snapshot.resolve(SnapshotFiles.STATE))) {
+      StateFile.write(out, Map.of(tensor, values));
+    }
+    return snapshot.toString();
+  }
+
+  @Test
+  void probabilities_ofTwoSnapshots_areTheMean() throws IOException {
+    try (Replica replica =
+            Engines.select("torch", LENET).build(LENET, new ReplicaOptions(1, Precision.FP32));
+        ImageBatch batch = TestImages.noise(new ImageShape(12, 12, 3), 3, 4, 1);
+        Tensor initial = replica.parameters().clone()) {
+      float[] first = replica.probabilities(batch);
+      String one = stored("one", "parameters", replica.parameters());
+      replica.parameters().mul_(new Scalar(1.5));
+      float[] second = replica.probabilities(batch);
+      String two = stored("two", "parameters", replica.parameters());
+      replica.parameters().copy_(initial);
+      try (Ensemble both =
+          new Ensemble(replica, List.of(one, two), "parameters", new Configuration(false))) {
+        float[] mean = both.probabilities(batch);
+        for (int i = 0; i < mean.length; i++) {
+          assertThat(mean[i]).isCloseTo((first[i] + second[i]) / 2, within(1e-6f));
+        }
+        assertThat(first).isNotEqualTo(second);
+      }
+      assertThat(StateFile.sha256(replica.parameters())).isEqualTo(StateFile.sha256(initial));
+      assertThatThrownBy(
+              () -> new Ensemble(replica, List.of(one), "average", new Configuration(false)))
+          .isInstanceOf(StateException.class)
+          .hasMessageContaining("holds no 'average'");
+    }
+  }
+}
