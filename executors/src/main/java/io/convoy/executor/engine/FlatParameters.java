@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
@@ -191,6 +192,9 @@ public final class FlatParameters {
           parameter.equals(BatchNormalizationParamInitializer.GAMMA)
               || parameter.equals(BatchNormalizationParamInitializer.BETA);
       return trained ? Role.NORMALISATION : Role.STATISTIC;
+    }
+    if (layer instanceof PReLULayer) {
+      return Role.NORMALISATION; // decay would pull it towards ReLU (He et al. 2015, section 2.1)
     }
     return layer.initializer().isBiasParam(layer, parameter) ? Role.BIAS : Role.WEIGHT;
   }

@@ -5,6 +5,7 @@ import io.convoy.executor.model.layer.ChannelScaleVertex;
 import io.convoy.executor.model.layer.DecorrelatedBatchNorm;
 import io.convoy.executor.model.layer.DropPath;
 import io.convoy.executor.model.layer.ExactGelu;
+import io.convoy.executor.model.layer.FractionalMaxPooling;
 import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.GroupedConvolution;
@@ -14,6 +15,7 @@ import io.convoy.executor.model.layer.MultiClassHinge;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -42,6 +44,7 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -82,6 +85,39 @@ final class LayerCases {
         ParityCase.ended("hinge", 4, 3, graph -> graph.addLayer("out", hinge(1), "in")),
         ParityCase.ended(
             "hinge of margin 3", 4, 3, graph -> graph.addLayer("out", hinge(3), "in")));
+  }
+
+  /** Layers that draw random numbers in training, which the engines do differently. */
+  static Stream<ParityCase> random() {
+    return Stream.of(
+        ParityCase.layers("path dropped", 5, 4, lift(4), new DropoutLayer(new DropPath(0.6))),
+        ParityCase.layers(
+            "channels dropped", 5, 4, lift(4), new DropoutLayer(new SpatialDropout(0.6))),
+        ParityCase.layers("fractional/1.4", 9, 8, lift(3), new FractionalMaxPooling(1.4)),
+        ParityCase.layers("fractional/2", 7, 6, lift(3), new FractionalMaxPooling(2)));
+  }
+
+  /** What DL4J gets wrong. */
+  static Stream<ParityCase> torchOnly() {
+    return Stream.of(
+        ParityCase.layers(
+            "weights dropped",
+            4,
+            3,
+            dense(),
+            new DenseLayer.Builder().nOut(5).weightNoise(new DropConnect(0.6)).build()),
+        ParityCase.layers(
+            "kernels dropped",
+            5,
+            4,
+            lift(4),
+            new ConvolutionLayer.Builder(3, 3).nOut(2).weightNoise(new DropConnect(0.6)).build()),
+        ParityCase.layers(
+            "prelu of channels",
+            5,
+            4,
+            lift(4),
+            new PReLULayer.Builder().inputShape(4, 5, 4).sharedAxes(2, 3).build()));
   }
 
   /** DL4J's layers and losses beyond those of {@link EngineParityTest}, a line each. */

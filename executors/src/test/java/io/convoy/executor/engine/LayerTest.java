@@ -4,22 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.layer.DropPath;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -33,9 +38,26 @@ class LayerTest {
   @TempDir Path folder;
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("io.convoy.executor.engine.LayerCases#own")
+  @MethodSource({
+    "io.convoy.executor.engine.LayerCases#own",
+    "io.convoy.executor.engine.LayerCases#random"
+  })
   void gradient_onNd4j_matchesFiniteDifferences(ParityCase layer) {
-    try (Replica replica = build("nd4j", layer.model(), Precision.FP64);
+    checkGradient("nd4j", layer);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({
+    "io.convoy.executor.engine.LayerCases#random",
+    "io.convoy.executor.engine.LayerCases#torchOnly"
+  })
+  void gradient_onTorch_matchesFiniteDifferences(ParityCase layer) {
+    checkGradient("torch", layer);
+  }
+
+  /** What is drawn depends on the seed only, so that it stays the same while a value moves. */
+  private static void checkGradient(String engine, ParityCase layer) {
+    try (Replica replica = build(engine, layer.model(), Precision.FP64);
         ImageBatch batch = TestImages.noise(layer.input(), BATCH, ParityCase.CLASSES, 1)) {
       replica.accumulate(batch, 1);
       double[] gradient = TestImages.values(replica.reduction().gradient());
@@ -47,9 +69,9 @@ class LayerTest {
     }
   }
 
-  /** Up to a dozen values of a parameter, spread over it. */
+  /** Half a dozen values of a parameter, spread over it. */
   private static void check(Segment segment, double[] gradient, Replica replica, ImageBatch batch) {
-    long stride = Math.max(1, segment.length() / 12);
+    long stride = Math.max(1, segment.length() / 6);
     for (long i = segment.offset(); i < segment.offset() + segment.length(); i += stride) {
       double slope =
           (lossAt(replica, batch, i, STEP) - lossAt(replica, batch, i, -STEP)) / (2 * STEP);
@@ -73,7 +95,10 @@ class LayerTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("io.convoy.executor.engine.LayerCases#own")
+  @MethodSource({
+    "io.convoy.executor.engine.LayerCases#own",
+    "io.convoy.executor.engine.LayerCases#random"
+  })
   void configuration_asJson_isTheSame(ParityCase layer) {
     String json = layer.model().toJson();
     ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(json);
@@ -82,7 +107,10 @@ class LayerTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("io.convoy.executor.engine.LayerCases#own")
+  @MethodSource({
+    "io.convoy.executor.engine.LayerCases#own",
+    "io.convoy.executor.engine.LayerCases#random"
+  })
   void trained_onTorchSavedAndOpenedByDl4j_answersTheSame(ParityCase layer) throws IOException {
     try (Replica replica = build("torch", layer.model(), Precision.FP32);
         ImageBatch batch = TestImages.noise(layer.input(), BATCH, ParityCase.CLASSES, 1)) {
@@ -104,6 +132,44 @@ class LayerTest {
     return Scores.areProbabilities(layer.getLossFn(), layer.getActivationFn())
         ? output
         : Transforms.softmax(output, true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torch", "nd4j"})
+  void dropPath_inTraining_dropsWholeSamplesAndRescalesTheOthers(String engine) {
+    ComputationGraphConfiguration model =
+        ParityCase.layers("path", 4, 4, new DropoutLayer(new DropPath(0.75))).model();
+    try (Replica replica = build(engine, model, Precision.FP64);
+        ImageBatch batch = TestImages.noise(new ImageShape(4, 4, 3), 1, ParityCase.CLASSES, 1)) {
+      // with zero weights the slope of the outputs does not depend on the images
+      replica.parameters().zero_();
+      double whole =
+          batch.pixels().get(0) * (1.0 / ParityCase.CLASSES - (batch.labels()[0] == 0 ? 1 : 0));
+      int dropped = 0;
+      for (int seed = 0; seed < 200; seed++) {
+        replica.reduction().clear();
+        replica.accumulate(batch, seed);
+        double[] drawn = weightGradient(replica);
+        boolean zero = Arrays.stream(drawn).allMatch(g -> g == 0);
+        dropped += zero ? 1 : 0;
+        if (!zero) {
+          assertThat(drawn[0] / whole).isCloseTo(1 / 0.75, within(1e-9));
+        }
+      }
+      // 50 expected of 200, with a deviation of 6
+      assertThat(dropped).isBetween(20, 80);
+    }
+  }
+
+  private static double[] weightGradient(Replica replica) {
+    Segment weight =
+        replica.layout().segments().stream()
+            .filter(segment -> segment.role() == Role.WEIGHT)
+            .findFirst()
+            .orElseThrow();
+    double[] all = TestImages.values(replica.reduction().gradient());
+    int from = (int) weight.offset();
+    return Arrays.copyOfRange(all, from, from + (int) weight.length());
   }
 
   private static Replica build(

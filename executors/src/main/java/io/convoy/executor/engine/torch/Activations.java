@@ -1,6 +1,7 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.model.layer.ExactGelu;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -110,9 +111,21 @@ final class Activations {
   static Compiled trained(PReLULayer layer, Site site) {
     site.require(!site.channelsLast(), "PReLU of NHWC images");
     String slope = site.parameter(PReLUParamInitializer.WEIGHT_KEY);
+    long[] shape = layer.getInputShape().clone();
+    long[] shared = layer.getSharedAxes() == null ? new long[0] : layer.getSharedAxes();
+    Arrays.stream(shared).forEach(axis -> shape[(int) axis - 1] = 1);
+    // DL4J stores the slopes by columns: reversed, they lie row by row
+    long[] stored = new long[shape.length];
+    long[] back = new long[shape.length];
+    for (int d = 0; d < shape.length; d++) {
+      stored[d] = shape[shape.length - 1 - d];
+      back[d] = shape.length - 1L - d;
+    }
     Dropouts.Unary function =
-        (x, pass) ->
-            x.clamp_min(new Scalar(0)).add(x.clamp_max(new Scalar(0)).mul(pass.value(slope)));
+        (x, pass) -> {
+          Tensor slopes = pass.value(slope).view(stored).permute(back);
+          return x.clamp_min(new Scalar(0)).add(x.clamp_max(new Scalar(0)).mul(slopes));
+        };
     Dropouts.Unary whole = Dropouts.before(layer.getIDropout(), site, function);
     return Compiled.kept((in, pass) -> whole.run(in[0], pass));
   }
