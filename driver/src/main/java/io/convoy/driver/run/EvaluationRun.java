@@ -10,6 +10,7 @@ import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.engine.Engines;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
@@ -99,7 +100,8 @@ public final class EvaluationRun {
             run,
             1,
             (int) Math.min(cluster.slots(), images),
-            new ReplicaPlan(configuration, engine, conf.cluster().threads(), NO_UPDATE),
+            new ReplicaPlan(
+                configuration, engine, conf.cluster().threads(), Precision.FP32, NO_UPDATE),
             new DataPlan(folder, model.input(), model.colours(), List.of(), 0, 1, PREFETCH),
             new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
             cluster.rendezvous(run + "-evaluation"),

@@ -46,7 +46,7 @@ class ReferenceConfTest {
     assertThat(conf.run()).isEqualTo(new RunConf.Run("runs/a", 1));
     assertThat(conf.data()).isEqualTo(new RunConf.Data("data", "train", "val", List.of(), 4, 1));
     assertThat(conf.engine()).isEqualTo(EngineChoice.AUTO);
-    assertThat(conf.train()).isEqualTo(new RunConf.Train(128, 0, 10));
+    assertThat(conf.train()).isEqualTo(new RunConf.Train(128, 0, 10, PrecisionChoice.FP32));
     assertThat(conf.snapshot()).isEqualTo(new RunConf.Snapshot(1, 2));
     assertThat(conf.update().regularisation().l2()).isEqualTo(1e-4);
     assertThat(conf.schedule().learningRate()).isEqualTo(0.1);
