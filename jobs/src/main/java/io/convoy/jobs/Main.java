@@ -78,6 +78,7 @@ public final class Main implements Runnable {
             new PrepareCommand(),
             new TrainCommand(new TrainOnSpark()),
             new EvaluateCommand(new EvaluateOnSpark()),
+            new ModelsCommand(),
             new BenchCommand(),
             new ScheduleCommand(),
             new DrawCommand())

@@ -317,6 +317,8 @@ final class ConfReader {
     Optional<ConfigValue> value = value(group, refusedKey(line));
     if (value.isEmpty()) {
       problems.add(group.object().origin(), group.path() + ": " + line);
+    } else if (isDefault(value.get()) && value.get().unwrapped().equals("")) {
+      problems.addMissing(recipe, text.replaceFirst(": ", " (the default): "));
     } else if (isDefault(value.get())) {
       problems.add("", text.replaceFirst(": ", " (the default): "));
     } else {

@@ -121,22 +121,36 @@ public record RunConf(
   /**
    * The network.
    *
-   * @param name of the architecture, one of the catalogue
+   * @param name of the architecture, one of the catalogue; empty if there is a file
+   * @param file of an architecture from elsewhere, as written; empty if there is none
    * @param input the size of the images it takes
    * @param options numeric options of the architecture
    */
-  public record Model(String name, ImageShape input, Map<String, Double> options) {
+  public record Model(String name, String file, ImageShape input, Map<String, Double> options) {
     public Model {
-      if (!ModelCatalogue.names().contains(name)) {
+      if (name.isEmpty() && file.isEmpty()) {
         throw new IllegalArgumentException(
-            "name = " + name + ": no such model; there are " + ModelCatalogue.names());
+            "name = \"\": must be an architecture (\"convoy models\" lists them), or give"
+                + " model.file");
+      }
+      if (!name.isEmpty() && !file.isEmpty()) {
+        throw new IllegalArgumentException(
+            String.format("file = %s: must not be given beside model.name = %s", file, name));
+      }
+      if (!name.isEmpty()) {
+        ModelCatalogue.model(name);
       }
       options = Collections.unmodifiableMap(new TreeMap<>(options));
     }
 
-    /** What the catalogue builds, once the dataset tells the number of classes. */
+    /** What tells the architecture apart: its name or its file. */
+    public String source() {
+      return name.isEmpty() ? file : name;
+    }
+
+    /** What is built, once the dataset tells the number of classes. */
     public ModelSpec spec(int classes, long seed) {
-      return new ModelSpec(name, input, classes, options, seed);
+      return new ModelSpec(source(), input, classes, options, seed);
     }
   }
 
@@ -146,8 +160,9 @@ public record RunConf(
    * @param batch global batch, in samples
    * @param microBatch samples that a rank computes at once; 0 is its whole share of the batch
    * @param epochs passes over the training split
+   * @param precision of the arithmetic
    */
-  public record Train(int batch, int microBatch, int epochs) {
+  public record Train(int batch, int microBatch, int epochs, PrecisionChoice precision) {
     public Train {
       atLeast("batch", batch, 1);
       atLeast("micro-batch", microBatch, 0);

@@ -13,6 +13,7 @@ import io.convoy.executor.data.LoaderOptions;
 import io.convoy.executor.data.Reading;
 import io.convoy.executor.data.TestViews;
 import io.convoy.executor.engine.Engines;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
@@ -114,7 +115,8 @@ public final class EvaluationRun {
             run,
             1,
             (int) Math.min(cluster.slots(), images),
-            new ReplicaPlan(configuration, engine, conf.cluster().threads(), NO_UPDATE),
+            new ReplicaPlan(
+                configuration, engine, conf.cluster().threads(), Precision.FP32, NO_UPDATE),
             data,
             new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
             cluster.rendezvous(run + "-evaluation"),

@@ -1,6 +1,8 @@
 package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.EngineChoice;
+import io.convoy.driver.conf.PrecisionChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
@@ -10,6 +12,8 @@ import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.ModelFile;
+import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.worker.DataPlan;
 import io.convoy.executor.worker.ReplicaPlan;
 import java.util.List;
@@ -47,9 +51,7 @@ public record TrainingSetup(
    */
   public static TrainingSetup of(RunConf conf, Configuration hadoop) {
     Dataset dataset = Dataset.read(hadoop, conf.data().path());
-    ComputationGraphConfiguration configuration =
-        ModelCatalogue.configuration(
-            conf.model().spec(dataset.classes().size(), conf.run().seed()));
+    ComputationGraphConfiguration configuration = configuration(conf, dataset, hadoop);
     RunFolder folder = new RunFolder(hadoop, conf.run().dir());
     TrainingSetup setup =
         new TrainingSetup(
@@ -65,23 +67,46 @@ public record TrainingSetup(
     return setup;
   }
 
+  private static ComputationGraphConfiguration configuration(
+      RunConf conf, Dataset dataset, Configuration hadoop) {
+    ModelSpec spec = conf.model().spec(dataset.classes().size(), conf.run().seed());
+    return conf.model().file().isEmpty()
+        ? ModelCatalogue.configuration(spec)
+        : ModelFile.configuration(conf.model().file(), spec, hadoop);
+  }
+
   private static ModelIdentity identity(RunConf conf, Dataset dataset) {
     RunConf.Model model = conf.model();
     return new ModelIdentity(
-        model.name(), model.input(), model.options(), dataset.classes(), dataset.colours());
+        model.source(), model.input(), model.options(), dataset.classes(), dataset.colours());
   }
 
   private static ReplicaPlan replica(RunConf conf, ComputationGraphConfiguration configuration) {
-    String engine = conf.engine().toString();
+    String wanted = conf.engine().toString();
+    String engine;
     try {
-      return new ReplicaPlan(
-          configuration.toJson(),
-          Engines.select(engine, configuration).name(),
-          conf.cluster().threads(),
-          conf.update());
+      engine = Engines.select(wanted, configuration).name();
     } catch (UnsupportedOperationException e) {
-      throw new ConfException(List.of("engine = " + engine + ": " + e.getMessage()));
+      throw new ConfException(List.of("engine = " + wanted + ": " + e.getMessage()));
     }
+    PrecisionChoice precision = conf.train().precision();
+    if (precision == PrecisionChoice.BF16 && !engine.equals(EngineChoice.TORCH.toString())) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "train.precision = bf16: engine %s, which %s, computes in fp32 only; take"
+                      + " engine = torch or train.precision = fp32",
+                  engine,
+                  wanted.equals(engine)
+                      ? "is wanted"
+                      : "engine = auto takes because torch does not support the model")));
+    }
+    return new ReplicaPlan(
+        configuration.toJson(),
+        engine,
+        conf.cluster().threads(),
+        precision.precision(),
+        conf.update());
   }
 
   private static DataPlan data(RunConf conf, Dataset dataset, Configuration hadoop) {

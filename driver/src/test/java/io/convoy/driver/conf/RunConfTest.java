@@ -48,10 +48,10 @@ class RunConfTest {
         prefetch = 5, decode-threads = 6
         reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9 }
       }
-      model { name = resnet56, input { height = 224, width = 225, channels = 1 }
+      model { file = "s3a://models/m.zip", input { height = 224, width = 225, channels = 1 }
               options { width = 24, "a.b" = 0.5 } }
       engine = nd4j
-      train { batch = 96, micro-batch = 16, epochs = 90 }
+      train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16 }
       optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7 }
       regularisation { source = recipe, l1 = 1e-5, l2 = 3e-5, decay = 1e-3, max-norm = 2 }
       clip { name = value, limit = 2.5 }
@@ -67,6 +67,10 @@ class RunConfTest {
       snapshot { every-epochs = 3, keep-last = 4 }
       cluster { workers = 2, threads = 8, timeout = 1500ms }
       """;
+
+  private static final String NO_MODEL =
+      "model.name = \"\" (the default): must be an architecture (\"convoy models\" lists them), or"
+          + " give model.file";
 
   @TempDir Path folder;
 
@@ -89,9 +93,12 @@ class RunConfTest {
                 6,
                 new Reading(77, Reading.Damaged.FAIL, 3, "/tmp/c", 9)),
             new RunConf.Model(
-                "resnet56", new ImageShape(224, 225, 1), Map.of("width", 24.0, "a.b", 0.5)),
+                "",
+                "s3a://models/m.zip",
+                new ImageShape(224, 225, 1),
+                Map.of("width", 24.0, "a.b", 0.5)),
             EngineChoice.ND4J,
-            new RunConf.Train(96, 16, 90),
+            new RunConf.Train(96, 16, 90, PrecisionChoice.BF16),
             new OptimizerConf(
                 "rmsprop",
                 Optional.of(0.8),
@@ -274,7 +281,7 @@ class RunConfTest {
   void recipe_includingAnother_takesItsKeys() throws IOException {
     Files.writeString(folder.resolve("base.conf"), FULL);
     RunConf conf = read("include \"base.conf\"\ntrain.epochs = ${schedule.base-batch}");
-    assertThat(conf.train()).isEqualTo(new RunConf.Train(96, 16, 256));
+    assertThat(conf.train()).isEqualTo(new RunConf.Train(96, 16, 256, PrecisionChoice.BF16));
   }
 
   @Test
@@ -311,7 +318,8 @@ class RunConfTest {
             "recipe.conf:3: train.bach: unknown key; did you mean train.batch?",
             "recipe.conf:4: train.epochs: must be a whole number, not \"many\"",
             "recipe.conf:5: train.batch = 0: must be at least 1",
-            "recipe.conf:7: optimizer.beta1 = 0.5: sgd has no such number; it has momentum, nesterov",
+            "recipe.conf:7: optimizer.beta1 = 0.5: sgd has no such number; it has momentum,"
+                + " nesterov",
             "recipe.conf:7: optimizer.momentum = 1.5: must be at least 0.0 and less than 1.0",
             "recipe.conf:8: regularisation.l2 = 2.0: must be from 0 to 1",
             "recipe.conf:9: schedule.learning-rate = -1.0: must be greater than 0, and finite",
@@ -336,8 +344,7 @@ class RunConfTest {
             "command line: run.seed: must be a whole number, not 1.5",
             "recipe.conf: data.path: missing; set it in the recipe, or write data.path=... on the"
                 + " command line",
-            "recipe.conf: model.name: missing; set it in the recipe, or write model.name=... on the"
-                + " command line",
+            "recipe.conf: " + NO_MODEL,
             "command line: cluster.workers = -1: must be at least 0");
   }
 
@@ -352,8 +359,7 @@ class RunConfTest {
             "command line: train.batch = 0: must be at least 1",
             "run.dir: missing; set it in the recipe, or write run.dir=... on the command line",
             "data.path: missing; set it in the recipe, or write data.path=... on the command line",
-            "model.name: missing; set it in the recipe, or write model.name=... on the command"
-                + " line");
+            NO_MODEL);
   }
 
   @ParameterizedTest
@@ -405,7 +411,7 @@ class RunConfTest {
           synchronise { mode = averaging, compression = fp16 } | synchronise.compression = fp16: needs mode = allreduce; parameters go as they are
           optimiser.name = sgd        | optimiser: unknown key; did you mean optimizer?
           learning-rate = 3           | learning-rate: unknown key; did you mean schedule.learning-rate?
-          train.horses = 3            | train.horses: unknown key; train has batch, micro-batch, epochs
+          train.horses = 3            | train.horses: unknown key; train has batch, micro-batch, epochs, precision
           data.path = ${nowhere}      | Could not resolve substitution to a value: ${nowhere}
           """)
   void read_oneProblem_saysWhereAndWhat(String line, String problem) {

@@ -9,10 +9,15 @@ package io.convoy.executor.engine;
  */
 public record ReplicaOptions(int threads, Precision precision) {
 
-  /** The floating-point type of parameters and arithmetic. */
+  /** The floating-point types of parameters and arithmetic. */
   public enum Precision {
     /** 32 bits: training. */
     FP32,
+    /**
+     * Convolutions and matrix products in bfloat16; parameters, gradients, statistics, the output
+     * layer and the loss in 32 bits.
+     */
+    BF16,
     /** 64 bits: for comparing engines and checking gradients. */
     FP64
   }

@@ -37,4 +37,39 @@ final class ModelOptions {
     }
     return (int) value;
   }
+
+  /** Any number from {@code least} to {@code most}. */
+  double number(String name, double standard, double least, double most) {
+    double value = spec.options().getOrDefault(name, standard);
+    if (!(value >= least && value <= most)) {
+      throw new IllegalArgumentException(
+          String.format("model.%s = %s: must be from %s to %s", name, value, least, most));
+    }
+    return value;
+  }
+
+  /** A probability of dropping something: from 0 to less than 1. */
+  double share(String name, double standard) {
+    double value = spec.options().getOrDefault(name, standard);
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(
+          String.format("model.%s = %s: must be from 0 to less than 1", name, value));
+    }
+    return value;
+  }
+
+  /** A probability of keeping something: above 0, at most 1. */
+  double survival(String name, double standard) {
+    double value = spec.options().getOrDefault(name, standard);
+    if (!(value > 0 && value <= 1)) {
+      throw new IllegalArgumentException(
+          String.format("model.%s = %s: must be above 0 and at most 1", name, value));
+    }
+    return value;
+  }
+
+  /** A switch, off unless it is 1. */
+  boolean flag(String name) {
+    return whole(name, 0, 0, 1) == 1;
+  }
 }

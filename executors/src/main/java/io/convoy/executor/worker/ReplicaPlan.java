@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.optim.UpdateSpec;
 import java.io.Serializable;
 
@@ -9,7 +10,9 @@ import java.io.Serializable;
  * @param configuration the DL4J {@code ComputationGraphConfiguration} as JSON
  * @param engine name of a registered engine, not {@code auto}
  * @param threads of the engine; 0 takes the task's cores
+ * @param precision of the arithmetic
  * @param update how the gradient becomes an update
  */
-public record ReplicaPlan(String configuration, String engine, int threads, UpdateSpec update)
+public record ReplicaPlan(
+    String configuration, String engine, int threads, Precision precision, UpdateSpec update)
     implements Serializable {}

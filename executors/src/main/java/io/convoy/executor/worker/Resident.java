@@ -36,8 +36,7 @@ final class Resident implements AutoCloseable {
     ComputationGraphConfiguration configuration =
         ComputationGraphConfiguration.fromJson(plan.configuration());
     ReplicaOptions options =
-        new ReplicaOptions(
-            plan.threads() == 0 ? cores : plan.threads(), ReplicaOptions.Precision.FP32);
+        new ReplicaOptions(plan.threads() == 0 ? cores : plan.threads(), plan.precision());
     replica = Engines.select(plan.engine(), configuration).build(configuration, options);
     rule =
         new UpdateRule(plan.update(), replica.layout(), replica.parameters(), replica.reduction());

@@ -1,6 +1,7 @@
 package io.convoy.executor.engine;
 
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.model.CatalogueModel;
 import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;
 import java.util.Map;
@@ -95,7 +96,13 @@ record ParityCase(String name, ComputationGraphConfiguration model, ImageShape i
     return new ParityCase(name, graph.build(), input);
   }
 
-  /** A model of the catalogue. */
+  /** The small variant of a model of the catalogue. */
+  static ParityCase model(CatalogueModel model) {
+    ModelSpec spec = model.trialSpec(CLASSES, 7);
+    return new ParityCase(model.name(), ModelCatalogue.configuration(spec), spec.input());
+  }
+
+  /** A model of the catalogue on images of a size. */
   static ParityCase model(String name, ImageShape input) {
     ModelSpec spec = new ModelSpec(name, input, CLASSES, Map.of(), 7);
     return new ParityCase(name, ModelCatalogue.configuration(spec), input);

@@ -2,12 +2,14 @@ package io.convoy.executor.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.model.layer.DropPath;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,43 +21,71 @@ import org.nd4j.linalg.factory.Nd4j;
 class ModelCatalogueTest {
   private static final ImageShape CIFAR = new ImageShape(32, 32, 3);
 
-  /**
-   * The parameters that a paper counts: LeCun 1998 without its sparse connections; He 2015, table
-   * 6, in millions 0.27, 0.46 and 0.85. DL4J also counts two running statistics a channel.
-   */
-  @ParameterizedTest
-  @CsvSource({
-    "lenet,     1, 28, 16,    61706,    0",
-    "resnet8,   3, 32, 16,    75290,  480",
-    "resnet20,  3, 32, 16,   269722, 1376",
-    "resnet32,  3, 32, 16,   464154, 2272",
-    "resnet56,  3, 32, 16,   853018, 4064",
-    "resnet20,  3, 32, 32,  1073962, 2752"
-  })
-  void parameters_ofEachModel_areThoseOfThePaper(
-      String name, int channels, int size, double width, long trained, long statistics) {
-    Map<String, Double> options = name.equals("lenet") ? Map.of() : Map.of("width", width);
-    ImageShape input = new ImageShape(size, size, channels);
-    ComputationGraph graph = initialised(new ModelSpec(name, input, 10, options, 1));
-
-    long ofStatistics =
-        Stream.of(graph.getLayers())
-            .filter(layer -> layer.conf().getLayer() instanceof BatchNormalization)
-            .mapToLong(layer -> layer.getParam("mean").length() + layer.getParam("var").length())
-            .sum();
-    assertThat(ofStatistics).isEqualTo(statistics);
-    assertThat(graph.numParams() - ofStatistics).isEqualTo(trained);
+  /** Any DL4J program can load a configuration from its JSON. */
+  @Test
+  void models_throughJson_haveTheSameVerticesAndFigures() {
+    for (CatalogueModel model : ModelCatalogue.models()) {
+      ModelSpec spec = model.trialSpec(3, 1);
+      ComputationGraphConfiguration configuration = ModelCatalogue.configuration(spec);
+      ComputationGraphConfiguration read =
+          ComputationGraphConfiguration.fromJson(configuration.toJson());
+      assertThat(read.getVertexInputs())
+          .as(model.name())
+          .isEqualTo(configuration.getVertexInputs());
+      assertThat(ModelFigures.of(read, spec.input()))
+          .as(model.name())
+          .isEqualTo(ModelFigures.of(configuration, spec.input()));
+    }
   }
 
   @Test
-  void names_areAll_buildable() {
-    assertThat(ModelCatalogue.names())
-        .containsExactly("lenet", "resnet8", "resnet20", "resnet32", "resnet56")
-        .allSatisfy(
-            name ->
-                assertThat(
-                        ModelCatalogue.configuration(spec(name, Map.of(), 1)).getNetworkOutputs())
-                    .hasSize(1));
+  void option_ofEachKind_isCheckedWithItsRange() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ModelCatalogue.configuration(photo("resnet18", "zero-gamma", 2)))
+        .withMessage("model.zero-gamma = 2.0: must be a whole number from 0 to 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ModelCatalogue.configuration(photo("resnet18", "survival", 0)))
+        .withMessage("model.survival = 0.0: must be above 0 and at most 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ModelCatalogue.configuration(photo("vgg11", "dropout", 1)))
+        .withMessage("model.dropout = 1.0: must be from 0 to less than 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ModelCatalogue.configuration(photo("mobilenet-v2", "multiplier", 9)))
+        .withMessage("model.multiplier = 9.0: must be from 0.05 to 4.0");
+  }
+
+  @Test
+  void zeroGamma_ofAResNet_startsBlocksAsIdentities() {
+    ComputationGraph graph = initialised(photo("resnet18", "zero-gamma", 1));
+    assertThat(
+            graph.getLayer("stage2-block1-last-norm").getParam("gamma").maxNumber().doubleValue())
+        .isZero();
+    assertThat(graph.getLayer("stage2-block1-1-norm").getParam("gamma").minNumber().doubleValue())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void survival_ofStochasticDepth_fallsLinearly() {
+    ComputationGraphConfiguration model =
+        ModelCatalogue.configuration(spec("resnet110-stochastic", Map.of(), 1));
+    assertThat(dropPath(model, "stage3-block18-drop")).isEqualTo(0.5);
+    assertThat(dropPath(model, "stage1-block1-drop")).isCloseTo(1 - 0.5 / 54, within(1e-12));
+    assertThat(ModelCatalogue.configuration(spec("resnet110", Map.of(), 1)).getVertices())
+        .doesNotContainKey("stage3-block18-drop");
+  }
+
+  private static double dropPath(ComputationGraphConfiguration model, String vertex) {
+    Layer layer = ((LayerVertex) model.getVertices().get(vertex)).getLayerConf().getLayer();
+    return ((DropPath) layer.getIDropout()).survival();
+  }
+
+  /** He's fan-out: of 9 x 128 weights that each value of the 3x3 convolution leads to. */
+  @Test
+  void kernels_ofAResNet_haveTheDeviationOfTheFanOut() {
+    ComputationGraph graph = initialised(photo("resnet18", "width", 64));
+    double deviation =
+        graph.getLayer("stage2-block1-1-conv").getParam("W").stdNumber().doubleValue();
+    assertThat(deviation).isCloseTo(Math.sqrt(2.0 / (9 * 128)), within(1e-3));
   }
 
   @ParameterizedTest
@@ -117,12 +147,19 @@ class ModelCatalogueTest {
         .withMessageContaining("at least 12x12 pixels, not 28x11");
   }
 
+  private static ModelSpec photo(String name, String option, double value) {
+    return new ModelSpec(name, new ImageShape(64, 64, 3), 10, Map.of(option, value), 1);
+  }
+
   private static ModelSpec spec(String name, Map<String, Double> options, long seed) {
     return new ModelSpec(name, CIFAR, 10, options, seed);
   }
 
   private static ComputationGraph initialised(ModelSpec spec) {
-    ComputationGraphConfiguration configuration = ModelCatalogue.configuration(spec);
+    return initialised(ModelCatalogue.configuration(spec));
+  }
+
+  private static ComputationGraph initialised(ComputationGraphConfiguration configuration) {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     return graph;

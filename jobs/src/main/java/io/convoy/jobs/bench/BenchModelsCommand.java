@@ -3,7 +3,6 @@ package io.convoy.jobs.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.convoy.executor.data.ImageShape;
-import io.convoy.executor.engine.Engines;
 import io.convoy.executor.model.CatalogueModel;
 import io.convoy.executor.model.ModelCatalogue;
 import java.io.IOException;
@@ -34,6 +33,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  convoy bench models resnet20 --batch 64 --threads 2",
+      "  convoy bench models resnet20 resnet50 --engines torch,torch-bf16",
       "  convoy bench models --size 64 --batch 4 --steps 3 --json models.json"
     })
 final class BenchModelsCommand implements Callable<Integer> {
@@ -74,7 +74,9 @@ final class BenchModelsCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "torch,nd4j",
       paramLabel = "NAME",
-      description = "Engines to measure (default: ${DEFAULT-VALUE}).")
+      description = {
+        "What to measure: torch, torch-bf16 (mixed precision), nd4j (default: ${DEFAULT-VALUE})."
+      })
   private List<String> engines = new ArrayList<>();
 
   @Option(
@@ -119,7 +121,9 @@ final class BenchModelsCommand implements Callable<Integer> {
     for (String engine : engines) {
       heading.append(String.format("%24s", engine + " median (best)"));
     }
-    return heading.append(engines.size() == 2 ? "   second/first" : "").toString();
+    return heading
+        .append(engines.size() == 2 ? String.format("%16s", "second/first") : "")
+        .toString();
   }
 
   private String row(StepTimes times) {
@@ -136,7 +140,7 @@ final class BenchModelsCommand implements Callable<Integer> {
                   Locale.ROOT, "%.1f (%.1f)", 1e3 * timing.median(), 1e3 * timing.best())));
     }
     if (times.engines().size() == 2) {
-      row.append(String.format(Locale.ROOT, "%15.1f", times.ratio(0, 1)));
+      row.append(String.format(Locale.ROOT, "%16.2f", times.ratio(0, 1)));
     }
     return row.toString();
   }
@@ -152,7 +156,7 @@ final class BenchModelsCommand implements Callable<Integer> {
   }
 
   private void checkEngines() {
-    List<String> known = Engines.names().subList(1, Engines.names().size());
+    List<String> known = StepBenchmark.known();
     IntStream.range(0, engines.size())
         .filter(i -> !known.contains(engines.get(i)))
         .findFirst()

@@ -22,6 +22,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** Times forward and backward of one model on several engines that take turns. */
 final class StepBenchmark {
+  /** Follows an engine's name where it computes in mixed precision. */
+  private static final String MIXED = "-bf16";
+
   private final List<String> engines;
   private final int batch;
   private final int steps;
@@ -43,20 +46,36 @@ final class StepBenchmark {
           ModelCatalogue.configuration(
               new ModelSpec(model.name(), input, model.classes(), Map.of(), 1));
       for (String name : engines) {
-        chosen.add(Engines.select(name, configuration));
+        chosen.add(Engines.select(engine(name), configuration));
       }
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
       return times(model, input, List.of(), Optional.of(e.getMessage()));
     }
     List<Replica> replicas = new ArrayList<>();
     try (ImageBatch images = noise(input, model.classes())) {
-      for (Engine engine : chosen) {
-        replicas.add(engine.build(configuration, new ReplicaOptions(threads, Precision.FP32)));
+      for (int i = 0; i < engines.size(); i++) {
+        ReplicaOptions options = new ReplicaOptions(threads, precision(engines.get(i)));
+        replicas.add(chosen.get(i).build(configuration, options));
       }
       return times(model, input, timed(replicas, images), Optional.empty());
     } finally {
       replicas.forEach(Replica::close);
     }
+  }
+
+  /** What can be measured: each engine, and where it can, in mixed precision. */
+  static List<String> known() {
+    List<String> known = new ArrayList<>(Engines.names().subList(1, Engines.names().size()));
+    known.add(1, known.get(0) + MIXED);
+    return known;
+  }
+
+  private static String engine(String name) {
+    return name.endsWith(MIXED) ? name.substring(0, name.length() - MIXED.length()) : name;
+  }
+
+  private static Precision precision(String name) {
+    return name.endsWith(MIXED) ? Precision.BF16 : Precision.FP32;
   }
 
   private StepTimes times(

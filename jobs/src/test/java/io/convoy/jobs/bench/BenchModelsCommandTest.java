@@ -50,13 +50,23 @@ class BenchModelsCommandTest {
   }
 
   @Test
+  void models_inMixedPrecision_areTimedBesideFp32() {
+    assertThat(run("models", "lenet", "--engines=torch,torch-bf16", "--batch=2", "--steps=1"))
+        .isZero();
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.contains("torch median (best)"))
+        .anyMatch(line -> line.contains("torch-bf16 median (best)    second/first"));
+    assertThat(run("models", "lenet", "--engines=nd4j-bf16")).isEqualTo(2);
+  }
+
+  @Test
   void misuse_ofOptions_isRefusedWithItsValue() {
     assertThat(run("models", "--batch", "0")).isEqualTo(2);
     assertThat(run("models", "--engines", "torch,cuda")).isEqualTo(2);
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString())
         .contains("--batch = 0: must be from 1 to 4096")
-        .contains("--engines = cuda: must be of torch, nd4j")
+        .contains("--engines = cuda: must be of torch, torch-bf16, nd4j")
         .contains("say what to measure: models");
     assertThat(run("models", "resnet-20")).isNotZero();
     assertThat(thrown)

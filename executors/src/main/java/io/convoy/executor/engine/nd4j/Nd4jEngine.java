@@ -5,6 +5,7 @@ import io.convoy.executor.engine.CommonRefusal;
 import io.convoy.executor.engine.Engine;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -55,6 +56,10 @@ public final class Nd4jEngine implements Engine {
     Optional<String> refusal = refusal(model);
     if (refusal.isPresent()) {
       throw new UnsupportedOperationException(refusal.get());
+    }
+    if (options.precision() == Precision.BF16) {
+      throw new UnsupportedOperationException(
+          "engine nd4j: DL4J has no mixed precision; use engine = torch for bf16");
     }
     NativeLibraries.load();
     NativeLibraries.loadNd4j();

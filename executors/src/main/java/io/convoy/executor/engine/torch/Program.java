@@ -2,6 +2,7 @@ package io.convoy.executor.engine.torch;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A compiled graph: steps in topological order, and the loss at its end. It holds no parameters and
@@ -36,7 +37,27 @@ record Program(List<Step> steps, Ending ending) {
   Tensor run(Tensor images, Pass pass) {
     Tensor[] slots = new Tensor[steps.size() + 1];
     slots[0] = images;
-    for (int i = 0; i < steps.size(); i++) {
+    runSteps(0, steps.size(), slots, pass);
+    return slots[steps.size()];
+  }
+
+  /** As {@link #run}, but all vertices before the output in mixed precision. */
+  Tensor runMixed(Tensor images, Pass pass) {
+    Tensor[] slots = new Tensor[steps.size() + 1];
+    slots[0] = images;
+    int last = steps.size() - 1;
+    try (Autocast autocast = new Autocast()) {
+      runSteps(0, last, slots, pass);
+    }
+    for (int slot : steps.get(last).inputs()) {
+      slots[slot] = slots[slot].to(ScalarType.Float);
+    }
+    runSteps(last, steps.size(), slots, pass);
+    return slots[steps.size()];
+  }
+
+  private void runSteps(int from, int to, Tensor[] slots, Pass pass) {
+    for (int i = from; i < to; i++) {
       Step step = steps.get(i);
       Tensor output = step.op().run(gathered(slots, step.inputs()), pass);
       for (int slot : step.dying()) {
@@ -47,7 +68,6 @@ record Program(List<Step> steps, Ending ending) {
       }
       slots[i + 1] = output;
     }
-    return slots[steps.size()];
   }
 
   private static Tensor[] gathered(Tensor[] slots, List<Integer> inputs) {

@@ -68,7 +68,7 @@ final class TorchReplica implements Replica {
     useThreads();
     generator.set_current_seed(seed);
     try (PointerScope scope = new PointerScope()) {
-      Tensor outputs = program.run(images(batch), Pass.training(leaves, generator));
+      Tensor outputs = outputs(batch, Pass.training(leaves, generator));
       Answers answers = Answers.of(batch, outputs.size(1), type);
       program.ending().backward(outputs, answers, reduction.tail());
     }
@@ -80,7 +80,7 @@ final class TorchReplica implements Replica {
     useThreads();
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Tensor outputs = program.run(images(batch), Pass.inference(leaves));
+      Tensor outputs = outputs(batch, Pass.inference(leaves));
       Tensor rows = program.ending().probabilities(outputs).to(ScalarType.Float).contiguous();
       float[] values = new float[(int) rows.numel()];
       rows.data_ptr_float().get(values);
@@ -99,6 +99,12 @@ final class TorchReplica implements Replica {
     reduction.close();
     parameters.close();
     generator.close();
+  }
+
+  private Tensor outputs(ImageBatch batch, Pass pass) {
+    return options.precision() == Precision.BF16
+        ? program.runMixed(images(batch), pass)
+        : program.run(images(batch), pass);
   }
 
   /** OpenMP keeps the number of threads for each calling thread apart. */

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.TensorVector;
  * The catalogue's ResNet-20 as one would write it by hand against LibTorch: separate parameters,
  * LibTorch's own running statistics and loss. What the compiler is measured against.
  */
-final class HandwrittenResNet20 {
+final class HandwrittenResNet20 implements HandwrittenNetwork {
   private static final long[] ONE = {1, 1};
   private static final long[] TWO = {2, 2};
   private static final long[] NONE = {0, 0};
@@ -87,8 +87,8 @@ final class HandwrittenResNet20 {
     return parameters;
   }
 
-  /** Forward and backward; gradients add up. */
-  void step(Tensor images, Tensor labels) {
+  @Override
+  public void step(Tensor images, Tensor labels) {
     cross_entropy_loss(forward(images), labels).backward();
   }
 

@@ -20,8 +20,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Measures the compiled ResNet-20 against the hand-written one, step by step in turn, so that other
- * load on the machine hits both. Arguments: batch size, threads, steps.
+ * Measures a compiled network against the hand-written one, step by step in turn, so that other
+ * load on the machine hits both. Arguments: {@code resnet20} or {@code resnet50}, height and width
+ * of the images, batch size, threads, steps.
  *
  * <p>Set {@code MALLOC_MMAP_THRESHOLD_=4294967296} and {@code MALLOC_TRIM_THRESHOLD_=17179869184}
  * in the environment.
@@ -33,17 +34,22 @@ public final class ThroughputComparison {
   private ThroughputComparison() {}
 
   public static void main(String[] args) {
-    int count = Integer.parseInt(args[0]);
-    int threads = Integer.parseInt(args[1]);
-    int steps = Integer.parseInt(args[2]);
+    String name = args[0];
+    int size = Integer.parseInt(args[1]);
+    int count = Integer.parseInt(args[2]);
+    int threads = Integer.parseInt(args[3]);
+    int steps = Integer.parseInt(args[4]);
     NativeLibraries.load();
     torch.set_num_threads(threads);
-    ImageShape shape = new ImageShape(32, 32, 3);
-    HandwrittenResNet20 handwritten = new HandwrittenResNet20(CLASSES);
+    ImageShape shape = new ImageShape(size, size, 3);
+    HandwrittenNetwork handwritten =
+        name.equals("resnet20")
+            ? new HandwrittenResNet20(CLASSES)
+            : new HandwrittenResNet50(CLASSES);
     double[] compiledSeconds = new double[steps];
     double[] handwrittenSeconds = new double[steps];
     double[] ratios = new double[steps];
-    ModelSpec spec = new ModelSpec("resnet20", shape, CLASSES, Map.of(), 1);
+    ModelSpec spec = new ModelSpec(name, shape, CLASSES, Map.of(), 1);
     try (Replica replica =
             new TorchEngine()
                 .build(
@@ -61,7 +67,10 @@ public final class ThroughputComparison {
       }
     }
     System.out.printf(
-        "batch %d, %d threads: compiled %s, hand-written %s images/s; median of ratios %.3f%n",
+        "%s %s, batch %d, %d threads: compiled %s, hand-written %s images/s; median of ratios"
+            + " %.3f%n",
+        name,
+        shape,
         count,
         threads,
         rates(count, compiledSeconds),
@@ -70,13 +79,15 @@ public final class ThroughputComparison {
   }
 
   @SuppressWarnings("try") // scopes act by being open
-  private static void step(HandwrittenResNet20 network, ImageBatch batch) {
+  private static void step(HandwrittenNetwork network, ImageBatch batch) {
+    long height = batch.shape().height();
+    long width = batch.shape().width();
     try (PointerScope scope = new PointerScope()) {
       Tensor images =
           torch.from_blob(
               new FloatPointer(batch.pixels()),
-              new long[] {batch.count(), 3, 32, 32},
-              new long[] {32 * 32 * 3, 1, 32 * 3, 3},
+              new long[] {batch.count(), 3, height, width},
+              new long[] {height * width * 3, 1, width * 3, 3},
               new TensorOptions(ScalarType.Float));
       long[] size = {batch.count()};
       Tensor labels =

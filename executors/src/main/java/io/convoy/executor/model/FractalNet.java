@@ -1,0 +1,72 @@
+package io.convoy.executor.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+
+/**
+ * FractalNet for CIFAR (Larsson et al. 2016, "FractalNet: ultra-deep neural networks without
+ * residuals", equation 1 and section 4): five blocks of three columns of convolutions, whose joins
+ * are means, each followed by pooling; 20 layers along the longest path. Joins read all their
+ * columns always: the paper's drop-path, which leaves out some of them in training, is not there.
+ *
+ * <p>Options: {@code width}, channels of the first block (64), of which all others are multiples;
+ * {@code columns} (3); {@code dropout} within the last block (0), rising linearly from 0 in the
+ * first; the paper has 0.4.
+ */
+final class FractalNet {
+  private static final int SMALLEST_INPUT = 32;
+  private static final int[] MULTIPLES = {1, 2, 4, 8, 8};
+
+  private final GraphSketch graph;
+
+  /** What one block repeats. */
+  private record Unit(String block, Conv conv, double dropout) {}
+
+  private FractalNet(GraphSketch graph) {
+    this.graph = graph;
+  }
+
+  static ComputationGraphConfiguration configuration(ModelSpec spec) {
+    ModelOptions options = new ModelOptions(spec, List.of("width", "columns", "dropout"));
+    int width = options.whole("width", 64, 1, 1024);
+    int columns = options.whole("columns", 3, 1, 6);
+    double dropout = options.share("dropout", 0);
+    ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
+    GraphSketch graph = new GraphSketch(spec);
+    FractalNet net = new FractalNet(graph);
+    String last = GraphSketch.IMAGES;
+    for (int i = 0; i < MULTIPLES.length; i++) {
+      String name = "block" + (i + 1);
+      double rate = dropout * i / (MULTIPLES.length - 1);
+      Unit unit = new Unit(name, Conv.of(width * MULTIPLES[i], 3), rate);
+      last = net.joined(name, net.columns(unit, name, last, columns));
+      last = graph.maxPool(name + "-pool", last, 2, 2, 0);
+    }
+    return graph.classifier(last);
+  }
+
+  /** The ends of all columns: the next shorter fractal twice, and one convolution beside it. */
+  private List<String> columns(Unit unit, String name, String input, int columns) {
+    List<String> ends = new ArrayList<>();
+    if (columns > 1) {
+      String half = joined(name + "a", columns(unit, name + "a", input, columns - 1));
+      ends.addAll(columns(unit, name + "b", half, columns - 1));
+    }
+    String conv = graph.conv(name + "-" + columns + "-conv", input, unit.conv());
+    conv = graph.dropout(name + "-" + columns + "-drop", conv, unit.dropout());
+    String norm = graph.norm(name + "-" + columns + "-norm", conv);
+    ends.add(graph.act(name + "-" + columns + "-act", norm));
+    return ends;
+  }
+
+  private String joined(String name, List<String> ends) {
+    return ends.size() == 1
+        ? ends.get(0)
+        : graph.vertex(
+            name + "-join",
+            new ElementWiseVertex(ElementWiseVertex.Op.Average),
+            ends.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,127 @@
+package io.convoy.executor.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+
+/**
+ * An architecture from outside the catalogue: a file on any Hadoop file system, or {@code
+ * zoo:NAME}, a model of DL4J's zoo.
+ *
+ * <p>A file is what DL4J writes ({@code model.zip} or its JSON, of a {@code ComputationGraph} or a
+ * {@code MultiLayerNetwork}) or what Keras writes (its JSON, or HDF5). Only the architecture is
+ * taken; weights start anew.
+ */
+public final class ModelFile {
+  private static final String ZOO = "zoo:";
+  private static final String ZIP_ENTRY = "configuration.json";
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
+  private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F'};
+
+  /** Larger architectures do not exist; larger files hold weights. */
+  private static final int LARGEST_TEXT = 64 << 20;
+
+  private ModelFile() {}
+
+  /**
+   * Reads an architecture and fits it to the images and the classes.
+   *
+   * @param file as a recipe writes it
+   * @param spec whose name is not used; its only option is {@code fit-classes} (0), with 1 an
+   *     output layer for another number of classes is replaced
+   * @throws IllegalArgumentException if it cannot be read, or does not fit
+   */
+  public static ComputationGraphConfiguration configuration(
+      String file, ModelSpec spec, Configuration hadoop) {
+    ModelSpec named =
+        new ModelSpec(file, spec.input(), spec.classes(), spec.options(), spec.seed());
+    ModelOptions options = new ModelOptions(named, List.of("fit-classes"));
+    boolean fit = options.flag("fit-classes");
+    ComputationGraphConfiguration read =
+        file.startsWith(ZOO)
+            ? ZooModels.configuration(file.substring(ZOO.length()), named)
+            : read(file, hadoop);
+    return new FittedModel(file, read).to(named, fit);
+  }
+
+  private static ComputationGraphConfiguration read(String file, Configuration hadoop) {
+    Path path = new Path(file);
+    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+      byte[] start = in.readNBytes(ZIP.length);
+      if (startsWith(start, HDF5)) {
+        return KerasFile.hdf5(file, hadoop);
+      }
+      try (InputStream whole = path.getFileSystem(hadoop).open(path)) {
+        return parse(file, startsWith(start, ZIP) ? unzipped(file, whole) : text(file, whole));
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e.getMessage(), e);
+    }
+  }
+
+  private static boolean startsWith(byte[] start, byte[] magic) {
+    return java.util.Arrays.equals(start, magic);
+  }
+
+  private static String unzipped(String file, InputStream in) throws IOException {
+    ZipInputStream zip = new ZipInputStream(in);
+    for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+      if (entry.getName().equals(ZIP_ENTRY)) {
+        return text(file, zip);
+      }
+    }
+    throw unreadable(file, "a zip without " + ZIP_ENTRY + ", which DL4J's models have", null);
+  }
+
+  private static String text(String file, InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(LARGEST_TEXT);
+    if (bytes.length == LARGEST_TEXT) {
+      throw unreadable(file, "too large to be a model's JSON", null);
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static ComputationGraphConfiguration parse(String file, String json) {
+    JsonNode root;
+    try {
+      root =
+          new ObjectMapper()
+              .readTree(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw unreadable(file, "neither a zip, nor HDF5, nor JSON", e);
+    }
+    try {
+      if (root.has("vertices")) {
+        return ComputationGraphConfiguration.fromJson(json);
+      } else if (root.has("confs")) {
+        return LayerStack.graph(MultiLayerConfiguration.fromJson(json));
+      } else if (root.has("class_name")) {
+        return KerasFile.json(file, json, root.get("class_name").asText());
+      }
+    } catch (RuntimeException e) {
+      throw unreadable(file, e.getMessage(), e);
+    }
+    throw unreadable(
+        file,
+        "JSON of neither a ComputationGraph, nor a MultiLayerNetwork, nor a Keras model",
+        null);
+  }
+
+  /** The refusal of a file. */
+  static IllegalArgumentException unreadable(String file, String why, Exception cause) {
+    return new IllegalArgumentException(
+        String.format(Locale.ROOT, "model.file = %s: cannot be read as a model: %s", file, why),
+        cause);
+  }
+}

@@ -1,0 +1,131 @@
+package io.convoy.executor.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelFiguresTest {
+
+  /** Exactly the counts of torchvision 0.20's documentation, or of the code that is named. */
+  @ParameterizedTest
+  @CsvSource({
+    "alexnet,          61100840",
+    "vgg11,           132863336",
+    "vgg11-bn,        132868840",
+    "vgg13,           133047848",
+    "vgg13-bn,        133053736",
+    "vgg16,           138357544",
+    "vgg16-bn,        138365992",
+    "vgg19,           143667240",
+    "vgg19-bn,        143678248",
+    "googlenet,         6624904",
+    "squeezenet1.1,     1235496",
+    "resnet18,         11689512",
+    "resnet34,         21797672",
+    "resnet50,         25557032",
+    "resnet101,        44549160",
+    "resnet152,        60192808",
+    "wide-resnet50-2,  68883240",
+    "resnext50-32x4d,  25028904",
+    "densenet121,       7978856",
+    "mobilenet-v2,      3504872",
+    "efficientnet-b0,   5288548",
+    "convnext-tiny,    28589128",
+    // the reference implementations in PyTorch of Cadene (and timm)
+    "se-resnet50,      28088024",
+    "nasnet-a-mobile,   5289978",
+    // LeCun 1998 without its sparse connections; Lin 2013 (authors' Caffe network); Page 2018
+    "lenet,               61706",
+    "nin,                966986",
+    "resnet9,           6573120",
+  })
+  void trained_ofEachModel_isThePublishedCount(String name, long count) {
+    assertThat(figures(name).trained()).isEqualTo(count);
+  }
+
+  /** As precisely as the papers say it, in millions. */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet20,            0.27",
+    "resnet32,            0.46",
+    "resnet44,            0.66",
+    "resnet56,            0.85",
+    "resnet110,           1.7",
+    "resnet110-stochastic,1.7",
+    "preact-resnet110,    1.7",
+    "preact-resnet164,    1.7",
+    "wide-resnet16-8,     11.0",
+    "wide-resnet28-10,    36.5",
+    "densenet-bc-100,     0.8",
+    "nasnet-a-cifar,      3.3",
+  })
+  void trained_ofEachCifarModel_isThePapers(String name, String millions) {
+    int places = millions.length() - millions.indexOf('.') - 1;
+    double half = 0.5 * Math.pow(10, -places);
+    assertThat(figures(name).trained() / 1e6).isCloseTo(Double.parseDouble(millions), within(half));
+  }
+
+  /**
+   * FractalNet's paper gives no count for this form. Five blocks of seven 3x3 convolutions, three
+   * of which read the block's input, with two numbers for each channel's normalisation, and the
+   * output.
+   */
+  @Test
+  void trained_ofFractalNet_isTheSumOfItsConvolutions() {
+    long sum = 512 * 10 + 10;
+    long in = 3;
+    for (long channels : List.of(64L, 128L, 256L, 512L, 512L)) {
+      sum += 3 * 9 * in * channels + 4 * 9 * channels * channels + 7 * 2 * channels;
+      in = channels;
+    }
+    assertThat(figures("fractalnet20").trained()).isEqualTo(sum);
+  }
+
+  /** GFLOPS of torchvision's documentation, which are multiply-adds, to the last digit there. */
+  @ParameterizedTest
+  @CsvSource({
+    "alexnet,          0.71",
+    "vgg16,           15.47",
+    "googlenet,        1.50",
+    "squeezenet1.1,    0.35",
+    "resnet18,         1.81",
+    "resnet50,         4.09",
+    "resnet152,       11.51",
+    "wide-resnet50-2, 11.40",
+    "resnext50-32x4d,  4.23",
+    "densenet121,      2.83",
+    "mobilenet-v2,     0.30",
+    "efficientnet-b0,  0.39",
+    "convnext-tiny,    4.46",
+    // the papers: He 2015 has none; Zoph 2018, table 2 (564 M); Zagoruyko 2016, table 9 (5.2 G)
+    "nasnet-a-mobile,  0.56",
+    "wide-resnet28-10, 5.24",
+  })
+  void multiplyAdds_ofEachModel_areThePublished(String name, double billions) {
+    assertThat(figures(name).multiplyAdds() / 1e9).isCloseTo(billions, within(0.0051));
+  }
+
+  @Test
+  void figures_ofTheBuiltNetwork_areTheSame() {
+    for (CatalogueModel model : ModelCatalogue.models()) {
+      ModelSpec spec = model.trialSpec(3, 1);
+      var graph =
+          new org.deeplearning4j.nn.graph.ComputationGraph(ModelCatalogue.configuration(spec));
+      graph.init();
+      ModelFigures figures = ModelFigures.of(ModelCatalogue.configuration(spec), spec.input());
+      assertThat(figures.trained() + figures.statistics())
+          .as(model.name())
+          .isEqualTo(graph.numParams());
+      graph.close();
+    }
+  }
+
+  private static ModelFigures figures(String name) {
+    CatalogueModel model = ModelCatalogue.model(name);
+    return ModelFigures.of(ModelCatalogue.configuration(model.spec(1)), model.input());
+  }
+}

@@ -1,0 +1,200 @@
+package io.convoy.executor.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.engine.Engines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.hdf5.Attribute;
+import org.bytedeco.hdf5.DataSpace;
+import org.bytedeco.hdf5.Group;
+import org.bytedeco.hdf5.H5File;
+import org.bytedeco.hdf5.PredType;
+import org.bytedeco.hdf5.StrType;
+import org.bytedeco.hdf5.global.hdf5;
+import org.bytedeco.javacpp.BytePointer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ModelFileTest {
+  private static final ImageShape INPUT = new ImageShape(16, 16, 3);
+
+  /** As Keras 2's {@code to_json()} writes a small Sequential model with channels first. */
+  private static final String KERAS =
+      """
+      {"class_name": "Sequential", "keras_version": "2.4.0", "backend": "tensorflow",
+       "config": {"name": "sequential", "layers": [
+        {"class_name": "Conv2D", "config": {"name": "conv", "trainable": true, "dtype": "float32",
+          "batch_input_shape": [null, 3, 16, 16], "filters": 4, "kernel_size": [3, 3],
+          "strides": [2, 2], "padding": "valid", "data_format": "channels_first",
+          "dilation_rate": [1, 1], "activation": "relu", "use_bias": true,
+          "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}},
+          "bias_initializer": {"class_name": "Zeros", "config": {}},
+          "kernel_regularizer": null, "bias_regularizer": null, "activity_regularizer": null,
+          "kernel_constraint": null, "bias_constraint": null}},
+        {"class_name": "Flatten", "config": {"name": "flatten", "trainable": true,
+          "dtype": "float32", "data_format": "channels_first"}},
+        {"class_name": "Dense", "config": {"name": "dense", "trainable": true, "dtype": "float32",
+          "units": 5, "activation": "softmax", "use_bias": true,
+          "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}},
+          "bias_initializer": {"class_name": "Zeros", "config": {}},
+          "kernel_regularizer": null, "bias_regularizer": null, "activity_regularizer": null,
+          "kernel_constraint": null, "bias_constraint": null}}]}}
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void graph_fromZipOrJson_isTheSame() throws IOException {
+    ComputationGraphConfiguration model = lenet(5);
+    Path json = Files.writeString(folder.resolve("m.json"), model.toJson());
+    Path zip = folder.resolve("m.zip");
+    ModelSerializer.writeModel(initialised(model), zip.toFile(), false);
+    ComputationGraphConfiguration read = read(json, 5, Map.of());
+    assertThat(read.getVertices().keySet()).isEqualTo(model.getVertices().keySet());
+    assertThat(ModelFigures.of(read, INPUT)).isEqualTo(ModelFigures.of(model, INPUT));
+    assertThat(initialised(read(zip, 5, Map.of())).params()).isEqualTo(initialised(read).params());
+  }
+
+  @Test
+  void stack_asAGraph_givesTheSameOutputsOfTheSameParameters() throws IOException {
+    MultiLayerConfiguration stack =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .activation(Activation.TANH)
+            .list()
+            .layer(new ConvolutionLayer.Builder(3, 3).nOut(4).build())
+            .layer(new BatchNormalization())
+            .layer(new DenseLayer.Builder().nOut(6).build())
+            .layer(new OutputLayer.Builder().nOut(5).activation(Activation.SOFTMAX).build())
+            .setInputType(InputType.convolutional(16, 16, 3))
+            .build();
+    Path json = Files.writeString(folder.resolve("m.json"), stack.toJson());
+    INDArray images = Nd4j.rand(2, 3, 16, 16);
+    MultiLayerNetwork expected = new MultiLayerNetwork(stack);
+    expected.init();
+    ComputationGraph actual = initialised(read(json, 5, Map.of()));
+    actual.setParams(expected.params());
+    assertThat(actual.outputSingle(images)).isEqualTo(expected.output(images));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zoo:lenet", "zoo:SqueezeNet"})
+  void zooModel_byName_takesImagesAndClassesOfTheRun(String name) {
+    ImageShape input = new ImageShape(64, 64, 3);
+    ComputationGraphConfiguration model =
+        ModelFile.configuration(
+            name, new ModelSpec(name, input, 7, Map.of(), 1), new Configuration(false));
+    assertThat(initialised(model).outputSingle(Nd4j.rand(1, 3, 64, 64)).shape())
+        .containsExactly(1, 7);
+    assertThat(Engines.select("nd4j", model).name()).isEqualTo("nd4j");
+  }
+
+  @Test
+  void kerasModel_fromJsonOrHdf5_endsInALoss() throws IOException {
+    Path json = Files.writeString(folder.resolve("m.json"), KERAS);
+    Path h5 = folder.resolve("m.h5");
+    writeHdf5(h5);
+    ComputationGraphConfiguration model = read(json, 5, Map.of());
+    assertThat(ModelFigures.of(model, INPUT).trained()).isEqualTo(4 * 28 + (4 * 49 + 1) * 5);
+    assertThat(Engines.select("torch", model).name()).isEqualTo("torch");
+    assertThat(read(h5, 5, Map.of()).toJson()).isEqualTo(model.toJson());
+  }
+
+  /** As h5py stores it: a text of variable length at the root. */
+  private static void writeHdf5(Path path) {
+    NativeLibraries.load(hdf5.class);
+    try (H5File file = new H5File(path.toString(), hdf5.H5F_ACC_TRUNC);
+        Group root = file.openGroup("/");
+        StrType text = new StrType(PredType.C_S1(), hdf5.H5T_VARIABLE);
+        DataSpace one = new DataSpace(hdf5.H5S_SCALAR);
+        Attribute attribute = root.createAttribute("model_config", text, one)) {
+      attribute.write(text, new BytePointer(KERAS));
+    }
+  }
+
+  @Test
+  void classes_otherThanTheDatasets_areRefusedWithARemedy() throws IOException {
+    Path json = Files.writeString(folder.resolve("m.json"), lenet(5).toJson());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read(json, 8, Map.of()))
+        .withMessageContaining("its output \"output\" has 5 classes, the dataset has 8")
+        .withMessageContaining("set model.options.fit-classes = 1");
+    ComputationGraphConfiguration fitted = read(json, 8, Map.of("fit-classes", 1.0));
+    assertThat(ModelFigures.of(fitted, INPUT)).isEqualTo(ModelFigures.of(lenet(8), INPUT));
+  }
+
+  @Test
+  void images_otherThanTheModels_areRefusedWithARemedy() throws IOException {
+    Path json = Files.writeString(folder.resolve("m.json"), lenet(5).toJson());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read(json, new ImageShape(20, 20, 3)))
+        .withMessageContaining("was made for 64 values, images of 20x20x3 give it 144")
+        .withMessageContaining("set model.input");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read(json, new ImageShape(16, 16, 1)))
+        .withMessageContaining("takes images of 3 channels; set model.input.channels, now 1");
+  }
+
+  @Test
+  void file_thatIsNoModel_saysSo() throws IOException {
+    Path text = Files.writeString(folder.resolve("a.txt"), "weights");
+    Path other = Files.writeString(folder.resolve("a.json"), "{\"a\": 1}");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read(text, 5, Map.of()))
+        .withMessage(
+            "model.file = %s: cannot be read as a model: neither a zip, nor HDF5, nor JSON", text);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read(other, 5, Map.of()))
+        .withMessageContaining("JSON of neither a ComputationGraph");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read(folder.resolve("none.zip"), 5, Map.of()))
+        .withMessageContaining("none.zip");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read(Path.of("zoo:vgg17"), 5, Map.of()))
+        .withMessageContaining("known are alexnet,");
+  }
+
+  private static ComputationGraphConfiguration read(
+      Path file, int classes, Map<String, Double> options) {
+    ModelSpec spec = new ModelSpec("file", INPUT, classes, options, 1);
+    return ModelFile.configuration(file.toString(), spec, new Configuration(false));
+  }
+
+  private static ComputationGraphConfiguration read(Path file, ImageShape input) {
+    ModelSpec spec = new ModelSpec("file", input, 5, Map.of(), 1);
+    return ModelFile.configuration(file.toString(), spec, new Configuration(false));
+  }
+
+  private static ComputationGraphConfiguration lenet(int classes) {
+    return ModelCatalogue.configuration(new ModelSpec("lenet", INPUT, classes, Map.of(), 1));
+  }
+
+  private static ComputationGraph initialised(ComputationGraphConfiguration model) {
+    ComputationGraph graph = new ComputationGraph(model);
+    graph.init();
+    return graph;
+  }
+}
