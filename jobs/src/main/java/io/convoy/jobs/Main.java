@@ -1,6 +1,7 @@
 package io.convoy.jobs;
 
 import io.convoy.jobs.bench.BenchCommand;
+import io.convoy.jobs.dataset.DatasetCommand;
 import io.convoy.jobs.draw.DrawCommand;
 import io.convoy.jobs.prepare.PrepareCommand;
 import java.io.PrintWriter;
@@ -79,6 +80,7 @@ public final class Main implements Runnable {
             new TrainCommand(new TrainOnSpark()),
             new EvaluateCommand(new EvaluateOnSpark()),
             new ModelsCommand(),
+            new DatasetCommand(),
             new BenchCommand(),
             new ScheduleCommand(),
             new DrawCommand())

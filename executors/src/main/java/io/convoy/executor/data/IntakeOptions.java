@@ -52,6 +52,11 @@ public record IntakeOptions(
     return new IntakeOptions(pixels, jpegQuality, maxPixels, maxAspect, meanSide);
   }
 
+  /** The same without a mean image. */
+  public IntakeOptions withoutMean() {
+    return new IntakeOptions(shorterSide, jpegQuality, maxPixels, maxAspect, 0);
+  }
+
   /**
    * Checks an image before it is decoded.
    *

@@ -71,7 +71,7 @@ public record ShardIndex(List<Sample> samples) {
    * @param file named in messages
    * @throws DataException if it is not a whole index of version 1.2
    */
-  static ShardIndex read(InputStream in, String file) throws IOException {
+  public static ShardIndex read(InputStream in, String file) throws IOException {
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     String head = lines.readLine();
     if (head == null || !head.matches(VERSION + " \\d{1,9}")) {

@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     description = {"Measures parts of Convoy on this machine, without a cluster.", ""},
     synopsisSubcommandLabel = "WHAT",
     commandListHeading = "%nMeasurements:%n",
-    subcommands = {BenchModelsCommand.class, BenchDataCommand.class, BenchOptimCommand.class},
+    subcommands = {
+      BenchModelsCommand.class,
+      BenchDataCommand.class,
+      BenchOptimCommand.class,
+      BenchIndexCommand.class
+    },
     footerHeading = "%n",
     footer = {"\"convoy bench WHAT --help\" tells more about a measurement."})
 public final class BenchCommand implements Runnable {

@@ -24,13 +24,22 @@ record DatasetAssembly(List<String> classes, List<ShardResult> results) {
    * @throws DataException if a split, or a class of the training split, has no image left
    */
   Dataset dataset() {
+    checkClasses();
+    return datasetAsFound();
+  }
+
+  /**
+   * The dataset's description, where a class may have no image.
+   *
+   * @throws DataException if a split has no image, or there is no training split
+   */
+  Dataset datasetAsFound() {
     Map<String, List<ShardResult>> bySplit =
         results.stream()
             .collect(Collectors.groupingBy(ShardResult::split, TreeMap::new, Collectors.toList()));
     Map<String, Dataset.Split> splits = new TreeMap<>();
     bySplit.forEach((name, shards) -> splits.put(name, split(name, shards)));
-    List<ShardResult> train = bySplit.get(PrepareOptions.TRAIN);
-    checkClasses(splits.get(PrepareOptions.TRAIN), train);
+    List<ShardResult> train = training();
     ColourMoments colours = new ColourMoments();
     train.forEach(result -> colours.add(result.moments()));
     return new Dataset(classes, splits, colours.statistics());
@@ -49,19 +58,29 @@ record DatasetAssembly(List<String> classes, List<ShardResult> results) {
     }
     Long[] counts = new Long[classes.size()];
     Arrays.setAll(
-        counts,
-        label -> results.stream().mapToLong(result -> result.imagesPerClass().get(label)).sum());
+        counts, label -> results.stream().mapToLong(result -> result.images(label)).sum());
     long samples = shards.stream().mapToLong(Dataset.Shard::samples).sum();
     return new Dataset.Split(shards, samples, List.of(counts));
   }
 
-  private void checkClasses(Dataset.Split train, List<ShardResult> results) {
+  private List<ShardResult> training() {
+    List<ShardResult> train =
+        results.stream().filter(result -> result.split().equals(PrepareOptions.TRAIN)).toList();
+    if (train.isEmpty()) {
+      throw new DataException("the input has no split train: name one folder or file so");
+    }
+    return train;
+  }
+
+  private void checkClasses() {
+    List<ShardResult> train = training();
     for (int label = 0; label < classes.size(); label++) {
-      if (train.imagesPerClass().get(label) == 0) {
+      int number = label;
+      if (train.stream().allMatch(result -> result.images(number) == 0)) {
         String name = classes.get(label);
         throw new DataException(
             String.format(
-                "the class %s has no usable training image%s", name, example(name + "/", results)));
+                "the class %s has no usable training image%s", name, example(name + "/", train)));
       }
     }
   }

@@ -1,211 +1,172 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.FileStatus;
+import java.util.TreeSet;
 
 /**
- * The files of a folder tree of images, one folder a class, perhaps below one folder a split.
+ * The images of an input by split and class.
  *
- * <p>What begins with a dot or an underscore is ignored. Files are sorted by path.
- *
- * @param classes names of the class folders of the training split, ascending
- * @param splits files of each split
- * @param strays files that lie in no class folder
+ * @param classes names in the order of their labels
+ * @param splits files of each split, by label and then by path
+ * @param strays files that belong to no class, or cannot be taken
  */
 record InputTree(List<String> classes, Map<String, List<InputFile>> splits, List<Rejected> strays) {
   private static final List<String> USUAL_SPLITS = List.of(PrepareOptions.TRAIN, "val", "test");
 
   /**
-   * One file.
-   *
-   * @param path relative to the input folder
-   * @param label number of its class
-   * @param size in bytes
-   * @param modified milliseconds since 1970
-   */
-  record InputFile(String path, int label, long size, long modified) implements Serializable {}
-
-  /**
-   * Lists the input.
+   * Takes class folders, perhaps below split folders.
    *
    * @param names of the split folders; empty to find out
    * @throws DataException if it is not such a tree
    */
-  static InputTree list(DataFolder root, List<String> names) {
-    if (!root.exists()) {
-      throw new DataException(
-          "the input folder " + root + " does not exist: check --input (a folder or a URI)");
-    }
-    Lister lister = new Lister(root);
-    List<String> splits = names.isEmpty() ? lister.usualSplits() : names;
-    Map<String, List<String>> folders = new TreeMap<>();
+  static InputTree ofFolders(InputListing listing, List<String> names) {
+    Folders folders = new Folders(listing);
+    List<String> splits = names.isEmpty() ? folders.usualSplits() : names;
+    Map<String, String> prefixes = new TreeMap<>();
+    splits.forEach(split -> prefixes.put(split, split + "/"));
     if (splits.isEmpty()) {
-      folders.put(PrepareOptions.TRAIN, lister.folders(""));
-      lister.strays("");
+      prefixes.put(PrepareOptions.TRAIN, "");
     }
-    for (String split : splits) {
-      folders.put(split, lister.folders(split + "/"));
-      lister.strays(split + "/");
-    }
-    List<String> classes = folders.get(PrepareOptions.TRAIN);
-    checkClasses(root, classes, folders);
+    prefixes.values().forEach(folders::require);
+    List<String> classes = folders.in(prefixes.get(PrepareOptions.TRAIN));
+    checkClasses(folders, classes, prefixes);
+    Map<String, Integer> labels = new HashMap<>();
+    classes.forEach(name -> labels.put(name, labels.size()));
+    List<Rejected> strays = new ArrayList<>(listing.rejected());
     Map<String, List<InputFile>> files = new TreeMap<>();
-    for (Map.Entry<String, List<String>> split : folders.entrySet()) {
-      String prefix = splits.isEmpty() ? "" : split.getKey() + "/";
-      List<InputFile> found = new ArrayList<>();
-      for (String name : split.getValue()) {
-        found.addAll(lister.files(prefix + name, classes.indexOf(name)));
-      }
-      files.put(split.getKey(), found);
+    prefixes.keySet().forEach(split -> files.put(split, new ArrayList<>()));
+    for (ListedFile file : listing.files()) {
+      place(file, prefixes, labels, files, strays);
     }
-    return new InputTree(classes, files, lister.strays);
+    checkFilled(folders, classes, prefixes, files);
+    files.values().forEach(InputTree::sort);
+    return new InputTree(classes, files, strays);
+  }
+
+  static void sort(List<InputFile> files) {
+    files.sort(Comparator.comparingInt(InputFile::label).thenComparing(InputFile::path));
+  }
+
+  private static void place(
+      ListedFile file,
+      Map<String, String> prefixes,
+      Map<String, Integer> labels,
+      Map<String, List<InputFile>> files,
+      List<Rejected> strays) {
+    for (Map.Entry<String, String> split : prefixes.entrySet()) {
+      String prefix = split.getValue();
+      if (file.path().startsWith(prefix)) {
+        int slash = file.path().indexOf('/', prefix.length());
+        if (slash >= 0) {
+          int label = labels.get(file.path().substring(prefix.length(), slash));
+          files.get(split.getKey()).add(InputFile.of(file, label));
+          return;
+        }
+      }
+    }
+    boolean above = prefixes.values().stream().anyMatch(file.path()::startsWith);
+    if (above || !file.path().contains("/")) {
+      strays.add(new Rejected(file.path(), "lies in no class folder"));
+    }
   }
 
   private static void checkClasses(
-      DataFolder root, List<String> classes, Map<String, List<String>> folders) {
+      Folders folders, List<String> classes, Map<String, String> prefixes) {
     if (classes.size() < 2) {
       throw new DataException(
           String.format(
               "%s has %s: give at least two class folders with images",
-              root,
+              folders.root(),
               classes.isEmpty() ? "no class folders" : "only the class folder " + classes.get(0)));
     }
-    for (Map.Entry<String, List<String>> split : folders.entrySet()) {
-      for (String name : split.getValue()) {
-        if (!classes.contains(name)) {
-          throw new DataException(
-              String.format(
-                  "%s/%s has the class folder %s, which train does not have: add it or remove it",
-                  root, split.getKey(), name));
-        }
+    prefixes.forEach(
+        (split, prefix) -> {
+          for (String name : folders.in(prefix)) {
+            if (!classes.contains(name)) {
+              throw new DataException(
+                  String.format(
+                      "%s/%s has the class folder %s, which train does not have: add it or remove"
+                          + " it",
+                      folders.root(), split, name));
+            }
+          }
+        });
+  }
+
+  private static void checkFilled(
+      Folders folders,
+      List<String> classes,
+      Map<String, String> prefixes,
+      Map<String, List<InputFile>> files) {
+    prefixes.forEach(
+        (split, prefix) -> {
+          Set<Integer> filled = new TreeSet<>();
+          files.get(split).forEach(file -> filled.add(file.label()));
+          for (String name : folders.in(prefix)) {
+            if (!filled.contains(classes.indexOf(name))) {
+              throw new DataException(
+                  String.format(
+                      "the class folder %s/%s%s is empty: put images in or remove it",
+                      folders.root(), prefix, name));
+            }
+          }
+        });
+  }
+
+  /** The folders of a listing. */
+  private static final class Folders {
+    private final InputListing listing;
+    private final Map<String, List<String>> children = new TreeMap<>();
+
+    Folders(InputListing listing) {
+      this.listing = listing;
+      for (String folder : listing.folders()) {
+        int slash = folder.lastIndexOf('/') + 1;
+        children
+            .computeIfAbsent(folder.substring(0, slash), parent -> new ArrayList<>())
+            .add(folder.substring(slash));
       }
+      children.values().forEach(names -> names.sort(Comparator.naturalOrder()));
     }
-  }
 
-  /** A checksum of all paths, sizes and times: equal as long as nothing has changed. */
-  String fingerprint() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      splits.forEach(
-          (split, files) ->
-              files.forEach(
-                  file ->
-                      digest.update(
-                          (split
-                                  + '\0'
-                                  + file.path()
-                                  + '\0'
-                                  + file.size()
-                                  + '\0'
-                                  + file.modified()
-                                  + '\n')
-                              .getBytes(StandardCharsets.UTF_8))));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    String root() {
+      return listing.root().toString();
     }
-  }
 
-  /** Looks into folders. */
-  private static final class Lister {
-    private final DataFolder root;
-    private final List<Rejected> strays = new ArrayList<>();
+    /** Names of the folders directly in one, such as {@code train/}. */
+    List<String> in(String prefix) {
+      return children.getOrDefault(prefix, List.of());
+    }
 
-    Lister(DataFolder root) {
-      this.root = root;
+    void require(String prefix) {
+      if (!prefix.isEmpty()
+          && !listing.folders().contains(prefix.substring(0, prefix.length() - 1))) {
+        throw new DataException(root() + "/" + prefix + " does not exist: check --splits");
+      }
     }
 
     /** The usual split folders if there is a folder train that holds folders. */
     List<String> usualSplits() {
-      List<String> top = folders("");
-      if (!top.contains(PrepareOptions.TRAIN) || folders(PrepareOptions.TRAIN + "/").isEmpty()) {
+      List<String> top = in("");
+      if (!top.contains(PrepareOptions.TRAIN) || in(PrepareOptions.TRAIN + "/").isEmpty()) {
         return List.of();
       }
       List<String> others = top.stream().filter(name -> !USUAL_SPLITS.contains(name)).toList();
       if (!others.isEmpty()) {
         throw new DataException(
             String.format(
-                "%s has a folder train with folders in it, and also %s: name those that are splits,"
-                    + " for instance --splits train,val",
-                root, String.join(", ", others)));
+                "%s has a folder train with folders in it, and also %s: name those that are"
+                    + " splits, for instance --splits train,val",
+                root(), String.join(", ", others)));
       }
-      strays("");
       return top;
-    }
-
-    List<String> folders(String prefix) {
-      return entries(prefix).stream()
-          .filter(FileStatus::isDirectory)
-          .map(entry -> entry.getPath().getName())
-          .sorted()
-          .toList();
-    }
-
-    /** Notes the files that lie directly in a folder of class folders. */
-    void strays(String prefix) {
-      entries(prefix).stream()
-          .filter(FileStatus::isFile)
-          .map(entry -> new Rejected(prefix + entry.getPath().getName(), "lies in no class folder"))
-          .forEach(strays::add);
-    }
-
-    private List<FileStatus> entries(String prefix) {
-      try {
-        return List.of(
-            root.fileSystem()
-                .listStatus(root.child("./" + prefix), path -> !hidden(path.getName())));
-      } catch (FileNotFoundException e) {
-        throw new DataException(root + "/" + prefix + " does not exist: check --splits", e);
-      } catch (IOException e) {
-        throw unreadable(prefix, e);
-      }
-    }
-
-    List<InputFile> files(String folder, int label) {
-      List<InputFile> found = new ArrayList<>();
-      gather(folder + "/", label, found);
-      if (found.isEmpty()) {
-        throw new DataException(
-            "the class folder " + root + "/" + folder + " is empty: put images in or remove it");
-      }
-      found.sort(Comparator.comparing(InputFile::path));
-      return found;
-    }
-
-    /** Not by {@code listFiles}, which asks local files for their owners: a process each. */
-    private void gather(String prefix, int label, List<InputFile> found) {
-      for (FileStatus entry : entries(prefix)) {
-        String path = prefix + entry.getPath().getName();
-        if (entry.isDirectory()) {
-          gather(path + "/", label, found);
-        } else {
-          found.add(new InputFile(path, label, entry.getLen(), entry.getModificationTime()));
-        }
-      }
-    }
-
-    private DataException unreadable(String folder, IOException e) {
-      return new DataException(
-          String.format(
-              "cannot list %s/%s (%s): check its permissions", root, folder, DataFolder.reason(e)),
-          e);
-    }
-
-    private static boolean hidden(String name) {
-      return name.startsWith(".") || name.startsWith("_");
     }
   }
 }

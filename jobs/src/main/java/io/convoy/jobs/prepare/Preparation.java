@@ -15,7 +15,10 @@ import java.util.TreeMap;
  * @param rejected number of files left out
  */
 record Preparation(int version, String fingerprint, Map<String, String> options, int rejected) {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /** The option that tells shards of another tool, of which Convoy makes only the indices. */
+  static final String IN_PLACE = "in-place";
 
   Preparation {
     options = new TreeMap<>(options);
@@ -24,6 +27,11 @@ record Preparation(int version, String fingerprint, Map<String, String> options,
   /** The same with a number of files left out. */
   Preparation rejecting(int files) {
     return new Preparation(version, fingerprint, options, files);
+  }
+
+  /** Whether its shards were written by another tool. */
+  boolean inPlace() {
+    return Boolean.parseBoolean(options.get(IN_PLACE));
   }
 
   /** What this preparation does otherwise than an earlier one; empty if nothing. */
@@ -36,7 +44,9 @@ record Preparation(int version, String fingerprint, Map<String, String> options,
             differences.add(String.format("--%s was %s and is %s", name, before, value));
           }
         });
-    if (!fingerprint.equals(earlier.fingerprint) || earlier.version != version) {
+    if (earlier.version != version) {
+      differences.add("it was prepared by another version of Convoy");
+    } else if (!fingerprint.equals(earlier.fingerprint)) {
       differences.add("the input files have changed");
     }
     return differences;

@@ -3,7 +3,9 @@ package io.convoy.jobs.prepare;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.data.IntakeOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,7 +24,7 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Makes a dataset for training of a folder of images, on any Hadoop file system.",
+      "Makes a dataset for training of images, on any Hadoop file system.",
       "Every image is decoded once; those that fail are listed in rejected.csv.",
       "Doing it again with nothing changed does nothing."
     })
@@ -32,15 +34,31 @@ public final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--input",
       required = true,
-      paramLabel = "DIR",
-      description = "Folder with one folder a class, or with train/, val/, test/ that have them.")
+      paramLabel = "PATH",
+      description = {
+        "Folder with one folder a class, or with train/, val/, test/ that have them;",
+        "tar or tar.gz files of such folders; a manifest (.csv, .tsv, .parquet);",
+        "or WebDataset shards."
+      })
   private String input;
+
+  @Option(
+      names = "--manifest",
+      paramLabel = "FILE",
+      description = "Table with the columns path, label and perhaps split, of images in --input.")
+  private String manifest;
+
+  @Option(
+      names = "--class-names",
+      paramLabel = "FILE",
+      description = "Lines of a class folder and the class's name, such as a list of synsets.")
+  private String classNames;
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the dataset.")
+      description = "Folder of the dataset; --input itself to index WebDataset shards there.")
   private String output;
 
   @Option(
@@ -74,7 +92,31 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--resize",
       paramLabel = "PIXELS",
       description = "Reduce longer shorter sides to this (default: keep the files as they are).")
-  private int resize;
+  private int resize = IntakeOptions.DEFAULT.shorterSide();
+
+  @Option(
+      names = "--jpeg-quality",
+      paramLabel = "Q",
+      description = "Of reduced images, 1 to 100 (default: 95).")
+  private int jpegQuality = IntakeOptions.DEFAULT.jpegQuality();
+
+  @Option(
+      names = "--max-pixels",
+      paramLabel = "N",
+      description = "Refuse larger images, undecoded (default: 100,000,000).")
+  private long maxPixels = IntakeOptions.DEFAULT.maxPixels();
+
+  @Option(
+      names = "--max-aspect",
+      paramLabel = "R",
+      description = "Refuse images more than R times as long as wide (default: 50).")
+  private double maxAspect = IntakeOptions.DEFAULT.maxAspect();
+
+  @Option(
+      names = "--mean-image",
+      paramLabel = "PIXELS",
+      description = "Write the mean training image, a square of this side (default: none).")
+  private int meanSide = IntakeOptions.DEFAULT.meanSide();
 
   @Option(names = "--overwrite", description = "Replace another dataset in the output folder.")
   private boolean overwrite;
@@ -100,7 +142,14 @@ public final class PrepareCommand implements Callable<Integer> {
           new JavaSparkContext(
               new SparkConf()
                   .setIfMissing("spark.master", "local[*]")
-                  .setIfMissing("spark.app.name", "convoy prepare"));
+                  .setIfMissing("spark.app.name", "convoy prepare")
+                  .setIfMissing("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF")
+                  // JavaCPP's own limit does not know what the container allows
+                  .setIfMissing(
+                      "spark.executor.extraJavaOptions",
+                      "-Dorg.bytedeco.javacpp.maxphysicalbytes=0")
+                  // what tasks send back grows with the dataset
+                  .setIfMissing("spark.driver.maxResultSize", "0"));
       return spark;
     }
 
@@ -115,7 +164,14 @@ public final class PrepareCommand implements Callable<Integer> {
   private PrepareOptions options() {
     try {
       return new PrepareOptions(
-          input, output, splits, valFraction, seed, shardBytes, resize, overwrite);
+          new InputOptions(
+              input, splits, Optional.ofNullable(manifest), Optional.ofNullable(classNames)),
+          output,
+          valFraction,
+          seed,
+          shardBytes,
+          new IntakeOptions(resize, jpegQuality, maxPixels, maxAspect, meanSide),
+          overwrite);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

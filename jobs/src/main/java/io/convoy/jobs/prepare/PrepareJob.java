@@ -4,7 +4,6 @@ import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.SampleStore;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,20 +12,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Makes a prepared dataset of a tree of image files: lists and plans on the driver, decodes and
- * writes shards in Spark tasks, and commits on the driver.
+ * Makes a prepared dataset of image files: lists and plans on the driver, decodes and writes shards
+ * in Spark tasks, and commits on the driver.
  *
  * <p>The dataset's bytes depend on nothing but the input's files and the options.
  */
-public final class PrepareJob {
+final class PrepareJob {
   private final Supplier<JavaSparkContext> spark;
   private final PrepareOptions options;
   private final Configuration hadoop;
-  private final DataFolder input;
   private final DataFolder folder;
   private final PrepareOutput output;
   private final long started = System.nanoTime();
@@ -35,19 +31,14 @@ public final class PrepareJob {
    * Creates a job; nothing is looked at yet.
    *
    * @param spark asked for a session once the input is known to need one
-   * @throws DataException if there are no such file systems, or one folder lies in the other
+   * @throws DataException if there is no such file system
    */
   PrepareJob(Configuration hadoop, Supplier<JavaSparkContext> spark, PrepareOptions options) {
     this.hadoop = hadoop;
     this.spark = spark;
     this.options = options;
-    input = DataFolder.of(hadoop, options.input());
     folder = DataFolder.of(hadoop, options.output());
     output = new PrepareOutput(folder);
-    if ((folder.path() + "/").startsWith(input.path() + "/")) {
-      throw new DataException(
-          "--output " + folder + " lies in --input " + input + ": give a folder outside");
-    }
   }
 
   /**
@@ -55,39 +46,47 @@ public final class PrepareJob {
    *
    * @throws DataException if the input cannot be used or the output not be written
    */
-  public PrepareSummary run() {
+  PrepareSummary run() {
     return run(Integer.MAX_VALUE);
   }
 
   /** As {@link #run()}, with at most so many Spark tasks. */
   PrepareSummary run(int tasks) {
+    DataFolder root = DataFolder.of(hadoop, options.input().root());
+    boolean same = folder.path().equals(root.path());
+    if (!same && (folder.path() + "/").startsWith(root.path() + "/")) {
+      throw new DataException(
+          "--output " + folder + " lies in --input " + root + ": give a folder outside");
+    }
     PrepareOutput.State state = output.state();
-    if (state == PrepareOutput.State.FOREIGN) {
+    if (state == PrepareOutput.State.FOREIGN && !same) {
       throw new DataException(
           "--output "
               + folder
               + " is not empty and holds no prepared dataset: give a new or an empty folder");
     }
-    InputTree tree = InputTree.list(input, options.splits());
-    List<ShardPlan> plans = ShardPlan.plan(tree, options);
-    Preparation preparation =
-        new Preparation(Preparation.VERSION, tree.fingerprint(), options.determining(), 0);
+    PrepareInput input = PrepareInput.of(hadoop, options.input());
+    if (same && !input.webDataset()) {
+      throw new DataException(
+          "--output is --input "
+              + root
+              + ", which only WebDataset shards may be: give another folder");
+    }
+    Preparation preparation = preparation(input, same);
     if (state == PrepareOutput.State.COMPLETE) {
       Optional<String> stale = stale(preparation);
       if (stale.isEmpty()) {
         return already();
       }
-      if (!options.overwrite()) {
-        throw new DataException(
-            String.format(
-                "%s holds another dataset (%s): give --overwrite to replace it, or another --output",
-                folder, stale.get()));
-      }
+      requireReplaceable(stale.get(), same);
     }
-    if (state != PrepareOutput.State.EMPTY) {
-      output.clear();
-    }
-    return prepare(tree, preparation, plans, tasks);
+    return same ? inPlace(input, preparation, tasks) : prepare(input, preparation, tasks);
+  }
+
+  private Preparation preparation(PrepareInput input, boolean inPlace) {
+    Map<String, String> determining = options.determining();
+    determining.put(Preparation.IN_PLACE, Boolean.toString(inPlace));
+    return new Preparation(Preparation.VERSION, input.fingerprint(), determining, 0);
   }
 
   /** Why the dataset in the output folder is not the one that is wanted. */
@@ -111,6 +110,21 @@ public final class PrepareJob {
     }
   }
 
+  private void requireReplaceable(String stale, boolean inPlace) {
+    Optional<Preparation> earlier = output.preparation();
+    if (!inPlace && earlier.map(Preparation::inPlace).orElse(true)) {
+      throw new DataException(
+          String.format(
+              "%s holds shards that another tool may have written: give another --output", folder));
+    }
+    if (!options.overwrite()) {
+      throw new DataException(
+          String.format(
+              "%s holds another dataset (%s): give --overwrite to replace it, or another --output",
+              folder, stale));
+    }
+  }
+
   private PrepareSummary already() {
     return new PrepareSummary(
         folder.toString(),
@@ -121,56 +135,93 @@ public final class PrepareJob {
         true);
   }
 
-  private PrepareSummary prepare(
-      InputTree tree, Preparation preparation, List<ShardPlan> plans, int tasks) {
-    DataFolder staging = output.stage();
-    List<Rejected> rejected = new ArrayList<>(tree.strays());
-    Dataset dataset;
+  private PrepareSummary prepare(PrepareInput input, Preparation preparation, int tasks) {
+    PrepareOutput.Product product;
     try {
-      List<ShardResult> results = shards(staging, plans, tree.classes().size(), tasks);
-      results.forEach(result -> rejected.addAll(result.rejected()));
-      rejected.sort(Comparator.comparing(Rejected::path));
-      dataset = new DatasetAssembly(tree.classes(), results).dataset();
+      PrepareTasks cluster =
+          new PrepareTasks(hadoop, spark, input.listing().root(), output.stage(), tasks);
+      InputTree tree = input.tree(options.input().splits(), cluster::archives);
+      List<ShardPlan> plans = plans(input, tree);
+      List<ShardResult> results = cluster.shards(plans, tree.classes().size(), options.intake());
+      DatasetAssembly assembly = new DatasetAssembly(tree.classes(), results);
+      Dataset dataset = input.webDataset() ? assembly.datasetAsFound() : assembly.dataset();
+      List<Rejected> rejected = rejected(tree.strays(), results);
+      product =
+          new PrepareOutput.Product(
+              dataset,
+              preparation.rejecting(rejected.size()),
+              rejected,
+              cluster.mean(options.intake()));
     } catch (RuntimeException e) {
       output.abandon();
       throw e;
     }
-    output.commit(dataset, preparation.rejecting(rejected.size()), rejected);
+    output.commit(product);
+    return summary(product);
+  }
+
+  private List<ShardPlan> plans(PrepareInput input, InputTree tree) {
+    if (options.intake().shorterSide() == 0) {
+      return ShardPlan.plan(tree, options);
+    }
+    List<InputFile> train = tree.splits().getOrDefault(PrepareOptions.TRAIN, List.of());
+    double share = SizeEstimate.share(input.listing().root(), train, options.intake());
+    return ShardPlan.plan(tree, options, share);
+  }
+
+  /** Only indices and a description are added to shards that are there. */
+  private PrepareSummary inPlace(PrepareInput input, Preparation preparation, int tasks) {
+    requirePlain();
+    PrepareOutput.Product product;
+    try {
+      PrepareTasks cluster = new PrepareTasks(hadoop, spark, folder, output.stageInPlace(), tasks);
+      List<ShardResult> results = cluster.indices(input.listing().archives(), options.intake());
+      int classes =
+          results.stream().mapToInt(result -> result.imagesPerClass().size()).max().orElse(0);
+      List<String> names = WebDatasetTree.classes(classes, input.names());
+      if (classes < 2) {
+        throw new DataException("the shards have no two labels: check their .cls files");
+      }
+      List<Rejected> rejected = rejected(List.of(), results);
+      product =
+          new PrepareOutput.Product(
+              new DatasetAssembly(names, results).datasetAsFound(),
+              preparation.rejecting(rejected.size()),
+              rejected,
+              cluster.mean(options.intake()));
+    } catch (RuntimeException e) {
+      output.abandon();
+      throw e;
+    }
+    output.commitInPlace(product);
+    return summary(product);
+  }
+
+  private void requirePlain() {
+    if (options.valFraction() > 0 || options.intake().shorterSide() > 0) {
+      throw new DataException(
+          "the shards in "
+              + folder
+              + " stay as they are: leave out --val-fraction and --resize, or give another"
+              + " --output");
+    }
+  }
+
+  private static List<Rejected> rejected(List<Rejected> strays, List<ShardResult> results) {
+    List<Rejected> rejected = new ArrayList<>(strays);
+    results.forEach(result -> rejected.addAll(result.rejected()));
+    rejected.sort(Comparator.comparing(Rejected::path).thenComparing(Rejected::reason));
+    return rejected;
+  }
+
+  private PrepareSummary summary(PrepareOutput.Product product) {
     return new PrepareSummary(
         folder.toString(),
-        dataset,
-        rejected.size(),
-        PrepareSummary.reasons(rejected),
+        product.dataset(),
+        product.rejected().size(),
+        PrepareSummary.reasons(product.rejected()),
         seconds(),
         false);
-  }
-
-  private List<ShardResult> shards(
-      DataFolder staging, List<ShardPlan> plans, int classes, int tasks) {
-    JavaSparkContext session = spark.get();
-    Broadcast<SerializableConfiguration> configuration =
-        session.broadcast(new SerializableConfiguration(hadoop));
-    ShardTask task = new ShardTask(configuration, input, staging, options.resize(), classes);
-    try {
-      return session.parallelize(plans, Math.min(tasks, plans.size())).map(task).collect();
-    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      throw failure(e);
-    }
-  }
-
-  /** What a user should read of a failed Spark job. */
-  private static RuntimeException failure(Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UncheckedIOException io) {
-        return new DataException(
-            String.format(
-                "%s (%s): check permissions, space and network, and run it again",
-                io.getMessage(), DataFolder.reason(io)),
-            failure);
-      }
-    }
-    return new DataException(
-        "preparing failed in Spark (" + DataFolder.reason(failure) + "): see Spark's log", failure);
   }
 
   private double seconds() {

@@ -1,50 +1,41 @@
 package io.convoy.jobs.prepare;
 
-import java.util.List;
+import io.convoy.executor.data.IntakeOptions;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * What {@code convoy prepare} is asked to do.
  *
- * @param input folder of class folders, or of split folders with class folders
+ * @param input where images come from
  * @param output folder of the prepared dataset
- * @param splits names of the split folders; empty to find out
  * @param valFraction share of each class's training images that becomes the split {@code val}, 0 to
  *     less than 1; 0 for none
  * @param seed of that choice and of the order of samples
  * @param shardBytes size of a shard, at least 4096
- * @param resize pixels to which longer shorter sides are reduced; 0 keeps all images as they are
+ * @param intake which images are taken, and what is done to them
  * @param overwrite whether a dataset in the output folder may be replaced
  */
-public record PrepareOptions(
-    String input,
+record PrepareOptions(
+    InputOptions input,
     String output,
-    List<String> splits,
     double valFraction,
     long seed,
     long shardBytes,
-    int resize,
+    IntakeOptions intake,
     boolean overwrite) {
   static final String TRAIN = "train";
   static final String VAL = "val";
 
-  public PrepareOptions {
-    splits = List.copyOf(splits);
-    for (String split : splits) {
-      if (!split.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-        throw new IllegalArgumentException(
-            "--splits: \"" + split + "\": must be the name of a folder, for instance train");
-      }
-    }
-    if (!splits.isEmpty() && !splits.contains(TRAIN)) {
-      throw new IllegalArgumentException("--splits = " + splits + ": must contain train");
-    }
+  /** What a split's name looks like. */
+  static final String SPLIT = "[A-Za-z0-9][A-Za-z0-9._-]*";
+
+  PrepareOptions {
     if (!(valFraction >= 0 && valFraction < 1)) {
       throw new IllegalArgumentException(
           "--val-fraction = " + valFraction + ": must be at least 0 and less than 1");
     }
-    if (valFraction > 0 && splits.contains(VAL)) {
+    if (valFraction > 0 && input.splits().contains(VAL)) {
       throw new IllegalArgumentException(
           "--val-fraction = " + valFraction + ": --splits has a val already; leave one out");
     }
@@ -52,20 +43,20 @@ public record PrepareOptions(
       throw new IllegalArgumentException(
           "--shard-size = " + shardBytes + ": must be at least 4096 bytes, for instance 64MB");
     }
-    if (resize < 0 || resize > 4096) {
-      throw new IllegalArgumentException(
-          "--resize = " + resize + ": must be from 1 to 4096 pixels; leave it out to keep sizes");
-    }
   }
 
   /** What the prepared bytes depend on, but for the input's files. */
   Map<String, String> determining() {
-    return new TreeMap<>(
-        Map.of(
-            "splits", String.join(",", splits),
-            "val-fraction", Double.toString(valFraction),
-            "seed", Long.toString(seed),
-            "shard-size", Long.toString(shardBytes),
-            "resize", Integer.toString(resize)));
+    Map<String, String> options = new TreeMap<>();
+    options.put("splits", String.join(",", input.splits()));
+    options.put("val-fraction", Double.toString(valFraction));
+    options.put("seed", Long.toString(seed));
+    options.put("shard-size", Long.toString(shardBytes));
+    options.put("resize", Integer.toString(intake.shorterSide()));
+    options.put("jpeg-quality", Integer.toString(intake.jpegQuality()));
+    options.put("max-pixels", Long.toString(intake.maxPixels()));
+    options.put("max-aspect", Double.toString(intake.maxAspect()));
+    options.put("mean-image", Integer.toString(intake.meanSide()));
+    return options;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.MeanImage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,14 +21,19 @@ import org.apache.hadoop.fs.Path;
  * The output folder of a preparation.
  *
  * <p>The dataset grows in a staging folder, is moved into place, and gets its {@code dataset.json}
- * last. As long as the staging folder exists the output is half-written. Only files that have the
- * names of prepared ones are ever deleted.
+ * last; until then a dataset that it replaces stays as it is. A staging folder without a dataset
+ * beside it means that the output is half-written. Only files that have the names of prepared ones
+ * are ever deleted, and never shards that another tool has written.
  */
 final class PrepareOutput {
   private static final String STAGING = "_preparing";
   private static final String PREPARATION = "prepare.json";
   private static final String REJECTED = "rejected.csv";
   private static final String SHARD = "shard-\\d{5,}\\.(tar|idx)";
+
+  /** In the staging folder: the shards beside it are not Convoy's to delete. */
+  private static final String IN_PLACE = "in-place";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DataFolder folder;
@@ -56,11 +62,14 @@ final class PrepareOutput {
       if (!folder.exists()) {
         throw new DataException("--output " + folder + " is a file: give a folder");
       }
-      if (folder.fileSystem().exists(folder.child(STAGING))) {
-        return State.HALF_WRITTEN;
-      }
       if (folder.fileSystem().exists(folder.child(Dataset.FILE))) {
         return State.COMPLETE;
+      }
+      if (folder.fileSystem().exists(folder.child(STAGING + "/" + IN_PLACE))) {
+        return State.FOREIGN;
+      }
+      if (folder.fileSystem().exists(folder.child(STAGING))) {
+        return State.HALF_WRITTEN;
       }
       return entries(folder.path()).isEmpty() ? State.EMPTY : State.FOREIGN;
     } catch (IOException e) {
@@ -69,11 +78,13 @@ final class PrepareOutput {
   }
 
   /**
-   * Makes the staging folder and writes a file in it, to find out at once whether that is allowed.
+   * Makes the staging folder anew and writes a file in it, to find out at once whether that is
+   * allowed.
    */
   DataFolder stage() {
     DataFolder staging = folder.folder(STAGING);
     try {
+      folder.fileSystem().delete(staging.path(), true);
       if (!folder.fileSystem().mkdirs(staging.child("attempts"))) {
         throw new IOException("the folder cannot be made");
       }
@@ -94,22 +105,29 @@ final class PrepareOutput {
         e);
   }
 
-  /** Deletes what a preparation has written, and nothing else. */
-  void clear() {
-    FileSystem fileSystem = folder.fileSystem();
+  /** As {@link #stage}, for shards that lie in the output folder already. */
+  DataFolder stageInPlace() {
+    DataFolder staging = stage();
     try {
-      fileSystem.delete(folder.child(Dataset.FILE), false);
-      for (FileStatus entry : entries(folder.path())) {
-        if (entry.isDirectory() && !entry.getPath().getName().equals(STAGING)) {
-          clearSplit(entry.getPath());
-        }
-      }
-      fileSystem.delete(folder.child(REJECTED), false);
-      fileSystem.delete(folder.child(PREPARATION), false);
-      fileSystem.delete(folder.child(STAGING), true);
+      write(staging.child(IN_PLACE), new byte[] {1});
+      return staging;
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  /** Deletes what a preparation has written, but for the staging folder, and nothing else. */
+  private void clear() throws IOException {
+    FileSystem fileSystem = folder.fileSystem();
+    fileSystem.delete(folder.child(Dataset.FILE), false);
+    for (FileStatus entry : entries(folder.path())) {
+      if (entry.isDirectory() && !entry.getPath().getName().equals(STAGING)) {
+        clearSplit(entry.getPath());
+      }
+    }
+    fileSystem.delete(folder.child(REJECTED), false);
+    fileSystem.delete(folder.child(PREPARATION), false);
+    fileSystem.delete(folder.child(MeanImage.FILE), false);
   }
 
   private void clearSplit(Path split) throws IOException {
@@ -136,27 +154,71 @@ final class PrepareOutput {
     }
   }
 
-  /** Moves all into place, the description last. */
-  void commit(Dataset dataset, Preparation preparation, List<Rejected> rejected) {
-    FileSystem fileSystem = folder.fileSystem();
-    DataFolder staging = folder.folder(STAGING);
+  /**
+   * What a preparation has made.
+   *
+   * @param dataset its description
+   * @param preparation how it was made
+   * @param rejected what was left out
+   * @param mean the mean image as a file; empty if there is none
+   */
+  record Product(
+      Dataset dataset, Preparation preparation, List<Rejected> rejected, Optional<byte[]> mean) {}
+
+  /** Moves all into place of what was there, the description last. */
+  void commit(Product product) {
     try {
-      for (String split : dataset.splits().keySet()) {
-        fileSystem.mkdirs(folder.child(split));
-        for (FileStatus file : entries(staging.child(split))) {
-          replace(fileSystem, file.getPath(), folder.child(split + "/" + file.getPath().getName()));
-        }
-      }
-      StringBuilder csv = new StringBuilder("path,reason\n");
-      rejected.forEach(file -> csv.append(file.csv()));
-      write(folder.child(REJECTED), csv.toString().getBytes(StandardCharsets.UTF_8));
-      write(folder.child(PREPARATION), JSON.writeValueAsBytes(preparation));
-      write(staging.child(Dataset.FILE), dataset.toJson());
-      replace(fileSystem, staging.child(Dataset.FILE), folder.child(Dataset.FILE));
-      fileSystem.delete(staging.path(), true);
+      clear();
+      move(product);
+      describe(product);
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  /** Moves indices beside the shards that are there, the description last. */
+  void commitInPlace(Product product) {
+    try {
+      folder.fileSystem().delete(folder.child(Dataset.FILE), false);
+      for (Dataset.Split split : product.dataset().splits().values()) {
+        for (Dataset.Shard shard : split.shards()) {
+          replace(
+              folder.fileSystem(),
+              folder.folder(STAGING).child(shard.index()),
+              folder.child(shard.index()));
+        }
+      }
+      describe(product);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private void move(Product product) throws IOException {
+    DataFolder staging = folder.folder(STAGING);
+    for (String split : product.dataset().splits().keySet()) {
+      folder.fileSystem().mkdirs(folder.child(split));
+      for (FileStatus file : entries(staging.child(split))) {
+        String name = split + "/" + file.getPath().getName();
+        replace(folder.fileSystem(), file.getPath(), folder.child(name));
+      }
+    }
+  }
+
+  private void describe(Product product) throws IOException {
+    DataFolder staging = folder.folder(STAGING);
+    if (product.mean().isPresent()) {
+      write(folder.child(MeanImage.FILE), product.mean().get());
+    } else {
+      folder.fileSystem().delete(folder.child(MeanImage.FILE), false);
+    }
+    StringBuilder csv = new StringBuilder("path,reason\n");
+    product.rejected().forEach(file -> csv.append(file.csv()));
+    write(folder.child(REJECTED), csv.toString().getBytes(StandardCharsets.UTF_8));
+    write(folder.child(PREPARATION), JSON.writeValueAsBytes(product.preparation()));
+    write(staging.child(Dataset.FILE), product.dataset().toJson());
+    replace(folder.fileSystem(), staging.child(Dataset.FILE), folder.child(Dataset.FILE));
+    folder.fileSystem().delete(staging.path(), true);
   }
 
   /** How the dataset in the folder was made, if that is known. */

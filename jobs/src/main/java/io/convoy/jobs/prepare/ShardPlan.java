@@ -2,7 +2,6 @@ package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.ShardWriter;
-import io.convoy.jobs.prepare.InputTree.InputFile;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,9 +33,10 @@ record ShardPlan(String split, int number, long firstSample, List<InputFile> fil
   String key(int index) {
     String path = files.get(index).path();
     int slash = path.lastIndexOf('/');
-    String folder = path.substring(path.lastIndexOf('/', slash - 1) + 1, slash);
+    String folder =
+        slash < 1 ? "" : path.substring(path.lastIndexOf('/', slash - 1) + 1, slash) + "-";
     String name = path.substring(slash + 1).replaceFirst("\\..*", "");
-    String legible = (folder + "-" + name).replaceAll("[^A-Za-z0-9_-]", "_");
+    String legible = (folder + name).replaceAll("[^A-Za-z0-9_-]", "_");
     String cut = legible.substring(0, Math.min(legible.length(), LONGEST_NAME));
     return String.format("%08d-%s", firstSample + index, cut);
   }
@@ -48,11 +48,20 @@ record ShardPlan(String split, int number, long firstSample, List<InputFile> fil
    *     images is wanted as such, too
    */
   static List<ShardPlan> plan(InputTree input, PrepareOptions options) {
+    return plan(input, options, 1);
+  }
+
+  /**
+   * Plans all shards.
+   *
+   * @param share of their bytes that images are expected to keep
+   */
+  static List<ShardPlan> plan(InputTree input, PrepareOptions options, double share) {
     Map<String, List<InputFile>> splits = new TreeMap<>(input.splits());
     if (options.valFraction() > 0) {
       if (splits.containsKey(PrepareOptions.VAL)) {
         throw new DataException(
-            "the input has a folder val: leave out --val-fraction = " + options.valFraction());
+            "the input has a split val: leave out --val-fraction = " + options.valFraction());
       }
       List<InputFile> val = heldOut(splits.get(PrepareOptions.TRAIN), options);
       List<InputFile> train = new ArrayList<>(splits.get(PrepareOptions.TRAIN));
@@ -63,7 +72,7 @@ record ShardPlan(String split, int number, long firstSample, List<InputFile> fil
       }
     }
     List<ShardPlan> plans = new ArrayList<>();
-    splits.forEach((split, files) -> plans.addAll(shards(split, files, options)));
+    splits.forEach((split, files) -> plans.addAll(shards(split, files, options, share)));
     return plans;
   }
 
@@ -83,14 +92,14 @@ record ShardPlan(String split, int number, long firstSample, List<InputFile> fil
   }
 
   private static List<ShardPlan> shards(
-      String split, List<InputFile> files, PrepareOptions options) {
+      String split, List<InputFile> files, PrepareOptions options, double share) {
     List<InputFile> shuffled = new ArrayList<>(files);
     Collections.shuffle(shuffled, new Random(options.seed() * 1_000_003 + split.hashCode()));
     List<ShardPlan> plans = new ArrayList<>();
     int from = 0;
     long bytes = 0;
     for (int i = 0; i < shuffled.size(); i++) {
-      long more = ShardWriter.sampleBytes(shuffled.get(i).size());
+      long more = ShardWriter.sampleBytes(Math.round(share * shuffled.get(i).size()));
       if (i > from && bytes + more > options.shardBytes()) {
         plans.add(new ShardPlan(split, plans.size(), from, copy(shuffled, from, i)));
         from = i;

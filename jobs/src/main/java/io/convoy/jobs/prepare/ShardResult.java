@@ -11,7 +11,7 @@ import java.util.List;
  * @param split it belongs to
  * @param shard as written; without samples if all its files were rejected, and then there is no
  *     file
- * @param imagesPerClass in the order of the classes
+ * @param imagesPerClass in the order of the classes; the last classes may be missing
  * @param moments of its images' colours
  * @param rejected files that were left out
  */
@@ -21,4 +21,9 @@ record ShardResult(
     List<Long> imagesPerClass,
     ColourMoments moments,
     List<Rejected> rejected)
-    implements Serializable {}
+    implements Serializable {
+  /** Number of images of a class. */
+  long images(int label) {
+    return label < imagesPerClass.size() ? imagesPerClass.get(label) : 0;
+  }
+}

@@ -1,102 +1,117 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
-import io.convoy.executor.data.ImageIntake;
-import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.ShardWriter;
-import io.convoy.jobs.prepare.InputTree.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The Spark task that makes a shard: reads and decodes each planned file once, and writes those
- * that pass.
+ * that pass, in the planned order.
  *
  * <p>It writes under a name of its own and renames at the end, so that a task that is repeated or
  * run twice does no harm.
  */
 final class ShardTask implements Function<ShardPlan, ShardResult> {
-  private final Broadcast<SerializableConfiguration> hadoop;
-  private final String input;
-  private final String staging;
-  private final int resize;
+  /** Bytes of images that are underway at once, but for the last one. */
+  private static final long MOST_BYTES = 64L << 20;
+
+  private final TaskSetting setting;
   private final int classes;
 
-  /**
-   * Creates the task.
-   *
-   * @param input the folder of the images
-   * @param staging the folder in which the dataset grows
-   */
-  ShardTask(
-      Broadcast<SerializableConfiguration> hadoop,
-      DataFolder input,
-      DataFolder staging,
-      int resize,
-      int classes) {
-    this.hadoop = hadoop;
-    this.input = input.path().toString();
-    this.staging = staging.path().toString();
-    this.resize = resize;
+  ShardTask(TaskSetting setting, int classes) {
+    this.setting = setting;
     this.classes = classes;
   }
 
   @Override
   public ShardResult call(ShardPlan plan) {
-    Configuration configuration = hadoop.value().value();
-    DataFolder from = DataFolder.of(configuration, input);
-    DataFolder to = DataFolder.of(configuration, staging);
+    Configuration hadoop = setting.hadoop();
+    DataFolder to = DataFolder.of(hadoop, setting.staging());
     Path attempt = to.child("attempts/" + UUID.randomUUID());
-    try (ImageIntake intake = new ImageIntake(IntakeOptions.DEFAULT.reducing(resize))) {
-      Long[] counts = new Long[classes];
-      Arrays.fill(counts, 0L);
-      List<Rejected> rejected = new ArrayList<>();
-      ShardWriter writer = new ShardWriter(create(to, attempt));
-      try (writer) {
-        for (int i = 0; i < plan.files().size(); i++) {
-          InputFile file = plan.files().get(i);
-          try {
-            ImageIntake.Accepted image = intake.accept(read(from, file));
-            writer.add(plan.key(i), image.extension(), image.bytes(), file.label());
-            counts[file.label()]++;
-          } catch (DataException e) {
-            rejected.add(new Rejected(file.path(), e.getMessage()));
-          }
-        }
+    try (IntakePool pool = new IntakePool(setting.intake(plan.split()), setting.threads());
+        InputReader reader = new InputReader(DataFolder.of(hadoop, setting.input()))) {
+      Content content = new Content(new ShardWriter(create(to, attempt)), classes);
+      try (content.writer) {
+        fill(plan, pool, reader, content);
       }
-      Dataset.Shard shard = writer.describe(plan.file());
-      publish(to, attempt, shard, writer);
+      Dataset.Shard shard = content.writer.describe(plan.file());
+      publish(to, attempt, shard, content.writer);
+      setting.publishMean(to, plan.split(), plan.number(), pool.mean());
       return new ShardResult(
-          plan.split(), shard, List.of(counts), intake.moments(), List.copyOf(rejected));
+          plan.split(),
+          shard,
+          List.of(content.counts),
+          pool.moments(),
+          List.copyOf(content.rejected));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + plan.file() + " below " + to, e);
     }
   }
 
-  private static OutputStream create(DataFolder to, Path file) throws IOException {
-    return to.fileSystem().create(file, true);
+  /** What goes into the shard. */
+  private static final class Content {
+    private final ShardWriter writer;
+    private final Long[] counts;
+    private final List<Rejected> rejected = new ArrayList<>();
+
+    Content(ShardWriter writer, int classes) {
+      this.writer = writer;
+      counts = new Long[classes];
+      Arrays.fill(counts, 0L);
+    }
   }
 
-  private static byte[] read(DataFolder from, InputFile file) {
-    try (InputStream in = from.fileSystem().open(new Path(from.path() + "/" + file.path()))) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + from + "/" + file.path(), e);
+  private static void fill(ShardPlan plan, IntakePool pool, InputReader reader, Content content)
+      throws IOException {
+    Deque<CompletableFuture<IntakePool.Outcome>> underway = new ArrayDeque<>();
+    int next = 0;
+    long bytes = 0;
+    for (int i = 0; i < plan.files().size(); i++) {
+      while (next < plan.files().size()
+          && (next == i || (underway.size() < pool.room() && bytes < MOST_BYTES))) {
+        InputFile file = plan.files().get(next++);
+        bytes += file.size();
+        underway.add(pool.submit(() -> reader.read(file)));
+      }
+      InputFile file = plan.files().get(i);
+      IntakePool.Outcome outcome = join(underway.remove());
+      bytes -= file.size();
+      if (outcome.image().isEmpty()) {
+        content.rejected.add(new Rejected(file.path(), outcome.reason()));
+        continue;
+      }
+      var image = outcome.image().get();
+      content.writer.add(plan.key(i), image.extension(), image.bytes(), file.label());
+      content.counts[file.label()]++;
     }
+  }
+
+  /** An outcome, or what went wrong. */
+  static IntakePool.Outcome join(CompletableFuture<IntakePool.Outcome> outcome) {
+    try {
+      return outcome.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private static OutputStream create(DataFolder to, Path file) throws IOException {
+    return to.fileSystem().create(file, true);
   }
 
   private static void publish(DataFolder to, Path attempt, Dataset.Shard shard, ShardWriter writer)

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 class PrepareCommandTest {
   @Test
   void wrongUsage_isExitCode2AndNamesTheOption() {
-    assertUsage("Missing required options: '--input=DIR', '--output=DIR'");
+    assertUsage("Missing required options: '--input=PATH', '--output=DIR'");
     assertUsage("--val-fraction = 1.5", "--input=a", "--output=b", "--val-fraction=1.5");
     assertUsage("\"big\" is no size: write for", "--input=a", "--output=b", "--shard-size=big");
     assertUsage("--splits = [val]", "--input=a", "--output=b", "--splits=val");

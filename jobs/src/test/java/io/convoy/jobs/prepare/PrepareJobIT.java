@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.EncodedSample;
+import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.SampleStore;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -111,13 +113,16 @@ class PrepareJobIT {
     assertFails(0).hasMessageContaining("and also dev, other: name those that are splits");
     PrepareOptions options =
         new PrepareOptions(
-            tree.folder().toString(),
+            new InputOptions(
+                tree.folder().toString(),
+                List.of("train", "dev"),
+                Optional.empty(),
+                Optional.empty()),
             output.toString(),
-            List.of("train", "dev"),
             0,
             0,
             8192,
-            0,
+            IntakeOptions.DEFAULT,
             false);
     assertThat(
             new PrepareJob(spark.hadoopConfiguration(), () -> spark, options)
@@ -172,7 +177,13 @@ class PrepareJobIT {
     tree.file("dog/large.png", tree.image(40, 80, "png"));
     PrepareOptions options =
         new PrepareOptions(
-            tree.folder().toString(), output.toString(), List.of(), 0, 0, 1 << 20, 20, false);
+            InputOptions.folder(tree.folder().toString()),
+            output.toString(),
+            0,
+            0,
+            1 << 20,
+            IntakeOptions.DEFAULT.reducing(20),
+            false);
     new PrepareJob(spark.hadoopConfiguration(), () -> spark, options).run();
     try (SampleStore store =
         SampleStore.open(new Configuration(false), output.toString(), "train")) {
@@ -244,6 +255,18 @@ class PrepareJobIT {
   }
 
   @Test
+  void replacement_thatFails_leavesTheDatasetAsItWas() throws IOException {
+    tree.with("cat", 5).with("dog", 5);
+    prepare(0);
+    Map<String, byte[]> before = files();
+    tree.file("emu/bad.jpg", new byte[9]);
+    assertThatThrownBy(
+            () -> new PrepareJob(spark.hadoopConfiguration(), () -> spark, overwriting(0)).run())
+        .hasMessageContaining("the class emu has no usable training image");
+    assertThat(files()).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  @Test
   void foreignOutput_isLeftAlone() throws IOException {
     tree.with("cat", 2).with("dog", 2);
     Files.createDirectories(output);
@@ -304,13 +327,22 @@ class PrepareJobIT {
   }
 
   private PrepareOptions options(double valFraction) {
+    return options(valFraction, false);
+  }
+
+  private PrepareOptions options(double valFraction, boolean overwrite) {
     return new PrepareOptions(
-        tree.folder().toString(), output.toString(), List.of(), valFraction, 1, 16_384, 0, false);
+        InputOptions.folder(tree.folder().toString()),
+        output.toString(),
+        valFraction,
+        1,
+        16_384,
+        IntakeOptions.DEFAULT,
+        overwrite);
   }
 
   private PrepareOptions overwriting(double valFraction) {
-    return new PrepareOptions(
-        tree.folder().toString(), output.toString(), List.of(), valFraction, 1, 16_384, 0, true);
+    return options(valFraction, true);
   }
 
   /** Content of all files of the output, by name. */

@@ -3,7 +3,9 @@ package io.convoy.jobs.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.executor.data.IntakeOptions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,15 +27,13 @@ class PrepareOptionsTest {
 
   @Test
   void options_outOfRange_nameTheOption() {
-    assertRefused(() -> options(List.of("val"), 0, 4096, 0), "--splits = [val]: must contain");
-    assertRefused(() -> options(List.of("../x"), 0, 4096, 0), "--splits: \"../x\"");
-    assertRefused(() -> options(List.of("train", "val"), 0.1, 4096, 0), "has a val already");
-    assertRefused(() -> options(List.of(), 1, 4096, 0), "--val-fraction = 1.0");
-    assertRefused(() -> options(List.of(), -0.1, 4096, 0), "--val-fraction = -0.1");
-    assertRefused(() -> options(List.of(), Double.NaN, 4096, 0), "--val-fraction = NaN");
-    assertRefused(() -> options(List.of(), 0, 4095, 0), "--shard-size = 4095");
-    assertRefused(() -> options(List.of(), 0, 4096, -1), "--resize = -1");
-    assertRefused(() -> options(List.of(), 0, 4096, 5000), "--resize = 5000");
+    assertRefused(() -> options(List.of("val"), 0, 4096), "--splits = [val]: must contain");
+    assertRefused(() -> options(List.of("../x"), 0, 4096), "--splits: \"../x\"");
+    assertRefused(() -> options(List.of("train", "val"), 0.1, 4096), "has a val already");
+    assertRefused(() -> options(List.of(), 1, 4096), "--val-fraction = 1.0");
+    assertRefused(() -> options(List.of(), -0.1, 4096), "--val-fraction = -0.1");
+    assertRefused(() -> options(List.of(), Double.NaN, 4096), "--val-fraction = NaN");
+    assertRefused(() -> options(List.of(), 0, 4095), "--shard-size = 4095");
   }
 
   private static void assertRefused(Runnable options, String message) {
@@ -42,8 +42,22 @@ class PrepareOptionsTest {
         .hasMessageContaining(message);
   }
 
-  private static void options(List<String> splits, double val, long shardBytes, int resize) {
-    new PrepareOptions("in", "out", splits, val, 0, shardBytes, resize, false).determining();
+  private static void options(List<String> splits, double val, long shardBytes) {
+    InputOptions input = new InputOptions("in", splits, Optional.empty(), Optional.empty());
+    new PrepareOptions(input, "out", val, 0, shardBytes, IntakeOptions.DEFAULT, false)
+        .determining();
+  }
+
+  @Test
+  void input_ofAManifest_isItsFolder() {
+    assertThat(InputOptions.folder("images/all.csv").root()).isEqualTo("images");
+    assertThat(InputOptions.folder("all.parquet").root()).isEqualTo(".");
+    assertThat(InputOptions.folder("hdfs://host/a.TSV").root()).isEqualTo("hdfs://host");
+    assertThat(InputOptions.folder("images/all.csv").manifest()).contains("images/all.csv");
+    assertThat(InputOptions.folder("images").manifest()).isEmpty();
+    assertRefused(
+        () -> new InputOptions("a.csv", List.of("train"), Optional.empty(), Optional.empty()),
+        "--splits = [train]: a manifest says which split");
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.data.DataException;
-import io.convoy.jobs.prepare.InputTree.InputFile;
+import io.convoy.executor.data.IntakeOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +51,21 @@ class ShardPlanTest {
   }
 
   @Test
+  void plan_imagesThatShrink_makesFewerShards() {
+    InputTree tree = tree(400, 400);
+    assertThat(ShardPlan.plan(tree, options(0, 5, 256_000))).hasSize(7);
+    InputTree large = new InputTree(tree.classes(), Map.of("train", grown(tree)), List.of());
+    assertThat(ShardPlan.plan(large, options(0, 5, 256_000), 0.01)).hasSize(7);
+    assertThat(ShardPlan.plan(large, options(0, 5, 256_000)).size()).isGreaterThan(100);
+  }
+
+  private static List<InputFile> grown(InputTree tree) {
+    return tree.splits().get("train").stream()
+        .map(file -> new InputFile(file.path(), file.label(), "", 0, 100 * file.size()))
+        .toList();
+  }
+
+  @Test
   void plan_fileLargerThanAShard_getsOneOfItsOwn() {
     List<ShardPlan> plans = ShardPlan.plan(tree(2, 2), options(0, 5, 4096 / 2 + 2048));
     assertThat(plans).extracting(plan -> plan.files().size()).containsOnly(2);
@@ -61,11 +76,13 @@ class ShardPlanTest {
 
   @Test
   void key_ofAnyName_isPlainAndShort() {
-    InputFile odd = new InputFile("train/my cat/à.b c.jpg.png", 0, 1, 1);
-    InputFile lengthy = new InputFile("cat/" + "x".repeat(200) + ".jpg", 0, 1, 1);
-    ShardPlan plan = new ShardPlan("train", 0, 41, List.of(odd, lengthy));
+    InputFile odd = new InputFile("train/my cat/à.b c.jpg.png", 0, "", 0, 1);
+    InputFile lengthy = new InputFile("cat/" + "x".repeat(200) + ".jpg", 0, "", 0, 1);
+    InputFile alone = new InputFile("7.jpg", 0, "", 0, 1);
+    ShardPlan plan = new ShardPlan("train", 0, 41, List.of(odd, lengthy, alone));
     assertThat(plan.key(0)).isEqualTo("00000041-my_cat-_");
     assertThat(plan.key(1)).startsWith("00000042-cat-xxx").hasSize(69);
+    assertThat(plan.key(2)).isEqualTo("00000043-7");
   }
 
   @Test
@@ -82,7 +99,14 @@ class ShardPlanTest {
   }
 
   private static PrepareOptions options(double valFraction, long seed, long shardBytes) {
-    return new PrepareOptions("in", "out", List.of(), valFraction, seed, shardBytes, 0, false);
+    return new PrepareOptions(
+        InputOptions.folder("in"),
+        "out",
+        valFraction,
+        seed,
+        shardBytes,
+        IntakeOptions.DEFAULT,
+        false);
   }
 
   /** Classes of so many files of 500 bytes. */
@@ -92,7 +116,7 @@ class ShardPlanTest {
     for (int label = 0; label < counts.length; label++) {
       classes.add("c" + label);
       for (int i = 0; i < counts[label]; i++) {
-        files.add(new InputFile("c" + label + "/" + i + ".jpg", label, 500, 0));
+        files.add(new InputFile("c" + label + "/" + i + ".jpg", label, "", 0, 500));
       }
     }
     return new InputTree(classes, Map.of("train", files), List.of());

@@ -1,0 +1,14 @@
+package io.convoy.jobs.prepare;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What an archive holds.
+ *
+ * @param archive its path relative to the input folder
+ * @param files where they belong and where their bytes are
+ * @param rejected members that cannot be taken
+ */
+record ArchiveContent(String archive, List<ListedFile> files, List<Rejected> rejected)
+    implements Serializable {}

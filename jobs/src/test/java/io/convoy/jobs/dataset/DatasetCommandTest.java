@@ -1,0 +1,138 @@
+package io.convoy.jobs.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.Dataset;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class DatasetCommandTest {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void write() throws IOException {
+    new TinyDataset(folder).write();
+  }
+
+  @Test
+  void inspect_ofADataset_saysWhatItHolds() {
+    assertThat(run("inspect", folder.toString(), "--classes", "--shards")).isZero();
+    assertThat(out.toString())
+        .contains("classes     2: blue, red")
+        .containsPattern("train +10 +2 +0\\.0 +[\\d,]+ +5 +5\\.0 +5")
+        .containsPattern("val +5 +1 ")
+        .contains("mean        R G B 0.5000 0.2500 0.1250")
+        .contains("axes        R G B 1.0000 0.0000 0.0000, variance 0.10000")
+        .containsPattern("1 +5 +2  red")
+        .contains("train/shard-00001.tar")
+        .contains("mean image  no");
+  }
+
+  @Test
+  void verify_ofAWholeDataset_saysSo() {
+    assertThat(run("verify", folder.toString(), "--decode", "3")).isZero();
+    assertThat(out.toString()).contains(folder + ": 3 shards, 15 images, 9 decoded: whole");
+  }
+
+  @Test
+  void verify_changedShard_isNamed() throws IOException {
+    Path shard = folder.resolve("train/shard-00000.tar");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[600] ^= 1;
+    Files.write(shard, bytes);
+    assertDamaged("train/shard-00000.tar has another checksum: its bytes have changed");
+    assertThat(out.toString()).contains("1 problems").doesNotContain("shard-00001");
+  }
+
+  @Test
+  void verify_undecodableImage_isNamed() throws IOException {
+    Path shard = folder.resolve("val/shard-00000.tar");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[512 + 50] ^= 0x55;
+    Files.write(shard, bytes);
+    run("verify", folder.toString());
+    assertThat(out.toString()).doesNotContain("which fails");
+    run("verify", folder.toString(), "--decode", "5");
+    assertThat(out.toString())
+        .contains("has 00000000-x.png, which fails: the PNG image is truncated or corrupt");
+  }
+
+  @Test
+  void verify_cutMissingAndGrownFiles_areNamed() throws IOException {
+    Path cut = folder.resolve("train/shard-00000.tar");
+    Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), 1500));
+    Files.delete(folder.resolve("train/shard-00001.tar"));
+    Path grown = folder.resolve("val/shard-00000.tar");
+    Files.write(grown, ByteBuffer.allocate(20_000).put(Files.readAllBytes(grown)).array());
+    assertDamaged("train/shard-00000.tar ends before the last sample of its index");
+    assertThat(out.toString())
+        .contains("train/shard-00001.tar is missing")
+        .contains("val/shard-00000.tar has 20000 bytes and should have");
+  }
+
+  @Test
+  void verify_changedIndex_isNamed() throws IOException {
+    String name = "train/shard-00000.idx";
+    String index = Files.readString(folder.resolve(name));
+    Files.writeString(folder.resolve(name), index.replaceFirst("png 512 ", "png 1024 "));
+    assertDamaged(name + " places 00000000-x.png where train/shard-00000.tar has it not");
+    Files.writeString(folder.resolve(name), index.replaceFirst("v1.2 5\n.*\n", "v1.2 4\n"));
+    assertDamaged(name + " lists 4 samples and should list 5");
+    Files.writeString(folder.resolve(name), "v1.2 5\nnonsense\n");
+    assertDamaged("the index " + name + " is broken");
+    Files.delete(folder.resolve(name));
+    assertDamaged(name + " is missing");
+  }
+
+  @Test
+  void verify_wrongCounts_areNamed() throws IOException {
+    Path file = folder.resolve(Dataset.FILE);
+    String json = Files.readString(file);
+    Files.writeString(
+        file,
+        json.replaceFirst(
+            "(?s)\"imagesPerClass\" : \\[ 5, 5 \\]", "\"imagesPerClass\" : [ 4, 6 ]"));
+    assertDamaged("dataset.json says that train has 4 images of blue, but its shards have 5");
+  }
+
+  private void assertDamaged(String problem) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    assertThat(run("verify", folder.toString())).isNotZero();
+    assertThat(out.toString()).contains(problem);
+    assertThat(err.toString())
+        .contains(folder + " is damaged: copy the named files again")
+        .contains(DataException.class.getSimpleName());
+  }
+
+  @Test
+  void noDataset_isNamed() {
+    assertThat(run("inspect", folder.resolve("none").toString())).isNotZero();
+    assertThat(err.toString()).contains("does not exist");
+    assertThat(run()).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("say what to do: inspect, verify");
+  }
+
+  private int run(String... arguments) {
+    CommandLine command = new CommandLine(new DatasetCommand());
+    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    command.setExecutionExceptionHandler(
+        (e, line, parsed) -> {
+          err.write(e.toString());
+          return 3;
+        });
+    return command.execute(arguments);
+  }
+}
