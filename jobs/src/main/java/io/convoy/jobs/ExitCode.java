@@ -1,6 +1,7 @@
 package io.convoy.jobs;
 
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.run.LeaseException;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.spark.ClusterException;
@@ -52,7 +53,7 @@ enum ExitCode {
       return Optional.of(DATA);
     } else if (cause instanceof TrainingException) {
       return Optional.of(TRAINING);
-    } else if (cause instanceof ClusterException) {
+    } else if (cause instanceof ClusterException || cause instanceof LeaseException) {
       return Optional.of(CLUSTER);
     }
     return Optional.empty();

@@ -4,6 +4,7 @@ import io.convoy.jobs.bench.BenchCommand;
 import io.convoy.jobs.dataset.DatasetCommand;
 import io.convoy.jobs.draw.DrawCommand;
 import io.convoy.jobs.prepare.PrepareCommand;
+import io.convoy.jobs.snapshot.SnapshotCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,9 @@ public final class Main implements Runnable {
     return new Main(
             new PrepareCommand(),
             new TrainCommand(new TrainOnSpark()),
+            new StopCommand(),
             new EvaluateCommand(new EvaluateOnSpark()),
+            new SnapshotCommand(),
             new ModelsCommand(),
             new DatasetCommand(),
             new BenchCommand(),

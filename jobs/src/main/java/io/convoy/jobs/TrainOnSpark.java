@@ -9,6 +9,8 @@ import io.convoy.driver.report.RunEnd;
 import io.convoy.driver.report.RunListeners;
 import io.convoy.driver.report.Throughput;
 import io.convoy.driver.run.RunFolder;
+import io.convoy.driver.run.RunLease;
+import io.convoy.driver.run.StopRequest;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.run.TrainingRun;
 import io.convoy.driver.run.TrainingSetup;
@@ -37,10 +39,23 @@ final class TrainOnSpark implements TrainJob {
           100 * setup.progress().bestAccuracy());
       return ExitCode.DONE.code();
     }
-    folder.storeConfiguration(conf.render());
+    StopRequest stop = new StopRequest(conf.run().maxDuration());
+    SparkCluster.onTermination(stop::stop);
+    try (RunLease lease = folder.lease(stop)) {
+      folder.storeConfiguration(conf.render());
+      train(setup.again(), lease);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainingException("interrupted: start the same command again to resume", e);
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private static void train(TrainingSetup setup, RunLease lease) throws InterruptedException {
+    RunFolder folder = setup.folder();
+    RunConf.Cluster conf = setup.conf().cluster();
     try (SparkCluster cluster =
-            SparkCluster.connect(
-                "convoy train " + folder, conf.cluster().workers(), conf.cluster().timeout());
+            SparkCluster.connect("convoy train " + folder, conf.workers(), conf.timeout());
         Writer metrics = folder.metrics()) {
       Throughput throughput = new Throughput();
       RunListeners listeners =
@@ -50,49 +65,45 @@ final class TrainOnSpark implements TrainJob {
                   new MetricsLog(metrics, Clock.systemUTC()),
                   new InitialLoss(setup.model().classes().size(), System.out::println),
                   throughput));
-      train(setup, new TrainingRun(setup, cluster, listeners), listeners, throughput);
+      try (TrainingRun run = new TrainingRun(setup, cluster, listeners, lease)) {
+        train(setup, run, listeners, throughput);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the metrics in " + folder, e);
     }
-    return ExitCode.DONE.code();
   }
 
   private static void train(
-      TrainingSetup setup, TrainingRun run, RunListeners listeners, Throughput throughput) {
+      TrainingSetup setup, TrainingRun run, RunListeners listeners, Throughput throughput)
+      throws InterruptedException {
     long start = System.nanoTime();
     listeners.runStarted(run.facts());
     Optional<String> failure = Optional.of("interrupted");
+    Optional<String> stopped = Optional.empty();
     try {
-      run.run();
+      stopped = run.run();
       failure = Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TrainingException("interrupted: start the same command again to resume", e);
     } catch (RuntimeException e) {
       failure = Optional.of(String.valueOf(e.getMessage()));
       throw e;
     } finally {
       double seconds = (System.nanoTime() - start) / 1e9;
       listeners.runEnded(
-          end(setup, run.progress(), seconds, throughput.imagesPerSecond(), failure));
+          end(setup, run.progress(), throughput.imagesPerSecond()).with(seconds, failure, stopped));
     }
   }
 
-  private static RunEnd end(
-      TrainingSetup setup,
-      Progress progress,
-      double seconds,
-      double imagesPerSecond,
-      Optional<String> failure) {
+  private static RunEnd end(TrainingSetup setup, Progress progress, double imagesPerSecond) {
     boolean any = progress.bestStep() > 0;
     return new RunEnd(
         progress.step(),
-        seconds,
+        0,
         imagesPerSecond,
         any ? progress.bestAccuracy() : Double.NaN,
         any
             ? Optional.of(setup.folder().snapshots().folder(progress.bestStep()))
             : Optional.empty(),
-        failure);
+        Optional.empty(),
+        Optional.empty());
   }
 }

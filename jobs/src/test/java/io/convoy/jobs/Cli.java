@@ -1,6 +1,7 @@
 package io.convoy.jobs;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,9 @@ import java.util.Map;
 
 /** Runs commands as {@code spark-submit} would, with executor processes on this machine. */
 final class Cli {
+  /** What started processes print, for whoever looks into a failure. */
+  private static final File OUTPUT = new File("target/started-processes.log");
+
   private final Map<String, String> settings = new LinkedHashMap<>();
 
   /**
@@ -82,7 +86,7 @@ final class Cli {
     line.addAll(List.of(command));
     return new ProcessBuilder(line)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(OUTPUT))
         .start();
   }
 }

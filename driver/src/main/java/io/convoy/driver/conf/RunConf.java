@@ -71,10 +71,12 @@ public record RunConf(
    *
    * @param dir the run's folder on any Hadoop file system, as written
    * @param seed of every random draw
+   * @param maxDuration after which the run stops with a snapshot; zero for no limit
    */
-  public record Run(String dir, long seed) {
+  public record Run(String dir, long seed, Duration maxDuration) {
     public Run {
       notBlank("dir", dir);
+      notNegative("max-duration", maxDuration);
     }
   }
 
@@ -174,12 +176,27 @@ public record RunConf(
    * When snapshots are taken, and how many are kept.
    *
    * @param everyEpochs epochs from one snapshot to the next
-   * @param keepLast how many of the newest are kept, beside the best
+   * @param everySteps steps from one snapshot to the next, also in mid-epoch; 0 for none of these
+   * @param everyDuration time from one snapshot to the next, also in mid-epoch; zero for none of
+   *     these
+   * @param keepLast how many of the newest are kept
+   * @param keepBest how many of the most accurate are kept
+   * @param keepEverySteps those of steps that are multiples of this are kept; 0 for none
    */
-  public record Snapshot(int everyEpochs, int keepLast) {
+  public record Snapshot(
+      int everyEpochs,
+      long everySteps,
+      Duration everyDuration,
+      int keepLast,
+      int keepBest,
+      long keepEverySteps) {
     public Snapshot {
       atLeast("every-epochs", everyEpochs, 1);
+      atLeast("every-steps", everySteps, 0);
+      notNegative("every-duration", everyDuration);
       atLeast("keep-last", keepLast, 1);
+      atLeast("keep-best", keepBest, 1);
+      atLeast("keep-every-steps", keepEverySteps, 0);
     }
   }
 
@@ -187,12 +204,23 @@ public record RunConf(
    * What the run takes of the cluster.
    *
    * @param workers number of ranks; 0 is every slot
+   * @param minWorkers the fewest ranks to go on with when executors are lost
    * @param threads of the engine, per rank; 0 is the task's cores
    * @param timeout the longest wait of any collective, rendezvous or start
+   * @param patience how long lost executors are waited for before going on with fewer ranks
+   * @param retries failures without progress after which the run is given up
    */
-  public record Cluster(int workers, int threads, Duration timeout) {
+  public record Cluster(
+      int workers, int minWorkers, int threads, Duration timeout, Duration patience, int retries) {
     public Cluster {
       atLeast("workers", workers, 0);
+      atLeast("min-workers", minWorkers, 1);
+      if (workers > 0 && minWorkers > workers) {
+        throw new IllegalArgumentException(
+            String.format("min-workers = %d: must be at most workers = %d", minWorkers, workers));
+      }
+      notNegative("patience", patience);
+      atLeast("retries", retries, 0);
       atLeast("threads", threads, 0);
       if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
         throw new IllegalArgumentException(
@@ -307,7 +335,14 @@ public record RunConf(
     }
   }
 
-  private static void atLeast(String key, int value, int least) {
+  private static void notNegative(String key, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(
+          key + " = " + ConfWriter.text(value) + ": must not be negative");
+    }
+  }
+
+  private static void atLeast(String key, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(key + " = " + value + ": must be at least " + least);
     }

@@ -6,9 +6,9 @@ import io.convoy.driver.schedule.Schedules;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
+import io.convoy.executor.worker.SavePlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -100,7 +100,7 @@ public final class Planner {
 
   /** Whether nothing is left to do. */
   public boolean complete(Progress progress) {
-    return progress.step() >= totalSteps() || stoppedEarly(progress);
+    return progress.epoch() >= conf.train().epochs() || stoppedEarly(progress);
   }
 
   /** Whether evaluations have not improved for longer than patience lasts. */
@@ -119,43 +119,58 @@ public final class Planner {
             == progress.epoch() * stepsPerEpoch + progress.position() / conf.train().batch();
   }
 
-  /** Last step of the round after {@code progress}. */
+  /** Last step of the epoch that is going on after {@code progress}. */
   public long lastStep(Progress progress) {
-    return progress.step() + stepsPerEpoch;
+    return (progress.epoch() + 1) * stepsPerEpoch;
   }
 
-  /** Whether the round after {@code progress} ends with a snapshot. */
+  /** Whether the epoch that is going on after {@code progress} ends with a snapshot. */
   public boolean saves(Progress progress) {
     int epoch = progress.epoch() + 1;
     return epoch % conf.snapshot().everyEpochs() == 0 || epoch == conf.train().epochs();
   }
 
   /**
-   * The tasks of the round after {@code progress}.
+   * How far the run is at a step of the epoch that is going on.
+   *
+   * @param step from {@code progress.step()} to {@link #lastStep}; the epoch counts as completed
+   *     only when it has been evaluated as well
+   */
+  public Progress at(Progress progress, long step) {
+    long done = progress.position() + (step - progress.step()) * conf.train().batch();
+    return progress.within(step, done);
+  }
+
+  /**
+   * The tasks of the round after {@code progress}: the rest of its epoch, and the evaluation.
    *
    * @param worldSize number of ranks
-   * @param folder of the snapshot, if one is due
+   * @param saves when snapshots are taken
    */
-  public List<RoundTask> tasks(Progress progress, int worldSize, Optional<String> folder) {
+  public List<RoundTask> tasks(Progress progress, int worldSize, SavePlan saves) {
     int batch = conf.train().batch();
     int share = batch / worldSize;
-    int microBatch = conf.train().microBatch() == 0 ? share : conf.train().microBatch();
+    int microBatch = microBatch(share);
     double plateau = plateau(progress);
     List<RoundTask> tasks = new ArrayList<>();
-    tasks.add(
-        new RoundTask.Train(
-            conf.data().trainSplit(),
-            progress.epoch() + 1,
-            progress.step() + 1,
-            0,
-            batch,
-            microBatch,
-            LongStream.rangeClosed(progress.step() + 1, lastStep(progress))
-                .mapToObj(step -> rates(step, plateau))
-                .toList(),
-            conf.synchronise().plan(progress.epoch() + 1),
-            conf.guard().plan(classes)));
-    folder.ifPresent(to -> tasks.add(new RoundTask.Save(to)));
+    if (progress.step() < lastStep(progress)) {
+      tasks.add(
+          new RoundTask.Train(
+              conf.data().trainSplit(),
+              progress.epoch() + 1,
+              progress.step() + 1,
+              progress.position(),
+              batch,
+              microBatch,
+              LongStream.rangeClosed(progress.step() + 1, lastStep(progress))
+                  .mapToObj(step -> rates(step, plateau))
+                  .toList(),
+              conf.synchronise().plan(progress.epoch() + 1),
+              conf.guard().plan(classes),
+              saves));
+    } else if (saves.atEnd()) {
+      tasks.add(new RoundTask.Save(saves.root()));
+    }
     RoundTask.Evaluate evaluation =
         new RoundTask.Evaluate(conf.data().validationSplit(), microBatch);
     tasks.add(evaluation);
@@ -163,5 +178,11 @@ public final class Planner {
       tasks.add(new RoundTask.EvaluateAverage(evaluation));
     }
     return tasks;
+  }
+
+  /** With fewer ranks than planned the shares are larger, and the micro-batches stay. */
+  private int microBatch(int share) {
+    int microBatch = conf.train().microBatch();
+    return microBatch == 0 ? share : Math.min(microBatch, share);
   }
 }

@@ -46,6 +46,11 @@ public record Progress(
     return new Progress(step, epoch, position, bestAccuracy, bestStep, longer);
   }
 
+  /** With the best snapshot that another progress knows. */
+  public Progress withBestOf(Progress other) {
+    return new Progress(step, epoch, position, other.bestAccuracy, other.bestStep, history);
+  }
+
   /**
    * As a snapshot of this step holds it: the best one, if this step was evaluated and no snapshot
    * before was better.

@@ -18,11 +18,12 @@ import java.time.Clock;
  * <p>The first line is {@code {"kind":"header","format":"convoy-metrics","version":1,"time":...}};
  * a resumed run that appends to its file writes another. Then {@code kind} is {@code start}, {@code
  * step}, {@code data}, {@code evaluation}, {@code average_evaluation} (of averaged weights), {@code
- * snapshot} or {@code end}. Times are UTC, in ISO 8601; durations are seconds; accuracies are from
- * 0 to 1. A step's {@code clipped}, {@code regularisation_loss} and {@code update_ratio} are
- * explained at {@link io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the
- * text {@code "NaN"}, {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null.
- * Steps of a repeated round appear again: the last line of a step is the one that counts.
+ * snapshot}, {@code failure}, {@code exclusion}, {@code repetition} or {@code end}. Times are UTC,
+ * in ISO 8601; durations are seconds; accuracies are from 0 to 1. A step's {@code clipped}, {@code
+ * regularisation_loss} and {@code update_ratio} are explained at {@link
+ * io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the text {@code "NaN"},
+ * {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a repeated
+ * round appear again: the last line of a step is the one that counts.
  */
 public final class MetricsLog implements RunListener {
   private static final int VERSION = 1;
@@ -115,6 +116,21 @@ public final class MetricsLog implements RunListener {
   }
 
   @Override
+  public void roundFailed(String cause, long step) {
+    write(line("failure").put("step", step).put("cause", cause));
+  }
+
+  @Override
+  public void hostExcluded(String host) {
+    write(line("exclusion").put("host", host));
+  }
+
+  @Override
+  public void roundRepeated(long step, int worldSize) {
+    write(line("repetition").put("step", step).put("world_size", worldSize));
+  }
+
+  @Override
   public void runEnded(RunEnd end) {
     write(
         line("end")
@@ -123,7 +139,8 @@ public final class MetricsLog implements RunListener {
             .put("images_per_second", known(end.imagesPerSecond()))
             .put("best_accuracy", known(end.bestAccuracy()))
             .put("best_snapshot", end.bestSnapshot().orElse(null))
-            .put("failure", end.failure().orElse(null)));
+            .put("failure", end.failure().orElse(null))
+            .put("stopped", end.stopped().orElse(null)));
   }
 
   /** Null for a figure that does not exist. */

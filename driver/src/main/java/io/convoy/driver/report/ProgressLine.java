@@ -149,12 +149,31 @@ public final class ProgressLine implements RunListener {
   }
 
   @Override
+  public void roundFailed(String cause, long step) {
+    keep("Failed: " + cause);
+  }
+
+  @Override
+  public void hostExcluded(String host) {
+    keep("Leaving out host " + host + ", where ranks failed repeatedly");
+  }
+
+  @Override
+  public void roundRepeated(long step, int worldSize) {
+    keep(
+        Figures.format(
+            "Going on from step %s with %s", Figures.count(step), plural(worldSize, "rank")));
+  }
+
+  @Override
   public void runEnded(RunEnd end) {
+    boolean early = end.failure().isPresent() || end.stopped().isPresent();
+    end.stopped().ifPresent(reason -> keep("Stopping: " + reason));
     List<String> parts = new ArrayList<>();
     parts.add(
         Figures.format(
             "%s at step %s after %s",
-            end.failure().isPresent() ? "Stopped" : "Done",
+            early ? "Stopped" : "Done",
             Figures.count(end.step()),
             Figures.duration(end.seconds())));
     if (Double.isFinite(end.imagesPerSecond())) {
@@ -168,7 +187,7 @@ public final class ProgressLine implements RunListener {
     }
     keep(String.join(", ", parts));
     end.bestSnapshot().ifPresent(folder -> keep("Best snapshot " + Figures.folder(folder)));
-    if (end.failure().isPresent()) {
+    if (early) {
       keep("Start the same command again to go on from step " + Figures.count(end.step()) + ".");
     }
   }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param imagesPerSecond steady-state training throughput: median over steps after the first ten
  * @param bestAccuracy best validation top-1 accuracy from 0 to 1, or NaN without validation
  * @param bestSnapshot folder of the best snapshot
- * @param failure why it ended early; empty if it is complete
+ * @param failure why it failed; empty if it did not
+ * @param stopped why it was stopped before its end, with a snapshot; empty if it was not
  */
 public record RunEnd(
     long step,
@@ -18,4 +19,11 @@ public record RunEnd(
     double imagesPerSecond,
     double bestAccuracy,
     Optional<String> bestSnapshot,
-    Optional<String> failure) {}
+    Optional<String> failure,
+    Optional<String> stopped) {
+  /** The same end with how long it took and why it came. */
+  public RunEnd with(double wallSeconds, Optional<String> cause, Optional<String> reason) {
+    return new RunEnd(
+        step, wallSeconds, imagesPerSecond, bestAccuracy, bestSnapshot, cause, reason);
+  }
+}

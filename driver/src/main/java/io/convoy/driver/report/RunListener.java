@@ -27,6 +27,15 @@ public interface RunListener {
   /** A snapshot is complete; {@code best} if no earlier one had a better validation accuracy. */
   default void snapshotCommitted(long step, String folder, boolean best) {}
 
+  /** A round failed and will be run again from a step. */
+  default void roundFailed(String cause, long step) {}
+
+  /** A host has failed so often that no rank will run there any more. */
+  default void hostExcluded(String host) {}
+
+  /** A failed round is run again. */
+  default void roundRepeated(long step, int worldSize) {}
+
   /** The run ended: all steps are done, or {@code failure} says why not. */
   default void runEnded(RunEnd end) {}
 }

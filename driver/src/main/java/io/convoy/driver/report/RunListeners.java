@@ -64,11 +64,27 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void roundFailed(String cause, long step) {
+    tell(listener -> listener.roundFailed(cause, step));
+  }
+
+  @Override
+  public void hostExcluded(String host) {
+    tell(listener -> listener.hostExcluded(host));
+  }
+
+  @Override
+  public void roundRepeated(long step, int worldSize) {
+    tell(listener -> listener.roundRepeated(step, worldSize));
+  }
+
+  @Override
   public void runEnded(RunEnd end) {
     tell(listener -> listener.runEnded(end));
   }
 
-  private void tell(Consumer<RunListener> event) {
+  // events come from the driver's thread, Spark's and the one that completes snapshots
+  private synchronized void tell(Consumer<RunListener> event) {
     for (int i = 0; i < listeners.size(); i++) {
       try {
         event.accept(listeners.get(i));

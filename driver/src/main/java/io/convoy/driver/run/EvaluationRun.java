@@ -5,7 +5,8 @@ import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
-import io.convoy.driver.snapshot.SnapshotException;
+import io.convoy.driver.spark.RoundEvents;
+import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
@@ -24,15 +25,9 @@ import io.convoy.executor.worker.ReplicaPlan;
 import io.convoy.executor.worker.RoundPlan;
 import io.convoy.executor.worker.RoundTask;
 import io.convoy.executor.worker.StatePlan;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** Evaluates a snapshot on one split of a dataset: every image once, on all ranks. */
@@ -91,7 +86,7 @@ public final class EvaluationRun {
             views,
             0,
             new LoaderOptions(1, PREFETCH, Reading.DEFAULT)),
-        configuration(hadoop, snapshot));
+        snapshot.configuration(hadoop));
   }
 
   /**
@@ -125,7 +120,11 @@ public final class EvaluationRun {
                     new RoundTask.Evaluate(split, BATCH),
                     members.stream().map(Snapshot::folder).toList(),
                     weights)));
-    return Reports.evaluation(Reports.launch(cluster, plan, step -> {}));
+    try {
+      return Reports.evaluation(cluster.run(plan, new RoundEvents() {}));
+    } catch (RoundFailedException e) {
+      throw Reports.told(e, e.getMessage());
+    }
   }
 
   private void requireSameModel(Snapshot member, String weights) {
@@ -163,21 +162,5 @@ public final class EvaluationRun {
     return names.size() <= 12
         ? names.toString()
         : names.subList(0, 12) + " and " + (names.size() - 12) + " more";
-  }
-
-  /** The DL4J configuration as JSON, from the model file. */
-  private static String configuration(Configuration hadoop, Snapshot snapshot) {
-    Path file = new Path(snapshot.modelFile());
-    try (InputStream in = file.getFileSystem(hadoop).open(file);
-        ZipInputStream zip = new ZipInputStream(in)) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        if (entry.getName().equals("configuration.json")) {
-          return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
-        }
-      }
-    } catch (IOException e) {
-      throw new SnapshotException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-    throw new SnapshotException(file + " holds no configuration.json: it is no DL4J model");
   }
 }

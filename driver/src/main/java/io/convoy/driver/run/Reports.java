@@ -1,40 +1,32 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.spark.ClusterException;
 import io.convoy.driver.spark.RoundFailedException;
-import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.RankReport;
-import io.convoy.executor.worker.RoundPlan;
-import io.convoy.executor.worker.StepMetrics;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Has a round run and reads the ranks' reports. */
+/** Reads the reports of a round, or its failure. */
 final class Reports {
   private Reports() {}
 
   /**
-   * Runs a round and turns its failure into the exception that says what sort of trouble it is.
+   * The failure as the exception that says what sort of trouble it is.
    *
-   * @throws DataException if images cannot be read
-   * @throws ClusterException if executors are lost or do not reach each other
-   * @throws TrainingException if a rank fails otherwise
+   * @param message for the user
    */
-  static List<RankReport> launch(SparkCluster cluster, RoundPlan plan, Consumer<StepMetrics> steps)
-      throws InterruptedException {
-    try {
-      return cluster.run(plan, steps);
-    } catch (RoundFailedException e) {
-      throw switch (e.kind()) {
-        case DATA -> new DataException(e.getMessage(), e);
-        case NON_FINITE, SNAPSHOT, RANK -> new TrainingException(e.getMessage(), e);
-        case EXCHANGE, LOST_EXECUTOR, SPARK -> new ClusterException(e.getMessage(), e);
-      };
-    }
+  static RuntimeException told(RoundFailedException e, String message) {
+    return switch (e.kind()) {
+      case DATA -> new DataException(message, e);
+      case NON_FINITE, SNAPSHOT, REQUEST, RANK, MEMORY, STATE_LOST ->
+          new TrainingException(message, e);
+      case STORAGE -> new SnapshotException(message, e);
+      case EXCHANGE, LOST_EXECUTOR, STUCK, SPARK -> new ClusterException(message, e);
+    };
   }
 
   /** The ranks' counts of the round's evaluation, added up. */

@@ -80,6 +80,52 @@ public final class RunFolder {
         : SnapshotStore.open(hadoop, store.folder(progress.bestStep()));
   }
 
+  /**
+   * Takes the right to work in it.
+   *
+   * @param stop is told of requests to stop
+   * @throws LeaseException if another driver has it, saying which
+   */
+  public RunLease lease(StopRequest stop) throws InterruptedException {
+    return RunLease.take(files, folder, RunLease.Times.USUAL, stop);
+  }
+
+  /**
+   * Asks the driver that works in a run's folder to stop.
+   *
+   * @param dir a URI or path
+   * @return who it is
+   * @throws LeaseException if there is none
+   */
+  public static String requestStop(Configuration hadoop, String dir) {
+    try {
+      FileSystem system = new Path(dir).getFileSystem(hadoop);
+      FileSystem raw = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
+      return RunLease.requestStop(raw, system.makeQualified(new Path(dir)));
+    } catch (IOException e) {
+      throw new LeaseException("cannot reach " + dir + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The snapshots of a run that need not be writable.
+   *
+   * @param dir of the run, a URI or path
+   * @throws SnapshotException if it is no run
+   */
+  public static SnapshotStore snapshots(Configuration hadoop, String dir) {
+    try {
+      FileSystem system = new Path(dir).getFileSystem(hadoop);
+      Path folder = new Path(system.makeQualified(new Path(dir)), SNAPSHOTS);
+      if (!system.exists(folder)) {
+        throw new SnapshotException(dir + " is no run's folder, or has no snapshot yet");
+      }
+      return new SnapshotStore(hadoop, folder.toString());
+    } catch (IOException e) {
+      throw new SnapshotException("cannot read " + dir + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The snapshots in it. */
   public SnapshotStore snapshots() {
     return new SnapshotStore(hadoop, new Path(folder, SNAPSHOTS).toString());

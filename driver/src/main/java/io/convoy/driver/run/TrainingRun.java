@@ -1,50 +1,82 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.report.RunListener;
 import io.convoy.driver.snapshot.Snapshot;
-import io.convoy.driver.snapshot.SnapshotContent;
-import io.convoy.driver.snapshot.SnapshotStore;
+import io.convoy.driver.snapshot.SnapshotException;
+import io.convoy.driver.spark.ClusterException;
+import io.convoy.driver.spark.RoundEvents;
+import io.convoy.driver.spark.RoundFailedException;
+import io.convoy.driver.spark.RoundFailedException.Failure;
+import io.convoy.driver.spark.RoundFailedException.Kind;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundPlan;
+import io.convoy.executor.worker.RoundTask;
+import io.convoy.executor.worker.SavePlan;
 import io.convoy.executor.worker.StatePlan;
+import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.worker.WrittenSnapshot;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A training run from where it stands to its end: plans a round, has it run, commits its snapshot,
- * and decides what comes next.
+ * A training run from where it stands to its end: plans a round, has it run, has its snapshots
+ * completed, heals what fails, and decides what comes next.
  */
-public final class TrainingRun {
+public final class TrainingRun implements AutoCloseable {
+  /** How long more slots must be there before a round is paused to use them. */
+  private static final Duration LASTING = Duration.ofSeconds(10);
+
   private final TrainingSetup setup;
   private final SparkCluster cluster;
   private final RunListener listener;
+  private final StopRequest stop;
   private final Planner planner;
-  private final SnapshotStore snapshots;
-  private final int worldSize;
-  private Progress progress;
-  private String snapshot;
+  private final Commits commits;
+  private final Recovery recovery;
+  private final String snapshots;
+  private Progress reached;
+  private String source;
+  private int worldSize;
   private int round;
+  private long snapshotNanos = System.nanoTime();
 
   /**
    * Prepares to run.
    *
    * @param listener hears what happens
+   * @param lease on the run's folder
    */
-  public TrainingRun(TrainingSetup setup, SparkCluster cluster, RunListener listener) {
+  public TrainingRun(
+      TrainingSetup setup, SparkCluster cluster, RunListener listener, RunLease lease) {
     this.setup = setup;
     this.cluster = cluster;
     this.listener = listener;
+    this.stop = lease.stopRequest();
     planner = setup.planner();
-    snapshots = setup.folder().snapshots();
-    progress = setup.progress();
-    snapshot = setup.resumed().map(Snapshot::folder).orElse("");
-    worldSize = Planner.worldSize(setup.conf().train().batch(), cluster.slots());
+    commits = new Commits(setup, listener, lease::check);
+    recovery = new Recovery(conf().retries());
+    snapshots = setup.folder().snapshots().root();
+    reached = setup.progress();
+    source = setup.resumed().map(Snapshot::folder).orElse("");
+    worldSize = worldSize(cluster.slots());
+  }
+
+  private RunConf.Cluster conf() {
+    return setup.conf().cluster();
+  }
+
+  private int worldSize(int slots) {
+    return Planner.worldSize(setup.conf().train().batch(), slots);
   }
 
   /** What is known before the first round. */
@@ -58,89 +90,210 @@ public final class TrainingRun {
         setup.conf().train().batch(),
         setup.conf().train().epochs(),
         planner.stepsPerEpoch(),
-        progress.step() + 1);
+        reached.step() + 1);
   }
 
-  /** How far the run is: rounds whose snapshot is complete. */
+  /** How far the run is: what is in a complete snapshot. */
   public Progress progress() {
-    return progress;
+    return commits.progress();
   }
 
   /**
-   * Trains to the end.
+   * Trains to the end, or until it is asked to stop.
    *
-   * @throws TrainingException if training cannot go on; ClusterException and DataException likewise
+   * @return why it stopped before the end; empty if it is complete
+   * @throws RuntimeException if training cannot go on, of the sort of the trouble
    */
-  public void run() throws InterruptedException {
-    Progress reached = progress;
-    while (!planner.complete(reached)) {
-      Optional<String> folder = snapshotFolder(reached);
-      List<RankReport> reports = launch(reached, folder);
-      EvaluationCounts counts = Reports.evaluation(reports);
-      reached =
-          reached.completed(planner.lastStep(reached)).evaluated(counts.accuracy(), counts.loss());
-      listener.evaluated(reached.step(), reached.epoch(), counts);
-      averageEvaluated(reached, reports);
-      snapshot = ""; // of an earlier step: the executors hold this one
-      if (folder.isPresent()) {
-        reached = reached.saved(setup.conf().guard().metric());
-        snapshot = commit(reached, counts, reports);
-        progress = reached;
+  public Optional<String> run() throws InterruptedException {
+    while (!ended()) {
+      try {
+        round();
+      } catch (RoundFailedException e) {
+        heal(e);
+      }
+    }
+    return planner.complete(reached) ? Optional.empty() : stop.reason();
+  }
+
+  /** Whether there is nothing to do any more; what is done is in a complete snapshot then. */
+  private boolean ended() throws InterruptedException {
+    if (!planner.complete(reached) && stop.reason().isEmpty()) {
+      return false;
+    }
+    commits.await();
+    return commits.progress().step() == reached.step()
+        && commits.progress().epoch() == reached.epoch();
+  }
+
+  private void round() throws InterruptedException {
+    round++;
+    worldSize = worldSize(cluster.slotsNow());
+    boolean onlySave = planner.complete(reached) || stop.reason().isPresent();
+    List<RoundTask> tasks =
+        onlySave
+            ? List.of(new RoundTask.Save(snapshots))
+            : planner.tasks(reached, worldSize, saves());
+    Progress before = reached;
+    Events events = new Events(before);
+    List<RankReport> reports = cluster.run(plan(tasks), events);
+    RankReport first = reports.get(0);
+    listener.loaded(first.step(), Reports.loaded(reports));
+    Reports.requireEqualParameters(reports, first.step());
+    Optional<EvaluationCounts> counts = Optional.empty();
+    if (!onlySave) {
+      reached = planner.at(before, first.step());
+      source = "";
+      if (!first.evaluations().isEmpty()) {
+        counts = Optional.of(Reports.evaluation(reports));
+        evaluated(counts.get(), reports);
+      }
+    }
+    for (WrittenSnapshot snapshot : first.snapshots()) {
+      if (onlySave || snapshot.step() == planner.lastStep(before)) {
+        commit(snapshot, reached, counts);
+      } else {
+        events.snapshotWritten(snapshot);
+      }
+    }
+    requireSaved(onlySave);
+  }
+
+  /** At the end a snapshot must succeed; before, training goes on without one. */
+  private void requireSaved(boolean onlySave) throws InterruptedException {
+    if (onlySave) {
+      commits.await();
+      if (!commits.problem().isEmpty()) {
+        throw new RoundFailedException(
+            new Failure(Kind.STORAGE, "", "", reached.step()),
+            commits.problem(),
+            new SnapshotException(commits.problem()));
       }
     }
   }
 
-  private void averageEvaluated(Progress reached, List<RankReport> reports) {
+  private void evaluated(EvaluationCounts counts, List<RankReport> reports) {
+    reached = reached.completed(reached.step()).evaluated(counts.accuracy(), counts.loss());
+    listener.evaluated(reached.step(), reached.epoch(), counts);
     Reports.averageEvaluation(reports)
-        .ifPresent(counts -> listener.averageEvaluated(reached.step(), reached.epoch(), counts));
+        .ifPresent(average -> listener.averageEvaluated(reached.step(), reached.epoch(), average));
   }
 
-  private Optional<String> snapshotFolder(Progress reached) {
-    if (!planner.saves(reached)) {
-      return Optional.empty();
-    }
-    long step = planner.lastStep(reached);
-    snapshots.clear(step);
-    return Optional.of(snapshots.folder(step));
+  private SavePlan saves() {
+    RunConf.Snapshot conf = setup.conf().snapshot();
+    Duration untilNext = conf.everyDuration().minusNanos(System.nanoTime() - snapshotNanos);
+    return new SavePlan(
+        snapshots,
+        conf.everySteps(),
+        conf.everyDuration(),
+        untilNext.isNegative() ? Duration.ZERO : untilNext,
+        planner.saves(reached));
   }
 
-  private List<RankReport> launch(Progress reached, Optional<String> folder)
-      throws InterruptedException {
-    round++;
+  private RoundPlan plan(List<RoundTask> tasks) {
     String run = cluster.applicationId();
-    RoundPlan plan =
-        new RoundPlan(
-            run,
-            round,
-            worldSize,
-            setup.replica(),
-            setup.data(),
-            new StatePlan(reached.step(), snapshot),
-            cluster.rendezvous(run + "-round-" + round),
-            planner.tasks(reached, worldSize, folder));
-    List<RankReport> reports = Reports.launch(cluster, plan, listener::stepCompleted);
-    listener.loaded(planner.lastStep(reached), Reports.loaded(reports));
-    Reports.requireEqualParameters(reports, planner.lastStep(reached));
-    return reports;
+    return new RoundPlan(
+        run,
+        round,
+        worldSize,
+        setup.replica(),
+        setup.data(),
+        new StatePlan(reached.step(), source),
+        cluster.rendezvous(run + "-round-" + round),
+        tasks);
   }
 
-  private String commit(Progress reached, EvaluationCounts counts, List<RankReport> reports) {
-    SnapshotContent content =
-        new SnapshotContent(
-            reached,
-            setup.model(),
-            setup.conf().run().seed(),
-            worldSize,
-            setup.replica().engine(),
-            Map.of(
-                "loss", counts.loss(),
-                "accuracy", counts.accuracy(),
-                "top5-accuracy", counts.top5Accuracy()),
-            setup.conf().render(),
-            Build.versions());
-    String folder = snapshots.commit(content, reports.get(0).files()).folder();
-    snapshots.retain(setup.conf().snapshot().keepLast(), reached.bestStep());
-    listener.snapshotCommitted(reached.step(), folder, reached.bestStep() == reached.step());
-    return folder;
+  private void commit(
+      WrittenSnapshot snapshot, Progress progress, Optional<EvaluationCounts> counts) {
+    snapshotNanos = System.nanoTime();
+    commits.submit(snapshot, progress, worldSize, counts);
+  }
+
+  /** Finds the newest state that is left, waits for slots, and leaves the rest to the loop. */
+  private void heal(RoundFailedException failure) throws InterruptedException {
+    takeUp(failure);
+    Duration pause = recovery.after(failure, reached.step());
+    listener.roundFailed(failure.getMessage(), reached.step());
+    if (failure.kind() == Kind.STUCK || failure.kind() == Kind.MEMORY) {
+      if (!failure.failure().executor().isEmpty()) {
+        cluster.replace(failure.failure().executor());
+      }
+    }
+    Optional<String> suspect = recovery.suspect(failure).filter(cluster::exclude);
+    suspect.ifPresent(listener::hostExcluded);
+    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    listener.roundRepeated(reached.step(), worldSize(awaitSlots()));
+  }
+
+  /** Too few slots count as a failure each time: others may give theirs back meanwhile. */
+  private int awaitSlots() throws InterruptedException {
+    while (true) {
+      try {
+        return cluster.awaitSlots(conf().minWorkers(), conf().patience());
+      } catch (ClusterException e) {
+        Failure failure = new Failure(Kind.LOST_EXECUTOR, "", "", reached.step());
+        Duration pause =
+            recovery.after(new RoundFailedException(failure, e.getMessage(), e), reached.step());
+        listener.roundFailed(e.getMessage(), reached.step());
+        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+      }
+    }
+  }
+
+  /** From the processes that hold a newer state, or else from the newest snapshot. */
+  private void takeUp(RoundFailedException failure) throws InterruptedException {
+    long held = failure.failure().heldStep();
+    if (held >= reached.step() && held > 0 && failure.kind() != Kind.STATE_LOST) {
+      reached = planner.at(reached, held);
+      source = "";
+      return;
+    }
+    commits.await();
+    Optional<Snapshot> newest = setup.folder().snapshots().latest();
+    commits.fallBack(newest);
+    reached = newest.map(snapshot -> snapshot.content().progress()).orElse(Progress.START);
+    source = newest.map(Snapshot::folder).orElse("");
+  }
+
+  @Override
+  public void close() {
+    commits.close();
+  }
+
+  /** What happens in one round. */
+  private final class Events implements RoundEvents {
+    private final Progress before;
+    private final int plannedSize = worldSize;
+    private final Set<Long> committed = ConcurrentHashMap.newKeySet();
+    private long moreSinceNanos = System.nanoTime();
+
+    Events(Progress before) {
+      this.before = before;
+    }
+
+    @Override
+    public void stepCompleted(StepMetrics metrics) {
+      listener.stepCompleted(metrics);
+    }
+
+    @Override
+    public void snapshotWritten(WrittenSnapshot snapshot) {
+      // one at the end of an epoch waits for the evaluation; all come with the report again
+      if (snapshot.step() > before.step()
+          && snapshot.step() < planner.lastStep(before)
+          && committed.add(snapshot.step())) {
+        commit(snapshot, planner.at(before, snapshot.step()), Optional.empty());
+      }
+    }
+
+    @Override
+    public void waiting() {
+      long now = System.nanoTime();
+      if (worldSize(cluster.slotsNow()) <= plannedSize) {
+        moreSinceNanos = now;
+      }
+      if (stop.wanted() || now - moreSinceNanos > LASTING.toNanos()) {
+        cluster.pause(round);
+      }
+    }
   }
 }

@@ -67,6 +67,15 @@ public record TrainingSetup(
     return setup;
   }
 
+  /** With the snapshot that is the newest by now. */
+  public TrainingSetup again() {
+    TrainingSetup setup =
+        new TrainingSetup(
+            conf, folder, model, parameters, replica, data, planner, folder.snapshots().latest());
+    setup.resumed.ifPresent(setup::requireSameRun);
+    return setup;
+  }
+
   private static ComputationGraphConfiguration configuration(
       RunConf conf, Dataset dataset, Configuration hadoop) {
     ModelSpec spec = conf.model().spec(dataset.classes().size(), conf.run().seed());

@@ -1,5 +1,6 @@
 package io.convoy.driver.snapshot;
 
+import io.convoy.driver.plan.Progress;
 import io.convoy.executor.worker.SnapshotFiles;
 import io.convoy.executor.worker.StoredFile;
 import java.io.FileNotFoundException;
@@ -9,12 +10,12 @@ import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -47,12 +48,12 @@ public final class SnapshotStore {
 
   /** The folder of a step's snapshot. */
   public String folder(long step) {
-    return new Path(root, String.format("%s%08d", PREFIX, step)).toString();
+    return SnapshotFiles.folder(root.toString(), step);
   }
 
-  /** Removes what an earlier attempt at a step's snapshot has left, so that it can be written. */
-  public void clear(long step) {
-    delete(new Path(folder(step)));
+  /** Where the snapshots' folders are. */
+  public String root() {
+    return root.toString();
   }
 
   /**
@@ -95,6 +96,13 @@ public final class SnapshotStore {
       }
     }
     return Optional.empty();
+  }
+
+  /** The folders of all snapshots, complete or not, oldest first. */
+  public List<String> all() {
+    List<String> all = new ArrayList<>(folders().stream().map(Path::toString).toList());
+    Collections.reverse(all);
+    return all;
   }
 
   /**
@@ -150,16 +158,29 @@ public final class SnapshotStore {
   }
 
   /**
-   * Removes old snapshots.
+   * Removes old snapshots, and what is left of incomplete ones before the newest.
    *
-   * @param keepLast how many of the newest stay
-   * @param bestStep the step whose snapshot stays too
+   * @param progress of the newest snapshot
    */
-  public void retain(int keepLast, long bestStep) {
-    Set<String> kept = new TreeSet<>();
-    kept.add(new Path(folder(bestStep)).getName());
-    folders().stream().limit(keepLast).forEach(folder -> kept.add(folder.getName()));
-    folders().stream().filter(folder -> !kept.contains(folder.getName())).forEach(this::delete);
+  public void retain(Retention retention, Progress progress) {
+    List<Path> folders =
+        folders().stream().filter(folder -> step(folder) <= progress.step()).toList();
+    List<Long> complete =
+        folders.stream().filter(this::isComplete).map(SnapshotStore::step).toList();
+    Set<Long> kept = retention.kept(complete, progress);
+    folders.stream().filter(folder -> !kept.contains(step(folder))).forEach(this::delete);
+  }
+
+  private boolean isComplete(Path folder) {
+    try {
+      return folder.getFileSystem(hadoop).exists(new Path(folder, MANIFEST));
+    } catch (IOException e) {
+      throw new SnapshotException("cannot read " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long step(Path folder) {
+    return Long.parseLong(folder.getName().substring(PREFIX.length()));
   }
 
   private void delete(Path folder) {
@@ -175,11 +196,11 @@ public final class SnapshotStore {
     try {
       List<Path> folders = new ArrayList<>();
       for (FileStatus status : root.getFileSystem(hadoop).listStatus(root)) {
-        if (status.isDirectory() && status.getPath().getName().startsWith(PREFIX)) {
+        if (status.isDirectory() && status.getPath().getName().matches(PREFIX + "\\d+")) {
           folders.add(status.getPath());
         }
       }
-      folders.sort(Comparator.comparing(Path::getName).reversed());
+      folders.sort(Comparator.comparing(SnapshotStore::step).reversed());
       return folders;
     } catch (FileNotFoundException e) {
       return List.of();

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The channel on which ranks tell the driver of steps and failures while a round runs; Spark
@@ -18,6 +21,11 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * Spark's listener bus.
  */
 public final class ConvoyPlugin implements SparkPlugin {
+  /** The session's setting for the last round that shall pause. */
+  static final String PAUSE = "spark.convoy.pause";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConvoyPlugin.class);
+
   // set once for each executor process by Spark, which offers no other way from a task to a plugin
   private static volatile PluginContext channel;
 
@@ -27,6 +35,23 @@ public final class ConvoyPlugin implements SparkPlugin {
       channel.send(message);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot reach the driver", e);
+    }
+  }
+
+  /**
+   * Sends a sign of life.
+   *
+   * @return whether the round shall pause; empty if the driver did not answer
+   */
+  static Optional<Boolean> beat(RankBeat beat) {
+    try {
+      return Optional.of((Boolean) channel.ask(beat));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (Exception e) {
+      LOG.debug("the driver did not answer", e);
+      return Optional.empty();
     }
   }
 
@@ -44,7 +69,9 @@ public final class ConvoyPlugin implements SparkPlugin {
       @Override
       public Object receive(Object message) {
         spark.listenerBus().post(new RankMessage((Serializable) message));
-        return null;
+        return message instanceof RankBeat beat
+            ? spark.conf().getInt(PAUSE, 0) >= beat.round()
+            : null;
       }
     };
   }

@@ -1,11 +1,8 @@
 package io.convoy.driver.spark;
 
 import io.convoy.executor.worker.Rank;
-import io.convoy.executor.worker.RankContext;
-import io.convoy.executor.worker.RankFailure;
 import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundPlan;
-import io.convoy.executor.worker.StepMetrics;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,30 +10,43 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.BarrierTaskContext;
-import org.apache.spark.SparkEnv;
+import org.apache.spark.BarrierTaskInfo;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
-/** The barrier task of one rank. */
+/** The barrier task of one rank, or of none. */
 final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankReport>>
     implements Serializable {
   private final RoundPlan plan;
+  private final Seats seats;
   private final byte[] hadoop;
 
-  RankTask(RoundPlan plan, Configuration hadoop) {
+  RankTask(RoundPlan plan, Seats seats, Configuration hadoop) {
     this.plan = plan;
+    this.seats = seats;
     this.hadoop = bytes(hadoop);
   }
 
   @Override
   public Iterator<RankReport> apply(Iterator<Integer> ignored) {
-    try {
-      RankReport report = Rank.run(plan, new TaskRankContext(configuration(hadoop)));
-      return JavaConverters.asScalaIterator(List.of(report).iterator());
+    BarrierTaskContext task = BarrierTaskContext.get();
+    String[] addresses =
+        Arrays.stream(task.getTaskInfos()).map(BarrierTaskInfo::address).toArray(String[]::new);
+    OptionalInt rank = seats.rank(addresses, task.partitionId());
+    List<RankReport> reports = rank.isPresent() ? List.of(run(task, rank.getAsInt())) : List.of();
+    return JavaConverters.asScalaIterator(reports.iterator());
+  }
+
+  private RankReport run(BarrierTaskContext task, int rank) {
+    try (TaskRankContext context =
+        new TaskRankContext(task, plan.round(), rank, configuration(hadoop))) {
+      return Rank.run(plan, context);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted: the round was given up", e);
@@ -60,50 +70,5 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankR
       throw new UncheckedIOException(e);
     }
     return result;
-  }
-
-  /** What Spark tells a rank of itself. */
-  private static final class TaskRankContext implements RankContext {
-    private final BarrierTaskContext task = BarrierTaskContext.get();
-    private final Configuration hadoop;
-
-    TaskRankContext(Configuration hadoop) {
-      this.hadoop = hadoop;
-    }
-
-    @Override
-    public int rank() {
-      return task.partitionId();
-    }
-
-    @Override
-    public String host() {
-      return SparkEnv.get().blockManager().blockManagerId().host();
-    }
-
-    @Override
-    public int cores() {
-      return task.cpus();
-    }
-
-    @Override
-    public Configuration hadoop() {
-      return hadoop;
-    }
-
-    @Override
-    public boolean cancelled() {
-      return task.isInterrupted();
-    }
-
-    @Override
-    public void stepCompleted(StepMetrics metrics) {
-      ConvoyPlugin.send(metrics);
-    }
-
-    @Override
-    public void failed(RankFailure failure) {
-      ConvoyPlugin.send(failure);
-    }
   }
 }

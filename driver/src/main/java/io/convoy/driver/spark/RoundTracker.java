@@ -1,49 +1,68 @@
 package io.convoy.driver.spark;
 
+import io.convoy.driver.spark.RoundFailedException.Failure;
+import io.convoy.driver.spark.RoundFailedException.Kind;
+import io.convoy.driver.spark.Watchdog.Stuck;
 import io.convoy.executor.worker.RankFailure;
 import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.worker.WrittenSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
 /** Hears what ranks and Spark say during one round, and finds the cause among several failures. */
 final class RoundTracker extends SparkListener {
-  private final Consumer<StepMetrics> steps;
+  private final int round;
+  private final RoundEvents events;
+  private final Watchdog watchdog;
   private final List<RankFailure> failures = new ArrayList<>();
-  private final List<String> lostExecutors = new ArrayList<>();
+  private final Map<String, String> lostExecutors = new LinkedHashMap<>();
   private long lastStep;
+  private Stuck stuck;
 
-  RoundTracker(Consumer<StepMetrics> steps) {
-    this.steps = steps;
+  RoundTracker(int round, int worldSize, Duration timeout, RoundEvents events) {
+    this.round = round;
+    this.events = events;
+    this.watchdog = new Watchdog(worldSize, timeout, System.nanoTime());
   }
 
   @Override
   public void onOtherEvent(SparkListenerEvent event) {
     if (event instanceof RankMessage message) {
       if (message.content() instanceof StepMetrics metrics) {
-        steps.accept(metrics);
+        events.stepCompleted(metrics);
         synchronized (this) {
           lastStep = metrics.step();
           notifyAll();
         }
-      } else if (message.content() instanceof RankFailure failure) {
-        synchronized (this) {
-          failures.add(failure);
-          notifyAll();
-        }
+      } else if (message.content() instanceof WrittenSnapshot snapshot) {
+        events.snapshotWritten(snapshot);
+      } else {
+        hear(message.content());
       }
+    }
+  }
+
+  private synchronized void hear(Object content) {
+    if (content instanceof RankFailure failure) {
+      failures.add(failure);
+      notifyAll();
+    } else if (content instanceof RankBeat beat && beat.round() == round) {
+      watchdog.hear(beat, System.nanoTime());
     }
   }
 
   @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved event) {
-    lostExecutors.add("executor " + event.executorId() + " was lost: " + event.reason());
+    lostExecutors.put(event.executorId(), event.reason());
     notifyAll();
   }
 
@@ -54,6 +73,13 @@ final class RoundTracker extends SparkListener {
     await(() -> lastStep >= step, limit);
   }
 
+  /** The rank that keeps the round from going on, if any; remembered as the cause. */
+  synchronized Optional<Stuck> stuck() {
+    Optional<Stuck> found = watchdog.stuck(System.nanoTime(), failures);
+    found.ifPresent(rank -> stuck = rank);
+    return found;
+  }
+
   /**
    * Why the round failed. The first failure that Spark reports is often a consequence, so this
    * waits a little for the messages of the others.
@@ -62,27 +88,85 @@ final class RoundTracker extends SparkListener {
    */
   synchronized RoundFailedException cause(Throwable first, Duration limit)
       throws InterruptedException {
-    await(() -> !lostExecutors.isEmpty() || rootFailure().isPresent(), limit);
-    if (!lostExecutors.isEmpty()) {
-      return new RoundFailedException(
-          RoundFailedException.Kind.LOST_EXECUTOR, String.join("; ", lostExecutors), first);
+    await(this::allAccountedFor, limit);
+    List<RankFailure> own =
+        failures.stream().filter(f -> f.kind() != RankFailure.Kind.EXCHANGE).toList();
+    Optional<RankFailure> conclusive =
+        own.stream().filter(f -> !Kind.of(f.kind()).worthRetrying()).findFirst();
+    if (conclusive.isPresent()) {
+      return of(conclusive.get(), first);
+    } else if (stuck != null) {
+      return of(stuck, first);
+    } else if (!lostExecutors.isEmpty()) {
+      return lost(first);
+    } else if (!own.isEmpty()) {
+      return of(own.get(0), first);
     }
-    Optional<RankFailure> root = rootFailure().or(() -> failures.stream().findFirst());
-    if (root.isEmpty()) {
-      return new RoundFailedException(
-          RoundFailedException.Kind.SPARK, String.valueOf(first.getMessage()), first);
+    Optional<Stuck> laggard =
+        failures.isEmpty() ? Optional.empty() : watchdog.laggard(System.nanoTime(), failures);
+    if (laggard.isPresent()) {
+      return of(laggard.get(), first);
+    } else if (!failures.isEmpty()) {
+      return of(failures.get(0), first);
     }
-    RankFailure failure = root.get();
     return new RoundFailedException(
-        RoundFailedException.Kind.of(failure.kind()),
+        new Failure(Kind.SPARK, "", "", heldStep()), String.valueOf(first.getMessage()), first);
+  }
+
+  /** Whether each rank that had started has said why it failed, or is gone or stuck. */
+  private boolean allAccountedFor() {
+    int gone = lostExecutors.size() + (stuck == null ? 0 : 1);
+    return failures.size() + gone >= watchdog.started() && failures.size() + gone > 0;
+  }
+
+  private RoundFailedException of(RankFailure failure, Throwable first) {
+    return new RoundFailedException(
+        new Failure(Kind.of(failure.kind()), failure.host(), failure.executor(), heldStep()),
         String.format("rank %d on %s: %s", failure.rank(), failure.host(), failure.message()),
         first);
   }
 
-  private Optional<RankFailure> rootFailure() {
+  private RoundFailedException of(Stuck rank, Throwable first) {
+    return new RoundFailedException(
+        new Failure(
+            Kind.STUCK,
+            rank.beat().map(RankBeat::host).orElse(""),
+            rank.beat().map(RankBeat::executor).orElse(""),
+            heldStep()),
+        rank.message(),
+        first);
+  }
+
+  private RoundFailedException lost(Throwable first) {
+    String message =
+        lostExecutors.entrySet().stream()
+            .map(lost -> lost(lost.getKey(), lost.getValue()))
+            .collect(Collectors.joining("; "));
+    String executor = lostExecutors.keySet().iterator().next();
+    String host = watchdog.ofExecutor(executor).map(RankBeat::host).orElse("");
+    return new RoundFailedException(
+        new Failure(Kind.LOST_EXECUTOR, host, executor, heldStep()), message, first);
+  }
+
+  private String lost(String executor, String reason) {
+    return watchdog
+        .ofExecutor(executor)
+        .map(
+            beat ->
+                String.format(
+                    "rank %d on %s: executor %s was lost while %s: %s",
+                    beat.rank(), beat.host(), executor, beat.activity().what(), reason))
+        .orElse("executor " + executor + " was lost: " + reason);
+  }
+
+  /** The newest state that a process holds which is not known to be gone or stuck. */
+  private long heldStep() {
     return failures.stream()
-        .filter(failure -> failure.kind() != RankFailure.Kind.EXCHANGE)
-        .findFirst();
+        .filter(failure -> !lostExecutors.containsKey(failure.executor()))
+        .filter(failure -> failure.kind() != RankFailure.Kind.MEMORY)
+        .mapToLong(RankFailure::heldStep)
+        .max()
+        .orElse(-1);
   }
 
   private void await(BooleanSupplier condition, Duration limit) throws InterruptedException {

@@ -1,8 +1,12 @@
 package io.convoy.driver.spark;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import scala.collection.JavaConverters;
 
 /** Counts the tasks that a cluster can run at once, and waits for them. */
 final class Slots {
@@ -11,6 +15,7 @@ final class Slots {
 
   private final SparkContext spark;
   private final SessionSettings settings;
+  private final Set<String> excludedHosts = new TreeSet<>();
 
   Slots(SparkContext spark, SessionSettings settings) {
     this.spark = spark;
@@ -18,7 +23,7 @@ final class Slots {
   }
 
   /**
-   * Waits for slots.
+   * Waits for the first slots.
    *
    * @param workers number wanted; 0 takes what the settings ask for, or, where these are silent,
    *     what is there when no more have come for some seconds
@@ -47,8 +52,71 @@ final class Slots {
     }
   }
 
+  /**
+   * Waits for slots after some were lost.
+   *
+   * @param wanted number that was there before
+   * @param least number to go on with
+   * @param patience how long to wait for {@code wanted}
+   * @param timeout how long to wait for {@code least}
+   * @throws ClusterException if fewer than {@code least} are there after {@code timeout}
+   */
+  int awaitAgain(int wanted, int least, Duration patience, Duration timeout) {
+    long start = System.nanoTime();
+    while (true) {
+      int slots = count();
+      long waited = System.nanoTime() - start;
+      if (slots >= wanted || (slots >= least && waited > patience.toNanos())) {
+        return Math.min(slots, wanted);
+      }
+      if (waited > timeout.toNanos() && waited > patience.toNanos()) {
+        throw new ClusterException(
+            String.format(
+                "%s offers %d slots%s after %d s, and cluster.min-workers = %d: add executors and"
+                    + " start the same command again",
+                spark.master(),
+                slots,
+                excludedHosts.isEmpty() ? "" : " beside the excluded hosts " + excludedHosts,
+                waited / 1_000_000_000,
+                least));
+      }
+      pause();
+    }
+  }
+
+  /** From now on no rank runs on a host, as far as others have slots. */
+  void exclude(String host) {
+    excludedHosts.add(host);
+  }
+
+  /** The seats of a round. */
+  Seats seats(int ranks) {
+    return excludedHosts.isEmpty()
+        ? new Seats(ranks, ranks, Set.of())
+        : new Seats(all(), ranks, excludedHosts);
+  }
+
+  /** Slots on hosts that are not excluded. */
+  int count() {
+    return excludedHosts.isEmpty() ? all() : all() - slotsOf(excludedHosts);
+  }
+
+  /** Slots on a host and elsewhere: whether others are left without it. */
+  boolean existBeside(String host) {
+    Set<String> hosts = new TreeSet<>(excludedHosts);
+    hosts.add(host);
+    return all() > slotsOf(hosts);
+  }
+
+  private int slotsOf(Set<String> hosts) {
+    return JavaConverters.seqAsJavaList(spark.statusStore().executorList(true)).stream()
+        .filter(executor -> hosts.contains(Seats.host(executor.hostPort())))
+        .mapToInt(ExecutorSummary::maxTasks)
+        .sum();
+  }
+
   /** What the barrier scheduler itself will count. */
-  private int count() {
+  private int all() {
     return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
   }
 

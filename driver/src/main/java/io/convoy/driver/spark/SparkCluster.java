@@ -5,39 +5,47 @@ import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundPlan;
-import io.convoy.executor.worker.RoundTask;
-import io.convoy.executor.worker.StepMetrics;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.util.SignalUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction0;
 
 /** The Spark cluster of a run: its session, its slots, and the launch of rounds. */
 public final class SparkCluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SparkCluster.class);
   private static final Duration MESSAGES = Duration.ofSeconds(2);
+  private static final long POLL_MILLIS = 500;
   private static final ClassTag<RankReport> REPORT = ClassTag$.MODULE$.apply(RankReport.class);
 
   private final JavaSparkContext spark;
-  private final int slots;
+  private final Slots slots;
+  private final int wanted;
   private final Duration timeout;
   private final RendezvousServer rendezvous;
 
-  private SparkCluster(JavaSparkContext spark, int slots, Duration timeout) {
+  private SparkCluster(JavaSparkContext spark, Slots slots, int wanted, Duration timeout) {
     this.spark = spark;
     this.slots = slots;
+    this.wanted = wanted;
     this.timeout = timeout;
     this.rendezvous = new RendezvousServer(spark.getConf().get("spark.driver.host"));
   }
@@ -55,8 +63,8 @@ public final class SparkCluster implements AutoCloseable {
     SessionSettings settings = SessionSettings.of(new SparkConf(), name, timeout);
     JavaSparkContext spark = new JavaSparkContext(settings.conf());
     try {
-      int slots = new Slots(spark.sc(), settings).await(workers, timeout);
-      return new SparkCluster(spark, slots, timeout);
+      Slots slots = new Slots(spark.sc(), settings);
+      return new SparkCluster(spark, slots, slots.await(workers, timeout), timeout);
     } catch (RuntimeException e) {
       spark.stop();
       throw e;
@@ -68,9 +76,73 @@ public final class SparkCluster implements AutoCloseable {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
-  /** Ranks that can run at once. */
+  /** Ranks that can run at once when every executor is there. */
   public int slots() {
-    return slots;
+    return wanted;
+  }
+
+  /** Ranks that could run at once now, not more than {@link #slots}. */
+  public int slotsNow() {
+    return Math.min(wanted, slots.count());
+  }
+
+  /**
+   * Waits until lost executors have been replaced.
+   *
+   * @param least number of ranks to go on with
+   * @param patience how long to wait for all slots before going on with fewer
+   * @return ranks that can run at once
+   * @throws ClusterException if fewer than {@code least} can
+   */
+  public int awaitSlots(int least, Duration patience) {
+    return slots.awaitAgain(wanted, least, patience, timeout);
+  }
+
+  /**
+   * Keeps ranks off a host from now on, unless no other has slots.
+   *
+   * @return whether it is excluded
+   */
+  public boolean exclude(String host) {
+    if (!slots.existBeside(host)) {
+      return false;
+    }
+    slots.exclude(host);
+    return true;
+  }
+
+  /**
+   * Ends an executor process that does not answer, and asks for another.
+   *
+   * @param executor its name
+   */
+  public void replace(String executor) {
+    LOG.info("ending executor {}, asking for another", executor);
+    spark.sc().killAndReplaceExecutor(executor);
+  }
+
+  /** Has ranks end their rounds after the step that is going on, up to and with this round. */
+  public void pause(int round) {
+    spark.sc().conf().set(ConvoyPlugin.PAUSE, Integer.toString(round));
+  }
+
+  /** Calls an action when the process is asked to end, in place of ending it; once. */
+  public static void onTermination(Consumer<String> action) {
+    for (String signal : List.of("TERM", "INT")) {
+      AtomicBoolean first = new AtomicBoolean(true);
+      SignalUtils.register(
+          signal,
+          new AbstractFunction0<Object>() {
+            @Override
+            public Object apply() {
+              boolean handled = first.getAndSet(false);
+              if (handled) {
+                action.accept("SIG" + signal);
+              }
+              return handled; // a second one ends the process at once
+            }
+          });
+    }
   }
 
   /** How to reach the file systems. */
@@ -95,27 +167,25 @@ public final class SparkCluster implements AutoCloseable {
   /**
    * Runs a round as one barrier stage.
    *
-   * @param steps hears of each step, on another thread, before this returns
+   * @param events hears of each step before this returns
    * @return the reports of all ranks, in order of rank
-   * @throws RoundFailedException with the cause if a rank or an executor fails
+   * @throws RoundFailedException with the cause if a rank or an executor fails, or does not go on
    */
-  public List<RankReport> run(RoundPlan plan, Consumer<StepMetrics> steps)
-      throws InterruptedException {
+  public List<RankReport> run(RoundPlan plan, RoundEvents events) throws InterruptedException {
     SparkContext context = spark.sc();
-    RoundTracker tracker = new RoundTracker(steps);
+    RoundTracker tracker = new RoundTracker(plan.round(), plan.worldSize(), timeout, events);
     context.addSparkListener(tracker);
+    String group = "round-" + plan.round();
     try {
-      spark.setJobGroup("round-" + plan.round(), "round " + plan.round(), true);
-      List<RankReport> reports = launch(plan);
-      for (RoundTask task : plan.tasks()) {
-        if (task instanceof RoundTask.Train train) {
-          tracker.awaitStep(train.firstStep() + train.rates().size() - 1, MESSAGES);
-        }
-      }
+      spark.setJobGroup(group, "round " + plan.round(), true);
+      List<RankReport> reports = await(launch(plan), tracker, events);
+      awaitMetrics(plan, reports, tracker);
       return reports;
     } catch (InterruptedException e) {
+      context.cancelJobGroup(group);
       throw e;
-    } catch (Exception e) {
+    } catch (ExecutionException | StuckRankException e) {
+      context.cancelJobGroup(group);
       LOG.debug("round {} failed", plan.round(), e);
       throw tracker.cause(e, MESSAGES);
     } finally {
@@ -123,17 +193,48 @@ public final class SparkCluster implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("CheckedExceptionNotThrown") // collect() throws it undeclared, as Scala does
-  private List<RankReport> launch(RoundPlan plan) throws SparkException, InterruptedException {
-    RDD<Integer> ranks =
-        spark
-            .parallelize(IntStream.range(0, plan.worldSize()).boxed().toList(), plan.worldSize())
-            .rdd();
-    RDD<RankReport> reports =
-        ranks.barrier().mapPartitions(new RankTask(plan, hadoop()), false, REPORT);
-    return reports.toJavaRDD().collect().stream()
-        .sorted(Comparator.comparing(RankReport::rank))
-        .toList();
+  private static List<RankReport> await(
+      JavaFutureAction<List<RankReport>> round, RoundTracker tracker, RoundEvents events)
+      throws InterruptedException, ExecutionException {
+    while (true) {
+      try {
+        return round.get(POLL_MILLIS, TimeUnit.MILLISECONDS).stream()
+            .sorted(Comparator.comparing(RankReport::rank))
+            .toList();
+      } catch (TimeoutException e) {
+        events.waiting();
+        Optional<Watchdog.Stuck> stuck = tracker.stuck();
+        if (stuck.isPresent()) {
+          throw new StuckRankException(stuck.get().message());
+        }
+      }
+    }
+  }
+
+  private static void awaitMetrics(RoundPlan plan, List<RankReport> reports, RoundTracker tracker)
+      throws InterruptedException {
+    long step = reports.get(0).step();
+    if (step > plan.state().step()) {
+      tracker.awaitStep(step, MESSAGES);
+    }
+  }
+
+  private JavaFutureAction<List<RankReport>> launch(RoundPlan plan) {
+    Seats seats = slots.seats(plan.worldSize());
+    RDD<Integer> tasks =
+        spark.parallelize(IntStream.range(0, seats.tasks()).boxed().toList(), seats.tasks()).rdd();
+    return tasks
+        .barrier()
+        .mapPartitions(new RankTask(plan, seats, hadoop()), false, REPORT)
+        .toJavaRDD()
+        .collectAsync();
+  }
+
+  /** Ends the wait for a round whose ranks do not go on. */
+  private static final class StuckRankException extends RuntimeException {
+    StuckRankException(String message) {
+      super(message);
+    }
   }
 
   @Override

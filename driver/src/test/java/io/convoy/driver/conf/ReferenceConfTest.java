@@ -11,6 +11,7 @@ import io.convoy.executor.data.TestViews;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ class ReferenceConfTest {
     RunConf conf =
         RunConf.read(
             Optional.empty(), List.of("run.dir=runs/a", "data.path=data", "model.name=resnet20"));
-    assertThat(conf.run()).isEqualTo(new RunConf.Run("runs/a", 1));
+    assertThat(conf.run()).isEqualTo(new RunConf.Run("runs/a", 1, Duration.ZERO));
     assertThat(conf.data())
         .isEqualTo(
             new RunConf.Data(
@@ -61,7 +62,7 @@ class ReferenceConfTest {
                 Reading.DEFAULT));
     assertThat(conf.engine()).isEqualTo(EngineChoice.AUTO);
     assertThat(conf.train()).isEqualTo(new RunConf.Train(128, 0, 10, PrecisionChoice.FP32));
-    assertThat(conf.snapshot()).isEqualTo(new RunConf.Snapshot(1, 2));
+    assertThat(conf.snapshot()).isEqualTo(new RunConf.Snapshot(1, 0, Duration.ZERO, 2, 1, 0));
     assertThat(conf.update().regularisation().l2()).isEqualTo(1e-4);
     assertThat(conf.schedule().learningRate()).isEqualTo(0.1);
     assertThat(conf.cluster().timeout()).hasSeconds(60);

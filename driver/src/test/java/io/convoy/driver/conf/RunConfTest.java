@@ -39,7 +39,7 @@ class RunConfTest {
 
   private static final String FULL =
       """
-      run { dir = "hdfs://nn:8020/runs/a", seed = -7 }
+      run { dir = "hdfs://nn:8020/runs/a", seed = -7, max-duration = 36h }
       data {
         path = "s3a://bucket/cats", train-split = t, validation-split = v
         augment = [{ name = scale-jitter, range = [240, 300] }
@@ -64,8 +64,10 @@ class RunConfTest {
       average { kind = swa, decay = 0.9, start-epoch = 3 }
       synchronise { mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false }
       guard { non-finite = skip, divergence = 5, patience = 4, metric = loss }
-      snapshot { every-epochs = 3, keep-last = 4 }
-      cluster { workers = 2, threads = 8, timeout = 1500ms }
+      snapshot { every-epochs = 3, every-steps = 50, every-duration = 5m, keep-last = 4
+                 keep-best = 3, keep-every-steps = 1000 }
+      cluster { workers = 6, min-workers = 2, threads = 8, timeout = 1500ms, patience = 30s
+                retries = 9 }
       """;
 
   private static final String NO_MODEL =
@@ -78,7 +80,7 @@ class RunConfTest {
   void read_fileWithEveryKey_mapsEachToItsComponent() {
     RunConf expected =
         new RunConf(
-            new RunConf.Run("hdfs://nn:8020/runs/a", -7),
+            new RunConf.Run("hdfs://nn:8020/runs/a", -7, Duration.ofHours(36)),
             new RunConf.Data(
                 "s3a://bucket/cats",
                 "t",
@@ -118,8 +120,8 @@ class RunConfTest {
             new AverageSpec(AverageSpec.Kind.SWA, 0.9, 3),
             new SynchroniseConf(Mode.AVERAGING, 3, 2, false, Compression.NONE),
             new GuardConf(GuardConf.NonFinite.SKIP, 5, 4, GuardConf.Metric.LOSS),
-            new RunConf.Snapshot(3, 4),
-            new RunConf.Cluster(2, 8, Duration.ofMillis(1500)));
+            new RunConf.Snapshot(3, 50, Duration.ofMinutes(5), 4, 3, 1000),
+            new RunConf.Cluster(6, 2, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9));
     assertThat(read(FULL)).isEqualTo(expected);
   }
 
@@ -397,6 +399,9 @@ class RunConfTest {
           cluster.timeout = "60"      | cluster.timeout: must be a duration with its unit, such as 90s or 5m, not "60"
           cluster.timeout = 60 snails | cluster.timeout: must be a duration with its unit, such as 90s or 5m, not "60 snails"
           cluster.timeout = 10ms      | cluster.timeout = 10ms: must be at least 1s
+          cluster.patience = -1s      | cluster.patience = -1s: must not be negative
+          cluster.min-workers = 0     | cluster.min-workers = 0: must be at least 1
+          run.max-duration = -1s      | run.max-duration = -1s: must not be negative
           train.microBatch = 3        | train.microBatch: unknown key; did you mean train.micro-batch?
           optimizer.name = sdg        | optimizer.name = sdg: no such optimizer; there are [adagrad, adam, adamw, lamb, lars, rmsprop, sgd]
           optimizer { momentum = 0, nesterov = true } | optimizer.nesterov = true: needs a momentum greater than 0
@@ -484,7 +489,8 @@ class RunConfTest {
     assertThat(conf)
         .isEqualTo(
             new EvaluateConf(
-                EngineChoice.TORCH, new RunConf.Cluster(0, 3, Duration.ofSeconds(60))));
+                EngineChoice.TORCH,
+                new RunConf.Cluster(0, 1, 3, Duration.ofSeconds(60), Duration.ofSeconds(15), 5)));
     assertThat(
             catchThrowableOfType(
                     ConfException.class,

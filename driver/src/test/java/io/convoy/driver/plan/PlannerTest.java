@@ -8,7 +8,9 @@ import io.convoy.driver.conf.RunConf;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
+import io.convoy.executor.worker.SavePlan;
 import io.convoy.executor.worker.StepGuard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,10 @@ class PlannerTest {
         List.of(images / 2, images / 2));
   }
 
+  private static SavePlan saves(boolean atEnd) {
+    return new SavePlan("snapshots", 0, Duration.ZERO, Duration.ZERO, atEnd);
+  }
+
   private static RunConf conf(String... overrides) {
     List<String> all =
         new ArrayList<>(List.of("run.dir=run", "data.path=data", "model.name=lenet"));
@@ -59,9 +65,7 @@ class PlannerTest {
     List<Integer> saved = new ArrayList<>();
     long nextStep = 1;
     while (!planner.complete(progress)) {
-      Optional<String> folder =
-          planner.saves(progress) ? Optional.of("snapshot") : Optional.empty();
-      List<RoundTask> tasks = planner.tasks(progress, 2, folder);
+      List<RoundTask> tasks = planner.tasks(progress, 2, saves(planner.saves(progress)));
       RoundTask.Train train = (RoundTask.Train) tasks.get(0);
       assertThat(train.firstStep()).isEqualTo(nextStep);
       assertThat(train.epoch()).isEqualTo(progress.epoch() + 1);
@@ -70,12 +74,44 @@ class PlannerTest {
       assertThat(tasks).contains(new RoundTask.Evaluate("val", 16));
       nextStep += 3;
       progress = progress.completed(planner.lastStep(progress));
-      if (tasks.contains(new RoundTask.Save("snapshot"))) {
+      if (train.saves().atEnd()) {
         saved.add(progress.epoch());
       }
     }
     assertThat(saved).containsExactly(2, 4, 5);
     assertThat(progress.step()).isEqualTo(15);
+  }
+
+  @Test
+  void tasks_inMidEpoch_goOnAtThePosition() {
+    Planner planner = new Planner(conf("train.batch=32", "train.epochs=5"), DATASET);
+    Progress progress = planner.at(Progress.START.completed(3), 4);
+    assertThat(progress).isEqualTo(Progress.START.completed(3).within(4, 32));
+    RoundTask.Train train = (RoundTask.Train) planner.tasks(progress, 4, saves(true)).get(0);
+    assertThat(train.epoch()).isEqualTo(2);
+    assertThat(train.firstStep()).isEqualTo(5);
+    assertThat(train.firstPosition()).isEqualTo(32);
+    assertThat(train.rates()).hasSize(2);
+    assertThat(planner.at(progress, 6)).isEqualTo(Progress.START.completed(3).within(6, 96));
+  }
+
+  @Test
+  void tasks_trainedButNotEvaluatedEpoch_isSavedAndEvaluated() {
+    Planner planner = new Planner(conf("train.batch=32", "train.epochs=5"), DATASET);
+    Progress trained = planner.at(Progress.START, 3);
+    assertThat(planner.tasks(trained, 2, saves(true)))
+        .containsExactly(new RoundTask.Save("snapshots"), new RoundTask.Evaluate("val", 16));
+    assertThat(planner.tasks(trained, 2, saves(false)))
+        .containsExactly(new RoundTask.Evaluate("val", 16));
+  }
+
+  @Test
+  void tasks_fewerRanksThanPlanned_keepTheMicroBatch() {
+    Planner planner = new Planner(conf("train.batch=32", "train.micro-batch=8"), DATASET);
+    RoundTask.Train train = (RoundTask.Train) planner.tasks(Progress.START, 2, saves(true)).get(0);
+    assertThat(train.microBatch()).isEqualTo(8);
+    train = (RoundTask.Train) planner.tasks(Progress.START, 8, saves(true)).get(0);
+    assertThat(train.microBatch()).isEqualTo(4);
   }
 
   @Test
@@ -104,6 +140,14 @@ class PlannerTest {
                     new Evaluated(3, 9, 0.6, 0.5))));
     assertThat(Progress.START.completed(3).evaluated(0, 3).saved(Metric.ACCURACY).bestStep())
         .isEqualTo(3);
+  }
+
+  @Test
+  void withBestOf_newestSnapshot_keepsItsBest() {
+    Progress saved = Progress.START.completed(3).evaluated(0.5, 1).saved(Metric.ACCURACY);
+    Progress later = Progress.START.completed(3).evaluated(0.5, 1).completed(6).evaluated(0.4, 2);
+    assertThat(later.withBestOf(saved).saved(Metric.ACCURACY).bestStep()).isEqualTo(3);
+    assertThat(later.saved(Metric.ACCURACY).bestStep()).isEqualTo(6);
   }
 
   @Test
@@ -178,13 +222,13 @@ class PlannerTest {
         new Planner(conf("train.batch=32", "average { kind = swa, start-epoch = 2 }"), DATASET);
     RoundTask average = new RoundTask.EvaluateAverage(new RoundTask.Evaluate("val", 32));
     Progress one = Progress.START.completed(3);
-    assertThat(planner.tasks(Progress.START, 1, Optional.empty())).doesNotContain(average);
-    assertThat(planner.tasks(one, 1, Optional.empty())).contains(average);
+    assertThat(planner.tasks(Progress.START, 1, saves(false))).doesNotContain(average);
+    assertThat(planner.tasks(one, 1, saves(false))).contains(average);
     assertThat(train(planner, one).rates().get(2).averageShare()).isEqualTo(1);
     assertThat(train(planner, one).guard()).isEqualTo(new StepGuard(0, 3 * Math.log(2)));
   }
 
   private static RoundTask.Train train(Planner planner, Progress progress) {
-    return (RoundTask.Train) planner.tasks(progress, 1, Optional.empty()).get(0);
+    return (RoundTask.Train) planner.tasks(progress, 1, saves(false)).get(0);
   }
 }

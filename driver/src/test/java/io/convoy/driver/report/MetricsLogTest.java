@@ -32,7 +32,14 @@ class MetricsLogTest {
     log.evaluated(8, 2, Runs.counts(2));
     log.snapshotCommitted(8, "runs/a/snapshots/8", true);
     log.runEnded(
-        new RunEnd(8, 4.5, 512, 0.75, Optional.of("runs/a/snapshots/8"), Optional.empty()));
+        new RunEnd(
+            8,
+            4.5,
+            512,
+            0.75,
+            Optional.of("runs/a/snapshots/8"),
+            Optional.empty(),
+            Optional.empty()));
     assertThat(out.toString().replace(",\"time\":\"2026-05-04T12:00:00Z\"", ""))
         .isEqualTo(
             """
@@ -42,7 +49,7 @@ class MetricsLogTest {
             {"kind":"data","step":8,"images":1024,"bytes":65536,"images_per_thread_second":256.0,"replaced":1,"examples":["cannot use k"]}
             {"kind":"evaluation","step":8,"epoch":2,"images":20,"loss":1.5,"accuracy":0.05,"top5_accuracy":0.95}
             {"kind":"snapshot","step":8,"folder":"runs/a/snapshots/8","best":true}
-            {"kind":"end","step":8,"seconds":4.5,"images_per_second":512.0,"best_accuracy":0.75,"best_snapshot":"runs/a/snapshots/8","failure":null}
+            {"kind":"end","step":8,"seconds":4.5,"images_per_second":512.0,"best_accuracy":0.75,"best_snapshot":"runs/a/snapshots/8","failure":null,"stopped":null}
             """);
   }
 
@@ -51,7 +58,14 @@ class MetricsLogTest {
     MetricsLog log = new MetricsLog(out, NOON);
     log.stepCompleted(Runs.step(1, Double.NaN, Double.POSITIVE_INFINITY));
     log.runEnded(
-        new RunEnd(1, 1, Double.NaN, Double.NaN, Optional.empty(), Optional.of("loss \"NaN\"\n!")));
+        new RunEnd(
+            1,
+            1,
+            Double.NaN,
+            Double.NaN,
+            Optional.empty(),
+            Optional.of("loss \"NaN\"\n!"),
+            Optional.empty()));
     List<String> lines = out.toString().lines().toList();
     assertThat(lines).hasSize(3);
     JsonNode step = new ObjectMapper().readTree(lines.get(1));

@@ -28,7 +28,13 @@ class ProgressLineTest {
     line.snapshotCommitted(12, "runs/a/snapshots/step-12", false);
     line.runEnded(
         new RunEnd(
-            40, 3725, 1234.2, 0.9123, Optional.of("runs/a/snapshots/step-8"), Optional.empty()));
+            40,
+            3725,
+            1234.2,
+            0.9123,
+            Optional.of("runs/a/snapshots/step-8"),
+            Optional.empty(),
+            Optional.empty()));
     assertThat(output())
         .isEqualTo(
             """
@@ -63,7 +69,13 @@ class ProgressLineTest {
     line.runStarted(Runs.facts(9));
     line.runEnded(
         new RunEnd(
-            12, 61, Double.NaN, Double.NaN, Optional.empty(), Optional.of("rank 1 is lost")));
+            12,
+            61,
+            Double.NaN,
+            Double.NaN,
+            Optional.empty(),
+            Optional.of("rank 1 is lost"),
+            Optional.empty()));
     assertThat(output())
         .endsWith(
             """

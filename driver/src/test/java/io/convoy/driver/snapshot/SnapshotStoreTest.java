@@ -139,18 +139,21 @@ class SnapshotStoreTest {
 
   @Test
   void retain_lastTwoAndTheBest_removesTheOthers() throws Exception {
+    Snapshot newest = null;
     for (long step = 1; step <= 5; step++) {
-      commit(step, 2);
+      newest = commit(step, 2);
     }
-    store.retain(2, 2);
+    store.retain(new Retention(2, 1, 0), newest.content().progress());
     assertThat(names()).containsExactly("step-00000002", "step-00000004", "step-00000005");
   }
 
   @Test
-  void clear_halfWrittenSnapshot_removesIt() throws Exception {
-    commit(3, 3);
-    store.clear(3);
-    assertThat(names()).isEmpty();
-    store.clear(4); // nothing there
+  void retain_incompleteOnesBeforeTheNewest_areRemovedAndThoseAfterStay() throws Exception {
+    commit(1, 1);
+    Files.createDirectories(Path.of(store.folder(2)));
+    Snapshot newest = commit(3, 1);
+    Files.createDirectories(Path.of(store.folder(4)));
+    store.retain(new Retention(5, 1, 0), newest.content().progress());
+    assertThat(names()).containsExactly("step-00000001", "step-00000003", "step-00000004");
   }
 }

@@ -3,6 +3,7 @@ package io.convoy.driver.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.optim.UpdateFigures;
+import io.convoy.executor.worker.RankActivity;
 import io.convoy.executor.worker.RankFailure;
 import io.convoy.executor.worker.StepMetrics;
 import java.time.Duration;
@@ -16,10 +17,21 @@ class RoundTrackerTest {
   private final Exception first = new IllegalStateException("Job aborted");
 
   private final List<StepMetrics> steps = new ArrayList<>();
-  private final RoundTracker tracker = new RoundTracker(steps::add);
+  private final RoundTracker tracker =
+      new RoundTracker(
+          1,
+          2,
+          Duration.ofMinutes(1),
+          new RoundEvents() {
+            @Override
+            public void stepCompleted(StepMetrics metrics) {
+              steps.add(metrics);
+            }
+          });
 
   private void fail(int rank, RankFailure.Kind kind, String message) {
-    tracker.onOtherEvent(new RankMessage(new RankFailure(rank, "host", kind, message)));
+    tracker.onOtherEvent(
+        new RankMessage(new RankFailure(rank, "host", "" + rank, kind, message, 10 + rank)));
   }
 
   @Test
@@ -46,6 +58,43 @@ class RoundTrackerTest {
     RoundFailedException cause = tracker.cause(first, SHORT);
     assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.LOST_EXECUTOR);
     assertThat(cause).hasMessage("executor 7 was lost: exited with code 137");
+  }
+
+  @Test
+  void cause_lostExecutorOfARank_namesTheRankAndWhatItDid() throws InterruptedException {
+    RankActivity activity = new RankActivity(RankActivity.Kind.READ, 12, "reading step 12");
+    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
+    fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "exited with code 137"));
+    RoundFailedException cause = tracker.cause(first, SHORT);
+    assertThat(cause)
+        .hasMessage(
+            "rank 1 on node: executor 7 was lost while reading step 12: exited with code 137");
+    assertThat(cause.failure())
+        .isEqualTo(
+            new RoundFailedException.Failure(
+                RoundFailedException.Kind.LOST_EXECUTOR, "node", "7", 10));
+  }
+
+  @Test
+  void cause_stateHeldBySurvivors_isTheNewest() throws InterruptedException {
+    fail(2, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
+    fail(4, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
+    fail(9, RankFailure.Kind.MEMORY, "out of memory");
+    RoundFailedException cause = tracker.cause(first, SHORT);
+    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.MEMORY);
+    assertThat(cause.failure().heldStep()).isEqualTo(14);
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "4", "gone"));
+    assertThat(tracker.cause(first, SHORT).failure().heldStep()).isEqualTo(12);
+  }
+
+  @Test
+  void cause_wrongInput_winsOverLostExecutors() throws InterruptedException {
+    fail(0, RankFailure.Kind.REQUEST, "no such layer");
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "exited"));
+    RoundFailedException cause = tracker.cause(first, SHORT);
+    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.REQUEST);
+    assertThat(cause.kind().worthRetrying()).isFalse();
   }
 
   @Test

@@ -3,22 +3,27 @@ package io.convoy.executor.engine;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What the ranks add up in one exchange: the flat gradient, and in the same buffer's tail the sum
- * of losses, the number of hits and the number of samples.
+ * of losses, the number of hits and the number of samples, and the number of ranks that want to
+ * pause.
  *
  * <p>Everything in it is a sum over samples. Owns its native memory.
  */
 public final class Reduction implements AutoCloseable {
   private static final int TAIL = 3;
+  private static final int VOTES = 1;
 
   private final Tensor buffer;
   private final Tensor gradient;
   private final Tensor tail;
+  private final Tensor votes;
+  private final Tensor counts;
 
   /**
    * Creates a zeroed reduction.
@@ -27,12 +32,14 @@ public final class Reduction implements AutoCloseable {
    * @param type {@code Float} or {@code Double}
    */
   public Reduction(long parameters, ScalarType type) {
-    buffer = zeros(new long[] {parameters + TAIL}, new TensorOptions(type));
+    buffer = zeros(new long[] {parameters + TAIL + VOTES}, new TensorOptions(type));
     gradient = buffer.narrow(0, 0, parameters);
     tail = buffer.narrow(0, parameters, TAIL);
+    counts = buffer.narrow(0, parameters, TAIL + VOTES);
+    votes = buffer.narrow(0, parameters + TAIL, VOTES);
   }
 
-  /** The whole buffer, {@code [P + 3]}, as it is exchanged. */
+  /** The whole buffer, {@code [P + 4]}, as it is exchanged. */
   public Tensor buffer() {
     return buffer;
   }
@@ -45,6 +52,11 @@ public final class Reduction implements AutoCloseable {
   /** Sum of losses, hits, samples: a view, {@code [3]}. */
   public Tensor tail() {
     return tail;
+  }
+
+  /** The tail and the votes for a pause: a view, {@code [4]}. */
+  public Tensor counts() {
+    return counts;
   }
 
   /** Sum of losses over the samples, in nats. */
@@ -62,6 +74,18 @@ public final class Reduction implements AutoCloseable {
     return tail(2);
   }
 
+  /** Votes for a pause after this step, which all ranks then see. */
+  public void voteForPause() {
+    votes.fill_(new Scalar(1.0)).close();
+  }
+
+  /** Whether any rank voted for a pause; after the exchange the same on all of them. */
+  public boolean pauseWanted() {
+    try (PointerScope scope = new PointerScope()) {
+      return votes.item_double() > 0;
+    }
+  }
+
   private double tail(int index) {
     try (PointerScope scope = new PointerScope()) {
       return tail.select(0, index).item_double();
@@ -75,6 +99,8 @@ public final class Reduction implements AutoCloseable {
 
   @Override
   public void close() {
+    counts.close();
+    votes.close();
     tail.close();
     gradient.close();
     buffer.close();

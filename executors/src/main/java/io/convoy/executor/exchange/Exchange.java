@@ -30,6 +30,12 @@ public interface Exchange extends AutoCloseable {
    */
   void broadcast(Tensor tensor, int root);
 
+  /**
+   * Whether an operation that was given up may still write into its tensor: until the peers'
+   * connections break, that memory belongs to LibTorch.
+   */
+  boolean busy();
+
   @Override
   void close();
 }

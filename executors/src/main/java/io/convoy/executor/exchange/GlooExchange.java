@@ -34,6 +34,7 @@ final class GlooExchange implements Exchange {
   private final PrefixStore store;
   private final TCPStore connection;
   private boolean broken;
+  private volatile boolean busy;
 
   GlooExchange(
       Rendezvous rendezvous, int rank, int worldSize, String address, BooleanSupplier cancelled) {
@@ -55,11 +56,14 @@ final class GlooExchange implements Exchange {
       connection.retainReference();
       store = new PrefixStore(rendezvous.key(), connection);
       store.retainReference();
+      new Meeting(store, rendezvous, worldSize).await(rank, cancelled);
       ProcessGroupGloo.Options options =
           ProcessGroupGloo.Options.create(new Milliseconds(millis))
               .devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)));
       group = new ProcessGroupGloo(store, rank, worldSize, options);
       group.retainReference(); // outlives this scope
+    } catch (ExchangeException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new ExchangeException(
           String.format(
@@ -94,7 +98,14 @@ final class GlooExchange implements Exchange {
 
   private void run(String what, Tensor tensor, Supplier<Work> operation) {
     try (PointerScope scope = new PointerScope()) {
-      await(operation.get(), what + " of " + tensor.numel() + " values");
+      Work work = operation.get();
+      busy = true;
+      try {
+        await(work, what + " of " + tensor.numel() + " values");
+        busy = false;
+      } finally {
+        busy = busy && !work.isCompleted(); // else the group's closing ends it
+      }
     } catch (ExchangeException e) {
       broken = true;
       throw e;
@@ -138,6 +149,11 @@ final class GlooExchange implements Exchange {
   }
 
   @Override
+  public boolean busy() {
+    return busy;
+  }
+
+  @Override
   public void close() {
     if (!broken) {
       release();
@@ -153,5 +169,6 @@ final class GlooExchange implements Exchange {
     group.close();
     store.close();
     connection.close();
+    busy = false;
   }
 }

@@ -21,5 +21,10 @@ final class SoloExchange implements Exchange {
   public void broadcast(Tensor tensor, int root) {}
 
   @Override
+  public boolean busy() {
+    return false;
+  }
+
+  @Override
   public void close() {}
 }

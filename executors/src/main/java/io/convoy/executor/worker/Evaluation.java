@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * A rank's share of an evaluation: a contiguous range of the split, so that all ranks together see
@@ -32,22 +31,30 @@ final class Evaluation {
     this.exchange = exchange;
   }
 
-  EvaluationCounts run(Replica replica, Configuration hadoop) throws InterruptedException {
+  EvaluationCounts run(Replica replica, RankContext context) throws InterruptedException {
+    context.doing(RankActivity.reading(0, "opening the split " + plan.split()));
     ImagePipeline pipeline = data.evaluation();
-    try (SampleStore store = data.open(hadoop, plan.split());
+    try (SampleStore store = data.open(context.hadoop(), plan.split());
         BatchLoader loader =
             BatchLoader.start(
                 store, pipeline, requests(store.size()).iterator(), data.loading().strict())) {
       Counter counter = new Counter(store.dataset().classes().size());
-      Optional<ImageBatch> next = loader.next();
+      Optional<ImageBatch> next = next(loader, context);
       while (next.isPresent()) {
         try (ImageBatch batch = next.get()) {
+          context.doing(RankActivity.working(0, "evaluating " + batch.count() + " images"));
           counter.add(probabilities(replica, batch), labels(batch));
         }
-        next = loader.next();
+        next = next(loader, context);
       }
       return counter.result();
     }
+  }
+
+  private static Optional<ImageBatch> next(BatchLoader loader, RankContext context)
+      throws InterruptedException {
+    context.doing(RankActivity.reading(0, "reading images to evaluate"));
+    return loader.next();
   }
 
   private List<BatchRequest> requests(long size) {

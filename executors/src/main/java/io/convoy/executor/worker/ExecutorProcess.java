@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.exchange.Exchange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,11 @@ import java.util.List;
 final class ExecutorProcess {
   private static final List<Resident> IDLE = new ArrayList<>();
 
+  private static final List<Abandoned> ABANDONED = new ArrayList<>();
+
+  /** A replica into which LibTorch may write as long as the exchange is busy. */
+  private record Abandoned(Resident resident, Exchange exchange) {}
+
   private ExecutorProcess() {}
 
   /**
@@ -21,6 +27,7 @@ final class ExecutorProcess {
    * @param cores that the rank may use
    */
   static Resident acquire(RoundPlan plan, int cores) {
+    closeAbandoned();
     synchronized (IDLE) {
       List<Resident> others =
           IDLE.stream().filter(idle -> !idle.serves(plan.run(), plan.replica())).toList();
@@ -36,6 +43,33 @@ final class ExecutorProcess {
       }
     }
     return new Resident(plan.run(), plan.replica(), cores);
+  }
+
+  /**
+   * Gives back, in place of a replica, a new one with its state: LibTorch may still write into the
+   * buffers of the old one, which is closed when that is over.
+   *
+   * @param exchange given up, and busy
+   * @param cores that the rank may use
+   */
+  static void replace(Resident abandoned, Exchange exchange, RoundPlan plan, int cores) {
+    if (abandoned.step() >= 0) {
+      Resident fresh = new Resident(plan.run(), plan.replica(), cores);
+      fresh.takeOver(abandoned);
+      release(fresh);
+    }
+    synchronized (ABANDONED) {
+      ABANDONED.add(new Abandoned(abandoned, exchange));
+    }
+  }
+
+  private static void closeAbandoned() {
+    synchronized (ABANDONED) {
+      List<Abandoned> over =
+          ABANDONED.stream().filter(abandoned -> !abandoned.exchange().busy()).toList();
+      ABANDONED.removeAll(over);
+      over.forEach(abandoned -> abandoned.resident().close());
+    }
   }
 
   /** Gives a replica back for the next round. */

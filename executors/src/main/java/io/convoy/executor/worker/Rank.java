@@ -7,9 +7,17 @@ import io.convoy.executor.exchange.Exchanges;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One rank's part in a round: meets the others, takes up the state, does the plan's tasks. */
+/** One rank's part in a round: takes up the state, meets the others, does the plan's tasks. */
 public final class Rank {
-  private Rank() {}
+  private final RoundPlan plan;
+  private final RankContext context;
+  private final Resident resident;
+
+  private Rank(RoundPlan plan, RankContext context, Resident resident) {
+    this.plan = plan;
+    this.context = context;
+    this.resident = resident;
+  }
 
   /**
    * Runs a round.
@@ -17,69 +25,98 @@ public final class Rank {
    * @throws RuntimeException after {@link RankContext#failed}, if anything goes wrong
    */
   public static RankReport run(RoundPlan plan, RankContext context) throws InterruptedException {
-    NativeLibraries.load();
-    try (Exchange exchange =
-        Exchanges.connect(
-            plan.rendezvous(),
-            context.rank(),
-            plan.worldSize(),
-            context.host(),
-            context::cancelled)) {
-      return perform(plan, context, exchange);
-    } catch (InterruptedException | RuntimeException | Error e) {
-      // the driver must hear of it even if the peers' connections break first
-      context.failed(RankFailure.of(context.rank(), context.host(), e));
+    Resident resident;
+    try {
+      context.doing(RankActivity.working(0, "loading libraries and building the model"));
+      NativeLibraries.load();
+      resident = ExecutorProcess.acquire(plan, context.cores());
+    } catch (RuntimeException | Error e) {
+      context.failed(RankFailure.of(context, e, -1));
       throw e;
+    }
+    return new Rank(plan, context, resident).run();
+  }
+
+  private RankReport run() throws InterruptedException {
+    Exchange exchange;
+    try {
+      context.doing(RankActivity.exchanging(0, "meeting the other ranks"));
+      exchange =
+          Exchanges.connect(
+              plan.rendezvous(),
+              context.rank(),
+              plan.worldSize(),
+              context.host(),
+              context::cancelled);
+    } catch (RuntimeException | Error e) {
+      context.failed(RankFailure.of(context, e, resident.step()));
+      ExecutorProcess.release(resident);
+      throw e;
+    }
+    try {
+      return perform(exchange);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      // the driver must hear of it before the peers' connections break
+      context.failed(RankFailure.of(context, e, resident.step()));
+      throw e;
+    } finally {
+      exchange.close();
+      if (exchange.busy()) {
+        ExecutorProcess.replace(resident, exchange, plan, context.cores());
+      } else {
+        ExecutorProcess.release(resident);
+      }
     }
   }
 
-  private static RankReport perform(RoundPlan plan, RankContext context, Exchange exchange)
+  private EvaluationCounts average(RoundTask.EvaluateAverage task, Exchange exchange)
       throws InterruptedException {
-    List<EvaluationCounts> evaluations = new ArrayList<>();
-    List<StoredFile> files = new ArrayList<>();
-    LoadReport loaded = LoadReport.NONE;
-    Resident resident = ExecutorProcess.acquire(plan, context.cores());
+    resident.rule().swapAverage();
     try {
-      resident.align(plan.state(), exchange, context.hadoop());
+      return new Evaluation(plan.data(), task.evaluation(), exchange)
+          .run(resident.replica(), context);
+    } finally {
+      resident.rule().swapAverage();
+    }
+  }
+
+  private RankReport perform(Exchange exchange) throws InterruptedException {
+    List<EvaluationCounts> evaluations = new ArrayList<>();
+    LoadReport loaded = LoadReport.NONE;
+    try (SnapshotWriter writer = new SnapshotWriter(context, plan.replica().configuration())) {
+      context.doing(RankActivity.exchanging(plan.state().step(), "taking up the state"));
+      resident.align(plan.state(), exchange, context);
+      boolean paused = false;
       for (RoundTask task : plan.tasks()) {
         if (task instanceof RoundTask.Train train) {
-          Training training = new Training(plan.data(), train, resident, exchange, context);
-          training.run();
+          Training training = new Training(plan.data(), train, resident, exchange, context, writer);
+          paused = training.run();
           loaded = loaded.plus(training.loaded());
-        } else if (task instanceof RoundTask.Evaluate evaluate) {
+        } else if (task instanceof RoundTask.Evaluate evaluate && !paused) {
           evaluations.add(
-              new Evaluation(plan.data(), evaluate, exchange)
-                  .run(resident.replica(), context.hadoop()));
-        } else if (task instanceof RoundTask.EvaluateAverage average) {
-          resident.rule().swapAverage();
-          try {
-            evaluations.add(
-                new Evaluation(plan.data(), average.evaluation(), exchange)
-                    .run(resident.replica(), context.hadoop()));
-          } finally {
-            resident.rule().swapAverage();
-          }
+              new Evaluation(plan.data(), evaluate, exchange).run(resident.replica(), context));
+        } else if (task instanceof RoundTask.EvaluateAverage average && !paused) {
+          evaluations.add(average(average, exchange));
         } else if (task instanceof RoundTask.EvaluateStored stored) {
           try (Ensemble ensemble =
               new Ensemble(
                   resident.replica(), stored.snapshots(), stored.weights(), context.hadoop())) {
             evaluations.add(
-                new Evaluation(plan.data(), stored.evaluation(), exchange)
-                    .run(ensemble, context.hadoop()));
+                new Evaluation(plan.data(), stored.evaluation(), exchange).run(ensemble, context));
           }
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
-          files.addAll(SnapshotFiles.write(save.folder(), resident, context.hadoop()));
+          writer.save(save.root(), resident);
         }
       }
+      context.doing(RankActivity.working(resident.step(), "writing the last snapshot's files"));
       return new RankReport(
           exchange.rank(),
           context.host(),
+          resident.step(),
           evaluations,
-          files,
+          writer.finish(),
           loaded,
           StateFile.sha256(resident.replica().parameters()));
-    } finally {
-      ExecutorProcess.release(resident);
     }
   }
 }

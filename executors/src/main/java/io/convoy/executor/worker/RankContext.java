@@ -10,6 +10,9 @@ public interface RankContext {
   /** This host's address, as the other ranks reach it. */
   String host();
 
+  /** The executor process's name in the cluster. */
+  String executor();
+
   /** Cores that this rank may use. */
   int cores();
 
@@ -19,8 +22,17 @@ public interface RankContext {
   /** Whether the round has been given up elsewhere; cheap enough to ask many times a second. */
   boolean cancelled();
 
+  /** Whether the driver wants the round to end after the step that is going on. */
+  boolean pauseWanted();
+
+  /** Notes what this rank does now, so that the driver can name it if that takes too long. */
+  void doing(RankActivity activity);
+
   /** Tells the driver of a completed step; called on rank 0 only. */
   void stepCompleted(StepMetrics metrics);
+
+  /** Tells the driver of a snapshot's files; called on rank 0 only, on another thread. */
+  void snapshotWritten(WrittenSnapshot snapshot);
 
   /** Tells the driver why this rank is about to fail. */
   void failed(RankFailure failure);

@@ -2,7 +2,11 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.exchange.ExchangeException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * Why a rank gave up, sent to the driver before the task fails, so that the driver can tell causes
@@ -10,39 +14,85 @@ import java.io.Serializable;
  *
  * @param rank its number
  * @param host where it ran
+ * @param executor the process's name in the cluster
  * @param kind what sort of failure
  * @param message what happened, with values
+ * @param heldStep the step whose complete state the process still holds, or -1
  */
-public record RankFailure(int rank, String host, Kind kind, String message)
+public record RankFailure(
+    int rank, String host, String executor, Kind kind, String message, long heldStep)
     implements Serializable {
 
   /** Sorts of failure. */
   public enum Kind {
-    /** Images or their index cannot be read. */
+    /** Images or their index cannot be used. */
     DATA,
     /** Loss or gradient is not finite. */
     NON_FINITE,
     /** Another rank is gone, late or cancelled: mostly a consequence. */
     EXCHANGE,
-    /** A snapshot cannot be read or is not of this model. */
+    /** A snapshot cannot be used or is not of this model. */
     SNAPSHOT,
+    /** No process holds the state any more that the round was to begin with. */
+    STATE_LOST,
+    /** A file system does not answer as it should. */
+    STORAGE,
+    /** The process has too little memory. */
+    MEMORY,
+    /** What was asked for cannot be done. */
+    REQUEST,
     /** Anything else, a defect included. */
     OTHER
   }
 
-  static RankFailure of(int rank, String host, Throwable cause) {
-    Kind kind = Kind.OTHER;
-    if (cause instanceof DataException) {
-      kind = Kind.DATA;
-    } else if (cause instanceof NonFiniteException) {
-      kind = Kind.NON_FINITE;
-    } else if (cause instanceof ExchangeException) {
-      kind = Kind.EXCHANGE;
-    } else if (cause instanceof StateException) {
-      kind = Kind.SNAPSHOT;
-    }
+  static RankFailure of(RankContext context, Throwable cause, long heldStep) {
+    Kind kind = kind(cause);
     String message = cause.getMessage();
-    boolean plain = kind != Kind.OTHER && message != null;
-    return new RankFailure(rank, host, kind, plain ? message : cause.toString());
+    boolean plain = kind != Kind.OTHER && kind != Kind.MEMORY && message != null;
+    return new RankFailure(
+        context.rank(),
+        context.host(),
+        context.executor(),
+        kind,
+        plain ? message : cause.toString().lines().findFirst().orElse(""),
+        heldStep);
+  }
+
+  private static Kind kind(Throwable cause) {
+    if (cause instanceof DataException) {
+      return isStorage(cause) ? Kind.STORAGE : Kind.DATA;
+    } else if (cause instanceof StateLostException) {
+      return Kind.STATE_LOST;
+    } else if (cause instanceof StateException) {
+      return isStorage(cause) ? Kind.STORAGE : Kind.SNAPSHOT;
+    } else if (cause instanceof NonFiniteException) {
+      return Kind.NON_FINITE;
+    } else if (cause instanceof ExchangeException) {
+      return Kind.EXCHANGE;
+    } else if (isMemory(cause)) {
+      return Kind.MEMORY;
+    } else if (cause instanceof IllegalArgumentException
+        || cause instanceof UnsupportedOperationException) {
+      return Kind.REQUEST;
+    }
+    return Kind.OTHER;
+  }
+
+  /** Whether a file is there but cannot be read now: trying again may help. */
+  private static boolean isStorage(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return !(cause instanceof FileNotFoundException || cause instanceof EOFException);
+      }
+    }
+    return false;
+  }
+
+  private static boolean isMemory(Throwable cause) {
+    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    return cause instanceof OutOfMemoryError
+        || message.contains("can't allocate memory")
+        || message.contains("not enough memory")
+        || message.contains("out of memory");
   }
 }

@@ -9,22 +9,25 @@ import java.util.List;
  *
  * @param rank its number
  * @param host where it ran
+ * @param step the last completed step: earlier than planned if the round was paused
  * @param evaluations the counts of each {@link RoundTask.Evaluate} and {@link
- *     RoundTask.EvaluateAverage}, in the order of the tasks, over this rank's share of images
- * @param files those written by each {@link RoundTask.Save}; only rank 0 writes
+ *     RoundTask.EvaluateAverage}, in the order of the tasks, over this rank's share of images; none
+ *     if the round was paused
+ * @param snapshots those whose files were written in this round; only rank 0 writes
  * @param loaded what loading the training images took
  * @param parametersSha256 of the final parameters: equal on all ranks, or the replicas diverged
  */
 public record RankReport(
     int rank,
     String host,
+    long step,
     List<EvaluationCounts> evaluations,
-    List<StoredFile> files,
+    List<WrittenSnapshot> snapshots,
     LoadReport loaded,
     String parametersSha256)
     implements Serializable {
   public RankReport {
     evaluations = List.copyOf(evaluations);
-    files = List.copyOf(files);
+    snapshots = List.copyOf(snapshots);
   }
 }

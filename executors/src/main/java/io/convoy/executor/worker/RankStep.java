@@ -47,12 +47,12 @@ final class RankStep implements AutoCloseable {
   /** Adds up over the ranks: the gradient, unless ranks step alone, and losses and counts. */
   void exchange() {
     if (sync.mode() == Mode.AVERAGING) {
-      exchange.sum(reduction.tail());
+      exchange.sum(reduction.counts());
     } else if (half == null) {
       exchange.sum(reduction.buffer());
     } else {
       half.sum(exchange, size.batch());
-      exchange.sum(reduction.tail());
+      exchange.sum(reduction.counts());
     }
   }
 
@@ -71,7 +71,7 @@ final class RankStep implements AutoCloseable {
         step % MEASURE_EVERY == 0
             ? rule.applyMeasured(rates, samples, shares)
             : rule.apply(rates, samples, shares);
-    if (alone && (last || step % sync.everySteps() == 0)) {
+    if (alone && leavesEqual(step, last)) {
       average(rule.parameters());
       rule.state()
           .forEach(
@@ -82,6 +82,15 @@ final class RankStep implements AutoCloseable {
               });
     }
     return figures;
+  }
+
+  /**
+   * Whether all ranks have the same parameters after a step.
+   *
+   * @param last whether no other step of this round follows
+   */
+  boolean leavesEqual(long step, boolean last) {
+    return sync.mode() != Mode.AVERAGING || last || step % sync.everySteps() == 0;
   }
 
   private void average(Tensor values) {

@@ -19,8 +19,11 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** A replica with its update rule that stays on an executor between rounds, and its step. */
 final class Resident implements AutoCloseable {
-  /** The step of a replica in the middle of training: it fits no plan. */
-  private static final long IN_TRAINING = -1;
+  /** The name of the parameters among the state. */
+  static final String PARAMETERS = "parameters";
+
+  /** The step of a replica whose state is being changed: it fits no plan. */
+  private static final long CHANGING = -1;
 
   private final String run;
   private final ReplicaPlan plan;
@@ -40,7 +43,7 @@ final class Resident implements AutoCloseable {
     replica = Engines.select(plan.engine(), configuration).build(configuration, options);
     rule =
         new UpdateRule(plan.update(), replica.layout(), replica.parameters(), replica.reduction());
-    state.put("parameters", replica.parameters());
+    state.put(PARAMETERS, replica.parameters());
     state.putAll(rule.state());
     initial = replica.parameters().clone();
   }
@@ -66,19 +69,31 @@ final class Resident implements AutoCloseable {
     return step == wantedStep;
   }
 
-  void training() {
-    step = IN_TRAINING;
+  /** The step whose complete state this is, or -1. */
+  long step() {
+    return step;
   }
 
-  void trained(long lastStep) {
-    step = lastStep;
+  /** From here to {@link #changed} the state is of no step. */
+  void changing() {
+    step = CHANGING;
+  }
+
+  void changed(long completed) {
+    step = completed;
+  }
+
+  /** Takes over the state of another replica of the same plan. */
+  void takeOver(Resident other) {
+    other.state.forEach((name, tensor) -> state.get(name).copy_(tensor).close());
+    step = other.step;
   }
 
   /**
    * Brings all ranks to the state in which the round begins: kept where it is resident, else sent
    * by the first rank that has it, else read from the snapshot by each rank.
    */
-  void align(StatePlan wanted, Exchange exchange, Configuration hadoop) {
+  void align(StatePlan wanted, Exchange exchange, RankContext context) {
     try (Tensor holders = torch.zeros(exchange.worldSize())) {
       if (step == wanted.step()) {
         holders.narrow(0, exchange.rank(), 1).fill_(new Scalar(1));
@@ -86,9 +101,14 @@ final class Resident implements AutoCloseable {
       exchange.sum(holders);
       double count = holders.sum().item_double();
       if (count == 0) {
-        load(wanted, hadoop);
+        changing();
+        context.doing(RankActivity.reading(wanted.step(), "reading a snapshot"));
+        load(wanted, context.hadoop());
       } else if (count < exchange.worldSize()) {
         int holder = (int) holders.argmax().item_long();
+        if (step != wanted.step()) {
+          changing();
+        }
         state.values().forEach(tensor -> exchange.broadcast(tensor, holder));
       }
     }
@@ -97,7 +117,7 @@ final class Resident implements AutoCloseable {
 
   private void load(StatePlan wanted, Configuration hadoop) {
     if (wanted.snapshot().isEmpty() && wanted.step() > 0) {
-      throw new StateException(
+      throw new StateLostException(
           "no executor holds the state of step "
               + wanted.step()
               + " any more, and it has no snapshot: start again to go on from the last one");

@@ -19,6 +19,7 @@ public sealed interface RoundTask extends Serializable {
    * @param rates what the schedules say of each step; their number is the number of steps
    * @param sync how the ranks stay together
    * @param guard what is done when training goes wrong
+   * @param saves when snapshots are taken
    */
   record Train(
       String split,
@@ -29,7 +30,8 @@ public sealed interface RoundTask extends Serializable {
       int microBatch,
       List<StepRates> rates,
       SyncPlan sync,
-      StepGuard guard)
+      StepGuard guard,
+      SavePlan saves)
       implements RoundTask {
     public Train {
       rates = List.copyOf(rates);
@@ -66,9 +68,9 @@ public sealed interface RoundTask extends Serializable {
   }
 
   /**
-   * Rank 0 writes the model file and the state; the driver completes the snapshot.
+   * Rank 0 writes the files of a snapshot of the state as it is; the driver completes it.
    *
-   * @param folder of the snapshot
+   * @param root folder of the run's snapshots
    */
-  record Save(String folder) implements RoundTask {}
+  record Save(String root) implements RoundTask {}
 }

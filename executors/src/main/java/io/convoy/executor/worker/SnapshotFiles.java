@@ -1,7 +1,7 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.NativeLibraries;
 import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
@@ -9,10 +9,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.deeplearning4j.util.ModelSerializer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** The files of a snapshot that a rank writes: the model and the state. */
 public final class SnapshotFiles {
@@ -28,34 +30,46 @@ public final class SnapshotFiles {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  static List<StoredFile> write(String folder, Resident resident, Configuration hadoop) {
-    try {
-      Path path = new Path(folder);
-      FileSystem files = path.getFileSystem(hadoop);
-      return List.of(
-          write(files, new Path(path, STATE), out -> StateFile.write(out, resident.state())),
-          write(
-              files,
-              new Path(path, MODEL),
-              out -> ModelSerializer.writeModel(resident.replica().export(), open(out), false)));
-    } catch (IOException e) {
-      throw new StateException("cannot write the snapshot " + folder + ": " + e.getMessage(), e);
-    }
+  /**
+   * The folder of a step's snapshot.
+   *
+   * @param root folder of the run's snapshots
+   */
+  public static String folder(String root, long step) {
+    return new Path(root, String.format("step-%08d", step)).toString();
   }
 
-  /** ModelSerializer closes its stream; ours is closed once, by its owner. */
-  private static OutputStream open(OutputStream out) {
-    return new FilterOutputStream(out) {
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        out.write(bytes, offset, length);
-      }
+  /**
+   * Writes model and state in place of what an earlier attempt has left.
+   *
+   * @param configuration the DL4J configuration as JSON
+   */
+  static List<StoredFile> write(
+      String folder, Map<String, Tensor> state, String configuration, Configuration hadoop)
+      throws IOException {
+    Path path = new Path(folder);
+    FileSystem files = path.getFileSystem(hadoop);
+    files.delete(path, true);
+    return List.of(
+        write(files, new Path(path, STATE), out -> StateFile.write(out, state)),
+        write(
+            files,
+            new Path(path, MODEL),
+            out -> ModelFile.write(out, configuration, state.get(Resident.PARAMETERS))));
+  }
 
-      @Override
-      public void close() throws IOException {
-        flush();
-      }
-    };
+  /**
+   * Writes a DL4J model file; the stream stays open.
+   *
+   * @param configuration the DL4J configuration as JSON
+   * @param parameters {@code [P]}
+   */
+  public static void writeModel(OutputStream out, String configuration, float[] parameters)
+      throws IOException {
+    NativeLibraries.load();
+    try (Tensor tensor = torch.tensor(parameters)) {
+      ModelFile.write(out, configuration, tensor);
+    }
   }
 
   private static StoredFile write(FileSystem files, Path path, Content content) throws IOException {

@@ -21,6 +21,7 @@ final class Training {
   private final Resident resident;
   private final Exchange exchange;
   private final RankContext context;
+  private final Saves saves;
   private final int share;
   private final int microBatches;
   private long waitNanos;
@@ -31,23 +32,31 @@ final class Training {
       RoundTask.Train plan,
       Resident resident,
       Exchange exchange,
-      RankContext context) {
+      RankContext context,
+      SnapshotWriter writer) {
     this.data = data;
     this.plan = plan;
     this.resident = resident;
     this.exchange = exchange;
     this.context = context;
+    this.saves = new Saves(plan.saves(), resident, writer);
     this.share = plan.batch() / exchange.worldSize();
     this.microBatches = (share + plan.microBatch() - 1) / plan.microBatch();
   }
 
-  void run() throws InterruptedException {
+  /**
+   * Trains.
+   *
+   * @return whether it was paused before the last step of the plan
+   */
+  boolean run() throws InterruptedException {
+    context.doing(RankActivity.reading(plan.firstStep(), "opening the split " + plan.split()));
     try (SampleStore store = data.open(context.hadoop(), plan.split())) {
-      run(store, data.training(), requests(store.size()));
+      return run(store, data.training(), requests(store.size()));
     }
   }
 
-  private void run(SampleStore store, ImagePipeline pipeline, List<BatchRequest> requests)
+  private boolean run(SampleStore store, ImagePipeline pipeline, List<BatchRequest> requests)
       throws InterruptedException {
     Reduction reduction = resident.replica().reduction();
     StepGuard.Watch watch = new StepGuard.Watch(plan.guard());
@@ -55,25 +64,41 @@ final class Training {
     try (BatchLoader loader =
             BatchLoader.start(store, pipeline, requests.iterator(), data.loading());
         RankStep together = new RankStep(plan.sync(), resident.rule(), reduction, exchange, size)) {
-      resident.training();
-      for (int i = 0; i < plan.rates().size(); i++) {
+      int steps = plan.rates().size();
+      boolean pause = false;
+      for (int i = 0; i < steps && !pause; i++) {
+        long step = plan.firstStep() + i;
         long start = System.nanoTime();
         waitNanos = 0;
         reduction.clear();
-        accumulate(loader, plan.firstStep() + i);
+        accumulate(loader, step);
+        if (context.pauseWanted()) {
+          reduction.voteForPause();
+        }
         boolean finite = Double.isFinite(reduction.lossSum());
+        context.doing(RankActivity.exchanging(step, "in the all-reduce of step " + step));
         together.exchange();
-        boolean last = i == plan.rates().size() - 1;
-        UpdateFigures figures = together.update(plan.firstStep() + i, plan.rates().get(i), last);
-        if (!watch.bears(figures.finite() && Double.isFinite(reduction.lossSum()))) {
+        pause = reduction.pauseWanted();
+        boolean last = pause || i == steps - 1;
+        context.doing(RankActivity.exchanging(step, "updating the parameters in step " + step));
+        resident.changing();
+        UpdateFigures figures = together.update(step, plan.rates().get(i), last);
+        boolean bearable = watch.bears(figures.finite() && Double.isFinite(reduction.lossSum()));
+        if (together.leavesEqual(step, last)) {
+          resident.changed(figures.finite() || bearable ? step : step - 1);
+        }
+        if (!bearable) {
           List<BatchRequest> ours = requests.subList(i * microBatches, (i + 1) * microBatches);
           throw nonFinite(i, figures.gradientNorm(), finite ? List.of() : ours);
         }
         report(i, figures, start);
-        watch.check(plan.firstStep() + i, reduction.lossSum() / plan.batch());
+        if (exchange.rank() == 0) {
+          saves.after(step, last);
+        }
+        watch.check(step, reduction.lossSum() / plan.batch());
       }
-      resident.trained(plan.firstStep() + plan.rates().size() - 1);
       loaded = loader.report();
+      return resident.step() < plan.firstStep() + steps - 1;
     }
   }
 
@@ -81,8 +106,10 @@ final class Training {
   private void accumulate(BatchLoader loader, long step) throws InterruptedException {
     for (int micro = 0; micro < microBatches; micro++) {
       long start = System.nanoTime();
+      context.doing(RankActivity.reading(step, "reading the images of step " + step));
       try (ImageBatch batch = loader.next().orElseThrow()) {
         waitNanos += System.nanoTime() - start;
+        context.doing(RankActivity.working(step, "computing the gradient of step " + step));
         resident.replica().accumulate(batch, dropoutSeed(step, micro));
       }
     }

@@ -8,12 +8,14 @@ import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.SampleOrder;
 import io.convoy.executor.data.SampleStore;
+import io.convoy.executor.worker.SavePlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,7 +86,8 @@ final class BenchIndexCommand implements Callable<Integer> {
           () -> {
             Dataset dataset = Dataset.read(DataFolder.of(hadoop, folder));
             Planner planner = new Planner(configuration, dataset);
-            return planner.tasks(Progress.START, 8, Optional.empty());
+            return planner.tasks(
+                Progress.START, 8, new SavePlan("", 0, Duration.ZERO, Duration.ZERO, false));
           });
       SampleStore store =
           timed(

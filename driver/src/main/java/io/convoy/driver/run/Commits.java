@@ -1,0 +1,155 @@
+package io.convoy.driver.run;
+
+import io.convoy.driver.plan.Progress;
+import io.convoy.driver.report.RunListener;
+import io.convoy.driver.snapshot.Retention;
+import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.driver.snapshot.SnapshotContent;
+import io.convoy.driver.snapshot.SnapshotException;
+import io.convoy.driver.snapshot.SnapshotStore;
+import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.worker.WrittenSnapshot;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Completes snapshots whose files ranks have written, and removes old ones, on a thread of its own
+ * while training goes on. A snapshot that fails is told and is none; the next one may succeed.
+ */
+final class Commits implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
+
+  private final TrainingSetup setup;
+  private final RunListener listener;
+  private final Runnable check;
+  private final SnapshotStore store;
+  private final Retention retention;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread made = new Thread(work, "convoy-commits");
+            made.setDaemon(true);
+            return made;
+          });
+  private Future<?> newest;
+  private volatile Snapshot last;
+  private volatile String problem = "";
+
+  /**
+   * Nothing to complete yet.
+   *
+   * @param check throws if this driver may no longer write into the run's folder
+   */
+  Commits(TrainingSetup setup, RunListener listener, Runnable check) {
+    this.setup = setup;
+    this.listener = listener;
+    this.check = check;
+    store = setup.folder().snapshots();
+    retention = Retention.of(setup.conf().snapshot());
+    last = setup.resumed().orElse(null);
+  }
+
+  /** How far the run is: rounds whose snapshot is complete. */
+  Progress progress() {
+    return last == null ? Progress.START : last.content().progress();
+  }
+
+  /** The newest complete snapshot. */
+  Optional<Snapshot> last() {
+    return Optional.ofNullable(last);
+  }
+
+  /** The snapshots after this one are not used: they are damaged. */
+  void fallBack(Optional<Snapshot> newest) {
+    last = newest.orElse(null);
+  }
+
+  /** Why the newest snapshot could not be written; empty if it could. */
+  String problem() {
+    return problem;
+  }
+
+  /**
+   * Has a snapshot completed.
+   *
+   * @param progress at its step
+   * @param worldSize ranks that made it
+   * @param counts of its evaluation, if it was evaluated
+   */
+  synchronized void submit(
+      WrittenSnapshot files, Progress progress, int worldSize, Optional<EvaluationCounts> counts) {
+    newest =
+        thread.submit(
+            () -> {
+              try {
+                commit(
+                    files,
+                    progress.withBestOf(progress()).saved(setup.conf().guard().metric()),
+                    worldSize,
+                    counts);
+              } catch (SnapshotException e) {
+                problem = e.getMessage();
+                LOG.warn("no snapshot of step {}: {}", files.step(), problem);
+              }
+            });
+  }
+
+  private void commit(
+      WrittenSnapshot files, Progress progress, int worldSize, Optional<EvaluationCounts> counts) {
+    if (files.failure().isPresent()) {
+      throw new SnapshotException(files.failure().get());
+    }
+    check.run();
+    SnapshotContent content =
+        new SnapshotContent(
+            progress,
+            setup.model(),
+            setup.conf().run().seed(),
+            worldSize,
+            setup.replica().engine(),
+            counts.map(Commits::figures).orElse(Map.of()),
+            setup.conf().render(),
+            Build.versions());
+    last = store.commit(content, files.files());
+    problem = "";
+    listener.snapshotCommitted(files.step(), last.folder(), progress.bestStep() == files.step());
+    store.retain(retention, progress);
+  }
+
+  private static Map<String, Double> figures(EvaluationCounts counts) {
+    return Map.of(
+        "loss", counts.loss(),
+        "accuracy", counts.accuracy(),
+        "top5-accuracy", counts.top5Accuracy());
+  }
+
+  /** Waits until all that was submitted is complete or has failed. */
+  void await() throws InterruptedException {
+    Future<?> awaited;
+    synchronized (this) {
+      awaited = newest;
+    }
+    if (awaited == null) {
+      return;
+    }
+    try {
+      awaited.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}

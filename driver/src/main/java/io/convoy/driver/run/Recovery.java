@@ -1,0 +1,85 @@
+package io.convoy.driver.run;
+
+import io.convoy.driver.spark.RoundFailedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Decides after a failed round: try again after a pause, or give up with a summary of the causes.
+ *
+ * <p>Failures count as long as no round begins at a later step than the one before: a run that gets
+ * on may fail as often as it likes.
+ */
+final class Recovery {
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /** As often a host may be the place of a failure before it is left out. */
+  private static final int HOST_FAILURES = 3;
+
+  private final int retries;
+  private final List<String> causes = new ArrayList<>();
+  private final Map<String, Integer> hostFailures = new TreeMap<>();
+  private long lastStep = -1;
+
+  /**
+   * Starts without failures.
+   *
+   * @param retries failures without progress after which the run is given up
+   */
+  Recovery(int retries) {
+    this.retries = retries;
+  }
+
+  /**
+   * Counts a failure.
+   *
+   * @param step at which the next round would begin
+   * @return how long to wait before it: nothing after the first failure, then 1, 2, 4 ... s
+   * @throws RuntimeException for the user, if the run is given up
+   */
+  Duration after(RoundFailedException failure, long step) {
+    if (!failure.kind().worthRetrying()) {
+      throw Reports.told(failure, failure.getMessage());
+    }
+    if (step > lastStep) {
+      causes.clear();
+    }
+    lastStep = step;
+    causes.add(failure.getMessage());
+    if (!failure.failure().host().isEmpty()) {
+      hostFailures.merge(failure.failure().host(), 1, Integer::sum);
+    }
+    if (causes.size() > retries) {
+      throw Reports.told(failure, summary());
+    }
+    long seconds = causes.size() == 1 ? 0 : 1L << Math.min(causes.size() - 2, 10);
+    return seconds > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds);
+  }
+
+  private String summary() {
+    if (causes.size() == 1) {
+      return causes.get(0);
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            "given up after %d failures at step %d without progress (cluster.retries = %d):",
+            causes.size(), lastStep, retries));
+    for (int i = 0; i < causes.size(); i++) {
+      text.append(String.format("%n  %d. %s", i + 1, causes.get(i)));
+    }
+    return text.append(String.format("%nstart the same command again to go on")).toString();
+  }
+
+  /** A host that has just reached the number of failures after which it is left out. */
+  Optional<String> suspect(RoundFailedException failure) {
+    String host = failure.failure().host();
+    return hostFailures.getOrDefault(host, 0) == HOST_FAILURES
+        ? Optional.of(host)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,53 @@
+package io.convoy.driver.run;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Whether a run shall stop before its end, and why: by a signal, a command or its own limit. */
+public final class StopRequest {
+  private final Duration limit;
+  private final long startNanos;
+  private volatile String reason;
+  private volatile RuntimeException failure;
+
+  /**
+   * No request yet.
+   *
+   * @param limit duration after which the run shall stop; zero for none
+   */
+  public StopRequest(Duration limit) {
+    this.limit = limit;
+    this.startNanos = System.nanoTime();
+  }
+
+  /** Asks the run to stop after the step that is going on, with a snapshot. */
+  public void stop(String why) {
+    reason = why;
+  }
+
+  /** Asks the run to fail after the step that is going on, without a snapshot. */
+  void fail(RuntimeException cause) {
+    failure = cause;
+    reason = cause.getMessage();
+  }
+
+  /**
+   * Why the run shall stop; empty as long as it shall go on.
+   *
+   * @throws RuntimeException if it shall fail
+   */
+  Optional<String> reason() {
+    if (failure != null) {
+      throw failure;
+    }
+    if (reason == null && !limit.isZero() && System.nanoTime() - startNanos >= limit.toNanos()) {
+      reason = "run.max-duration is over";
+    }
+    return Optional.ofNullable(reason);
+  }
+
+  /** Whether the run shall end, for whatever reason. */
+  boolean wanted() {
+    return failure != null || reason().isPresent();
+  }
+}

@@ -1,0 +1,124 @@
+package io.convoy.driver.snapshot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.convoy.executor.worker.SnapshotFiles;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The tensors of a snapshot's {@code state.safetensors}, read for looking at them.
+ *
+ * @param tensors values by name, each {@code [n]}
+ */
+public record StoredState(Map<String, double[]> tensors) {
+  /** The name of the model's parameters. */
+  public static final String PARAMETERS = "parameters";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * How one tensor of a state differs from another of the same name.
+   *
+   * @param name of the tensor
+   * @param values how many it has
+   * @param differing how many of them differ
+   * @param largest absolute difference
+   * @param share L2 norm of the difference as a share of the norm of the first
+   */
+  public record Difference(String name, long values, long differing, double largest, double share) {
+    static Difference of(String name, double[] left, double[] right) {
+      long differing = 0;
+      double largest = 0;
+      double squares = 0;
+      double norm = 0;
+      for (int i = 0; i < left.length; i++) {
+        double difference = Math.abs(left[i] - right[i]);
+        differing += left[i] == right[i] ? 0 : 1;
+        largest = Math.max(largest, difference);
+        squares += difference * difference;
+        norm += left[i] * left[i];
+      }
+      double share = squares == 0 ? 0 : Math.sqrt(squares / norm);
+      return new Difference(name, left.length, differing, largest, share);
+    }
+  }
+
+  /**
+   * Reads a snapshot's state.
+   *
+   * @throws SnapshotException if it cannot be read
+   */
+  public static StoredState of(Configuration hadoop, Snapshot snapshot) {
+    Path file = new Path(snapshot.folder(), SnapshotFiles.STATE);
+    try (DataInputStream in =
+        new DataInputStream(
+            new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20))) {
+      byte[] header = new byte[(int) Long.reverseBytes(in.readLong())];
+      in.readFully(header);
+      return new StoredState(tensors(JSON.readTree(header), in));
+    } catch (IOException e) {
+      throw new SnapshotException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Tensors lie in the order of their names. */
+  private static Map<String, double[]> tensors(JsonNode header, DataInputStream in)
+      throws IOException {
+    Map<Long, String> order = new TreeMap<>();
+    header
+        .fields()
+        .forEachRemaining(
+            field -> {
+              if (!field.getKey().equals("__metadata__")) {
+                order.put(field.getValue().path("data_offsets").path(0).asLong(), field.getKey());
+              }
+            });
+    Map<String, double[]> tensors = new TreeMap<>();
+    for (String name : order.values()) {
+      JsonNode node = header.path(name);
+      boolean isDouble = node.path("dtype").asText().equals("F64");
+      double[] values = new double[node.path("shape").path(0).asInt()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] =
+            isDouble
+                ? Double.longBitsToDouble(Long.reverseBytes(in.readLong()))
+                : Float.intBitsToFloat(Integer.reverseBytes(in.readInt()));
+      }
+      tensors.put(name, values);
+    }
+    return tensors;
+  }
+
+  /** The model's parameters, {@code [P]}. */
+  public double[] parameters() {
+    return tensors.get(PARAMETERS);
+  }
+
+  /**
+   * Compares with another state, tensor by tensor.
+   *
+   * @throws SnapshotException if they are not of the same model and optimizer
+   */
+  public List<Difference> differences(StoredState other) {
+    return tensors.entrySet().stream()
+        .map(
+            entry -> {
+              double[] right = other.tensors.get(entry.getKey());
+              if (right == null || right.length != entry.getValue().length) {
+                throw new SnapshotException(
+                    entry.getKey()
+                        + " has another size there, or is missing: they differ in model"
+                        + " or optimizer");
+              }
+              return Difference.of(entry.getKey(), entry.getValue(), right);
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,16 @@
+package io.convoy.driver.spark;
+
+import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.worker.WrittenSnapshot;
+
+/** Hears what happens in a round; must not block. */
+public interface RoundEvents {
+  /** One step is done on every rank; on the thread of Spark's events. */
+  default void stepCompleted(StepMetrics metrics) {}
+
+  /** Rank 0 has written a snapshot's files, or failed to; on the thread of Spark's events. */
+  default void snapshotWritten(WrittenSnapshot snapshot) {}
+
+  /** Called about twice a second while the round runs, on the thread that waits for it. */
+  default void waiting() {}
+}

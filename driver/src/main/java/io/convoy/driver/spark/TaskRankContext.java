@@ -1,0 +1,114 @@
+package io.convoy.driver.spark;
+
+import io.convoy.executor.worker.RankActivity;
+import io.convoy.executor.worker.RankContext;
+import io.convoy.executor.worker.RankFailure;
+import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.worker.WrittenSnapshot;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
+
+/**
+ * What Spark tells a rank of itself, and the thread that tells the driver each second that the rank
+ * lives and what it does, also while it waits in native code.
+ */
+final class TaskRankContext implements RankContext, AutoCloseable {
+  private static final long BEAT_MILLIS = 1000;
+
+  private final BarrierTaskContext task;
+  private final int round;
+  private final int rank;
+  private final Configuration hadoop;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile Now now = new Now(0, new RankActivity(RankActivity.Kind.WORK, 0, "starting"));
+  private volatile boolean pause;
+
+  /** The activity of the moment, and its number. */
+  private record Now(long count, RankActivity activity) {}
+
+  TaskRankContext(BarrierTaskContext task, int round, int rank, Configuration hadoop) {
+    this.task = task;
+    this.round = round;
+    this.rank = rank;
+    this.hadoop = hadoop;
+    Thread beats = new Thread(this::beat, "convoy-beats-" + rank);
+    beats.setDaemon(true);
+    beats.start();
+  }
+
+  private void beat() {
+    try {
+      do {
+        Now seen = now;
+        RankBeat beat =
+            new RankBeat(round, rank, host(), executor(), seen.count(), seen.activity());
+        pause = ConvoyPlugin.beat(beat).orElse(pause);
+      } while (!ended.await(BEAT_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public String host() {
+    return SparkEnv.get().blockManager().blockManagerId().host();
+  }
+
+  @Override
+  public String executor() {
+    return SparkEnv.get().executorId();
+  }
+
+  @Override
+  public int cores() {
+    return task.cpus();
+  }
+
+  @Override
+  public Configuration hadoop() {
+    return hadoop;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return task.isInterrupted();
+  }
+
+  @Override
+  public boolean pauseWanted() {
+    return pause;
+  }
+
+  @Override
+  public void doing(RankActivity activity) {
+    now = new Now(now.count() + 1, activity);
+  }
+
+  @Override
+  public void stepCompleted(StepMetrics metrics) {
+    ConvoyPlugin.send(metrics);
+  }
+
+  @Override
+  public void snapshotWritten(WrittenSnapshot snapshot) {
+    ConvoyPlugin.send(snapshot);
+  }
+
+  @Override
+  public void failed(RankFailure failure) {
+    ConvoyPlugin.send(failure);
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+  }
+}

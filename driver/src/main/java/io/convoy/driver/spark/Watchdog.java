@@ -1,0 +1,158 @@
+package io.convoy.driver.spark;
+
+import io.convoy.executor.worker.RankActivity;
+import io.convoy.executor.worker.RankFailure;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Finds the rank that does not go on, from the ranks' signs of life: one that has not started, one
+ * whose process does not answer (also a stopped one), or one that waits or works too long.
+ *
+ * <p>A rank waiting for others is the one at fault only if no other is: whoever keeps them waiting
+ * is named first.
+ */
+final class Watchdog {
+  /** Work, unlike a wait, may rightly take longer than the timeout. */
+  private static final int WORK_FACTOR = 10;
+
+  /** A rank that waits ends its wait itself, and says more about it; this is a second net. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final int worldSize;
+  private final Duration timeout;
+  private final long startNanos;
+  private final Map<Integer, Seen> ranks = new TreeMap<>();
+
+  /** The last sign of life of a rank, and when its activity began. */
+  private record Seen(RankBeat beat, long atNanos, long sinceNanos) {
+    String who() {
+      return String.format(
+          "rank %d on %s (executor %s)", beat.rank(), beat.host(), beat.executor());
+    }
+  }
+
+  /** A rank that does not go on. */
+  record Stuck(Optional<RankBeat> beat, boolean silent, String message) {}
+
+  Watchdog(int worldSize, Duration timeout, long nowNanos) {
+    this.worldSize = worldSize;
+    this.timeout = timeout;
+    this.startNanos = nowNanos;
+  }
+
+  void hear(RankBeat beat, long nowNanos) {
+    Seen before = ranks.get(beat.rank());
+    boolean same = before != null && before.beat().count() == beat.count();
+    ranks.put(beat.rank(), new Seen(beat, nowNanos, same ? before.sinceNanos() : nowNanos));
+  }
+
+  /** What a rank's process did last, such as {@code while reading ...}; empty if unknown. */
+  Optional<RankBeat> ofExecutor(String executor) {
+    return ranks.values().stream()
+        .map(Seen::beat)
+        .filter(beat -> beat.executor().equals(executor))
+        .findFirst();
+  }
+
+  /** Ranks heard of so far. */
+  int started() {
+    return ranks.size();
+  }
+
+  /**
+   * The rank that keeps the round from going on, if any.
+   *
+   * @param failures of ranks that have given up, which are no longer watched
+   */
+  Optional<Stuck> stuck(long nowNanos, List<RankFailure> failures) {
+    List<Seen> live =
+        ranks.values().stream()
+            .filter(seen -> failures.stream().noneMatch(f -> f.rank() == seen.beat().rank()))
+            .toList();
+    Optional<Stuck> silent =
+        live.stream()
+            .filter(seen -> nowNanos - seen.atNanos() > timeout.toNanos() / 2)
+            .findFirst()
+            .map(seen -> silent(seen, nowNanos));
+    return silent.or(() -> missing(nowNanos, failures)).or(() -> slow(live, nowNanos));
+  }
+
+  private Stuck silent(Seen seen, long nowNanos) {
+    return new Stuck(
+        Optional.of(seen.beat()),
+        true,
+        String.format(
+            "%s has not answered for %d s; it was last heard %s",
+            seen.who(), seconds(nowNanos - seen.atNanos()), seen.beat().activity().what()));
+  }
+
+  private Optional<Stuck> missing(long nowNanos, List<RankFailure> failures) {
+    if (ranks.size() == worldSize
+        || !failures.isEmpty()
+        || nowNanos - startNanos <= timeout.toNanos()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Stuck(
+            Optional.empty(),
+            false,
+            String.format(
+                "only %d of %d ranks have started within %d s: Spark has no free slot for the"
+                    + " others",
+                ranks.size(), worldSize, timeout.toSeconds())));
+  }
+
+  private Optional<Stuck> slow(List<Seen> live, long nowNanos) {
+    return live.stream()
+        .filter(seen -> nowNanos - seen.sinceNanos() > limit(seen.beat().activity()).toNanos())
+        .min(
+            Comparator.comparing(
+                seen -> seen.beat().activity().kind() == RankActivity.Kind.EXCHANGE))
+        .map(
+            seen ->
+                new Stuck(
+                    Optional.of(seen.beat()),
+                    false,
+                    String.format(
+                        "%s has been %s for %d s",
+                        seen.who(),
+                        seen.beat().activity().what(),
+                        seconds(nowNanos - seen.sinceNanos()))));
+  }
+
+  /**
+   * The rank that others waited for in vain, if one has gone on with the same other thing
+   * meanwhile.
+   */
+  Optional<Stuck> laggard(long nowNanos, List<RankFailure> failures) {
+    return ranks.values().stream()
+        .filter(seen -> failures.stream().noneMatch(f -> f.rank() == seen.beat().rank()))
+        .filter(seen -> seen.beat().activity().kind() != RankActivity.Kind.EXCHANGE)
+        .findFirst()
+        .map(
+            seen ->
+                new Stuck(
+                    Optional.of(seen.beat()),
+                    false,
+                    String.format(
+                        "the others waited for %s, which was %s",
+                        seen.who(), seen.beat().activity().what())));
+  }
+
+  private Duration limit(RankActivity activity) {
+    return switch (activity.kind()) {
+      case WORK -> timeout.multipliedBy(WORK_FACTOR);
+      case READ -> timeout;
+      case EXCHANGE -> timeout.plus(GRACE);
+    };
+  }
+
+  private static long seconds(long nanos) {
+    return nanos / 1_000_000_000;
+  }
+}

@@ -1,0 +1,89 @@
+package io.convoy.driver.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.convoy.driver.spark.ClusterException;
+import io.convoy.driver.spark.RoundFailedException;
+import io.convoy.driver.spark.RoundFailedException.Failure;
+import io.convoy.driver.spark.RoundFailedException.Kind;
+import io.convoy.executor.data.DataException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RecoveryTest {
+  private static RoundFailedException failure(Kind kind, String host, String message) {
+    return new RoundFailedException(new Failure(kind, host, "1", -1), message, null);
+  }
+
+  @Test
+  void after_failuresWithoutProgress_waitsLongerEachTime() {
+    Recovery recovery = new Recovery(20);
+    List<Long> seconds = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      seconds.add(recovery.after(failure(Kind.LOST_EXECUTOR, "", "lost"), 3).toSeconds());
+    }
+    assertThat(seconds).containsExactly(0L, 1L, 2L, 4L, 8L, 16L, 30L, 30L);
+  }
+
+  @Test
+  void after_retriesWithoutProgress_givesUpWithEveryCause() {
+    Recovery recovery = new Recovery(2);
+    recovery.after(failure(Kind.MEMORY, "a", "first cause"), 7);
+    recovery.after(failure(Kind.STUCK, "b", "second cause"), 7);
+    assertThatThrownBy(() -> recovery.after(failure(Kind.LOST_EXECUTOR, "c", "third cause"), 7))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageContainingAll(
+            "given up after 3 failures at step 7 without progress (cluster.retries = 2)",
+            "1. first cause",
+            "2. second cause",
+            "3. third cause");
+  }
+
+  @Test
+  void after_progressBetweenFailures_startsCountingAgain() {
+    Recovery recovery = new Recovery(1);
+    for (long step = 0; step < 10; step++) {
+      assertThat(recovery.after(failure(Kind.RANK, "a", "again"), step)).isZero();
+    }
+  }
+
+  @Test
+  void after_fallBackToAnOlderSnapshot_isNoProgress() {
+    Recovery recovery = new Recovery(1);
+    recovery.after(failure(Kind.RANK, "a", "one"), 9);
+    assertThatThrownBy(() -> recovery.after(failure(Kind.RANK, "a", "two"), 5))
+        .hasMessageContaining("given up after 2 failures");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"DATA", "NON_FINITE", "SNAPSHOT", "REQUEST"})
+  void after_whatCannotGetBetter_isNotTriedAgain(Kind kind) {
+    assertThatThrownBy(() -> new Recovery(5).after(failure(kind, "a", "wrong"), 3))
+        .hasMessage("wrong")
+        .isNotInstanceOf(RoundFailedException.class);
+  }
+
+  @Test
+  void after_wrongData_isADataException() {
+    assertThatThrownBy(() -> new Recovery(5).after(failure(Kind.DATA, "a", "wrong"), 3))
+        .isInstanceOf(DataException.class);
+  }
+
+  @Test
+  void suspect_thirdFailureOnAHost_isNamedOnce() {
+    Recovery recovery = new Recovery(20);
+    List<String> named = new ArrayList<>();
+    for (String host : List.of("a", "b", "a", "", "", "", "a", "a")) {
+      RoundFailedException failure = failure(Kind.LOST_EXECUTOR, host, "lost");
+      recovery.after(failure, 1);
+      recovery.suspect(failure).ifPresent(named::add);
+    }
+    assertThat(named).containsExactly("a");
+  }
+}

@@ -1,0 +1,46 @@
+package io.convoy.driver.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.driver.plan.Progress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+  private static final List<Long> STEPS = List.of(10L, 20L, 30L, 35L, 40L, 50L);
+
+  private static Progress progress() {
+    Progress progress = Progress.START;
+    double[] accuracies = {0.5, 0.7, 0.6, 0.6, 0.4};
+    for (int epoch = 1; epoch <= accuracies.length; epoch++) {
+      progress =
+          progress
+              .completed(10L * epoch)
+              .evaluated(accuracies[epoch - 1], 1)
+              .saved(io.convoy.driver.conf.GuardConf.Metric.ACCURACY);
+    }
+    return progress;
+  }
+
+  @Test
+  void kept_lastTwo_areTheNewestAndTheBest() {
+    assertThat(new Retention(2, 1, 0).kept(STEPS, progress())).containsExactly(20L, 40L, 50L);
+  }
+
+  @Test
+  void kept_bestThree_takesTheEarlierOfEquals() {
+    assertThat(new Retention(1, 2, 0).kept(STEPS, progress())).containsExactly(20L, 30L, 50L);
+    assertThat(new Retention(1, 3, 0).kept(STEPS, progress())).containsExactly(20L, 30L, 40L, 50L);
+  }
+
+  @Test
+  void kept_everyTwentySteps_staysForGood() {
+    assertThat(new Retention(1, 1, 20).kept(STEPS, progress())).containsExactly(20L, 40L, 50L);
+  }
+
+  @Test
+  void kept_midEpochSnapshots_countAsNewestButNotAsBest() {
+    List<Long> steps = List.of(20L, 45L, 46L);
+    assertThat(new Retention(1, 5, 0).kept(steps, progress())).containsExactly(20L, 46L);
+  }
+}

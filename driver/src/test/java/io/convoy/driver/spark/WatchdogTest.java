@@ -1,0 +1,96 @@
+package io.convoy.driver.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.worker.RankActivity;
+import io.convoy.executor.worker.RankActivity.Kind;
+import io.convoy.executor.worker.RankFailure;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WatchdogTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  private final Watchdog watchdog = new Watchdog(2, Duration.ofSeconds(60), 0);
+
+  private void hear(int rank, long count, Kind kind, String what, long second) {
+    RankActivity activity = new RankActivity(kind, 12, what);
+    watchdog.hear(
+        new RankBeat(1, rank, "host" + rank, "7" + rank, count, activity), second * SECOND);
+  }
+
+  private void hearFor(int rank, Kind kind, String what, long from, long to) {
+    for (long second = from; second <= to; second++) {
+      hear(rank, 1, kind, what, second);
+    }
+  }
+
+  private String stuck(long second) {
+    return watchdog.stuck(second * SECOND, List.of()).map(Watchdog.Stuck::message).orElse("nobody");
+  }
+
+  @Test
+  void stuck_ranksThatGoOn_isNobody() {
+    for (long second = 0; second < 300; second++) {
+      hear(0, second, Kind.EXCHANGE, "in the all-reduce", second);
+      hear(1, second, Kind.READ, "reading", second);
+      assertThat(stuck(second)).isEqualTo("nobody");
+    }
+  }
+
+  @Test
+  void stuck_processWithoutASignOfLife_isNamedWithinTheTimeout() {
+    hearFor(0, Kind.EXCHANGE, "in the all-reduce of step 12", 0, 31);
+    hear(1, 1, Kind.WORK, "computing the gradient of step 12", 0);
+    assertThat(stuck(30)).isEqualTo("nobody");
+    assertThat(stuck(31))
+        .isEqualTo(
+            "rank 1 on host1 (executor 71) has not answered for 31 s; it was last heard computing"
+                + " the gradient of step 12");
+    assertThat(watchdog.stuck(31 * SECOND, List.of()).orElseThrow().silent()).isTrue();
+  }
+
+  @Test
+  void stuck_rankThatReadsTooLong_isNamedAndNotTheOneThatWaits() {
+    hearFor(0, Kind.EXCHANGE, "in the all-reduce of step 12", 0, 70);
+    hearFor(1, Kind.READ, "reading the images of step 12", 2, 70);
+    assertThat(stuck(70))
+        .isEqualTo("rank 1 on host1 (executor 71) has been reading the images of step 12 for 68 s");
+  }
+
+  @Test
+  void stuck_work_mayTakeTenTimesAsLong() {
+    hearFor(0, Kind.WORK, "computing", 0, 601);
+    hearFor(1, Kind.WORK, "computing", 2, 601);
+    assertThat(stuck(600)).isEqualTo("nobody");
+    assertThat(stuck(601)).startsWith("rank 0 on host0 (executor 70) has been computing");
+  }
+
+  @Test
+  void stuck_rankThatNeverStarts_isMissed() {
+    hearFor(0, Kind.EXCHANGE, "meeting the other ranks", 0, 61);
+    assertThat(stuck(60)).isEqualTo("nobody");
+    assertThat(stuck(61)).startsWith("only 1 of 2 ranks have started within 60 s");
+  }
+
+  @Test
+  void stuck_rankThatHasGivenUp_isNotWatched() {
+    hearFor(0, Kind.EXCHANGE, "waiting", 0, 60);
+    hear(1, 1, Kind.WORK, "computing", 0);
+    RankFailure failure = new RankFailure(1, "host1", "71", RankFailure.Kind.OTHER, "broken", -1);
+    assertThat(watchdog.stuck(60 * SECOND, List.of(failure))).isEmpty();
+  }
+
+  @Test
+  void laggard_othersWaitedInVain_isTheOneThatDidNotCome() {
+    hearFor(0, Kind.EXCHANGE, "in the all-reduce of step 12", 0, 60);
+    hearFor(1, Kind.WORK, "computing the gradient of step 12", 0, 60);
+    RankFailure failure =
+        new RankFailure(0, "host0", "70", RankFailure.Kind.EXCHANGE, "in vain", 11);
+    assertThat(watchdog.laggard(60 * SECOND, List.of(failure)).orElseThrow().message())
+        .isEqualTo(
+            "the others waited for rank 1 on host1 (executor 71), which was computing the gradient"
+                + " of step 12");
+  }
+}

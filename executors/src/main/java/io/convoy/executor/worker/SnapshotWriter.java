@@ -1,0 +1,113 @@
+package io.convoy.executor.worker;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Writes a round's snapshots on a thread of its own, each from a copy of the state, so that
+ * training stops only for the copy. One is written at a time: a second one due meanwhile waits.
+ *
+ * <p>A file system that is away is tried again for about half a minute; a snapshot that cannot be
+ * written is told to the driver and does not end the round.
+ */
+final class SnapshotWriter implements AutoCloseable {
+  private static final int ATTEMPTS = 6;
+
+  private final RankContext context;
+  private final String configuration;
+  private final List<WrittenSnapshot> written = new ArrayList<>();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread made = new Thread(work, "convoy-snapshot");
+            made.setDaemon(true);
+            return made;
+          });
+  private Future<WrittenSnapshot> underway;
+
+  /**
+   * Creates a writer that has nothing to do yet.
+   *
+   * @param configuration the DL4J configuration as JSON
+   */
+  SnapshotWriter(RankContext context, String configuration) {
+    this.context = context;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Copies the state and starts to write it.
+   *
+   * @param root folder of the run's snapshots
+   */
+  void save(String root, Resident resident) throws InterruptedException {
+    awaitUnderway();
+    Map<String, Tensor> copy = new TreeMap<>();
+    resident.state().forEach((name, tensor) -> copy.put(name, tensor.clone()));
+    long step = resident.step();
+    underway = thread.submit(() -> write(SnapshotFiles.folder(root, step), step, copy));
+  }
+
+  private WrittenSnapshot write(String folder, long step, Map<String, Tensor> copy)
+      throws InterruptedException {
+    try {
+      WrittenSnapshot result = attempts(folder, step, copy);
+      context.snapshotWritten(result);
+      return result;
+    } finally {
+      copy.values().forEach(Tensor::close);
+    }
+  }
+
+  private WrittenSnapshot attempts(String folder, long step, Map<String, Tensor> copy)
+      throws InterruptedException {
+    Configuration hadoop = context.hadoop();
+    String problem = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (attempt > 0) {
+        TimeUnit.SECONDS.sleep(1L << (attempt - 1));
+      }
+      try {
+        return new WrittenSnapshot(
+            step, SnapshotFiles.write(folder, copy, configuration, hadoop), null);
+      } catch (IOException e) {
+        problem = "cannot write the snapshot " + folder + ": " + e.getMessage();
+      }
+    }
+    return new WrittenSnapshot(step, List.of(), problem);
+  }
+
+  private void awaitUnderway() throws InterruptedException {
+    if (underway == null) {
+      return;
+    }
+    try {
+      written.add(underway.get());
+      underway = null;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("writing a snapshot failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /** Waits for what is being written; returns all that was written. */
+  List<WrittenSnapshot> finish() throws InterruptedException {
+    awaitUnderway();
+    return List.copyOf(written);
+  }
+
+  /** Gives up what is being written, if anything: it stays incomplete. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
