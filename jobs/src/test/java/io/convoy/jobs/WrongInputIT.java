@@ -128,7 +128,11 @@ class WrongInputIT {
     byte[] bytes = Files.readAllBytes(shard);
     Arrays.fill(bytes, bytes.length / 4, bytes.length / 2, (byte) 7);
     Files.write(shard, bytes);
-    assertRefused(Cli.cluster(2).run(training("data.path=" + copy)), 3, "shard-00000.tar", "rank ");
+    assertRefused(
+        Cli.cluster(2).run(training("data.path=" + copy, "data.reading.damaged=fail")),
+        3,
+        "shard-00000.tar",
+        "rank ");
   }
 
   @Test

@@ -76,7 +76,7 @@ public final class Reduction implements AutoCloseable {
 
   /** Votes for a pause after this step, which all ranks then see. */
   public void voteForPause() {
-    votes.fill_(new Scalar(1.0)).close();
+    votes.fill_(new Scalar(1.0));
   }
 
   /** Whether any rank voted for a pause; after the exchange the same on all of them. */

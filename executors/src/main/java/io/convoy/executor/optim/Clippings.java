@@ -80,7 +80,7 @@ public final class Clippings {
         if (own > limit) {
           over++;
           try (Scalar factor = new Scalar(limit / own)) {
-            layer.forEach(member -> member.gradient().mul_(factor).close());
+            layer.forEach(member -> member.gradient().mul_(factor));
           }
         }
       }

@@ -38,7 +38,7 @@ final class ModelFile {
         Nd4j.createUninitialized(
             isDouble ? DataType.DOUBLE : DataType.FLOAT, 1, parameters.numel());
     try (Tensor target = FlatParameters.tensor(copy)) {
-      target.copy_(parameters).close();
+      target.copy_(parameters);
     }
     ZipOutputStream zip = new ZipOutputStream(out);
     zip.setLevel(Deflater.NO_COMPRESSION);

@@ -85,7 +85,7 @@ final class Resident implements AutoCloseable {
 
   /** Takes over the state of another replica of the same plan. */
   void takeOver(Resident other) {
-    other.state.forEach((name, tensor) -> state.get(name).copy_(tensor).close());
+    other.state.forEach((name, tensor) -> state.get(name).copy_(tensor));
     step = other.step;
   }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.constraint.UnitNormConstraint;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -98,7 +98,7 @@ class EnginesTest {
     return Stream.of(
         Arguments.of(new BatchNormalization.Builder().lockGammaBeta(true).build(), "lockGammaBeta"),
         Arguments.of(
-            new DenseLayer.Builder().nOut(3).constrainWeights(new MaxNormConstraint(1, 1)).build(),
+            new DenseLayer.Builder().nOut(3).constrainWeights(new UnitNormConstraint(1)).build(),
             "constraints"));
   }
 
