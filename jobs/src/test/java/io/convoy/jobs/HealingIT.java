@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,7 @@ class HealingIT {
   }
 
   @Test
+  @Tag("slow")
   void executor_stopped_isNamedReplacedAndNothingIsLost() throws Exception {
     Path folder = temp.resolve("run");
     RunProcess run = start(folder).awaitStep(13);
