@@ -1,8 +1,8 @@
 package io.convoy.jobs;
 
 import io.convoy.driver.run.RunFolder;
+import io.convoy.driver.spark.SparkCluster;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +22,7 @@ final class StopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String driver = RunFolder.requestStop(new Configuration(), run);
+    String driver = RunFolder.requestStop(SparkCluster.fileSystems(), run);
     System.out.println("Asked the driver to stop: " + driver);
     return ExitCode.DONE.code();
   }

@@ -1,6 +1,7 @@
 package io.convoy.driver.snapshot;
 
 import io.convoy.driver.plan.Progress;
+import io.convoy.executor.data.Sha256;
 import io.convoy.executor.worker.SnapshotFiles;
 import io.convoy.executor.worker.StoredFile;
 import java.io.FileNotFoundException;
@@ -80,9 +81,7 @@ public final class SnapshotStore {
       out.write(content);
     }
     return new StoredFile(
-        file.getName(),
-        content.length,
-        HexFormat.of().formatHex(SnapshotFiles.sha256().digest(content)));
+        file.getName(), content.length, HexFormat.of().formatHex(Sha256.digest().digest(content)));
   }
 
   /** The newest snapshot that is complete and undamaged; others are named in the log. */
@@ -147,7 +146,7 @@ public final class SnapshotStore {
               "%s is damaged: it has %d bytes, not %d; give another snapshot",
               path, bytes, expected.bytes()));
     }
-    MessageDigest digest = SnapshotFiles.sha256();
+    MessageDigest digest = Sha256.digest();
     try (InputStream in = new DigestInputStream(system.open(path), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     }

@@ -6,6 +6,7 @@ import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Progress;
 import io.convoy.executor.data.Dataset.ColourStatistics;
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.Sha256;
 import io.convoy.executor.worker.SnapshotFiles;
 import io.convoy.executor.worker.StoredFile;
 import java.io.IOException;
@@ -75,7 +76,7 @@ class FaultySnapshotsTest {
       try (OutputStream out = files.create(new Path(folder, name), true)) {
         out.write(content);
       }
-      String hash = HexFormat.of().formatHex(SnapshotFiles.sha256().digest(content));
+      String hash = HexFormat.of().formatHex(Sha256.digest().digest(content));
       written.add(new StoredFile(name, content.length, hash));
     }
     Snapshot snapshot = store.commit(content(step), written);

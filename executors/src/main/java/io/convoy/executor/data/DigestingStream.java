@@ -4,7 +4,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** A stream that takes the SHA-256 of all that is read or skipped. */
 public final class DigestingStream extends FilterInputStream {
@@ -14,11 +13,7 @@ public final class DigestingStream extends FilterInputStream {
   /** Reads another stream, which is closed with this one. */
   public DigestingStream(InputStream in) {
     super(in);
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    digest = Sha256.digest();
   }
 
   @Override

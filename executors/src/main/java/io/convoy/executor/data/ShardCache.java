@@ -20,7 +20,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -97,7 +96,7 @@ final class ShardCache {
       // a hole of the final size, so that others count what is still to come
       reserved.write(ByteBuffer.allocate(1), Math.max(0, shard.bytes() - 1));
     }
-    remote.retry().run("copying " + shard.file(), () -> copy(shard, remote, part, sha256()));
+    remote.retry().run("copying " + shard.file(), () -> copy(shard, remote, part, Sha256.digest()));
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -158,14 +157,6 @@ final class ShardCache {
   }
 
   private record Aged(Path file, FileTime used, long size) {}
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
 
   /** A lock on a file, which other processes and other threads of this one respect. */
   private static final class Guard implements AutoCloseable {

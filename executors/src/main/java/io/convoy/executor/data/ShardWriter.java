@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,11 +29,7 @@ public final class ShardWriter implements AutoCloseable {
    * @param out closed with this writer
    */
   public ShardWriter(OutputStream out) {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    digest = Sha256.digest();
     tar = new TarArchiveOutputStream(new DigestOutputStream(out, digest), RECORD, "UTF-8");
   }
 

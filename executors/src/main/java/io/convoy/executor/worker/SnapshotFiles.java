@@ -1,12 +1,12 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.data.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ public final class SnapshotFiles {
   }
 
   private static StoredFile write(FileSystem files, Path path, Content content) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     try (OutputStream out =
         new DigestOutputStream(
             new BufferedOutputStream(files.create(path, true), 1 << 20), digest)) {
@@ -83,14 +83,5 @@ public final class SnapshotFiles {
         path.getName(),
         files.getFileStatus(path).getLen(),
         HexFormat.of().formatHex(digest.digest()));
-  }
-
-  /** The digest of every file of a snapshot. */
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

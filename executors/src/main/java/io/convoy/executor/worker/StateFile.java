@@ -3,6 +3,7 @@ package io.convoy.executor.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.convoy.executor.data.Sha256;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -89,7 +90,7 @@ public final class StateFile {
 
   /** SHA-256 of a tensor's values, lower-case hexadecimal. */
   static String sha256(Tensor tensor) {
-    MessageDigest digest = SnapshotFiles.sha256();
+    MessageDigest digest = Sha256.digest();
     try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       writeValues(out, tensor);
     } catch (IOException e) {

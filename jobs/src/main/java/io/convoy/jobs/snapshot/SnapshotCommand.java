@@ -7,6 +7,7 @@ import io.convoy.driver.snapshot.SnapshotContent;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
 import io.convoy.driver.snapshot.StoredState;
+import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.worker.SnapshotFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -48,7 +49,6 @@ import picocli.CommandLine.Spec;
     })
 public final class SnapshotCommand implements Runnable {
   private static final String SOURCE = "RUN_OR_SNAPSHOT";
-  private static final Configuration HADOOP = new Configuration();
 
   @Spec private CommandSpec spec;
 
@@ -161,9 +161,10 @@ public final class SnapshotCommand implements Runnable {
   }
 
   private static int list(String run) {
-    for (String folder : RunFolder.snapshots(HADOOP, run).all()) {
+    Configuration hadoop = SparkCluster.fileSystems();
+    for (String folder : RunFolder.snapshots(hadoop, run).all()) {
       try {
-        System.out.println(line(SnapshotStore.open(HADOOP, folder)));
+        System.out.println(line(SnapshotStore.open(hadoop, folder)));
       } catch (SnapshotException e) {
         System.out.println("damaged: " + e.getMessage());
       }
@@ -189,14 +190,15 @@ public final class SnapshotCommand implements Runnable {
   }
 
   private static int inspect(String source) {
-    Snapshot snapshot = RunFolder.bestSnapshot(HADOOP, source);
+    Configuration hadoop = SparkCluster.fileSystems();
+    Snapshot snapshot = RunFolder.bestSnapshot(hadoop, source);
     SnapshotContent content = snapshot.content();
     System.out.println(line(snapshot));
     System.out.println("model      " + content.model());
     System.out.println("engine     " + content.engine() + " on " + content.worldSize() + " ranks");
     System.out.println("validation " + content.validation());
     System.out.println("versions   " + content.versions());
-    StoredState.of(HADOOP, snapshot)
+    StoredState.of(hadoop, snapshot)
         .tensors()
         .forEach(
             (name, values) ->
@@ -220,16 +222,17 @@ public final class SnapshotCommand implements Runnable {
   }
 
   private static int verify(String folder) {
+    Configuration hadoop = SparkCluster.fileSystems();
     List<String> folders;
     try {
-      folders = RunFolder.snapshots(HADOOP, folder).all();
+      folders = RunFolder.snapshots(hadoop, folder).all();
     } catch (SnapshotException e) {
       folders = List.of(folder);
     }
     int damaged = 0;
     for (String each : folders) {
       try {
-        System.out.println("good     " + SnapshotStore.open(HADOOP, each).folder());
+        System.out.println("good     " + SnapshotStore.open(hadoop, each).folder());
       } catch (SnapshotException e) {
         damaged++;
         System.out.println("damaged: " + e.getMessage());
@@ -242,8 +245,9 @@ public final class SnapshotCommand implements Runnable {
   }
 
   private static int diff(String left, String right) {
-    StoredState one = StoredState.of(HADOOP, RunFolder.bestSnapshot(HADOOP, left));
-    StoredState other = StoredState.of(HADOOP, RunFolder.bestSnapshot(HADOOP, right));
+    Configuration hadoop = SparkCluster.fileSystems();
+    StoredState one = StoredState.of(hadoop, RunFolder.bestSnapshot(hadoop, left));
+    StoredState other = StoredState.of(hadoop, RunFolder.bestSnapshot(hadoop, right));
     for (StoredState.Difference difference : one.differences(other)) {
       System.out.printf(
           Locale.ROOT,
@@ -258,12 +262,13 @@ public final class SnapshotCommand implements Runnable {
   }
 
   private static int export(String source, Path output) {
-    Snapshot snapshot = RunFolder.bestSnapshot(HADOOP, source);
+    Configuration hadoop = SparkCluster.fileSystems();
+    Snapshot snapshot = RunFolder.bestSnapshot(hadoop, source);
     var file = new org.apache.hadoop.fs.Path(snapshot.modelFile());
     write(
         output,
         out -> {
-          try (InputStream in = file.getFileSystem(HADOOP).open(file)) {
+          try (InputStream in = file.getFileSystem(hadoop).open(file)) {
             in.transferTo(out);
           }
         });
@@ -272,8 +277,9 @@ public final class SnapshotCommand implements Runnable {
   }
 
   private static int average(List<String> sources, Path output) {
+    Configuration hadoop = SparkCluster.fileSystems();
     List<Snapshot> snapshots =
-        sources.stream().map(source -> RunFolder.bestSnapshot(HADOOP, source)).toList();
+        sources.stream().map(source -> RunFolder.bestSnapshot(hadoop, source)).toList();
     Snapshot first = snapshots.get(0);
     double[] sum = null;
     for (Snapshot snapshot : snapshots) {
@@ -286,7 +292,7 @@ public final class SnapshotCommand implements Runnable {
                 snapshot.folder(),
                 snapshot.content().model()));
       }
-      double[] values = StoredState.of(HADOOP, snapshot).parameters();
+      double[] values = StoredState.of(hadoop, snapshot).parameters();
       sum = sum == null ? new double[values.length] : sum;
       for (int i = 0; i < sum.length; i++) {
         sum[i] += values[i];
@@ -296,7 +302,7 @@ public final class SnapshotCommand implements Runnable {
     for (int i = 0; i < mean.length; i++) {
       mean[i] = (float) (sum[i] / snapshots.size());
     }
-    write(output, out -> SnapshotFiles.writeModel(out, first.configuration(HADOOP), mean));
+    write(output, out -> SnapshotFiles.writeModel(out, first.configuration(hadoop), mean));
     System.out.println("Wrote the mean of " + snapshots.size() + " snapshots to " + output);
     return 0;
   }

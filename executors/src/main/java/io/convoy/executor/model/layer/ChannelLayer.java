@@ -31,7 +31,7 @@ public abstract class ChannelLayer extends FeedForwardLayer implements Parametri
     super(builder);
   }
 
-  /** How images are stored. */
+  @Override
   public CNN2DFormat format() {
     return format;
   }

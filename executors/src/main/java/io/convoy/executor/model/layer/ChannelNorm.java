@@ -1,7 +1,6 @@
 package io.convoy.executor.model.layer;
 
 import java.util.List;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -57,11 +56,6 @@ public final class ChannelNorm extends ChannelLayer {
   private static final class Run extends ChannelRun<ChannelNorm> {
     Run(NeuralNetConfiguration conf, DataType type) {
       super(conf, type);
-    }
-
-    @Override
-    CNN2DFormat format() {
-      return layerConf().format();
     }
 
     @Override

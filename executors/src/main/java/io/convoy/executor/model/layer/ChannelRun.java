@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Nothing is kept from forward to backward: DL4J's workspaces close in between.
  */
-abstract class ChannelRun<L extends org.deeplearning4j.nn.conf.layers.BaseLayer>
+abstract class ChannelRun<L extends org.deeplearning4j.nn.conf.layers.BaseLayer & Parametrised>
     extends BaseLayer<L> {
   ChannelRun(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -38,9 +38,6 @@ abstract class ChannelRun<L extends org.deeplearning4j.nn.conf.layers.BaseLayer>
     run.setParamTable(ParameterTable.INSTANCE.init(run.conf(), parameters, initialize));
     return run;
   }
-
-  /** How images are stored outside this class. */
-  abstract CNN2DFormat format();
 
   /** The layer's output. */
   abstract INDArray forward(INDArray x, boolean training);
@@ -83,7 +80,7 @@ abstract class ChannelRun<L extends org.deeplearning4j.nn.conf.layers.BaseLayer>
   }
 
   private boolean channelsLast(INDArray array) {
-    return array.rank() == 4 && format() == CNN2DFormat.NHWC;
+    return array.rank() == 4 && layerConf().format() == CNN2DFormat.NHWC;
   }
 
   /** {@code [N,C,S]}, S the pixels of a channel. */

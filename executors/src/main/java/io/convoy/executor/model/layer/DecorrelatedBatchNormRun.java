@@ -1,6 +1,5 @@
 package io.convoy.executor.model.layer;
 
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,11 +10,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class DecorrelatedBatchNormRun extends ChannelRun<DecorrelatedBatchNorm> {
   DecorrelatedBatchNormRun(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
-  }
-
-  @Override
-  CNN2DFormat format() {
-    return layerConf().format();
   }
 
   /** From {@code [N,C,...]} to {@code [C,M]}, M the values of a channel. */

@@ -60,6 +60,11 @@ public final class GroupedConvolution extends ConvolutionLayer implements Parame
   }
 
   @Override
+  public CNN2DFormat format() {
+    return cnn2dDataFormat;
+  }
+
+  @Override
   public ParamInitializer initializer() {
     return ParameterTable.INSTANCE;
   }

@@ -22,11 +22,6 @@ final class GroupedConvolutionRun extends ChannelRun<GroupedConvolution> {
   }
 
   @Override
-  CNN2DFormat format() {
-    return layerConf().getCnn2dDataFormat();
-  }
-
-  @Override
   INDArray forward(INDArray x, boolean training) {
     return layerConf().getActivationFn().getActivation(convolved(x, training), training);
   }

@@ -1,7 +1,6 @@
 package io.convoy.executor.model.layer;
 
 import java.util.List;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -48,11 +47,6 @@ public final class LayerScale extends ChannelLayer {
   private static final class Run extends ChannelRun<LayerScale> {
     Run(NeuralNetConfiguration conf, DataType type) {
       super(conf, type);
-    }
-
-    @Override
-    CNN2DFormat format() {
-      return layerConf().format();
     }
 
     @Override
