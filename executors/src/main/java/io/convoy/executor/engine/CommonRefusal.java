@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -89,6 +90,13 @@ public final class CommonRefusal {
         && (norm.isLockGammaBeta() || !norm.isMinibatch())) {
       return Optional.of(
           sentence(entry.getKey(), "lockGammaBeta and isMinibatch = false, which DL4J gets wrong"));
+    }
+    if (layer instanceof SeparableConvolution2D separable && separable.getNIn() == 1) {
+      return Optional.of(
+          sentence(
+              entry.getKey(),
+              "a separable convolution of one channel, of which DL4J leaves out the 1x1 kernels;"
+                  + " take a ConvolutionLayer"));
     }
     return Optional.empty();
   }

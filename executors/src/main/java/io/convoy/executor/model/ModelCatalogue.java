@@ -47,7 +47,11 @@ public final class ModelCatalogue {
         NetworkInNetwork::configuration,
         trial(16, "width", 12, "dropout", 0));
     cifar("densenet-bc-100", DENSE, DenseNet.cifar(16, 16, 16), trial(8, "growth", 2));
-    cifar("fractalnet20", "Larsson et al. 2016", FractalNet::configuration, trial(32, "width", 2));
+    cifar(
+        "fractalnet20",
+        "Larsson et al. 2016",
+        FractalNet::configuration,
+        trial(32, "width", 2, "drop-path", 0));
     cifar("nasnet-a-cifar", NAS, NasNet::cifar, trial(8, "width", 2, "cells", 2));
     small("lenet", "LeCun et al. 1998", 1, LeNet::configuration, trial(13));
 
@@ -152,7 +156,7 @@ public final class ModelCatalogue {
    *     option, or a value is out of its range
    */
   public static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    return entry(spec.name()).architecture().configuration(spec);
+    return StoredVariance.noted(entry(spec.name()).architecture().configuration(spec));
   }
 
   private static Entry entry(String name) {

@@ -29,7 +29,7 @@ public record ModelFigures(long trained, long statistics, long multiplyAdds) {
 
   /** The figures of a model for images of a size. */
   public static ModelFigures of(ComputationGraphConfiguration model, ImageShape input) {
-    InputType images = InputType.convolutional(input.height(), input.width(), input.channels());
+    InputType images = StoredImages.type(model, input);
     Map<String, InputType> outputs = model.clone().getLayerActivationTypes(true, false, images);
     long parameters = 0;
     long statistics = 0;
@@ -47,7 +47,7 @@ public record ModelFigures(long trained, long statistics, long multiplyAdds) {
 
   /** Values of an image before each layer that takes maps as a row, by the layer's vertex. */
   static Map<String, Long> flattened(ComputationGraphConfiguration model, ImageShape input) {
-    InputType images = InputType.convolutional(input.height(), input.width(), input.channels());
+    InputType images = StoredImages.type(model, input);
     Map<String, InputType> outputs = model.getLayerActivationTypes(true, false, images);
     outputs.put(model.getNetworkInputs().get(0), images);
     Map<String, Long> sizes = new HashMap<>();

@@ -17,10 +17,11 @@ record Survival(double last, int blocks) {
     return 1 - (double) block / blocks * (1 - last);
   }
 
-  /** Drops a block's residual, if blocks are dropped at all. */
+  /** Drops a block's residual, unless it always survives. */
   String drop(GraphSketch graph, String name, String residual, int block) {
-    return last == 1
+    double survives = of(block);
+    return survives == 1
         ? residual
-        : graph.layer(name + "-drop", new DropoutLayer(new DropPath(of(block))), residual);
+        : graph.layer(name + "-drop", new DropoutLayer(new DropPath(survives)), residual);
   }
 }

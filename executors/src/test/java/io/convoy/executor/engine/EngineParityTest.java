@@ -343,7 +343,7 @@ class EngineParityTest {
     }
   }
 
-  private static void assertReductions(Replica actual, Replica expected, double tolerance) {
+  static void assertReductions(Replica actual, Replica expected, double tolerance) {
     assertClose("tail", actual.reduction().tail(), expected.reduction().tail(), tolerance);
     for (Segment segment : expected.layout().segments()) {
       assertClose(
@@ -371,7 +371,7 @@ class EngineParityTest {
   }
 
   /** The largest difference, relative to the largest value or to 1 if that is smaller. */
-  private static void assertClose(String what, Tensor actual, Tensor expected, double tolerance) {
+  static void assertClose(String what, Tensor actual, Tensor expected, double tolerance) {
     Tensor a = actual.to(ScalarType.Double);
     Tensor b = expected.to(ScalarType.Double);
     double scale = Math.max(1, b.abs().max().item_double());

@@ -15,9 +15,11 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class EnginesTest {
@@ -59,8 +63,8 @@ class EnginesTest {
     assertThatThrownBy(() -> Engines.select("torch", PRODUCTS))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessage(
-            "engine torch: vertex \"layer0\" (ElementWiseMultiplicationLayer) is not supported: no such"
-                + " layer in the graph compiler; use engine = nd4j");
+            "engine torch: vertex \"layer0\" (ElementWiseMultiplicationLayer) is not supported: no"
+                + " such layer in the graph compiler; use engine = nd4j");
   }
 
   @Test
@@ -111,6 +115,40 @@ class EnginesTest {
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessageContainingAll("layer0", what);
     }
+  }
+
+  @Test
+  void everyEngine_forSeparableConvolutionOfOneChannel_refuses() {
+    ComputationGraphConfiguration model =
+        ParityCase.layers("refused", 4, 4, LayerCases.lift(1), separable()).model();
+    for (String engine : Engines.names()) {
+      assertThatThrownBy(() -> Engines.select(engine, model))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContainingAll("layer1", "of one channel", "take a ConvolutionLayer");
+    }
+  }
+
+  /** The reason for the refusal; of two channels the output doubles. */
+  @Test
+  void dl4j_forSeparableConvolutionOfOneChannel_leavesOutThe1x1Kernels() {
+    assertThat(growth(1)).isEqualTo(1);
+    assertThat(growth(2)).isEqualTo(2);
+  }
+
+  /** How many times larger the output gets by 1x1 kernels that are twice as large. */
+  private static double growth(int channels) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            ParityCase.layers("separable", 4, 4, LayerCases.lift(channels), separable()).model());
+    graph.init();
+    INDArray images = Nd4j.ones(1, 3, 4, 4);
+    double before = graph.feedForward(images, false).get("layer1").getDouble(0);
+    graph.getLayer("layer1").getParam("pW").muli(2);
+    return graph.feedForward(images, false).get("layer1").getDouble(0) / before;
+  }
+
+  private static SeparableConvolution2D separable() {
+    return new SeparableConvolution2D.Builder(3, 3).nOut(1).hasBias(false).build();
   }
 
   static Stream<Arguments> refusedByNd4j() {

@@ -12,6 +12,8 @@ import io.convoy.executor.model.layer.GroupedConvolution;
 import io.convoy.executor.model.layer.LayerScale;
 import io.convoy.executor.model.layer.Maxout;
 import io.convoy.executor.model.layer.MultiClassHinge;
+import io.convoy.executor.model.layer.PathDraw;
+import io.convoy.executor.model.layer.PathJoin;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -73,6 +75,7 @@ final class LayerCases {
             "layer scale", 5, 4, lift(4), new LayerScale.Builder().start(0.3).build()),
         ParityCase.layers("drop path", 5, 4, lift(4), new DropoutLayer(new DropPath(1))),
         ParityCase.graph("squeeze and excitation", 5, 4, LayerCases::excited),
+        ParityCase.graph("paths joined", 5, 4, LayerCases::joinedPaths),
         ParityCase.layers("maxout", 5, 4, lift(6), new Maxout(3)),
         ParityCase.layers("maxout of features", 4, 3, dense(), new Maxout(2)),
         ParityCase.layers("whitening", 5, 4, lift(6), whitening(3).build()),
@@ -93,6 +96,7 @@ final class LayerCases {
         ParityCase.layers("path dropped", 5, 4, lift(4), new DropoutLayer(new DropPath(0.6))),
         ParityCase.layers(
             "channels dropped", 5, 4, lift(4), new DropoutLayer(new SpatialDropout(0.6))),
+        ParityCase.graph("paths drawn", 5, 4, graph -> drawnPaths(graph, 0.4, 0.5)),
         ParityCase.layers("fractional/1.4", 9, 8, lift(3), new FractionalMaxPooling(1.4)),
         ParityCase.layers("fractional/2", 7, 6, lift(3), new FractionalMaxPooling(2)));
   }
@@ -287,6 +291,31 @@ final class LayerCases {
 
   private static GroupedConvolution.Builder tanh(GroupedConvolution.Builder builder) {
     return builder.activation(Activation.TANH);
+  }
+
+  /** Weights of the paths that differ from sample to sample. */
+  private static String joinedPaths(GraphBuilder graph) {
+    graph
+        .addLayer("means", new GlobalPoolingLayer(PoolingType.AVG), "in")
+        .addVertex("kept", new ShiftVertex(2), "means")
+        .addLayer("a", lift(4), "in")
+        .addLayer("b", lift(4), "in")
+        .addVertex("join", new PathJoin(1), "a", "b", "kept");
+    return "join";
+  }
+
+  /** A fractal of two columns within one of three. */
+  static String drawnPaths(GraphBuilder graph, double drop, double global) {
+    graph
+        .addVertex("kept", new PathDraw(new int[] {2, 3}, drop, global), "in")
+        .addLayer("a1", lift(4), "in")
+        .addLayer("a2", lift(4), "in")
+        .addVertex("a", new PathJoin(0), "a1", "a2", "kept")
+        .addLayer("b1", lift(4), "a")
+        .addLayer("b2", lift(4), "a")
+        .addLayer("b3", lift(4), "in")
+        .addVertex("join", new PathJoin(2), "b1", "b2", "b3", "kept");
+    return "join";
   }
 
   private static String excited(GraphBuilder graph) {

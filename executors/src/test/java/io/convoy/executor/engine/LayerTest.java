@@ -13,9 +13,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -69,27 +76,38 @@ class LayerTest {
     }
   }
 
-  /** Half a dozen values of a parameter, spread over it. */
+  /** All values of a parameter at once, moved up or down at random, in two ways. */
   private static void check(Segment segment, double[] gradient, Replica replica, ImageBatch batch) {
-    long stride = Math.max(1, segment.length() / 6);
-    for (long i = segment.offset(); i < segment.offset() + segment.length(); i += stride) {
-      double slope =
-          (lossAt(replica, batch, i, STEP) - lossAt(replica, batch, i, -STEP)) / (2 * STEP);
-      assertThat(gradient[(int) i])
-          .as("%s, value %d", segment.name(), i - segment.offset())
+    int from = (int) segment.offset();
+    for (int way = 0; way < 2; way++) {
+      SplittableRandom random = new SplittableRandom(way);
+      float[] direction = new float[(int) segment.length()];
+      double expected = 0;
+      for (int i = 0; i < direction.length; i++) {
+        direction[i] = (float) random.nextDouble(-1, 1);
+        expected += direction[i] * gradient[from + i];
+      }
+      double above = lossAt(replica, batch, segment, direction, STEP);
+      double below = lossAt(replica, batch, segment, direction, -STEP);
+      double slope = (above - below) / (2 * STEP);
+      assertThat(expected)
+          .as("%s, way %d", segment.name(), way)
           .isCloseTo(slope, within(1e-7 * Math.max(1, Math.abs(slope))));
     }
   }
 
   /** The summed loss with one parameter moved. */
   @SuppressWarnings("try") // scopes act by being open
-  private static double lossAt(Replica replica, ImageBatch batch, long index, double move) {
+  private static double lossAt(
+      Replica replica, ImageBatch batch, Segment segment, float[] direction, double move) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor parameter = replica.parameters().narrow(0, index, 1);
-      parameter.add_(new Scalar(move));
+      Tensor moves = torch.tensor(direction).to(ScalarType.Double).mul(new Scalar(move));
+      Tensor parameter = replica.parameters().narrow(0, segment.offset(), segment.length());
+      Tensor before = parameter.clone();
+      parameter.add_(moves);
       replica.reduction().clear();
       replica.accumulate(batch, 1);
-      parameter.sub_(new Scalar(move));
+      parameter.copy_(before);
       return replica.reduction().lossSum();
     }
   }
@@ -159,6 +177,42 @@ class LayerTest {
       // 50 expected of 200, with a deviation of 6
       assertThat(dropped).isBetween(20, 80);
     }
+  }
+
+  /** Only the kernels of the column that is kept get a gradient. */
+  @ParameterizedTest
+  @ValueSource(strings = {"torch", "nd4j"})
+  void pathsDrawn_globally_trainOneColumnAndFollowTheSeed(String engine) {
+    ParityCase fractal =
+        ParityCase.graph("column", 3, 3, graph -> LayerCases.drawnPaths(graph, 0, 1));
+    Set<List<String>> trained = new HashSet<>();
+    try (Replica replica = build(engine, fractal.model(), Precision.FP64);
+        ImageBatch batch = TestImages.noise(fractal.input(), 2, ParityCase.CLASSES, 1)) {
+      for (int seed = 0; seed < 24; seed++) {
+        List<String> first = trained(replica, batch, seed);
+        assertThat(trained(replica, batch, seed)).isEqualTo(first);
+        trained.add(first);
+      }
+    }
+    assertThat(trained)
+        .containsExactlyInAnyOrder(
+            List.of("a1_W", "b1_W", "out_W"),
+            List.of("a2_W", "b2_W", "out_W"),
+            List.of("b3_W", "out_W"));
+  }
+
+  /** The weights that have a gradient, in alphabetical order. */
+  private static List<String> trained(Replica replica, ImageBatch batch, long seed) {
+    replica.reduction().clear();
+    replica.accumulate(batch, seed);
+    double[] all = TestImages.values(replica.reduction().gradient());
+    return replica.layout().segments().stream()
+        .filter(segment -> segment.role() == Role.WEIGHT)
+        .filter(
+            s -> IntStream.range(0, (int) s.length()).anyMatch(i -> all[(int) s.offset() + i] != 0))
+        .map(Segment::name)
+        .sorted()
+        .toList();
   }
 
   private static double[] weightGradient(Replica replica) {

@@ -23,6 +23,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -299,6 +300,24 @@ class ReplicaTest {
         replica.probabilities(batch);
       }
       assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+    }
+  }
+
+  /** The logarithm of a variance that has fallen below the smallest number. */
+  @Test
+  void statistic_ofAChannelThatIsConstantForLong_staysFinite() {
+    ComputationGraphConfiguration model =
+        ParityCase.layers("norm", 4, 4, LayerCases.lift(2), new BatchNormalization()).model();
+    try (Replica replica = build("torch", model, Precision.FP32);
+        ImageBatch batch = TestImages.noise(new ImageShape(4, 4, 3), 2, CLASSES, 1)) {
+      replica.parameters().zero_();
+      Segment spread =
+          replica.layout().segments().stream()
+              .filter(s -> s.name().endsWith("log10stdev"))
+              .findFirst()
+              .orElseThrow();
+      replica.parameters().narrow(0, spread.offset(), spread.length()).fill_(new Scalar(-30));
+      assertThat(gradient(replica, batch, 1)).doesNotContain(Double.NaN);
     }
   }
 

@@ -52,7 +52,7 @@ public final class TestImages {
   }
 
   /** A batch's images as DL4J takes them, {@code [N,C,H,W]}. */
-  static INDArray nchw(ImageBatch batch) {
+  public static INDArray nchw(ImageBatch batch) {
     ImageShape shape = batch.shape();
     float[] values = new float[batch.count() * shape.size()];
     batch.pixels().duplicate().clear().get(values);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.model.layer.DropPath;
+import io.convoy.executor.model.layer.PathDraw;
+import io.convoy.executor.model.layer.PathJoin;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -74,6 +76,26 @@ class ModelCatalogueTest {
         .doesNotContainKey("stage3-block18-drop");
   }
 
+  @Test
+  void survival_ofNasNet_fallsOverItsCells() {
+    ComputationGraphConfiguration model =
+        ModelCatalogue.configuration(
+            spec("nasnet-a-cifar", Map.of("cells", 1.0, "width", 4.0, "survival", 0.5), 1));
+    assertThat(dropPath(model, "cell3-1-5a-drop")).isEqualTo(0.5);
+    assertThat(dropPath(model, "reduction1-3a-drop")).isCloseTo(0.8, within(1e-12));
+  }
+
+  @Test
+  void dropPath_ofFractalNet_isDrawnOnceForAllItsJoins() {
+    ComputationGraphConfiguration model =
+        ModelCatalogue.configuration(spec("fractalnet20", Map.of("width", 2.0), 1));
+    // five blocks, each with a join of two columns within one of three
+    assertThat(((PathDraw) model.getVertices().get("paths")).paths()).isEqualTo(25);
+    assertThat(((PathJoin) model.getVertices().get("block5-join")).first()).isEqualTo(22);
+    assertThat(model.getVertexInputs().get("block5-join"))
+        .containsExactly("block5bb-1-act", "block5b-2-act", "block5-3-act", "paths");
+  }
+
   private static double dropPath(ComputationGraphConfiguration model, String vertex) {
     Layer layer = ((LayerVertex) model.getVertices().get(vertex)).getLayerConf().getLayer();
     return ((DropPath) layer.getIDropout()).survival();
@@ -109,6 +131,17 @@ class ModelCatalogueTest {
     assertThat(initialised(spec("resnet8", Map.of(), 3)).params())
         .isEqualTo(initialised(spec("resnet8", Map.of(), 3)).params())
         .isNotEqualTo(initialised(spec("resnet8", Map.of(), 4)).params());
+  }
+
+  /** DL4J takes a variance for a logarithm where the parameters' names are not noted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"resnet8", "nasnet-a-cifar"})
+  void configuration_readFromItsJson_startsFromTheSameParameters(String name) {
+    ModelSpec spec = ModelCatalogue.model(name).trialSpec(3, 1);
+    ComputationGraphConfiguration model = ModelCatalogue.configuration(spec);
+    ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(model.toJson());
+    assertThat(read.toJson()).isEqualTo(model.toJson());
+    assertThat(initialised(read).paramTable()).isEqualTo(initialised(model).paramTable());
   }
 
   @Test

@@ -8,8 +8,8 @@ import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.Scores;
-import io.convoy.executor.engine.StoredImages;
 import io.convoy.executor.engine.Targets;
+import io.convoy.executor.model.StoredImages;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -27,6 +27,9 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** A DL4J graph whose flat vectors LibTorch sees without a copy. */
 final class Nd4jReplica implements Replica {
+  /** In place of a seed of 0, for which ND4J takes the time of day. */
+  private static final long NO_ZERO = 0x9E3779B97F4A7C15L;
+
   private final ComputationGraphConfiguration model;
   private final ReplicaOptions options;
   private final ComputationGraph graph;
@@ -98,7 +101,7 @@ final class Nd4jReplica implements Replica {
   public void accumulate(ImageBatch batch, long seed) {
     INDArray images = images(batch);
     INDArray labels = targets(batch, (int) classes(images));
-    Nd4j.getRandom().setSeed(seed);
+    Nd4j.getRandom().setSeed(seed == 0 ? NO_ZERO : seed);
     graph.setInputs(images);
     graph.setLabels(labels);
     loss.expect(batch.labels());

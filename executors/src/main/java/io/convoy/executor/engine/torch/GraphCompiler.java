@@ -1,7 +1,7 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.engine.CommonRefusal;
-import io.convoy.executor.engine.StoredImages;
+import io.convoy.executor.model.StoredImages;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

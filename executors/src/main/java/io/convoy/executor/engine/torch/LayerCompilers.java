@@ -9,6 +9,8 @@ import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.GroupedConvolution;
 import io.convoy.executor.model.layer.LayerScale;
 import io.convoy.executor.model.layer.Maxout;
+import io.convoy.executor.model.layer.PathDraw;
+import io.convoy.executor.model.layer.PathJoin;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -80,6 +82,8 @@ final class LayerCompilers {
     put(ShiftVertex.class, Vertices::shift);
     put(ReshapeVertex.class, Vertices::reshape);
     put(L2NormalizeVertex.class, Vertices::unitLength);
+    put(PathDraw.class, Vertices::pathDraw);
+    put(PathJoin.class, Vertices::pathJoin);
     put(Deconvolution2D.class, Convolutions::transposed);
     put(LocalResponseNormalization.class, Normalisations::localResponse);
     put(PReLULayer.class, Activations::trained);

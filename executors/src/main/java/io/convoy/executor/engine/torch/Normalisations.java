@@ -21,6 +21,9 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 final class Normalisations {
   private static final double LN_10 = Math.log(10);
 
+  /** Of a channel that has been constant for a thousand steps the variance would underflow. */
+  private static final double SMALLEST_VARIANCE = Float.MIN_NORMAL;
+
   private Normalisations() {}
 
   static Compiled batch(BatchNormalization layer, Site site) {
@@ -134,10 +137,12 @@ final class Normalisations {
 
     @Override
     public void adjust(Leaves leaves, Tensor batchVariance) {
-      Tensor old = variance(leaves);
+      Scalar smallest = new Scalar(SMALLEST_VARIANCE);
+      Tensor old = variance(leaves).clamp_min(smallest);
       Tensor updated =
           old.mul(new Scalar(layer.getDecay()))
-              .add_(batchVariance, new Scalar(1 - layer.getDecay()));
+              .add(batchVariance, new Scalar(1 - layer.getDecay()))
+              .clamp_min(smallest);
       leaves.gradient(name).add_(old.div(updated).log_(), new Scalar(1 / (2 * LN_10)));
     }
   }

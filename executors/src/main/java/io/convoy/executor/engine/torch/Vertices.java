@@ -1,14 +1,19 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.model.layer.GlimpsePreProcessor;
+import io.convoy.executor.model.layer.PathDraw;
+import io.convoy.executor.model.layer.PathJoin;
 import java.util.Arrays;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
@@ -95,11 +100,48 @@ final class Vertices {
         (in, pass) -> {
           Tensor rows = in[0].flatten(1, -1);
           Tensor norm = rows.square().sum(new long[] {1}, true, new ScalarTypeOptional()).sqrt();
-          long[] ofSample = new long[(int) in[0].dim()];
-          Arrays.fill(ofSample, 1);
-          ofSample[0] = in[0].size(0);
-          return in[0].div(norm.clamp_min(new Scalar(eps)).reshape(ofSample));
+          return in[0].div(perSample(norm.clamp_min(new Scalar(eps)), in[0]));
         });
+  }
+
+  static Compiled pathDraw(PathDraw vertex, Site site) {
+    return Compiled.kept(
+        (in, pass) -> {
+          long samples = in[0].size(0);
+          if (!pass.training()) {
+            return in[0].new_ones(samples, vertex.paths());
+          }
+          Tensor numbers =
+              torch.zeros(new long[] {vertex.numbers()}, new TensorOptions(ScalarType.Double));
+          numbers.uniform_(0, 1, new GeneratorOptional(pass.generator()));
+          double[] uniform = new double[vertex.numbers()];
+          numbers.data_ptr_double().get(uniform);
+          float[] kept = vertex.draw(Arrays.stream(uniform).iterator()::next);
+          return torch.tensor(kept).to(in[0].scalar_type()).unsqueeze(0).expand(samples, -1);
+        });
+  }
+
+  static Compiled pathJoin(PathJoin vertex, Site site) {
+    return Compiled.overwritable(
+        (in, pass) -> {
+          int paths = in.length - 1;
+          Tensor kept = in[paths].detach().narrow(1, vertex.first(), paths);
+          Tensor sums = kept.sum(new long[] {1}, true, new ScalarTypeOptional());
+          Tensor weights = kept.div(sums).to(in[0].scalar_type());
+          Tensor mean = in[0].mul(perSample(weights.select(1, 0), in[0]));
+          for (int path = 1; path < paths; path++) {
+            mean.add_(in[path].mul(perSample(weights.select(1, path), in[path])));
+          }
+          return mean;
+        });
+  }
+
+  /** A number of each sample, {@code [N]}, to be broadcast over what it has. */
+  private static Tensor perSample(Tensor numbers, Tensor samples) {
+    long[] shape = new long[(int) samples.dim()];
+    Arrays.fill(shape, 1);
+    shape[0] = samples.size(0);
+    return numbers.reshape(shape);
   }
 
   static Compiled scale(ScaleVertex vertex, Site site) {

@@ -1,17 +1,11 @@
 package io.convoy.executor.model.layer;
 
-import org.deeplearning4j.nn.api.MaskState;
+import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -23,7 +17,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Inputs: images {@code [N,C,H,W]} (or {@code [N,H,W,C]}) and factors, {@code [N,C]} or images
  * of one pixel. Output: images.
  */
-public final class ChannelScaleVertex extends GraphVertex {
+public final class ChannelScaleVertex extends PlainVertex {
   @JsonProperty private CNN2DFormat format = CNN2DFormat.NCHW;
 
   @Override
@@ -31,11 +25,6 @@ public final class ChannelScaleVertex extends GraphVertex {
     ChannelScaleVertex clone = new ChannelScaleVertex();
     clone.format = format;
     return clone;
-  }
-
-  @Override
-  public long numParams(boolean backprop) {
-    return 0;
   }
 
   @Override
@@ -49,14 +38,13 @@ public final class ChannelScaleVertex extends GraphVertex {
   }
 
   @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
-    return new Run(graph, name, index, format, type);
+  PlainVertex.Run run(ComputationGraph graph, String name, int index, DataType type) {
+    return new Run(graph, name, index, type);
+  }
+
+  @Override
+  List<Object> state() {
+    return List.of(format);
   }
 
   @Override
@@ -75,42 +63,10 @@ public final class ChannelScaleVertex extends GraphVertex {
     return images;
   }
 
-  @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    return new LayerMemoryReport.Builder(null, ChannelScaleVertex.class, inputs[0], inputs[0])
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ChannelScaleVertex vertex && vertex.format == format;
-  }
-
-  @Override
-  public int hashCode() {
-    return format.hashCode();
-  }
-
   @SuppressWarnings("overrides") // within DL4J: an array for a vararg
-  private static final class Run extends BaseGraphVertex {
-    private final CNN2DFormat format;
-
-    Run(ComputationGraph graph, String name, int index, CNN2DFormat format, DataType type) {
-      super(graph, name, index, null, null, type);
-      this.format = format;
-    }
-
-    @Override
-    public boolean hasLayer() {
-      return false;
-    }
-
-    @Override
-    public org.deeplearning4j.nn.api.Layer getLayer() {
-      return null;
+  private final class Run extends PlainVertex.Run {
+    Run(ComputationGraph graph, String name, int index, DataType type) {
+      super(graph, name, index, type);
     }
 
     /** The factors as images of one pixel. */
@@ -129,32 +85,10 @@ public final class ChannelScaleVertex extends GraphVertex {
     }
 
     @Override
-    public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
-      INDArray images = workspaces.dup(ArrayType.ACTIVATION_GRAD, epsilon.mul(factors()), 'c');
+    INDArray[] slopes() {
       INDArray products = epsilon.mul(inputs[0]);
       INDArray sums = format == CNN2DFormat.NCHW ? products.sum(2, 3) : products.sum(1, 2);
-      INDArray factors =
-          workspaces.dup(
-              ArrayType.ACTIVATION_GRAD, sums.dup('c').reshape('c', inputs[1].shape()), 'c');
-      return new Pair<>(null, new INDArray[] {images, factors});
-    }
-
-    @Override
-    public void setBackpropGradientsViewArray(INDArray gradients) {
-      if (gradients != null) {
-        throw new IllegalArgumentException("vertex \"" + vertexName + "\" has no parameters");
-      }
-    }
-
-    @Override
-    public Pair<INDArray, MaskState> feedForwardMaskArrays(
-        INDArray[] masks, MaskState state, int count) {
-      return masks == null || masks.length == 0 ? null : new Pair<>(masks[0], state);
-    }
-
-    @Override
-    public String toString() {
-      return "ChannelScaleVertex(name=\"" + vertexName + "\")";
+      return new INDArray[] {epsilon.mul(factors()), sums.dup('c').reshape('c', inputs[1].shape())};
     }
   }
 }

@@ -1,9 +1,11 @@
-package io.convoy.executor.engine;
+package io.convoy.executor.model;
 
+import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.model.layer.ChannelLayer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -22,6 +24,15 @@ public final class StoredImages {
   public static boolean channelsLast(ComputationGraphConfiguration model) {
     return model.getVertices().values().stream()
         .anyMatch(vertex -> vertex instanceof LayerVertex layer && channelsLast(layer));
+  }
+
+  /** The type of a model's images of a size. */
+  static InputType type(ComputationGraphConfiguration model, ImageShape input) {
+    return InputType.convolutional(
+        input.height(),
+        input.width(),
+        input.channels(),
+        channelsLast(model) ? CNN2DFormat.NHWC : CNN2DFormat.NCHW);
   }
 
   private static boolean channelsLast(LayerVertex vertex) {
