@@ -125,10 +125,16 @@ public record RunConf(
    *
    * @param name of the architecture, one of the catalogue; empty if there is a file
    * @param file of an architecture from elsewhere, as written; empty if there is none
+   * @param weights what the parameters are before the first step
    * @param input the size of the images it takes
    * @param options numeric options of the architecture
    */
-  public record Model(String name, String file, ImageShape input, Map<String, Double> options) {
+  public record Model(
+      String name,
+      String file,
+      WeightsChoice weights,
+      ImageShape input,
+      Map<String, Double> options) {
     public Model {
       if (name.isEmpty() && file.isEmpty()) {
         throw new IllegalArgumentException(
@@ -138,6 +144,9 @@ public record RunConf(
       if (!name.isEmpty() && !file.isEmpty()) {
         throw new IllegalArgumentException(
             String.format("file = %s: must not be given beside model.name = %s", file, name));
+      }
+      if (weights == WeightsChoice.FILE && file.isEmpty()) {
+        throw new IllegalArgumentException("weights = file: needs model.file, which holds them");
       }
       if (!name.isEmpty()) {
         ModelCatalogue.model(name);

@@ -111,7 +111,7 @@ public final class EvaluationRun {
             1,
             (int) Math.min(cluster.slots(), images),
             new ReplicaPlan(
-                configuration, engine, conf.cluster().threads(), Precision.FP32, NO_UPDATE),
+                configuration, "", engine, conf.cluster().threads(), Precision.FP32, NO_UPDATE),
             data,
             new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
             cluster.rendezvous(run + "-evaluation"),

@@ -4,22 +4,27 @@ import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EngineChoice;
 import io.convoy.driver.conf.PrecisionChoice;
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.conf.WeightsChoice;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.engine.Bfloat16;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelFile;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.worker.DataPlan;
+import io.convoy.executor.worker.FileWeights;
 import io.convoy.executor.worker.ReplicaPlan;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All of a run that is known before there is a cluster, checked against each other.
@@ -42,17 +47,23 @@ public record TrainingSetup(
     DataPlan data,
     Planner planner,
     Optional<Snapshot> resumed) {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingSetup.class);
 
   /**
-   * Reads the dataset and the run's folder, and builds the model's configuration.
+   * Reads the dataset and the run's folder, and builds the model's configuration; a run that goes
+   * on keeps the one in its snapshot, whatever its file or this version's catalogue now says.
    *
    * @throws ConfException if the run's folder is of another run
    * @throws IllegalArgumentException if the configuration does not fit dataset, model or engine
    */
   public static TrainingSetup of(RunConf conf, Configuration hadoop) {
     Dataset dataset = Dataset.read(hadoop, conf.data().path());
-    ComputationGraphConfiguration configuration = configuration(conf, dataset, hadoop);
     RunFolder folder = new RunFolder(hadoop, conf.run().dir());
+    Optional<Snapshot> resumed = folder.snapshots().latest();
+    ComputationGraphConfiguration configuration =
+        resumed
+            .map(last -> ComputationGraphConfiguration.fromJson(last.configuration(hadoop)))
+            .orElseGet(() -> configuration(conf, dataset, hadoop));
     TrainingSetup setup =
         new TrainingSetup(
             conf,
@@ -62,7 +73,7 @@ public record TrainingSetup(
             replica(conf, configuration),
             data(conf, dataset, hadoop),
             new Planner(conf, dataset),
-            folder.snapshots().latest());
+            resumed);
     setup.resumed.ifPresent(setup::requireSameRun);
     return setup;
   }
@@ -79,9 +90,19 @@ public record TrainingSetup(
   private static ComputationGraphConfiguration configuration(
       RunConf conf, Dataset dataset, Configuration hadoop) {
     ModelSpec spec = conf.model().spec(dataset.classes().size(), conf.run().seed());
-    return conf.model().file().isEmpty()
-        ? ModelCatalogue.configuration(spec)
-        : ModelFile.configuration(conf.model().file(), spec, hadoop);
+    if (conf.model().file().isEmpty()) {
+      return ModelCatalogue.configuration(spec);
+    }
+    ComputationGraphConfiguration model =
+        ModelFile.configuration(conf.model().file(), spec, hadoop);
+    if (conf.model().weights() == WeightsChoice.FILE) {
+      List<String> anew = FileWeights.check(conf.model().file(), model, hadoop);
+      if (!anew.isEmpty()) {
+        LOG.info(
+            "model.weights = file: the output layer is new, so these start at random: {}", anew);
+      }
+    }
+    return model;
   }
 
   private static ModelIdentity identity(RunConf conf, Dataset dataset) {
@@ -110,8 +131,14 @@ public record TrainingSetup(
                       ? "is wanted"
                       : "engine = auto takes because torch does not support the model")));
     }
+    if (precision == PrecisionChoice.BF16 && Bfloat16.isEmulatedHere()) {
+      LOG.warn(
+          "train.precision = bf16: the processor of this machine does not compute in bfloat16"
+              + " (avx512_bf16 or AMX); where executors have the same one, fp32 is faster");
+    }
     return new ReplicaPlan(
         configuration.toJson(),
+        conf.model().weights() == WeightsChoice.FILE ? conf.model().file() : "",
         engine,
         conf.cluster().threads(),
         precision.precision(),

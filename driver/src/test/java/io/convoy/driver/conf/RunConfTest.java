@@ -48,7 +48,7 @@ class RunConfTest {
         prefetch = 5, decode-threads = 6
         reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9 }
       }
-      model { file = "s3a://models/m.zip", input { height = 224, width = 225, channels = 1 }
+      model { file = "s3a://models/m.zip", weights = file, input { height = 224, width = 225, channels = 1 }
               options { width = 24, "a.b" = 0.5 } }
       engine = nd4j
       train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16 }
@@ -97,6 +97,7 @@ class RunConfTest {
             new RunConf.Model(
                 "",
                 "s3a://models/m.zip",
+                WeightsChoice.FILE,
                 new ImageShape(224, 225, 1),
                 Map.of("width", 24.0, "a.b", 0.5)),
             EngineChoice.ND4J,
@@ -327,21 +328,21 @@ class RunConfTest {
             "recipe.conf:9: schedule.learning-rate = -1.0: must be greater than 0, and finite",
             "recipe.conf:10: engine: must be auto, torch or nd4j, not \"tensorflow\"",
             "recipe.conf:11: model.input.width = 0: must be from 1 to 4096 pixels",
-            "recipe.conf:12: data.augment[0].pad = 3: random-crop has no such parameter; did you mean"
-                + " padding? There are: padding, fill",
+            "recipe.conf:12: data.augment[0].pad = 3: random-crop has no such parameter; did you"
+                + " mean padding? There are: padding, fill",
             "recipe.conf:12: data.augment[0].padding = x: must be a whole number from 0 to 64",
             "recipe.conf:12: data.augment[1]: must be a group of keys, not 5",
             "recipe.conf:12: data.augment[2].name: missing",
-            "recipe.conf:12: data.augment[2].padding: must be a number, a text or a list of numbers,"
-                + " not true",
+            "recipe.conf:12: data.augment[2].padding: must be a number, a text or a list of"
+                + " numbers, not true",
             "recipe.conf:13: data.augment[3].name = random-corp: no such augmentation; did you mean"
-                + " random-crop? There are: auto-augment, chromatic-aberration, colour-jitter, cutmix,"
-                + " cutout, horizontal-flip, label-smoothing, lens-distortion, lighting, mixup,"
-                + " mixup-or-cutmix, rand-augment, random-crop, random-erasing, random-resized-crop,"
-                + " rotation, scale-jitter, shear, stretch, translation, trivial-augment,"
-                + " vertical-flip",
-            "recipe.conf:14: data.augment[4].range = [480, 256]: must be two whole numbers from 1 to"
-                + " 4096, such as [256, 480]",
+                + " random-crop? There are: auto-augment, chromatic-aberration, colour-jitter,"
+                + " cutmix, cutout, horizontal-flip, label-smoothing, lens-distortion, lighting,"
+                + " mixup, mixup-or-cutmix, rand-augment, random-crop, random-erasing,"
+                + " random-resized-crop, rotation, scale-jitter, shear, stretch, translation,"
+                + " trivial-augment, vertical-flip",
+            "recipe.conf:14: data.augment[4].range = [480, 256]: must be two whole numbers from 1"
+                + " to 4096, such as [256, 480]",
             "command line: epochs: unknown key; did you mean train.epochs?",
             "command line: run.seed: must be a whole number, not 1.5",
             "recipe.conf: data.path: missing; set it in the recipe, or write data.path=... on the"
@@ -393,6 +394,7 @@ class RunConfTest {
           data.augment = random-crop  | data.augment: must be a list, such as [{ name = horizontal-flip }], not "random-crop"
           data.path = [a]             | data.path: must be a text, not a list
           data.path = ""              | data.path = "": must not be empty
+          model.weights = file        | model.weights = file: needs model.file, which holds them
           model.options = 3           | model.options: must be a group of keys, not 3
           model.options.width = wide  | model.options.width: must be a number, not "wide"
           cluster.timeout = 60        | cluster.timeout: must be a duration with its unit, such as 90s or 5m, not 60

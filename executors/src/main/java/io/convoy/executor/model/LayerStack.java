@@ -6,12 +6,21 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * DL4J's {@code MultiLayerNetwork}, layers one after another, as a graph with the same vertices.
  */
 final class LayerStack {
   private LayerStack() {}
+
+  /** A graph with the same layers and parameters. */
+  static ComputationGraph graph(MultiLayerNetwork stack) {
+    ComputationGraph graph = new ComputationGraph(graph(stack.getLayerWiseConfigurations()));
+    graph.init(stack.params(), true);
+    return graph;
+  }
 
   /** A graph with the same layers, parameters in the same order. */
   static ComputationGraphConfiguration graph(MultiLayerConfiguration stack) {

@@ -2,6 +2,7 @@ package io.convoy.executor.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.convoy.executor.NativeLibraries;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,18 +15,23 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An architecture from outside the catalogue: a file on any Hadoop file system, or {@code
  * zoo:NAME}, a model of DL4J's zoo.
  *
  * <p>A file is what DL4J writes ({@code model.zip} or its JSON, of a {@code ComputationGraph} or a
- * {@code MultiLayerNetwork}) or what Keras writes (its JSON, or HDF5). Only the architecture is
- * taken; weights start anew.
+ * {@code MultiLayerNetwork}) or what Keras writes (its JSON, or HDF5). A zip and HDF5 hold weights
+ * too.
  */
 public final class ModelFile {
   private static final String ZOO = "zoo:";
-  private static final String ZIP_ENTRY = "configuration.json";
+  private static final String CONFIGURATION = "configuration.json";
+  private static final String WEIGHTS = "coefficients.bin";
   private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F'};
 
@@ -52,17 +58,65 @@ public final class ModelFile {
         file.startsWith(ZOO)
             ? ZooModels.configuration(file.substring(ZOO.length()), named)
             : read(file, hadoop);
-    return new FittedModel(file, read).to(named, fit);
+    return StoredVariance.noted(new FittedModel(file, read).to(named, fit));
+  }
+
+  /**
+   * The network that a file holds, with its weights, in single precision.
+   *
+   * @throws IllegalArgumentException if it cannot be read, or holds none
+   */
+  public static ComputationGraph network(String file, Configuration hadoop) {
+    NativeLibraries.loadNd4j();
+    try {
+      byte[] start = file.startsWith(ZOO) ? new byte[0] : start(file, hadoop);
+      if (startsWith(start, HDF5)) {
+        return KerasFile.network(file, hadoop);
+      } else if (!startsWith(start, ZIP)) {
+        throw new IllegalArgumentException(
+            "model.file = " + file + ": holds no weights; set model.weights = random");
+      }
+      try (InputStream in = open(file, hadoop)) {
+        return network(file, hadoop, Nd4j.read(entry(file, in, WEIGHTS)));
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e.getMessage(), e);
+    }
+  }
+
+  private static InputStream open(String file, Configuration hadoop) throws IOException {
+    Path path = new Path(file);
+    return path.getFileSystem(hadoop).open(path);
+  }
+
+  private static byte[] start(String file, Configuration hadoop) throws IOException {
+    try (InputStream in = open(file, hadoop)) {
+      return in.readNBytes(ZIP.length);
+    }
+  }
+
+  private static ComputationGraph network(String file, Configuration hadoop, INDArray weights) {
+    ComputationGraphConfiguration model = read(file, hadoop);
+    long expected = ModelCatalogue.parameters(model);
+    if (weights.length() != expected) {
+      throw unreadable(
+          file,
+          String.format("%d values in %s, %d in its layers", weights.length(), WEIGHTS, expected),
+          null);
+    }
+    model.setDataType(DataType.FLOAT);
+    ComputationGraph network = new ComputationGraph(model);
+    network.init(weights.castTo(DataType.FLOAT).reshape(1, expected), false);
+    return network;
   }
 
   private static ComputationGraphConfiguration read(String file, Configuration hadoop) {
-    Path path = new Path(file);
-    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
-      byte[] start = in.readNBytes(ZIP.length);
+    try {
+      byte[] start = start(file, hadoop);
       if (startsWith(start, HDF5)) {
         return KerasFile.hdf5(file, hadoop);
       }
-      try (InputStream whole = path.getFileSystem(hadoop).open(path)) {
+      try (InputStream whole = open(file, hadoop)) {
         return parse(file, startsWith(start, ZIP) ? unzipped(file, whole) : text(file, whole));
       }
     } catch (IOException e) {
@@ -75,13 +129,18 @@ public final class ModelFile {
   }
 
   private static String unzipped(String file, InputStream in) throws IOException {
+    return text(file, entry(file, in, CONFIGURATION));
+  }
+
+  /** The zip, up to an entry's content. */
+  private static InputStream entry(String file, InputStream in, String name) throws IOException {
     ZipInputStream zip = new ZipInputStream(in);
     for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-      if (entry.getName().equals(ZIP_ENTRY)) {
-        return text(file, zip);
+      if (entry.getName().equals(name)) {
+        return zip;
       }
     }
-    throw unreadable(file, "a zip without " + ZIP_ENTRY + ", which DL4J's models have", null);
+    throw unreadable(file, "a zip without " + name + ", which DL4J's models have", null);
   }
 
   private static String text(String file, InputStream in) throws IOException {

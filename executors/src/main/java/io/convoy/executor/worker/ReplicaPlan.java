@@ -8,11 +8,18 @@ import java.io.Serializable;
  * The model and how a rank computes it.
  *
  * @param configuration the DL4J {@code ComputationGraphConfiguration} as JSON
+ * @param weights file with the initial parameters, on any Hadoop file system; empty if they are
+ *     random
  * @param engine name of a registered engine, not {@code auto}
  * @param threads of the engine; 0 takes the task's cores
  * @param precision of the arithmetic
  * @param update how the gradient becomes an update
  */
 public record ReplicaPlan(
-    String configuration, String engine, int threads, Precision precision, UpdateSpec update)
+    String configuration,
+    String weights,
+    String engine,
+    int threads,
+    Precision precision,
+    UpdateSpec update)
     implements Serializable {}

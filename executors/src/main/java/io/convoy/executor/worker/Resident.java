@@ -46,6 +46,7 @@ final class Resident implements AutoCloseable {
     state.put(PARAMETERS, replica.parameters());
     state.putAll(rule.state());
     initial = replica.parameters().clone();
+    step = plan.weights().isEmpty() ? 0 : CHANGING;
   }
 
   Replica replica() {
@@ -125,6 +126,9 @@ final class Resident implements AutoCloseable {
     if (wanted.snapshot().isEmpty()) {
       state.values().forEach(Tensor::zero_);
       replica.parameters().copy_(initial);
+      if (!plan.weights().isEmpty()) {
+        FileWeights.copy(plan.weights(), replica.layout(), replica.parameters(), hadoop);
+      }
       return;
     }
     Path file = new Path(wanted.snapshot(), SnapshotFiles.STATE);

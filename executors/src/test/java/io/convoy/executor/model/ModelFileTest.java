@@ -3,7 +3,6 @@ package io.convoy.executor.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.engine.Engines;
 import java.io.IOException;
@@ -11,14 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.bytedeco.hdf5.Attribute;
-import org.bytedeco.hdf5.DataSpace;
-import org.bytedeco.hdf5.Group;
-import org.bytedeco.hdf5.H5File;
-import org.bytedeco.hdf5.PredType;
-import org.bytedeco.hdf5.StrType;
-import org.bytedeco.hdf5.global.hdf5;
-import org.bytedeco.javacpp.BytePointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -40,29 +31,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class ModelFileTest {
   private static final ImageShape INPUT = new ImageShape(16, 16, 3);
-
-  /** As Keras 2's {@code to_json()} writes a small Sequential model with channels first. */
-  private static final String KERAS =
-      """
-      {"class_name": "Sequential", "keras_version": "2.4.0", "backend": "tensorflow",
-       "config": {"name": "sequential", "layers": [
-        {"class_name": "Conv2D", "config": {"name": "conv", "trainable": true, "dtype": "float32",
-          "batch_input_shape": [null, 3, 16, 16], "filters": 4, "kernel_size": [3, 3],
-          "strides": [2, 2], "padding": "valid", "data_format": "channels_first",
-          "dilation_rate": [1, 1], "activation": "relu", "use_bias": true,
-          "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}},
-          "bias_initializer": {"class_name": "Zeros", "config": {}},
-          "kernel_regularizer": null, "bias_regularizer": null, "activity_regularizer": null,
-          "kernel_constraint": null, "bias_constraint": null}},
-        {"class_name": "Flatten", "config": {"name": "flatten", "trainable": true,
-          "dtype": "float32", "data_format": "channels_first"}},
-        {"class_name": "Dense", "config": {"name": "dense", "trainable": true, "dtype": "float32",
-          "units": 5, "activation": "softmax", "use_bias": true,
-          "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}},
-          "bias_initializer": {"class_name": "Zeros", "config": {}},
-          "kernel_regularizer": null, "bias_regularizer": null, "activity_regularizer": null,
-          "kernel_constraint": null, "bias_constraint": null}}]}}
-      """;
 
   @TempDir Path folder;
 
@@ -114,25 +82,22 @@ class ModelFileTest {
 
   @Test
   void kerasModel_fromJsonOrHdf5_endsInALoss() throws IOException {
-    Path json = Files.writeString(folder.resolve("m.json"), KERAS);
+    Path json = Files.writeString(folder.resolve("m.json"), KerasH5.ARCHITECTURE);
     Path h5 = folder.resolve("m.h5");
-    writeHdf5(h5);
+    KerasH5.write(h5, Map.of());
     ComputationGraphConfiguration model = read(json, 5, Map.of());
     assertThat(ModelFigures.of(model, INPUT).trained()).isEqualTo(4 * 28 + (4 * 49 + 1) * 5);
     assertThat(Engines.select("torch", model).name()).isEqualTo("torch");
     assertThat(read(h5, 5, Map.of()).toJson()).isEqualTo(model.toJson());
   }
 
-  /** As h5py stores it: a text of variable length at the root. */
-  private static void writeHdf5(Path path) {
-    NativeLibraries.load(hdf5.class);
-    try (H5File file = new H5File(path.toString(), hdf5.H5F_ACC_TRUNC);
-        Group root = file.openGroup("/");
-        StrType text = new StrType(PredType.C_S1(), hdf5.H5T_VARIABLE);
-        DataSpace one = new DataSpace(hdf5.H5S_SCALAR);
-        Attribute attribute = root.createAttribute("model_config", text, one)) {
-      attribute.write(text, new BytePointer(KERAS));
-    }
+  @Test
+  void kerasFile_withoutWeights_saysSoWhenAskedForThem() {
+    Path h5 = folder.resolve("m.h5");
+    KerasH5.write(h5, Map.of());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ModelFile.network(h5.toString(), new Configuration(false)))
+        .withMessageContaining("model.file = " + h5);
   }
 
   @Test
