@@ -1,11 +1,13 @@
 package io.convoy.jobs;
 
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.conf.WeightsChoice;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.InitialLoss;
 import io.convoy.driver.report.MetricsLog;
 import io.convoy.driver.report.ProgressLine;
 import io.convoy.driver.report.RunEnd;
+import io.convoy.driver.report.RunListener;
 import io.convoy.driver.report.RunListeners;
 import io.convoy.driver.report.Throughput;
 import io.convoy.driver.run.RunFolder;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,13 +61,14 @@ final class TrainOnSpark implements TrainJob {
             SparkCluster.connect("convoy train " + folder, conf.workers(), conf.timeout());
         Writer metrics = folder.metrics()) {
       Throughput throughput = new Throughput();
-      RunListeners listeners =
-          new RunListeners(
-              List.of(
-                  ProgressLine.onStandardOutput(),
-                  new MetricsLog(metrics, Clock.systemUTC()),
-                  new InitialLoss(setup.model().classes().size(), System.out::println),
-                  throughput));
+      List<RunListener> all = new ArrayList<>();
+      all.add(ProgressLine.onStandardOutput());
+      all.add(new MetricsLog(metrics, Clock.systemUTC()));
+      if (setup.conf().model().weights() == WeightsChoice.RANDOM) {
+        all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
+      }
+      all.add(throughput);
+      RunListeners listeners = new RunListeners(all);
       try (TrainingRun run = new TrainingRun(setup, cluster, listeners, lease)) {
         train(setup, run, listeners, throughput);
       }
