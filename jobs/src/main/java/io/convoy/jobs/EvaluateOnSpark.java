@@ -9,8 +9,8 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.TestViews;
 import io.convoy.executor.worker.EvaluationCounts;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.convoy.jobs.output.OutputFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -37,7 +37,8 @@ final class EvaluateOnSpark implements EvaluateJob {
                 options, EvaluationRun.of(snapshot, data, options.split(), views, files), members),
             snapshot.content().model().classes());
     System.out.print(report.text());
-    options.output().ifPresent(file -> write(Path.of(file), report.json()));
+    byte[] json = report.json().getBytes(StandardCharsets.UTF_8);
+    options.output().ifPresent(file -> new OutputFile(Path.of(file)).write(out -> out.write(json)));
     return ExitCode.DONE.code();
   }
 
@@ -56,18 +57,6 @@ final class EvaluateOnSpark implements EvaluateJob {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again", e);
-    }
-  }
-
-  private static void write(Path file, String json) {
-    try {
-      if (file.toAbsolutePath().getParent() != null) {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-      }
-      Files.writeString(file, json);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "--output " + file + ": cannot be written (" + e + "); take another file", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.convoy.jobs.schedule;
 
 import io.convoy.driver.plan.Planner;
 import io.convoy.executor.optim.StepRates;
+import io.convoy.jobs.output.OutputFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -10,7 +11,6 @@ import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -52,16 +52,13 @@ public final class ScheduleImage {
    * @throws IllegalArgumentException if it cannot be written
    */
   public void write(Path file) {
-    try {
-      Path parent = file.toAbsolutePath().getParent();
-      Files.createDirectories(parent);
-      if (!ImageIO.write(image(), "png", file.toFile())) {
-        throw new IOException("this Java writes no PNG");
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "--output " + file + ": cannot be written (" + e + "); take another file", e);
-    }
+    new OutputFile(file)
+        .write(
+            out -> {
+              if (!ImageIO.write(image(), "png", out)) {
+                throw new IOException("this Java writes no PNG");
+              }
+            });
   }
 
   BufferedImage image() {
