@@ -42,6 +42,12 @@ final class Cli {
     return new Cli("local-cluster[" + executors + ",1,1024]");
   }
 
+  /** With another setting of Spark. */
+  Cli with(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
   private static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }

@@ -119,7 +119,16 @@ final class Commits implements AutoCloseable {
     last = store.commit(content, files.files());
     problem = "";
     listener.snapshotCommitted(files.step(), last.folder(), progress.bestStep() == files.step());
-    store.retain(retention, progress);
+    retain(progress);
+  }
+
+  /** What cannot be removed now is after the next snapshot. */
+  private void retain(Progress progress) {
+    try {
+      store.retain(retention, progress);
+    } catch (SnapshotException e) {
+      LOG.warn("old snapshots stay for now: {}", e.getMessage());
+    }
   }
 
   private static Map<String, Double> figures(EvaluationCounts counts) {

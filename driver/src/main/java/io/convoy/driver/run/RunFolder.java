@@ -15,9 +15,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A run's folder: its configuration, metrics and snapshots. */
 public final class RunFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
   private static final String CONFIGURATION = "run.conf";
   private static final String METRICS = "metrics";
   private static final String SNAPSHOTS = "snapshots";
@@ -144,15 +147,15 @@ public final class RunFolder {
     }
   }
 
-  /** Continues {@code metrics.jsonl}, or a numbered file where the file system cannot append. */
+  /** Continues {@code metrics.jsonl}, or a numbered file where that cannot be appended to. */
   public Writer metrics() {
     Path file = new Path(folder, METRICS + ".jsonl");
     try {
       return writer(files.exists(file) ? files.append(file) : files.create(file, false));
-    } catch (UnsupportedOperationException e) {
+    } catch (UnsupportedOperationException | IOException e) {
+      // S3 appends to nothing; HDFS not for a while to what a killed driver had open
+      LOG.info("cannot append to {}: {}", file, e.getMessage());
       return numberedMetrics();
-    } catch (IOException e) {
-      throw new TrainingException("cannot write " + file, e);
     }
   }
 

@@ -4,40 +4,17 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * A local file system, {@code faulty:}, whose writing operations fail from the k-th on, as if the
- * disk were full or the process had been killed: what was written before stays, half or whole.
+ * A local file system, {@code faulty:}, whose writing operations are {@link Faults}': what was
+ * written before stays, half or whole. It has no rename.
  */
 public final class FaultyFileSystem extends RawLocalFileSystem {
   static final URI ROOT = URI.create("faulty:///");
-
-  /** Of the JVM, as Hadoop makes the instances. */
-  private static final AtomicInteger LEFT = new AtomicInteger(Integer.MAX_VALUE);
-
-  /** Lets so many operations succeed. */
-  static void failAfter(int operations) {
-    LEFT.set(operations);
-  }
-
-  static Configuration configuration() {
-    Configuration hadoop = new Configuration();
-    hadoop.setClass("fs.faulty.impl", FaultyFileSystem.class, FileSystem.class);
-    return hadoop;
-  }
-
-  private static void operation(String what) throws IOException {
-    if (LEFT.getAndUpdate(left -> left == 0 ? 0 : left - 1) == 0) {
-      throw new IOException("no space left: " + what);
-    }
-  }
 
   @Override
   public URI getUri() {
@@ -53,15 +30,20 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    operation("create " + path);
+    Faults.operation("create " + path);
     OutputStream file = super.create(path, overwrite, bufferSize, replication, blockSize, progress);
     return new FSDataOutputStream(new Faulty(file, path), null);
   }
 
   @Override
   public boolean delete(Path path, boolean recursive) throws IOException {
-    operation("delete " + path);
+    Faults.operation("delete " + path);
     return super.delete(path, recursive);
+  }
+
+  @Override
+  public boolean rename(Path from, Path to) {
+    throw new UnsupportedOperationException("rename " + from);
   }
 
   /** Fails in the middle of a write: half of the bytes get through. */
@@ -75,19 +57,22 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      boolean wasDead = Faults.dead();
+      boolean whole = false;
       try {
-        operation("write " + path);
-      } catch (IOException e) {
-        out.write(bytes, offset, length / 2);
-        throw e;
+        Faults.operation("write " + path);
+        whole = true;
+      } finally {
+        if (!wasDead) {
+          out.write(bytes, offset, whole ? length : length / 2);
+        }
       }
-      out.write(bytes, offset, length);
     }
 
     @Override
     public void close() throws IOException {
       out.close();
-      operation("close " + path);
+      Faults.operation("close " + path);
     }
   }
 }

@@ -4,43 +4,68 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Progress;
+import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.data.Dataset.ColourStatistics;
 import io.convoy.executor.data.ImageShape;
-import io.convoy.executor.data.Sha256;
 import io.convoy.executor.worker.SnapshotFiles;
-import io.convoy.executor.worker.StoredFile;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Writing a snapshot that fails, or ends with its process, at each of its operations. */
+/**
+ * Writing a snapshot that fails, or ends with its process, at each of its operations: on a disk and
+ * on an object store.
+ */
 class FaultySnapshotsTest {
   private static final Retention TWO = new Retention(1, 1, 0);
 
+  private static final int VALUES = 1000;
+
   @TempDir private java.nio.file.Path temp;
-  private SnapshotStore store;
+  private final Configuration hadoop = new Configuration();
+
+  @BeforeAll
+  static void load() {
+    NativeLibraries.load();
+  }
 
   @BeforeEach
   void open() {
-    FaultyFileSystem.failAfter(Integer.MAX_VALUE);
-    store =
-        new SnapshotStore(
-            FaultyFileSystem.configuration(), "faulty://" + temp.resolve("snapshots"));
+    Faults.none();
+    ObjectStore.clear();
+    hadoop.setClass("fs.faulty.impl", FaultyFileSystem.class, FileSystem.class);
+    hadoop.setClass("fs.objects.impl", ObjectStore.class, FileSystem.class);
   }
 
   @AfterEach
   void repair() {
-    FaultyFileSystem.failAfter(Integer.MAX_VALUE);
+    Faults.none();
+    ObjectStore.clear();
+  }
+
+  static Stream<Arguments> storesAndFaults() {
+    return Stream.of("faulty", "objects")
+        .flatMap(scheme -> Stream.of(Faults.Kind.values()).map(kind -> Arguments.of(scheme, kind)));
+  }
+
+  private SnapshotStore store(String scheme, int number) {
+    return new SnapshotStore(hadoop, scheme + "://" + temp.resolve("run" + number + "/snapshots"));
   }
 
   private static SnapshotContent content(long step) {
@@ -65,66 +90,102 @@ class FaultySnapshotsTest {
   }
 
   /** As a rank writes its files and the driver completes them, removing what is old. */
-  private void save(long step) throws IOException {
-    Path folder = new Path(store.folder(step));
-    FileSystem files = folder.getFileSystem(FaultyFileSystem.configuration());
-    files.delete(folder, true);
-    List<StoredFile> written = new ArrayList<>();
-    for (String name : List.of(SnapshotFiles.STATE, SnapshotFiles.MODEL)) {
-      byte[] content = new byte[1000];
-      new Random(step).nextBytes(content);
-      try (OutputStream out = files.create(new Path(folder, name), true)) {
-        out.write(content);
-      }
-      String hash = HexFormat.of().formatHex(Sha256.digest().digest(content));
-      written.add(new StoredFile(name, content.length, hash));
+  private void save(SnapshotStore store, long step) throws IOException {
+    try (Tensor values = torch.zeros(new long[] {VALUES}, new TensorOptions(ScalarType.Float))) {
+      values.fill_(new Scalar(step));
+      Map<String, Tensor> state = Map.of("parameters", values);
+      Snapshot snapshot =
+          store.commit(content(step), SnapshotFiles.write(store.folder(step), state, "{}", hadoop));
+      store.retain(TWO, snapshot.content().progress());
     }
-    Snapshot snapshot = store.commit(content(step), written);
-    store.retain(TWO, snapshot.content().progress());
   }
 
   /** Whether the save succeeded with so many operations. */
-  private boolean saves(long step, int operations) {
-    FaultyFileSystem.failAfter(operations);
+  private boolean saves(SnapshotStore store, long step, int operations, Faults.Kind kind) {
+    Faults.after(operations, kind);
     try {
-      save(step);
+      save(store, step);
       return true;
-    } catch (IOException | SnapshotException e) {
+    } catch (IOException | SnapshotException | Faults.Died e) {
       return false;
     } finally {
-      FaultyFileSystem.failAfter(Integer.MAX_VALUE);
+      Faults.none();
     }
   }
 
-  @Test
-  void latest_afterAFailureAtEveryOperation_isAWholeSnapshot() throws IOException {
-    save(1);
-    int operations = 0;
-    int failures = 0;
+  /** The step of the newest snapshot, whose values are that step's: none is a mixture. */
+  private long newest(SnapshotStore store) {
+    Snapshot newest = store.latest().orElseThrow();
+    long step = newest.content().progress().step();
+    assertThat(newest.content()).isEqualTo(content(step));
+    double[] values = StoredState.of(hadoop, newest).parameters();
+    assertThat(values).hasSize(VALUES).containsOnly(step);
+    return step;
+  }
+
+  @ParameterizedTest
+  @MethodSource("storesAndFaults")
+  void latest_afterAFaultAtEveryOperation_isAWholeSnapshot(String scheme, Faults.Kind kind)
+      throws IOException {
+    int faults = 0;
     boolean saved = false;
-    while (!saved) {
-      saved = saves(2, operations++);
-      long step = store.latest().orElseThrow().content().progress().step();
+    for (int operations = 0; !saved; operations++) {
+      SnapshotStore store = store(scheme, operations);
+      save(store, 1);
+      saved = saves(store, 2, operations, kind);
+      long step = newest(store);
       assertThat(step).as("newest after %d operations", operations).isBetween(1L, 2L);
-      if (step == 1) {
-        failures++;
-      }
       assertThat(saved && step == 1).isFalse();
+      faults += saved ? 0 : 1;
+
+      // whoever starts again writes over what is left
+      assertThat(saves(store, 2, Integer.MAX_VALUE, kind)).isTrue();
+      assertThat(newest(store)).isEqualTo(2);
+      assertThat(store.all()).containsExactly(store.folder(2));
     }
-    assertThat(failures).isGreaterThan(10); // 4 files: create, write, close; and the removal
-    assertThat(store.latest().orElseThrow().content()).isEqualTo(content(2));
+    assertThat(faults).isGreaterThan(8); // 4 files: create, write, close; and the removal
+  }
+
+  /** A process that dies twice at the same place, each time a little further. */
+  @ParameterizedTest
+  @MethodSource("storesAndFaults")
+  void latest_afterFaultsInARow_isAWholeSnapshot(String scheme, Faults.Kind kind)
+      throws IOException {
+    SnapshotStore store = store(scheme, 0);
+    save(store, 1);
+    boolean saved = false;
+    for (int operations = 0; !saved; operations++) {
+      saved = saves(store, 2, operations, kind);
+      assertThat(newest(store)).isBetween(1L, 2L);
+    }
+    assertThat(newest(store)).isEqualTo(2);
   }
 
   @Test
-  void save_overWhatAFailureLeft_succeedsAtTheNextAttempt() throws IOException {
-    save(1);
-    int operations = 0;
-    while (!saves(2, operations++)) {
-      assertThat(saves(2, Integer.MAX_VALUE)).isTrue();
-      assertThat(store.latest().orElseThrow().content()).isEqualTo(content(2));
-      store = new SnapshotStore(FaultyFileSystem.configuration(), store.root() + "-" + operations);
-      save(1);
-    }
-    assertThat(operations).isGreaterThan(10);
+  void latest_withAListingThatLags_isWholeAndNothingIsLost() throws IOException {
+    SnapshotStore store = store("objects", 0);
+    save(store, 1);
+    ObjectStore.holdListings();
+    save(store, 2);
+    assertThat(newest(store)).isEqualTo(1); // not known yet, and so not removed
+    ObjectStore.releaseListings();
+    assertThat(newest(store)).isEqualTo(2);
+
+    ObjectStore.holdListings();
+    save(store, 3);
+    save(store, 4);
+    assertThat(newest(store)).isEqualTo(2);
+    ObjectStore.releaseListings();
+    save(store, 5);
+    assertThat(newest(store)).isEqualTo(5);
+    assertThat(store.all()).containsExactly(store.folder(5));
+    ObjectStore.holdListings();
+    save(store, 6);
+    ObjectStore.releaseListings();
+    ObjectStore.holdListings();
+    save(store, 7); // removes what the listing still shows
+    assertThat(newest(store)).isEqualTo(6);
+    ObjectStore.releaseListings();
+    assertThat(newest(store)).isEqualTo(7);
   }
 }

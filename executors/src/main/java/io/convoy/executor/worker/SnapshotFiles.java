@@ -42,9 +42,10 @@ public final class SnapshotFiles {
   /**
    * Writes model and state in place of what an earlier attempt has left.
    *
+   * @param state contiguous CPU tensors by name, with {@code parameters} among them
    * @param configuration the DL4J configuration as JSON
    */
-  static List<StoredFile> write(
+  public static List<StoredFile> write(
       String folder, Map<String, Tensor> state, String configuration, Configuration hadoop)
       throws IOException {
     Path path = new Path(folder);
