@@ -13,8 +13,11 @@ import java.util.Locale;
  * @param patience evaluations in a row without improvement after which one more ends the run; 0
  *     never
  * @param metric by which an evaluation is better, for patience and for the best snapshot
+ * @param compareEvery steps from one comparison of all ranks' parameters to the next; 0 only at the
+ *     end of a round
  */
-public record GuardConf(NonFinite nonFinite, double divergence, int patience, Metric metric) {
+public record GuardConf(
+    NonFinite nonFinite, double divergence, int patience, Metric metric, int compareEvery) {
   private static final int SKIPS = 10;
 
   /** What a gradient that is not finite does. */
@@ -56,13 +59,18 @@ public record GuardConf(NonFinite nonFinite, double divergence, int patience, Me
     if (patience < 0) {
       throw new IllegalArgumentException("patience = " + patience + ": must be at least 0");
     }
+    if (compareEvery < 0) {
+      throw new IllegalArgumentException(
+          "compare-every = " + compareEvery + ": must be at least 0");
+    }
   }
 
   /** What the ranks obey. */
   public StepGuard plan(int classes) {
     return new StepGuard(
         nonFinite == NonFinite.SKIP ? SKIPS : 0,
-        divergence == 0 ? Double.POSITIVE_INFINITY : divergence * Math.log(classes));
+        divergence == 0 ? Double.POSITIVE_INFINITY : divergence * Math.log(classes),
+        compareEvery);
   }
 
   /**

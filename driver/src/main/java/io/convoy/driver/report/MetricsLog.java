@@ -18,9 +18,9 @@ import java.time.Clock;
  * <p>The first line is {@code {"kind":"header","format":"convoy-metrics","version":1,"time":...}};
  * a resumed run that appends to its file writes another. Then {@code kind} is {@code start}, {@code
  * step}, {@code data}, {@code evaluation}, {@code average_evaluation} (of averaged weights), {@code
- * snapshot}, {@code failure}, {@code exclusion}, {@code repetition} or {@code end}. Times are UTC,
- * in ISO 8601; durations are seconds; accuracies are from 0 to 1. A step's {@code clipped}, {@code
- * regularisation_loss} and {@code update_ratio} are explained at {@link
+ * snapshot}, {@code notice}, {@code failure}, {@code exclusion}, {@code repetition} or {@code end}.
+ * Times are UTC, in ISO 8601; durations are seconds; accuracies are from 0 to 1. A step's {@code
+ * clipped}, {@code regularisation_loss} and {@code update_ratio} are explained at {@link
  * io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the text {@code "NaN"},
  * {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a repeated
  * round appear again: the last line of a step is the one that counts.
@@ -113,6 +113,11 @@ public final class MetricsLog implements RunListener {
   @Override
   public void snapshotCommitted(long step, String folder, boolean best) {
     write(line("snapshot").put("step", step).put("folder", folder).put("best", best));
+  }
+
+  @Override
+  public void noticed(long step, String text) {
+    write(line("notice").put("step", step).put("text", text));
   }
 
   @Override

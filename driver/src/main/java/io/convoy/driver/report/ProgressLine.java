@@ -149,6 +149,11 @@ public final class ProgressLine implements RunListener {
   }
 
   @Override
+  public void noticed(long step, String text) {
+    keep(Figures.format("Look at this: after step %s %s", Figures.count(step), text));
+  }
+
+  @Override
   public void roundFailed(String cause, long step) {
     keep("Failed: " + cause);
   }

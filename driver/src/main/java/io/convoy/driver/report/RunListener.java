@@ -27,6 +27,9 @@ public interface RunListener {
   /** A snapshot is complete; {@code best} if no earlier one had a better validation accuracy. */
   default void snapshotCommitted(long step, String folder, boolean best) {}
 
+  /** Something is odd, though training goes on: one sentence, seen after a step. */
+  default void noticed(long step, String text) {}
+
   /** A round failed and will be run again from a step. */
   default void roundFailed(String cause, long step) {}
 

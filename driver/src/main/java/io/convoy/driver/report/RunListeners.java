@@ -64,6 +64,11 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void noticed(long step, String text) {
+    tell(listener -> listener.noticed(step, text));
+  }
+
+  @Override
   public void roundFailed(String cause, long step) {
     tell(listener -> listener.roundFailed(cause, step));
   }

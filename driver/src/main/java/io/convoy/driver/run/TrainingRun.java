@@ -14,6 +14,7 @@ import io.convoy.driver.spark.RoundFailedException.Failure;
 import io.convoy.driver.spark.RoundFailedException.Kind;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.worker.RankNotice;
 import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundPlan;
 import io.convoy.executor.worker.RoundTask;
@@ -49,6 +50,7 @@ public final class TrainingRun implements AutoCloseable {
   private int worldSize;
   private int round;
   private long snapshotNanos = System.nanoTime();
+  private volatile String lastNotice = "";
 
   /**
    * Prepares to run.
@@ -273,6 +275,15 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void stepCompleted(StepMetrics metrics) {
       listener.stepCompleted(metrics);
+    }
+
+    /** One that says the same as the one before is not told again. */
+    @Override
+    public void noticed(RankNotice notice) {
+      if (!notice.text().equals(lastNotice)) {
+        lastNotice = notice.text();
+        listener.noticed(notice.step(), notice.text());
+      }
     }
 
     @Override

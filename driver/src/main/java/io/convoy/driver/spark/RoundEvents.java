@@ -1,5 +1,6 @@
 package io.convoy.driver.spark;
 
+import io.convoy.executor.worker.RankNotice;
 import io.convoy.executor.worker.StepMetrics;
 import io.convoy.executor.worker.WrittenSnapshot;
 
@@ -10,6 +11,9 @@ public interface RoundEvents {
 
   /** Rank 0 has written a snapshot's files, or failed to; on the thread of Spark's events. */
   default void snapshotWritten(WrittenSnapshot snapshot) {}
+
+  /** Something that a user should know of; on the thread of Spark's events. */
+  default void noticed(RankNotice notice) {}
 
   /** Called about twice a second while the round runs, on the thread that waits for it. */
   default void waiting() {}

@@ -53,7 +53,7 @@ public final class RoundFailedException extends RuntimeException {
         case STORAGE -> STORAGE;
         case MEMORY -> MEMORY;
         case REQUEST -> REQUEST;
-        case OTHER -> RANK;
+        case DIVERGED, OTHER -> RANK;
       };
     }
   }

@@ -4,6 +4,7 @@ import io.convoy.driver.spark.RoundFailedException.Failure;
 import io.convoy.driver.spark.RoundFailedException.Kind;
 import io.convoy.driver.spark.Watchdog.Stuck;
 import io.convoy.executor.worker.RankFailure;
+import io.convoy.executor.worker.RankNotice;
 import io.convoy.executor.worker.StepMetrics;
 import io.convoy.executor.worker.WrittenSnapshot;
 import java.time.Duration;
@@ -45,6 +46,8 @@ final class RoundTracker extends SparkListener {
         }
       } else if (message.content() instanceof WrittenSnapshot snapshot) {
         events.snapshotWritten(snapshot);
+      } else if (message.content() instanceof RankNotice notice) {
+        events.noticed(notice);
       } else {
         hear(message.content());
       }

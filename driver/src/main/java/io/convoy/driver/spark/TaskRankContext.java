@@ -3,6 +3,7 @@ package io.convoy.driver.spark;
 import io.convoy.executor.worker.RankActivity;
 import io.convoy.executor.worker.RankContext;
 import io.convoy.executor.worker.RankFailure;
+import io.convoy.executor.worker.RankNotice;
 import io.convoy.executor.worker.StepMetrics;
 import io.convoy.executor.worker.WrittenSnapshot;
 import java.util.concurrent.CountDownLatch;
@@ -100,6 +101,11 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   @Override
   public void snapshotWritten(WrittenSnapshot snapshot) {
     ConvoyPlugin.send(snapshot);
+  }
+
+  @Override
+  public void notice(RankNotice notice) {
+    ConvoyPlugin.send(notice);
   }
 
   @Override

@@ -63,7 +63,7 @@ class RunConfTest {
       plateau { patience = 3, factor = 0.5, threshold = 0.01 }
       average { kind = swa, decay = 0.9, start-epoch = 3 }
       synchronise { mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false }
-      guard { non-finite = skip, divergence = 5, patience = 4, metric = loss }
+      guard { non-finite = skip, divergence = 5, patience = 4, metric = loss, compare-every = 50 }
       snapshot { every-epochs = 3, every-steps = 50, every-duration = 5m, keep-last = 4
                  keep-best = 3, keep-every-steps = 1000 }
       cluster { workers = 6, min-workers = 2, threads = 8, timeout = 1500ms, patience = 30s
@@ -120,7 +120,7 @@ class RunConfTest {
             new PlateauSpec(3, 0.5, 0.01),
             new AverageSpec(AverageSpec.Kind.SWA, 0.9, 3),
             new SynchroniseConf(Mode.AVERAGING, 3, 2, false, Compression.NONE),
-            new GuardConf(GuardConf.NonFinite.SKIP, 5, 4, GuardConf.Metric.LOSS),
+            new GuardConf(GuardConf.NonFinite.SKIP, 5, 4, GuardConf.Metric.LOSS, 50),
             new RunConf.Snapshot(3, 50, Duration.ofMinutes(5), 4, 3, 1000),
             new RunConf.Cluster(6, 2, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9));
     assertThat(read(FULL)).isEqualTo(expected);

@@ -225,7 +225,7 @@ class PlannerTest {
     assertThat(planner.tasks(Progress.START, 1, saves(false))).doesNotContain(average);
     assertThat(planner.tasks(one, 1, saves(false))).contains(average);
     assertThat(train(planner, one).rates().get(2).averageShare()).isEqualTo(1);
-    assertThat(train(planner, one).guard()).isEqualTo(new StepGuard(0, 3 * Math.log(2)));
+    assertThat(train(planner, one).guard()).isEqualTo(new StepGuard(0, 3 * Math.log(2), 100));
   }
 
   private static RoundTask.Train train(Planner planner, Progress progress) {

@@ -119,7 +119,7 @@ class FaultySnapshotsTest {
     long step = newest.content().progress().step();
     assertThat(newest.content()).isEqualTo(content(step));
     double[] values = StoredState.of(hadoop, newest).parameters();
-    assertThat(values).hasSize(VALUES).containsOnly(step);
+    assertThat(values).hasSize(VALUES).containsOnly((double) step);
     return step;
   }
 

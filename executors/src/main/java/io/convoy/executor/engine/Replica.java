@@ -1,6 +1,7 @@
 package io.convoy.executor.engine;
 
 import io.convoy.executor.data.ImageBatch;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -34,6 +35,15 @@ public interface Replica extends AutoCloseable {
    * @param seed of dropout, equal for equal (run seed, step, rank)
    */
   void accumulate(ImageBatch batch, long seed);
+
+  /**
+   * Runs forward in training mode, as {@link #accumulate} does, and looks at every output on the
+   * way: slow, to explain a failure. What is in {@link #reduction()} is lost.
+   *
+   * @param seed of dropout
+   * @return empty if all outputs are finite, up to that before the last activation or after it
+   */
+  Optional<NonFiniteOutput> firstNonFiniteOutput(ImageBatch batch, long seed);
 
   /**
    * Class probabilities in inference mode (running statistics, no dropout). Of a model whose

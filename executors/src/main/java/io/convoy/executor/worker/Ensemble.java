@@ -1,6 +1,7 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bytedeco.pytorch.Tensor;
@@ -79,6 +81,11 @@ final class Ensemble implements Replica {
 
   @Override
   public void accumulate(ImageBatch batch, long seed) {
+    throw new UnsupportedOperationException("an ensemble is evaluated, not trained");
+  }
+
+  @Override
+  public Optional<NonFiniteOutput> firstNonFiniteOutput(ImageBatch batch, long seed) {
     throw new UnsupportedOperationException("an ensemble is evaluated, not trained");
   }
 

@@ -83,7 +83,9 @@ public final class Rank {
   private RankReport perform(Exchange exchange) throws InterruptedException {
     List<EvaluationCounts> evaluations = new ArrayList<>();
     LoadReport loaded = LoadReport.NONE;
-    try (SnapshotWriter writer = new SnapshotWriter(context, plan.replica().configuration())) {
+    String configuration = plan.replica().configuration();
+    try (SnapshotWriter writer =
+        new SnapshotWriter(context.hadoop(), context::snapshotWritten, configuration)) {
       context.doing(RankActivity.exchanging(plan.state().step(), "taking up the state"));
       resident.align(plan.state(), exchange, context);
       boolean paused = false;

@@ -34,6 +34,9 @@ public interface RankContext {
   /** Tells the driver of a snapshot's files; called on rank 0 only, on another thread. */
   void snapshotWritten(WrittenSnapshot snapshot);
 
+  /** Tells the driver of something that does not end the round. */
+  void notice(RankNotice notice);
+
   /** Tells the driver why this rank is about to fail. */
   void failed(RankFailure failure);
 }

@@ -29,6 +29,8 @@ public record RankFailure(
     DATA,
     /** Loss or gradient is not finite. */
     NON_FINITE,
+    /** The parameters of the ranks are no longer the same. */
+    DIVERGED,
     /** Another rank is gone, late or cancelled: mostly a consequence. */
     EXCHANGE,
     /** A snapshot cannot be used or is not of this model. */
@@ -67,6 +69,8 @@ public record RankFailure(
       return isStorage(cause) ? Kind.STORAGE : Kind.SNAPSHOT;
     } else if (cause instanceof NonFiniteException) {
       return Kind.NON_FINITE;
+    } else if (cause instanceof DivergedException) {
+      return Kind.DIVERGED;
     } else if (cause instanceof ExchangeException) {
       return Kind.EXCHANGE;
     } else if (isMemory(cause)) {

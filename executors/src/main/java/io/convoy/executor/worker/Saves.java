@@ -1,33 +1,41 @@
 package io.convoy.executor.worker;
 
+import java.util.function.LongSupplier;
+
 /** Decides after each step on rank 0 whether a snapshot is due. */
 final class Saves {
   private final SavePlan plan;
-  private final Resident resident;
-  private final SnapshotWriter writer;
+  private final LongSupplier nanoClock;
   private long dueNanos;
 
-  Saves(SavePlan plan, Resident resident, SnapshotWriter writer) {
+  /**
+   * Begins to count the time.
+   *
+   * @param nanoClock as {@link System#nanoTime}
+   */
+  Saves(SavePlan plan, LongSupplier nanoClock) {
     this.plan = plan;
-    this.resident = resident;
-    this.writer = writer;
-    dueNanos = System.nanoTime() + plan.untilNext().toNanos();
+    this.nanoClock = nanoClock;
+    dueNanos = nanoClock.getAsLong() + plan.untilNext().toNanos();
+  }
+
+  /** Whether a snapshot is due by the number of the step: the same on every rank. */
+  boolean planned(long step, boolean last) {
+    return (last && plan.atEnd()) || (plan.everySteps() > 0 && step % plan.everySteps() == 0);
   }
 
   /**
-   * Takes a snapshot if one is due.
+   * Whether a snapshot is due.
    *
    * @param step the completed step
    * @param last whether it is the last of the plan, or the last before a pause
    */
-  void after(long step, boolean last) throws InterruptedException {
-    boolean due =
-        (last && plan.atEnd())
-            || (plan.everySteps() > 0 && step % plan.everySteps() == 0)
-            || (!plan.every().isZero() && System.nanoTime() - dueNanos >= 0);
-    if (due && resident.step() == step) { // ranks that step alone have no common state between
-      writer.save(plan.root(), resident);
-      dueNanos = System.nanoTime() + plan.every().toNanos();
-    }
+  boolean due(long step, boolean last) {
+    return planned(step, last) || (!plan.every().isZero() && nanoClock.getAsLong() - dueNanos >= 0);
+  }
+
+  /** Counts the time to the next from now on. */
+  void taken() {
+    dueNanos = nanoClock.getAsLong() + plan.every().toNanos();
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.pytorch.Tensor;
 
@@ -23,7 +24,8 @@ import org.bytedeco.pytorch.Tensor;
 final class SnapshotWriter implements AutoCloseable {
   private static final int ATTEMPTS = 6;
 
-  private final RankContext context;
+  private final Configuration hadoop;
+  private final Consumer<WrittenSnapshot> told;
   private final String configuration;
   private final List<WrittenSnapshot> written = new ArrayList<>();
   private final ExecutorService thread =
@@ -38,10 +40,13 @@ final class SnapshotWriter implements AutoCloseable {
   /**
    * Creates a writer that has nothing to do yet.
    *
+   * @param hadoop how to reach the file systems
+   * @param told hears of each snapshot whose files are written, or could not be, on another thread
    * @param configuration the DL4J configuration as JSON
    */
-  SnapshotWriter(RankContext context, String configuration) {
-    this.context = context;
+  SnapshotWriter(Configuration hadoop, Consumer<WrittenSnapshot> told, String configuration) {
+    this.hadoop = hadoop;
+    this.told = told;
     this.configuration = configuration;
   }
 
@@ -62,7 +67,7 @@ final class SnapshotWriter implements AutoCloseable {
       throws InterruptedException {
     try {
       WrittenSnapshot result = attempts(folder, step, copy);
-      context.snapshotWritten(result);
+      told.accept(result);
       return result;
     } finally {
       copy.values().forEach(Tensor::close);
@@ -71,7 +76,6 @@ final class SnapshotWriter implements AutoCloseable {
 
   private WrittenSnapshot attempts(String folder, long step, Map<String, Tensor> copy)
       throws InterruptedException {
-    Configuration hadoop = context.hadoop();
     String problem = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (attempt > 0) {

@@ -12,6 +12,7 @@ import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.optim.UpdateFigures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** A rank's steps in one {@link RoundTask.Train}. */
@@ -21,6 +22,7 @@ final class Training {
   private final Resident resident;
   private final Exchange exchange;
   private final RankContext context;
+  private final SnapshotWriter writer;
   private final Saves saves;
   private final int share;
   private final int microBatches;
@@ -39,7 +41,8 @@ final class Training {
     this.resident = resident;
     this.exchange = exchange;
     this.context = context;
-    this.saves = new Saves(plan.saves(), resident, writer);
+    this.writer = writer;
+    this.saves = new Saves(plan.saves(), System::nanoTime);
     this.share = plan.batch() / exchange.worldSize();
     this.microBatches = (share + plan.microBatch() - 1) / plan.microBatch();
   }
@@ -61,6 +64,10 @@ final class Training {
     Reduction reduction = resident.replica().reduction();
     StepGuard.Watch watch = new StepGuard.Watch(plan.guard());
     RankStep.Size size = new RankStep.Size(plan.batch(), microBatches);
+    Movement movement =
+        new Movement(
+            resident.replica().layout(), resident.replica().parameters(), plan.firstStep());
+    Agreement agreement = new Agreement(plan.guard().compareEvery(), plan.firstStep() - 1);
     try (BatchLoader loader =
             BatchLoader.start(store, pipeline, requests.iterator(), data.loading());
         RankStep together = new RankStep(plan.sync(), resident.rule(), reduction, exchange, size)) {
@@ -75,30 +82,65 @@ final class Training {
         if (context.pauseWanted()) {
           reduction.voteForPause();
         }
-        boolean finite = Double.isFinite(reduction.lossSum());
         context.doing(RankActivity.exchanging(step, "in the all-reduce of step " + step));
         together.exchange();
         pause = reduction.pauseWanted();
         boolean last = pause || i == steps - 1;
         context.doing(RankActivity.exchanging(step, "updating the parameters in step " + step));
+        movement.beforeUpdate(step, last, reduction.gradient());
         resident.changing();
         UpdateFigures figures = together.update(step, plan.rates().get(i), last);
         boolean bearable = watch.bears(figures.finite() && Double.isFinite(reduction.lossSum()));
-        if (together.leavesEqual(step, last)) {
+        boolean equal = together.leavesEqual(step, last);
+        if (equal) {
           resident.changed(figures.finite() || bearable ? step : step - 1);
         }
         if (!bearable) {
           List<BatchRequest> ours = requests.subList(i * microBatches, (i + 1) * microBatches);
-          throw nonFinite(i, figures.gradientNorm(), finite ? List.of() : ours);
+          throw nonFinite(i, figures.gradientNorm(), explanation(store, pipeline, ours, step));
         }
         report(i, figures, start);
-        if (exchange.rank() == 0) {
-          saves.after(step, last);
+        if (figures.finite() && plan.rates().get(i).learningRate() > 0) {
+          movement.afterUpdate(step, last, resident.replica().parameters()).ifPresent(this::tell);
+        }
+        if (equal && (agreement.due(step, last) || saves.planned(step, last))) {
+          compare(step, agreement);
+        }
+        // ranks that step alone have no common state between
+        if (exchange.rank() == 0 && equal && resident.step() == step && saves.due(step, last)) {
+          writer.save(plan.saves().root(), resident);
+          saves.taken();
         }
         watch.check(step, reduction.lossSum() / plan.batch());
       }
       loaded = loader.report();
       return resident.step() < plan.firstStep() + steps - 1;
+    }
+  }
+
+  /** So that no snapshot is of a rank whose parameters are wrong, it comes before. */
+  private void compare(long step, Agreement agreement) {
+    context.doing(RankActivity.exchanging(step, "comparing the parameters after step " + step));
+    try {
+      agreement.check(step, resident.replica().parameters(), exchange);
+    } catch (DivergedException e) {
+      resident.changing(); // what this rank holds is not to be used
+      throw e;
+    }
+  }
+
+  /** What is not finite, found by computing this rank's part of a step again. */
+  private String explanation(
+      SampleStore store, ImagePipeline pipeline, List<BatchRequest> ours, long step)
+      throws InterruptedException {
+    context.doing(RankActivity.working(step, "finding out what is not finite in step " + step));
+    NonFiniteSearch search = new NonFiniteSearch(resident.replica());
+    try (BatchLoader again = BatchLoader.start(store, pipeline, ours.iterator(), data.loading())) {
+      Optional<String> found = search.explain(again, micro -> dropoutSeed(step, micro));
+      // ranks that step alone fail alone
+      return plan.sync().mode() == SyncPlan.Mode.AVERAGING
+          ? found.orElse(NonFiniteSearch.NOT_AGAIN)
+          : NonFiniteSearch.onAnyRank(found, exchange);
     }
   }
 
@@ -158,23 +200,18 @@ final class Training {
             waitNanos / 1e9));
   }
 
-  private NonFiniteException nonFinite(int index, double norm, List<BatchRequest> requests) {
-    String where =
-        requests.isEmpty()
-            ? "the loss was finite on this rank"
-            : "the loss was not finite on this rank, samples " + samples(requests);
+  private NonFiniteException nonFinite(int index, double norm, String explanation) {
     return new NonFiniteException(
         String.format(
             "step %d: gradient norm %s at learning rate %.6g: %s; nothing was updated by this step."
                 + " Lower schedule.learning-rate, set clip.name = global-norm or lengthen"
                 + " schedule.warmup-epochs",
-            plan.firstStep() + index, norm, plan.rates().get(index).learningRate(), where));
+            plan.firstStep() + index, norm, plan.rates().get(index).learningRate(), explanation));
   }
 
-  private static List<Long> samples(List<BatchRequest> requests) {
-    return requests.stream()
-        .flatMapToLong(request -> LongStream.of(request.samples()))
-        .boxed()
-        .toList();
+  private void tell(RankNotice notice) {
+    if (exchange.rank() == 0) {
+      context.notice(notice);
+    }
   }
 }

@@ -15,9 +15,12 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** A prepared dataset of random images for tests. */
-final class SmallDataset {
-  static final List<String> CLASSES = List.of("cat", "dog", "emu");
-  static final Dataset.ColourStatistics COLOURS =
+public final class SmallDataset {
+  /** The classes. */
+  public static final List<String> CLASSES = List.of("cat", "dog", "emu");
+
+  /** Made-up colours. */
+  public static final Dataset.ColourStatistics COLOURS =
       new Dataset.ColourStatistics(
           List.of(0.5, 0.4, 0.3),
           List.of(0.25, 0.2, 0.1),
@@ -27,13 +30,18 @@ final class SmallDataset {
   private final Path folder;
   private final int perShard;
 
-  SmallDataset(Path folder, int perShard) {
+  /**
+   * A dataset that is not written yet.
+   *
+   * @param perShard images of each shard
+   */
+  public SmallDataset(Path folder, int perShard) {
     this.folder = folder;
     this.perShard = perShard;
   }
 
   /** Writes the images as split "train"; image i has label i modulo 3. */
-  Dataset write(List<byte[]> images) throws IOException {
+  public Dataset write(List<byte[]> images) throws IOException {
     Files.createDirectories(folder.resolve("train"));
     List<Dataset.Shard> shards = new ArrayList<>();
     Long[] counts = {0L, 0L, 0L};
@@ -57,7 +65,7 @@ final class SmallDataset {
   }
 
   /** Random images of a size as PNG files. */
-  static List<byte[]> noise(int count, int height, int width) {
+  public static List<byte[]> noise(int count, int height, int width) {
     Random random = new Random(7);
     List<byte[]> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -69,7 +77,7 @@ final class SmallDataset {
   }
 
   /** An image file of pixels {@code [H,W,3]} in the order R, G, B. */
-  static byte[] encoded(String extension, byte[] rgb, int height, int width) {
+  public static byte[] encoded(String extension, byte[] rgb, int height, int width) {
     OpenCv.load();
     try (Mat image = new Mat(height, width, CV_8UC3);
         BytePointer out = new BytePointer()) {

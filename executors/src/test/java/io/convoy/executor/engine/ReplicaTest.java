@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
@@ -358,6 +359,41 @@ class ReplicaTest {
   private static void train(Replica replica, ImageBatch batch, int steps) {
     for (int i = 0; i < steps; i++) {
       TestImages.descend(replica, batch, i);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torch", "nd4j"})
+  void firstNonFiniteOutput_ofAnImageThatOverflows_namesLayerAndRow(String engine) {
+    try (Replica replica = build(engine, RESNET, Precision.FP32);
+        ImageBatch batch = TestImages.noise(SMALL, 4, CLASSES, 1)) {
+      assertThat(replica.firstNonFiniteOutput(batch, 1)).isEmpty();
+      for (int i = 2 * SMALL.size(); i < 3 * SMALL.size(); i++) {
+        batch.pixels().put(i, 3e38f);
+      }
+      Segment first = replica.layout().segments().get(0);
+      assertThat(replica.firstNonFiniteOutput(batch, 1))
+          .contains(new NonFiniteOutput(first.vertex(), List.of(2)));
+      batch.pixels().put(2 * SMALL.size(), Float.NaN);
+      assertThat(replica.firstNonFiniteOutput(batch, 1))
+          .get()
+          .satisfies(found -> assertThat(found.vertex()).doesNotContain(first.vertex()))
+          .extracting(NonFiniteOutput::rows)
+          .isEqualTo(List.of(2));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torch", "nd4j"})
+  void firstNonFiniteOutput_ofOneWeightThatIsNaN_namesItsLayer(String engine) {
+    try (Replica replica = build(engine, LENET, Precision.FP32);
+        ImageBatch batch = TestImages.noise(SMALL, 4, CLASSES, 1)) {
+      List<Segment> kernels =
+          replica.layout().segments().stream().filter(s -> s.role() == Role.WEIGHT).toList();
+      Segment second = kernels.get(1);
+      replica.parameters().narrow(0, second.offset() + 3, 1).fill_(new Scalar(Double.NaN));
+      assertThat(replica.firstNonFiniteOutput(batch, 1))
+          .contains(new NonFiniteOutput(second.vertex(), List.of(0, 1, 2, 3)));
     }
   }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class StepGuardTest {
   @Test
   void bears_asManyInARowAsAllowed_andCountsAnewAfterAFiniteOne() {
-    StepGuard.Watch watch = new StepGuard.Watch(new StepGuard(2, 1));
+    StepGuard.Watch watch = new StepGuard.Watch(new StepGuard(2, 1, 0));
     assertThat(watch.bears(false)).isTrue();
     assertThat(watch.bears(false)).isTrue();
     assertThat(watch.bears(true)).isTrue();
@@ -20,7 +20,7 @@ class StepGuardTest {
 
   @Test
   void check_tenHighLossesInARow_isDivergence() {
-    StepGuard.Watch watch = new StepGuard.Watch(new StepGuard(0, 6.9));
+    StepGuard.Watch watch = new StepGuard.Watch(new StepGuard(0, 6.9, 0));
     for (int step = 1; step < 10; step++) {
       watch.check(step, 7);
     }

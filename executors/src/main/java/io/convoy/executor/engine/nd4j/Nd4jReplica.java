@@ -2,6 +2,7 @@ package io.convoy.executor.engine.nd4j;
 
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
@@ -10,6 +11,10 @@ import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.Scores;
 import io.convoy.executor.engine.Targets;
 import io.convoy.executor.model.StoredImages;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -113,6 +118,33 @@ final class Nd4jReplica implements Replica {
       tail.select(0, 1).add_(new Scalar(loss.hits()));
       tail.select(0, 2).add_(new Scalar(batch.count()));
     }
+  }
+
+  @Override
+  public Optional<NonFiniteOutput> firstNonFiniteOutput(ImageBatch batch, long seed) {
+    Nd4j.getRandom().setSeed(seed);
+    graph.setInputs(images(batch));
+    Map<String, INDArray> outputs = graph.feedForward(true);
+    for (int index : graph.topologicalSortOrder()) {
+      String vertex = graph.getVertices()[index].getVertexName();
+      List<Integer> rows = nonFinite(outputs.get(vertex), batch.count());
+      if (!rows.isEmpty()) {
+        return Optional.of(new NonFiniteOutput(vertex, rows));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Integer> nonFinite(INDArray output, int count) {
+    float[] values = output.castTo(DataType.FLOAT).dup('c').data().asFloat();
+    int size = values.length / count;
+    return IntStream.range(0, count)
+        .filter(
+            row ->
+                IntStream.range(row * size, (row + 1) * size)
+                    .anyMatch(i -> !Float.isFinite(values[i])))
+        .boxed()
+        .toList();
   }
 
   @Override

@@ -96,7 +96,7 @@ final class GraphCompiler {
     for (int i = order.size() - 1; i >= 0; i--) {
       List<Integer> inputs = inputs(order.get(i)).stream().map(slots::get).toList();
       List<Integer> dying = inputs.stream().distinct().filter(readLater::add).toList();
-      steps.add(0, new Program.Step(compiled.get(i).op(), inputs, dying));
+      steps.add(0, new Program.Step(order.get(i), compiled.get(i).op(), inputs, dying));
     }
     return steps;
   }

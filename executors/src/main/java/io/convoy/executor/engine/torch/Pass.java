@@ -1,6 +1,7 @@
 package io.convoy.executor.engine.torch;
 
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -16,19 +17,39 @@ final class Pass {
   private final Generator generator;
 
   private final Map<String, Tensor> masked;
+  private final BiConsumer<String, Tensor> observer;
 
-  private Pass(Leaves leaves, Generator generator, Map<String, Tensor> masked) {
+  private Pass(
+      Leaves leaves,
+      Generator generator,
+      Map<String, Tensor> masked,
+      BiConsumer<String, Tensor> observer) {
     this.leaves = leaves;
     this.generator = generator;
     this.masked = masked;
+    this.observer = observer;
   }
 
   static Pass training(Leaves leaves, Generator generator) {
-    return new Pass(leaves, generator, Map.of());
+    return observed(leaves, generator, (vertex, output) -> {});
   }
 
   static Pass inference(Leaves leaves) {
-    return new Pass(leaves, null, Map.of());
+    return observed(leaves, null, (vertex, output) -> {});
+  }
+
+  /**
+   * A pass in training of which somebody sees every output.
+   *
+   * @param observer called with each vertex's name and output, which may be overwritten later
+   */
+  static Pass observed(Leaves leaves, Generator generator, BiConsumer<String, Tensor> observer) {
+    return new Pass(leaves, generator, Map.of(), observer);
+  }
+
+  /** Tells of a vertex's output. */
+  void computed(String vertex, Tensor output) {
+    observer.accept(vertex, output);
   }
 
   boolean training() {
@@ -40,7 +61,7 @@ final class Pass {
     Tensor value = leaves.value(weight);
     Tensor mask = torch.empty_like(value);
     mask.bernoulli_(keep, new GeneratorOptional(generator)).div_(new Scalar(keep));
-    return new Pass(leaves, generator, Map.of(weight, value.mul(mask)));
+    return new Pass(leaves, generator, Map.of(weight, value.mul(mask)), observer);
   }
 
   /** A parameter by DL4J's name, as this pass is to use it. */

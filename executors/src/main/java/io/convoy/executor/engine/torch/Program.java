@@ -16,11 +16,12 @@ record Program(List<Step> steps, Ending ending) {
   /**
    * One vertex.
    *
+   * @param vertex its name
    * @param op what it does
    * @param inputs slots that it reads
    * @param dying those slots that no later step reads
    */
-  record Step(Op op, List<Integer> inputs, List<Integer> dying) {}
+  record Step(String vertex, Op op, List<Integer> inputs, List<Integer> dying) {}
 
   Program {
     steps = List.copyOf(steps);
@@ -60,6 +61,7 @@ record Program(List<Step> steps, Ending ending) {
     for (int i = from; i < to; i++) {
       Step step = steps.get(i);
       Tensor output = step.op().run(gathered(slots, step.inputs()), pass);
+      pass.computed(step.vertex(), output);
       for (int slot : step.dying()) {
         if (slot != 0 && !slots[slot].equals(output)) {
           slots[slot].close();

@@ -2,11 +2,13 @@ package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Generator;
@@ -72,6 +74,20 @@ final class TorchReplica implements Replica {
       Answers answers = Answers.of(batch, outputs.size(1), type);
       program.ending().backward(outputs, answers, reduction.tail());
     }
+  }
+
+  @Override
+  @SuppressWarnings("try") // scopes act by being open
+  public Optional<NonFiniteOutput> firstNonFiniteOutput(ImageBatch batch, long seed) {
+    useThreads();
+    generator.set_current_seed(seed);
+    FirstNonFinite search = new FirstNonFinite(batch.count());
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      search.accept(model.getNetworkInputs().get(0), images(batch));
+      outputs(batch, Pass.observed(leaves, generator, search));
+    }
+    return search.found();
   }
 
   @Override

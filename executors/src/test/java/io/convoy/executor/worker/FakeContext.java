@@ -1,0 +1,74 @@
+package io.convoy.executor.worker;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hadoop.conf.Configuration;
+
+/** The context of a rank on a thread of the test, which keeps what the driver would hear. */
+final class FakeContext implements RankContext {
+  final List<RankNotice> notices = new CopyOnWriteArrayList<>();
+  final List<RankFailure> failures = new CopyOnWriteArrayList<>();
+  final List<WrittenSnapshot> snapshots = new CopyOnWriteArrayList<>();
+
+  private final int rank;
+
+  FakeContext(int rank) {
+    this.rank = rank;
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public String executor() {
+    return "test";
+  }
+
+  @Override
+  public int cores() {
+    return 1;
+  }
+
+  @Override
+  public Configuration hadoop() {
+    return new Configuration();
+  }
+
+  @Override
+  public boolean cancelled() {
+    return false;
+  }
+
+  @Override
+  public boolean pauseWanted() {
+    return false;
+  }
+
+  @Override
+  public void doing(RankActivity activity) {}
+
+  @Override
+  public void stepCompleted(StepMetrics metrics) {}
+
+  @Override
+  public void snapshotWritten(WrittenSnapshot snapshot) {
+    snapshots.add(snapshot);
+  }
+
+  @Override
+  public void notice(RankNotice notice) {
+    notices.add(notice);
+  }
+
+  @Override
+  public void failed(RankFailure failure) {
+    failures.add(failure);
+  }
+}

@@ -1,0 +1,310 @@
+package io.convoy.executor.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.LoaderOptions;
+import io.convoy.executor.data.Normalisation;
+import io.convoy.executor.data.Reading;
+import io.convoy.executor.data.SmallDataset;
+import io.convoy.executor.data.TestViews;
+import io.convoy.executor.engine.ParameterLayout.Role;
+import io.convoy.executor.engine.ParameterLayout.Segment;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.exchange.Rendezvous;
+import io.convoy.executor.exchange.RendezvousServer;
+import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.RegularisationSpec;
+import io.convoy.executor.optim.StepRates;
+import io.convoy.executor.optim.UpdateSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole rounds of ranks that share this process. */
+class RankTest {
+  private static final ImageShape SHAPE = new ImageShape(12, 12, 3);
+  private static final int IMAGES = 24;
+  private static final int BATCH = 6;
+  private static final SavePlan NO_SAVES =
+      new SavePlan("unused", 0, Duration.ZERO, Duration.ZERO, false);
+
+  @TempDir private Path folder;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final RendezvousServer server = new RendezvousServer("127.0.0.1");
+  private final List<FakeContext> contexts = new ArrayList<>();
+  private int rounds;
+
+  @BeforeEach
+  void write() throws IOException {
+    new SmallDataset(folder, IMAGES).write(SmallDataset.noise(IMAGES, 12, 12));
+  }
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+    server.close();
+  }
+
+  private RoundPlan plan(int ranks, long done, RoundTask.Train train) {
+    String configuration =
+        ModelCatalogue.configuration(new ModelSpec("lenet", SHAPE, 3, Map.of(), 1)).toJson();
+    UpdateSpec update =
+        new UpdateSpec(
+            new OptimizerSpec("sgd", Map.of()), RegularisationSpec.NONE, ClipSpec.NONE, false);
+    rounds++;
+    Rendezvous rendezvous = server.rendezvous("round" + rounds, Duration.ofSeconds(60));
+    return new RoundPlan(
+        folder.toString(), // identifies the run: no test takes up another's replicas
+        rounds,
+        ranks,
+        new ReplicaPlan(configuration, "", "torch", 1, Precision.FP32, update),
+        new DataPlan(
+            folder.toString(),
+            SHAPE,
+            SmallDataset.COLOURS,
+            Normalisation.NONE,
+            List.of(),
+            TestViews.CENTRE,
+            1,
+            new LoaderOptions(1, 2, Reading.DEFAULT)),
+        new StatePlan(done, ""),
+        rendezvous,
+        List.of(train));
+  }
+
+  private static RoundTask.Train train(int done, int steps, double rate, SavePlan saves) {
+    return new RoundTask.Train(
+        "train",
+        1,
+        done + 1,
+        (long) done * BATCH,
+        BATCH,
+        BATCH,
+        Collections.nCopies(steps, StepRates.of(rate)),
+        SyncPlan.ALL_REDUCE,
+        new StepGuard(0, Double.POSITIVE_INFINITY, 1),
+        saves);
+  }
+
+  /** Runs all ranks; null in place of the report of one that failed. */
+  private List<RankReport> run(RoundPlan plan) throws InterruptedException {
+    contexts.clear();
+    List<Future<RankReport>> running = new ArrayList<>();
+    for (int rank = 0; rank < plan.worldSize(); rank++) {
+      FakeContext context = new FakeContext(rank);
+      contexts.add(context);
+      running.add(threads.submit(() -> Rank.run(plan, context)));
+    }
+    List<RankReport> reports = new ArrayList<>();
+    for (Future<RankReport> one : running) {
+      try {
+        reports.add(one.get());
+      } catch (ExecutionException e) {
+        reports.add(null);
+      }
+    }
+    return reports;
+  }
+
+  private List<RankFailure> failures(RankFailure.Kind kind) {
+    return contexts.stream()
+        .flatMap(context -> context.failures.stream())
+        .filter(failure -> failure.kind() == kind)
+        .toList();
+  }
+
+  /** Changes so many of the replicas that the next round will take up. */
+  private static void change(RoundPlan plan, int replicas, Consumer<Resident> change) {
+    List<Resident> taken = new ArrayList<>();
+    for (int i = 0; i < replicas; i++) {
+      taken.add(ExecutorProcess.acquire(plan, 1));
+    }
+    taken.forEach(change);
+    taken.forEach(ExecutorProcess::release);
+  }
+
+  private static void flipABit(Resident resident) {
+    try (IntPointer bits = new IntPointer(resident.replica().parameters().data_ptr())) {
+      bits.put(100, bits.get(100) ^ (1 << 12));
+    }
+  }
+
+  private static void fill(Resident resident, Segment segment, double value) {
+    try (Tensor part =
+        resident.replica().parameters().narrow(0, segment.offset(), segment.length())) {
+      part.fill_(new Scalar(value));
+    }
+  }
+
+  private static Segment segment(Resident resident, Role role, int number) {
+    return resident.replica().layout().segments().stream()
+        .filter(segment -> segment.role() == role)
+        .toList()
+        .get(number);
+  }
+
+  @Test
+  void round_withOneBitFlippedOnOneOfThreeRanks_namesItAndTheOthersSetItRight() throws Exception {
+    run(plan(3, 0, train(0, 1, 0.01, NO_SAVES)));
+    RoundPlan second = plan(3, 1, train(1, 2, 0.01, NO_SAVES));
+    change(second, 1, RankTest::flipABit);
+    assertThat(run(second)).containsOnlyNulls();
+
+    assertThat(failures(RankFailure.Kind.DIVERGED)).hasSize(1);
+    RankFailure diverged = failures(RankFailure.Kind.DIVERGED).get(0);
+    assertThat(diverged.message())
+        .startsWith(
+            "after step 2 the parameters of rank "
+                + diverged.rank()
+                + " differ from those of the other 2, which agree: a processor or memory");
+    assertThat(diverged.heldStep()).isEqualTo(-1);
+    assertThat(failures(RankFailure.Kind.EXCHANGE))
+        .hasSize(2)
+        .extracting(RankFailure::heldStep)
+        .containsOnly(2L);
+
+    List<RankReport> healed = run(plan(3, 2, train(2, 1, 0.01, NO_SAVES)));
+    assertThat(healed).extracting(RankReport::parametersSha256).doesNotContainNull();
+    assertThat(healed.stream().map(RankReport::parametersSha256).distinct()).hasSize(1);
+  }
+
+  @Test
+  void round_withOneBitFlippedOnOneOfTwoRanks_leavesNoStateToGoOnFrom() throws Exception {
+    run(plan(2, 0, train(0, 1, 0.01, NO_SAVES)));
+    RoundPlan second = plan(2, 1, train(1, 1, 0.01, NO_SAVES));
+    change(second, 1, RankTest::flipABit);
+    assertThat(run(second)).containsOnlyNulls();
+    assertThat(failures(RankFailure.Kind.DIVERGED))
+        .hasSize(2)
+        .allSatisfy(failure -> assertThat(failure.heldStep()).isEqualTo(-1))
+        .first()
+        .extracting(RankFailure::message)
+        .asString()
+        .startsWith("after step 2 the parameters of the ranks differ, and no majority says which");
+  }
+
+  @Test
+  void round_withSnapshotsByTime_writesThemInMidEpoch() throws Exception {
+    String root = folder.resolve("snapshots").toString();
+    SavePlan always = new SavePlan(root, 0, Duration.ofNanos(1), Duration.ZERO, false);
+    List<RankReport> reports = run(plan(1, 0, train(0, 3, 0.01, always)));
+    assertThat(reports.get(0).snapshots())
+        .extracting(WrittenSnapshot::step)
+        .containsExactly(1L, 2L, 3L);
+    assertThat(contexts.get(0).snapshots).hasSize(3);
+    SavePlan later = new SavePlan(root, 0, Duration.ofDays(1), Duration.ofDays(1), false);
+    assertThat(run(plan(1, 3, train(3, 1, 0.01, later))).get(0).snapshots()).isEmpty();
+  }
+
+  /** Black but for one image: only that one makes large weights overflow. */
+  @Test
+  void round_withAnImageThatOverflows_namesLayerAndSample() throws Exception {
+    List<byte[]> images =
+        new ArrayList<>(
+            Collections.nCopies(
+                IMAGES, SmallDataset.encoded(".png", new byte[SHAPE.size()], 12, 12)));
+    byte[] white = new byte[SHAPE.size()];
+    Arrays.fill(white, (byte) -1);
+    images.set(17, SmallDataset.encoded(".png", white, 12, 12));
+    new SmallDataset(folder, IMAGES).write(images);
+    RoundPlan plan = plan(2, 0, train(0, 4, 0.01, NO_SAVES));
+    List<String> layers = new ArrayList<>();
+    change(
+        plan,
+        2,
+        resident -> {
+          Segment kernel = segment(resident, Role.WEIGHT, 0);
+          layers.add(kernel.vertex());
+          fill(resident, kernel, 3e38);
+        });
+    assertThat(run(plan)).containsOnlyNulls();
+    assertThat(failures(RankFailure.Kind.NON_FINITE)).hasSize(1);
+    assertThat(failures(RankFailure.Kind.NON_FINITE).get(0).message())
+        .contains(
+            "the first output that is not finite is that of "
+                + layers.get(0)
+                + ", for sample 17 (1 of 3); nothing was updated by this step. Lower");
+    assertThat(failures(RankFailure.Kind.EXCHANGE))
+        .extracting(RankFailure::message)
+        .containsExactly("loss or gradient of another rank is not finite");
+  }
+
+  @Test
+  void round_withOneWeightThatIsNaN_namesIt() throws Exception {
+    RoundPlan plan = plan(1, 0, train(0, 1, 0.01, NO_SAVES));
+    List<Segment> kernels = new ArrayList<>();
+    change(
+        plan,
+        1,
+        resident -> {
+          Segment kernel = segment(resident, Role.WEIGHT, 1);
+          kernels.add(kernel);
+          fill(resident, new Segment("one", kernel.offset() + 5, 1, Role.WEIGHT), Double.NaN);
+        });
+    run(plan);
+    Segment kernel = kernels.get(0);
+    assertThat(failures(RankFailure.Kind.NON_FINITE).get(0).message())
+        .contains(
+            String.format(
+                "parameters that are not finite: %s (1 of %d values); the first output that is not"
+                    + " finite is that of %s, for all 6 samples of the micro-batch",
+                kernel.name(), kernel.length(), kernel.vertex()));
+  }
+
+  @Test
+  void round_withALayerThatIsAlwaysOff_namesWhatStandsStill() throws Exception {
+    RoundPlan plan = plan(1, 0, train(0, 4, 0.01, NO_SAVES));
+    List<String> off = new ArrayList<>();
+    change(
+        plan,
+        1,
+        resident -> {
+          Segment bias = segment(resident, Role.BIAS, 0);
+          off.add(bias.name());
+          fill(resident, bias, -1e6);
+          fill(resident, segment(resident, Role.BIAS, 1), 0.5); // what follows still learns
+          fill(resident, segment(resident, Role.BIAS, 2), 0.5);
+        });
+    assertThat(run(plan)).doesNotContainNull();
+    assertThat(contexts.get(0).notices).hasSize(1);
+    RankNotice notice = contexts.get(0).notices.get(0);
+    assertThat(notice.step()).isEqualTo(4);
+    assertThat(notice.text()).startsWith("3 of ").contains(" parameters stand still: ", off.get(0));
+    assertThat(run(plan(1, 4, train(0, 1, 0.01, NO_SAVES)))).doesNotContainNull();
+  }
+
+  @Test
+  void round_thatLearns_hasNothingToNotice() throws Exception {
+    assertThat(run(plan(1, 0, train(0, 4, 0.01, NO_SAVES)))).doesNotContainNull();
+    assertThat(contexts.get(0).notices).isEmpty();
+  }
+
+  @Test
+  void round_atARateThatMovesNothing_fails() throws Exception {
+    assertThat(run(plan(1, 0, train(0, 4, 1e-30, NO_SAVES)))).containsOnlyNulls();
+    assertThat(failures(RankFailure.Kind.REQUEST).get(0).message())
+        .startsWith("4 updates have not changed a single weight: the learning rate is too small")
+        .endsWith("raise schedule.learning-rate");
+  }
+}
