@@ -10,6 +10,7 @@ import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.InputColours;
 import io.convoy.executor.data.LoaderOptions;
 import io.convoy.executor.data.Reading;
 import io.convoy.executor.data.TestViews;
@@ -80,8 +81,7 @@ public final class EvaluationRun {
         new DataPlan(
             DataFolder.of(hadoop, folder).path().toString(),
             model.input(),
-            model.colours(),
-            trained.data().normalise(),
+            new InputColours(model.colours(), trained.data().normalise(), model.meanImage()),
             List.of(),
             views,
             0,

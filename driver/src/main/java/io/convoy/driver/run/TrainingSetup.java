@@ -11,6 +11,7 @@ import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.InputColours;
 import io.convoy.executor.engine.Bfloat16;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.model.ModelCatalogue;
@@ -64,14 +65,15 @@ public record TrainingSetup(
         resumed
             .map(last -> ComputationGraphConfiguration.fromJson(last.configuration(hadoop)))
             .orElseGet(() -> configuration(conf, dataset, hadoop));
+    InputColours colours = colours(conf, dataset, hadoop);
     TrainingSetup setup =
         new TrainingSetup(
             conf,
             folder,
-            identity(conf, dataset),
+            identity(conf, dataset, colours),
             ModelCatalogue.parameters(configuration),
             replica(conf, configuration),
-            data(conf, dataset, hadoop),
+            data(conf, colours, hadoop),
             new Planner(conf, dataset),
             resumed);
     setup.resumed.ifPresent(setup::requireSameRun);
@@ -105,10 +107,22 @@ public record TrainingSetup(
     return model;
   }
 
-  private static ModelIdentity identity(RunConf conf, Dataset dataset) {
+  private static InputColours colours(RunConf conf, Dataset dataset, Configuration hadoop) {
+    DataFolder folder = DataFolder.of(hadoop, conf.data().path());
+    InputColours colours = InputColours.of(folder, dataset.colours(), conf.data().normalise());
+    colours.check(conf.model().input());
+    return colours;
+  }
+
+  private static ModelIdentity identity(RunConf conf, Dataset dataset, InputColours colours) {
     RunConf.Model model = conf.model();
     return new ModelIdentity(
-        model.source(), model.input(), model.options(), dataset.classes(), dataset.colours());
+        model.source(),
+        model.input(),
+        model.options(),
+        dataset.classes(),
+        colours.statistics(),
+        colours.meanImage());
   }
 
   private static ReplicaPlan replica(RunConf conf, ComputationGraphConfiguration configuration) {
@@ -145,12 +159,11 @@ public record TrainingSetup(
         conf.update());
   }
 
-  private static DataPlan data(RunConf conf, Dataset dataset, Configuration hadoop) {
+  private static DataPlan data(RunConf conf, InputColours colours, Configuration hadoop) {
     return new DataPlan(
         DataFolder.of(hadoop, conf.data().path()).path().toString(),
         conf.model().input(),
-        dataset.colours(),
-        conf.data().normalise(),
+        colours,
         conf.data().augment(),
         conf.data().test(),
         conf.run().seed(),

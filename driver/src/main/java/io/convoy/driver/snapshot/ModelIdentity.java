@@ -1,5 +1,6 @@
 package io.convoy.driver.snapshot;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.convoy.executor.data.Dataset.ColourStatistics;
 import io.convoy.executor.data.ImageShape;
 import java.util.List;
@@ -13,15 +14,19 @@ import java.util.TreeMap;
  * @param input size of the images
  * @param options of the architecture
  * @param classes names, in the order of the outputs
- * @param colours by whose mean and standard deviation images are normalised
+ * @param colours of the training images, by which images are normalised
+ * @param meanImage of the training images, as {@link io.convoy.executor.data.InputColours} has it;
+ *     empty unless images are normalised by it
  */
 public record ModelIdentity(
     String name,
     ImageShape input,
     Map<String, Double> options,
     List<String> classes,
-    ColourStatistics colours) {
+    ColourStatistics colours,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String meanImage) {
   public ModelIdentity {
+    meanImage = meanImage == null ? "" : meanImage; // files of older versions have none
     options = new TreeMap<>(options);
     classes = List.copyOf(classes);
   }

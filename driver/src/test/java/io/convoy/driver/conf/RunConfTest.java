@@ -378,7 +378,7 @@ class RunConfTest {
           train = 5                   | train: must be a group of keys, not 5
           optimizer.nesterov = 1      | optimizer.nesterov: must be true or false, not 1
           optimizer.momentum = fast   | optimizer.momentum: must be a number, not "fast"
-          data.normalise = pcaa       | data.normalise: must be mean-std, mean, none, pca or zca, not "pcaa"
+          data.normalise = pcaa       | data.normalise: must be mean-std, mean, mean-image, none, pca or zca, not "pcaa"
           data.test.crops = nine      | data.test.crops: must be centre, five or ten, not "nine"
           data.test.scales = [0]      | data.test.scales = [0]: must be from 1 to 4096 pixels each
           data.test.scales = [20]     | data.test.scales = [20]: each must be at least the input's side, 32 pixels

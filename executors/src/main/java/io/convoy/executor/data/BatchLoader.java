@@ -137,20 +137,23 @@ public final class BatchLoader implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       failure = e;
     }
+    // before the batch can be taken: who takes the last one asks for the report
+    counter.made(index - chunk.from(), bytes, System.nanoTime() - start);
     boolean toFinish = settle(chunk, index, failure);
     if (toFinish) {
       finish(batch);
     }
-    counter.made(index - chunk.from(), bytes, System.nanoTime() - start);
   }
 
   private void finish(BatchAssembly batch) {
+    long start = System.nanoTime();
     Throwable failure = null;
     try {
       batch.finish();
     } catch (RuntimeException | Error e) {
       failure = e;
     }
+    counter.made(0, 0, System.nanoTime() - start);
     lock.lock();
     try {
       batch.finished(failure);

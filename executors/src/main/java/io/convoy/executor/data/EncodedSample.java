@@ -55,4 +55,13 @@ public final class EncodedSample {
   public int label() {
     return label;
   }
+
+  /** A failure to decode it, with where it lies. */
+  DataException unusable(DataException reason) {
+    return new DataException(
+        String.format(
+            "cannot use %s in %s: %s; copy the dataset again or run `convoy prepare --overwrite`",
+            key(), shard, reason.getMessage()),
+        reason);
+  }
 }

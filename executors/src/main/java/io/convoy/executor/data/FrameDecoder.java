@@ -12,12 +12,15 @@ import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Decodes the random part of an image that becomes the network's input, and resizes it once. A JPEG
- * is decoded to half, a quarter or an eighth of its size where the part is large enough for that.
- * Used by one thread at a time; owns native memory.
+ * is decoded to half, a quarter or an eighth of its size where the part is large enough for that,
+ * and no further down than the part. Used by one thread at a time; owns native memory.
  */
 final class FrameDecoder implements AutoCloseable {
-  /** From here on, bilinear interpolation would leave pixels out. */
-  private static final int COARSE = 2;
+  /** From this share of pixels on, bilinear interpolation would leave some out. */
+  private static final int COARSE = 4;
+
+  /** Rows beneath a row that its colours may depend on. */
+  private static final int CONTEXT = 2;
 
   private final ImageDecoder decoder;
   private final Framing framing;
@@ -43,8 +46,9 @@ final class FrameDecoder implements AutoCloseable {
     if (size.isPresent()) {
       Frame frame = framing.frame(size.get().height(), size.get().width(), random);
       int reduction = frame.reduction(target.shape());
-      Mat decoded = decoder.decodeReduced(image, reduction);
-      if (decoded.rows() == reduced(size.get().height(), reduction)
+      int rows = size.get().upper(frame.top() + frame.height() + CONTEXT * reduction);
+      Mat decoded = decoder.decodeUpper(image, size.get(), rows, reduction);
+      if (decoded.rows() == reduced(rows, reduction)
           && decoded.cols() == reduced(size.get().width(), reduction)) {
         take(decoded, frame.reduced(reduction, decoded.rows(), decoded.cols()), target);
         return;
@@ -65,7 +69,7 @@ final class FrameDecoder implements AutoCloseable {
       target.take(decoded, frame.top(), frame.left());
       return;
     }
-    boolean coarse = frame.height() >= COARSE * height || frame.width() >= COARSE * width;
+    boolean coarse = (long) frame.height() * frame.width() >= (long) COARSE * height * width;
     try (Rect place = new Rect(frame.left(), frame.top(), frame.width(), frame.height());
         Mat part = new Mat(decoded, place);
         Size wanted = new Size(width, height)) {

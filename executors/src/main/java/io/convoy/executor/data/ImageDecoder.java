@@ -34,6 +34,11 @@ final class ImageDecoder implements AutoCloseable {
   private Mat source;
   private int reducing;
 
+  /** Height that the next JPEG is taken to have, and where that stands; 0 for its own. */
+  private int upper;
+
+  private int upperPlace;
+
   /**
    * Creates a decoder.
    *
@@ -68,6 +73,10 @@ final class ImageDecoder implements AutoCloseable {
     }
     input.put(image.array(), image.arrayOffset() + image.position(), size);
     source.cols(size);
+    if (upper > 0) {
+      input.put(upperPlace, (byte) (upper >> 8)).put(upperPlace + 1, (byte) upper);
+      source.cols(size - 2); // no end: otherwise libjpeg complains of what lies between
+    }
     // JPEG knows no transparency, and its header is long
     boolean jpeg = image.get(image.position()) == (byte) 0xff;
     try {
@@ -97,18 +106,24 @@ final class ImageDecoder implements AutoCloseable {
   }
 
   /**
-   * Decodes a JPEG image to a fraction of its size, which takes a fraction of the time.
+   * Decodes the upper part of a JPEG image to a fraction of its size: each takes a fraction of the
+   * time. Rows have the same pixels as in the whole image.
    *
+   * @param size of the image
+   * @param rows of it to decode, from {@link JpegSize#upper}
    * @param reduction by which both sides are divided, rounding up: 1, 2, 4 or 8
    * @return valid until the next call
    * @throws DataException as {@link #decode(ByteBuffer)}
    */
-  Mat decodeReduced(ByteBuffer image, int reduction) {
+  Mat decodeUpper(ByteBuffer image, JpegSize size, int rows, int reduction) {
     reducing = reduction == 1 ? 0 : reduction * (IMREAD_REDUCED_GRAYSCALE_2 / 2);
+    upper = rows < size.height() ? rows : 0;
+    upperPlace = size.heightPlace();
     try {
       return decode(image);
     } finally {
       reducing = 0;
+      upper = 0;
     }
   }
 

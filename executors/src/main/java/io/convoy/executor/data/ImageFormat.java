@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An encoding of images, known by its first bytes and not by the file's name. */
 public enum ImageFormat {
@@ -17,7 +19,10 @@ public enum ImageFormat {
 
   static final String NAMES = "JPEG, PNG, WebP, BMP, GIF, TIFF";
 
-  private static final Set<String> ALSO = Set.of("jpeg", "jpe", "tif");
+  private static final Set<String> EXTENSIONS =
+      Stream.concat(
+              Stream.of("jpeg", "jpe", "tif"), Arrays.stream(values()).map(ImageFormat::extension))
+          .collect(Collectors.toUnmodifiableSet());
 
   private final String extension;
   private final String magic;
@@ -48,9 +53,7 @@ public enum ImageFormat {
 
   /** Whether a sample's component with this extension, in small or capital letters, is an image. */
   public static boolean isExtension(String extension) {
-    String small = extension.toLowerCase(Locale.ROOT);
-    return ALSO.contains(small)
-        || Arrays.stream(values()).anyMatch(format -> format.extension.equals(small));
+    return EXTENSIONS.contains(extension.toLowerCase(Locale.ROOT));
   }
 
   private boolean begins(byte[] image) {

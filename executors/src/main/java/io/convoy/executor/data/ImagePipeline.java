@@ -1,8 +1,9 @@
 package io.convoy.executor.data;
 
-import io.convoy.executor.data.Dataset.ColourStatistics;
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * How encoded images become a network's input: decoded, augmented when training or cut into views
@@ -15,55 +16,44 @@ public final class ImagePipeline {
   private final AugmentationPlan plan;
   private final TestViews views;
   private final long seed;
-  private final Normaliser normaliser;
+  private final InputColours colours;
 
   private ImagePipeline(
-      ImageShape shape, AugmentationPlan plan, TestViews views, long seed, Normaliser normaliser) {
+      ImageShape shape, AugmentationPlan plan, TestViews views, long seed, InputColours colours) {
+    colours.check(shape);
     this.shape = shape;
     this.plan = plan;
     this.views = views;
     this.seed = seed;
-    this.normaliser = normaliser;
+    this.colours = colours;
   }
 
   /**
    * For training: random augmentations in the given order.
    *
    * @param shape the network's input
-   * @param colours of the images that the network was, or is, trained on
-   * @throws IllegalArgumentException as {@link Augmentations#check}
+   * @throws IllegalArgumentException as {@link Augmentations#check} and {@link InputColours#check}
    */
   public static ImagePipeline training(
-      ImageShape shape,
-      ColourStatistics colours,
-      Normalisation normalisation,
-      List<AugmentationSpec> augmentations,
-      long seed) {
+      ImageShape shape, InputColours colours, List<AugmentationSpec> augmentations, long seed) {
     return new ImagePipeline(
         shape,
-        Augmentations.plan(augmentations, shape, colours),
+        Augmentations.plan(augmentations, shape, colours.statistics()),
         TestViews.CENTRE,
         seed,
-        Normaliser.of(normalisation, shape.channels(), colours));
+        colours);
   }
 
   /**
    * For evaluation: nothing random.
    *
    * @param shape the network's input
-   * @param colours of the images that the network was, or is, trained on
    * @param views of each image, one after the other
-   * @throws IllegalArgumentException as {@link TestViews#check}
+   * @throws IllegalArgumentException as {@link TestViews#check} and {@link InputColours#check}
    */
-  public static ImagePipeline evaluation(
-      ImageShape shape, ColourStatistics colours, Normalisation normalisation, TestViews views) {
+  public static ImagePipeline evaluation(ImageShape shape, InputColours colours, TestViews views) {
     views.check(shape);
-    return new ImagePipeline(
-        shape,
-        AugmentationPlan.NONE,
-        views,
-        0,
-        Normaliser.of(normalisation, shape.channels(), colours));
+    return new ImagePipeline(shape, AugmentationPlan.NONE, views, 0, colours);
   }
 
   /** The size of the images that come out. */
@@ -104,7 +94,7 @@ public final class ImagePipeline {
     private final ViewDecoder viewed = new ViewDecoder(views, decoder);
     private final PixelImage image = new PixelImage(shape);
     private final SampleRandom random = new SampleRandom();
-    private final float[] values = new float[shape.size()];
+    private final Normaliser normaliser = Normaliser.of(colours, shape);
     private final StageClock clock;
 
     private Lane(StageClock clock) {
@@ -114,7 +104,7 @@ public final class ImagePipeline {
     /**
      * Makes the images of a sample.
      *
-     * @param target {@code [N,H,W,C]}
+     * @param target {@code [N,H,W,C]}, a direct buffer in native byte order
      * @param index the sample's place, from 0; its images start at {@code index * views}
      * @throws DataException naming shard, key and reason if the image cannot be decoded
      */
@@ -123,12 +113,7 @@ public final class ImagePipeline {
       try {
         decode(sample, epoch, target, index);
       } catch (DataException e) {
-        throw new DataException(
-            String.format(
-                "cannot use %s in %s: %s; copy the dataset again or run `convoy prepare"
-                    + " --overwrite`",
-                sample.key(), sample.shard(), e.getMessage()),
-            e);
+        throw sample.unusable(e);
       }
     }
 
@@ -157,8 +142,12 @@ public final class ImagePipeline {
     }
 
     private void finish(FloatBuffer target, int index) {
-      normaliser.apply(image.pixels(), values);
-      target.put(index * values.length, values);
+      int size = shape.size();
+      try (FloatPointer place = new FloatPointer(target.slice(index * size, size));
+          Mat values =
+              new Mat(shape.height(), shape.width(), Normaliser.type(shape.channels()), place)) {
+        normaliser.apply(image.mat(), values);
+      }
     }
 
     @Override
@@ -166,6 +155,8 @@ public final class ImagePipeline {
       if (framed != null) {
         framed.close();
       }
+      image.close();
+      normaliser.close();
       decoder.close();
     }
   }

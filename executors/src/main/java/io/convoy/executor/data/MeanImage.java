@@ -119,8 +119,13 @@ public final class MeanImage implements AutoCloseable {
    * @throws DataException if the dataset has none, or it is broken
    */
   public static float[] read(DataFolder dataset) {
+    return parse(readEncoded(dataset), dataset + "/" + FILE);
+  }
+
+  /** As {@link #read}, as it is in the file. */
+  static byte[] readEncoded(DataFolder dataset) {
     try (InputStream in = dataset.fileSystem().open(dataset.child(FILE))) {
-      return parse(in.readAllBytes(), dataset + "/" + FILE);
+      return in.readAllBytes();
     } catch (FileNotFoundException e) {
       throw new DataException(
           dataset + " has no mean image: prepare it again with `convoy prepare --mean-image SIDE`",
@@ -131,7 +136,12 @@ public final class MeanImage implements AutoCloseable {
     }
   }
 
-  private static float[] parse(byte[] png, String file) {
+  /**
+   * Reads a mean image from its file's content.
+   *
+   * @param file named in messages
+   */
+  static float[] parse(byte[] png, String file) {
     OpenCv.load();
     ImageHeader.read(ByteBuffer.wrap(png));
     try (BytePointer bytes = new BytePointer(png);

@@ -10,6 +10,12 @@ public enum Normalisation {
   /** Each channel less its mean. */
   MEAN,
 
+  /**
+   * Each value less that of the training images' mean at its place, as in Krizhevsky et al.,
+   * "ImageNet Classification with Deep Convolutional Neural Networks" (2012), section 2.
+   */
+  MEAN_IMAGE,
+
   /** From 0 to 1, with nothing taken off. */
   NONE,
 

@@ -1,63 +1,108 @@
 package io.convoy.executor.data;
 
+import static org.bytedeco.opencv.global.opencv_core.CV_32F;
+import static org.bytedeco.opencv.global.opencv_core.CV_32FC;
+import static org.bytedeco.opencv.global.opencv_core.LUT;
+import static org.bytedeco.opencv.global.opencv_core.subtract;
+import static org.bytedeco.opencv.global.opencv_core.transform;
+
 import io.convoy.executor.data.Dataset.ColourStatistics;
+import java.nio.FloatBuffer;
 import java.util.List;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Turns bytes into a network's input by tables: each channel's value is a sum of one entry for each
- * byte of the pixel. Whitening (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images"
- * (2009), appendix A) is of a pixel's colours, not of patches: what a convolution can learn itself
- * is left to it.
+ * Turns bytes into a network's input: by a table for each channel, and what a table cannot do after
+ * it. Whitening (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images" (2009),
+ * appendix A) is of a pixel's colours, not of patches: what a convolution can learn itself is left
+ * to it. Used by one thread at a time; owns native memory.
  */
-final class Normaliser {
+final class Normaliser implements AutoCloseable {
   private static final double SMALLEST_STD = 1.0 / 255;
 
   /** ITU-R BT.601, as in JPEG and OpenCV. */
   private static final double[] GREY = {0.299, 0.587, 0.114};
 
-  private final int channels;
+  private static final int LEVELS = 256;
 
-  /** The part of output channel c that byte b of channel k adds, at {@code (c*C + k)*256 + b}. */
-  private final float[] parts;
+  /** The value of each byte in each channel, {@code [1,256]} of C channels. */
+  private final Mat table;
 
-  private final boolean mixing;
+  /** Of whitening, {@code [3,4]}: weights of R, G, B and 1; null without. */
+  private Mat whitening;
 
-  private Normaliser(int channels, float[] parts, boolean mixing) {
-    this.channels = channels;
-    this.parts = parts;
-    this.mixing = mixing;
+  /** What is taken off, {@code [H,W]} of C channels; null without. */
+  private Mat mean;
+
+  private final Mat plain = new Mat();
+
+  private Normaliser(int channels, float[] values) {
+    table = mat(1, LEVELS, channels, values);
   }
 
-  static Normaliser of(Normalisation kind, int channels, ColourStatistics colours) {
-    double[][] matrix = new double[channels][channels];
-    double[] mean = new double[channels];
-    boolean mixing = channels == 3 && (kind == Normalisation.PCA || kind == Normalisation.ZCA);
+  /**
+   * Creates one.
+   *
+   * @param shape of the images
+   */
+  static Normaliser of(InputColours colours, ImageShape shape) {
+    OpenCv.load();
+    Normalisation kind = colours.normalisation();
+    ColourStatistics statistics = colours.statistics();
+    int channels = shape.channels();
+    boolean whitened = channels == 3 && (kind == Normalisation.PCA || kind == Normalisation.ZCA);
+    boolean plain = kind == Normalisation.NONE || kind == Normalisation.MEAN_IMAGE || whitened;
+    boolean scaled = !plain && kind != Normalisation.MEAN;
+    float[] values = new float[LEVELS * channels];
     for (int c = 0; c < channels; c++) {
-      if (kind != Normalisation.NONE) {
-        mean[c] = channels == 3 ? colours.mean().get(c) : grey(colours.mean());
-      }
-      if (mixing) {
-        matrix[c] = whitening(kind, c, colours);
-      } else {
-        boolean scaled = kind != Normalisation.NONE && kind != Normalisation.MEAN;
-        double std = channels == 3 ? colours.std().get(c) : greyStd(colours);
-        matrix[c][c] = scaled ? 1 / Math.max(std, SMALLEST_STD) : 1;
+      double level = channels == 3 ? statistics.mean().get(c) : grey(statistics.mean());
+      double std = channels == 3 ? statistics.std().get(c) : greyStd(statistics);
+      double scale = scaled ? 1 / Math.max(std, SMALLEST_STD) : 1;
+      for (int b = 0; b < LEVELS; b++) {
+        values[b * channels + c] = (float) (scale * (b / 255.0 - (plain ? 0 : level)));
       }
     }
-    return new Normaliser(channels, parts(matrix, mean), mixing);
+    Normaliser normaliser = new Normaliser(channels, values);
+    if (whitened) {
+      normaliser.whitening = mat(3, 4, 1, matrix(kind, statistics));
+    } else if (kind == Normalisation.MEAN_IMAGE) {
+      float[] off = channels == 3 ? colours.mean() : grey(colours.mean());
+      normaliser.mean = mat(shape.height(), shape.width(), channels, off);
+    }
+    return normaliser;
   }
 
-  private static float[] parts(double[][] matrix, double[] mean) {
-    int channels = mean.length;
-    float[] parts = new float[channels * channels * 256];
-    for (int c = 0; c < channels; c++) {
-      for (int k = 0; k < channels; k++) {
-        for (int b = 0; b < 256; b++) {
-          parts[(c * channels + k) * 256 + b] = (float) (matrix[c][k] * (b / 255.0 - mean[k]));
-        }
+  private static Mat mat(int rows, int cols, int channels, float[] values) {
+    Mat mat = new Mat(rows, cols, type(channels));
+    mat.<FloatBuffer>createBuffer().put(values);
+    return mat;
+  }
+
+  /** OpenCV's name for pixels of so many floats. */
+  static int type(int channels) {
+    return channels == 1 ? CV_32F : CV_32FC(channels);
+  }
+
+  private static float[] matrix(Normalisation kind, ColourStatistics colours) {
+    float[] matrix = new float[12];
+    for (int row = 0; row < 3; row++) {
+      double[] weights = whitening(kind, row, colours);
+      double off = 0;
+      for (int k = 0; k < 3; k++) {
+        matrix[4 * row + k] = (float) weights[k];
+        off += weights[k] * colours.mean().get(k);
       }
+      matrix[4 * row + 3] = (float) -off;
     }
-    return parts;
+    return matrix;
+  }
+
+  private static float[] grey(float[] rgb) {
+    float[] grey = new float[rgb.length / 3];
+    for (int i = 0; i < grey.length; i++) {
+      grey[i] = (float) grey(rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]);
+    }
+    return grey;
   }
 
   private static double[] whitening(Normalisation kind, int row, ColourStatistics colours) {
@@ -100,33 +145,27 @@ final class Normaliser {
   /**
    * Normalises an image.
    *
-   * @param pixels {@code [H,W,C]} row-major
-   * @param values as large
+   * @param pixels bytes, {@code [H,W]} of C channels
+   * @param values floats, as large
    */
-  void apply(byte[] pixels, float[] values) {
-    if (channels == 1) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = parts[pixels[i] & 0xff];
-      }
-    } else if (mixing) {
-      whiten(pixels, values);
-    } else {
-      for (int i = 0; i < values.length; i += 3) {
-        values[i] = parts[pixels[i] & 0xff];
-        values[i + 1] = parts[4 * 256 + (pixels[i + 1] & 0xff)];
-        values[i + 2] = parts[8 * 256 + (pixels[i + 2] & 0xff)];
-      }
+  void apply(Mat pixels, Mat values) {
+    if (whitening != null) {
+      LUT(pixels, table, plain);
+      transform(plain, values, whitening);
+      return;
+    }
+    LUT(pixels, table, values);
+    if (mean != null) {
+      subtract(values, mean, values);
     }
   }
 
-  private void whiten(byte[] pixels, float[] values) {
-    for (int i = 0; i < values.length; i += 3) {
-      int red = pixels[i] & 0xff;
-      int green = 256 + (pixels[i + 1] & 0xff);
-      int blue = 512 + (pixels[i + 2] & 0xff);
-      values[i] = parts[red] + parts[green] + parts[blue];
-      values[i + 1] = parts[768 + red] + parts[768 + green] + parts[768 + blue];
-      values[i + 2] = parts[1536 + red] + parts[1536 + green] + parts[1536 + blue];
+  @Override
+  public void close() {
+    for (Mat mat : new Mat[] {table, whitening, mean, plain}) {
+      if (mat != null) {
+        mat.close();
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 /** Measures decoding and augmentation on one thread, with images that are in memory. */
 public final class PipelineBenchmark {
   private static final int BATCH = 64;
+  private static final int TURNS = 10;
   private static final double NANOS = 1e9;
 
   private final List<EncodedSample> samples = new ArrayList<>();
@@ -31,6 +32,31 @@ public final class PipelineBenchmark {
     /** Images for each second of processor time. */
     public double rate() {
       return images / cpuSeconds;
+    }
+
+    private static final Result NONE = new Result(0, 0, 0, Map.of());
+
+    private Result plus(Result other) {
+      Map<String, Double> shares = new LinkedHashMap<>();
+      double all = seconds + other.seconds;
+      other.stages.forEach(
+          (name, share) ->
+              shares.put(
+                  name, (share * other.seconds + stages.getOrDefault(name, 0.0) * seconds) / all));
+      return new Result(images + other.images, all, cpuSeconds + other.cpuSeconds, shares);
+    }
+  }
+
+  /**
+   * A pipeline beside {@link PlainLoop}, taking turns.
+   *
+   * @param pipeline what it does
+   * @param reference images of the loop for each second of processor time
+   */
+  public record Comparison(Result pipeline, double reference) {
+    /** How many times as many images as the loop. */
+    public double ratio() {
+      return pipeline.rate() / reference;
     }
   }
 
@@ -60,28 +86,46 @@ public final class PipelineBenchmark {
    * @param seconds of wall time
    */
   public Result run(List<AugmentationSpec> augment, double seconds) {
-    ImagePipeline pipeline =
-        ImagePipeline.training(shape, colours, Normalisation.MEAN_STD, augment, 1);
-    StageClock clock = new StageClock(2 + pipeline.plan().pixels().size());
-    FloatBuffer target = FloatBuffer.allocate(BATCH * shape.size());
-    try (ImagePipeline.Lane lane = pipeline.lane(clock)) {
-      run(lane, target, seconds / 2);
-      long[] before = clock.nanos();
-      long start = System.nanoTime();
-      long cpu = cpu();
-      long images = run(lane, target, seconds);
-      double busy = (cpu() - cpu) / NANOS;
-      double wall = (System.nanoTime() - start) / NANOS;
-      return new Result(images, wall, busy, shares(augment, before, clock.nanos()));
+    try (Bench bench = new Bench(augment)) {
+      bench.run(seconds / 2);
+      return bench.run(seconds);
     }
   }
 
-  private long run(ImagePipeline.Lane lane, FloatBuffer target, double seconds) {
+  /**
+   * Measures beside a loop that does with OpenCV what a random crop and a flip take, in turns of a
+   * tenth of the time, so that other load meets both alike.
+   *
+   * @param crop how the part is taken, and a flip
+   * @param seconds of wall time of each
+   */
+  public Comparison compare(List<AugmentationSpec> crop, double seconds) {
+    Framing framing =
+        Augmentations.plan(crop, shape, colours)
+            .framing()
+            .orElse((height, width, random) -> new Frame(0, 0, height, width));
+    try (Bench bench = new Bench(crop);
+        PlainLoop loop = new PlainLoop(shape, framing)) {
+      bench.run(seconds / 2);
+      plain(loop, seconds / 2);
+      Result sum = Result.NONE;
+      long images = 0;
+      double busy = 0;
+      for (int turn = 0; turn < TURNS; turn++) {
+        sum = sum.plus(bench.run(seconds / TURNS));
+        long cpu = cpu();
+        images += plain(loop, seconds / TURNS);
+        busy += (cpu() - cpu) / NANOS;
+      }
+      return new Comparison(sum, images / busy);
+    }
+  }
+
+  private long plain(PlainLoop loop, double seconds) {
     long end = System.nanoTime() + (long) (seconds * NANOS);
     long images = 0;
     while (System.nanoTime() < end) {
-      EncodedSample sample = samples.get((int) (images % samples.size()));
-      lane.run(sample, (int) (images / samples.size()), target, (int) (images % BATCH));
+      loop.run(samples.get((int) (images % samples.size())).bytes());
       images++;
     }
     return images;
@@ -92,28 +136,70 @@ public final class PipelineBenchmark {
     return threads.getCurrentThreadCpuTime();
   }
 
+  /** One list of augmentations, ready to run. */
+  private final class Bench implements AutoCloseable {
+    private final List<String> names;
+    private final StageClock clock;
+    private final ImagePipeline.Lane lane;
+    private final FloatBuffer target = new PixelPool().take((long) BATCH * shape.size());
+    private long made;
+
+    Bench(List<AugmentationSpec> augment) {
+      ImagePipeline pipeline =
+          ImagePipeline.training(
+              shape, new InputColours(colours, Normalisation.MEAN_STD), augment, 1);
+      names = names(augment);
+      clock = new StageClock(2 + pipeline.plan().pixels().size());
+      lane = pipeline.lane(clock);
+      if (names.size() != clock.nanos().length) {
+        throw new IllegalArgumentException(
+            "neighbouring changes of geometry are one stage: measure one of them at a time");
+      }
+    }
+
+    Result run(double seconds) {
+      long[] before = clock.nanos();
+      long start = System.nanoTime();
+      long cpu = cpu();
+      long end = start + (long) (seconds * NANOS);
+      long first = made;
+      while (System.nanoTime() < end) {
+        EncodedSample sample = samples.get((int) (made % samples.size()));
+        lane.run(sample, (int) (made / samples.size()), target, (int) (made % BATCH));
+        made++;
+      }
+      double busy = (cpu() - cpu) / NANOS;
+      double wall = (System.nanoTime() - start) / NANOS;
+      return new Result(made - first, wall, busy, shares(before, clock.nanos()));
+    }
+
+    private Map<String, Double> shares(long[] before, long[] after) {
+      double sum = 0;
+      for (int i = 0; i < before.length; i++) {
+        sum += after[i] - before[i];
+      }
+      Map<String, Double> shares = new LinkedHashMap<>();
+      for (int i = 0; i < before.length; i++) {
+        shares.merge(names.get(i), (after[i] - before[i]) / sum, Double::sum);
+      }
+      return shares;
+    }
+
+    @Override
+    public void close() {
+      lane.close();
+    }
+  }
+
   /** Names of stages are those of the recipe; what frames is a part of decoding. */
-  private Map<String, Double> shares(List<AugmentationSpec> augment, long[] before, long[] after) {
+  private List<String> names(List<AugmentationSpec> augment) {
     List<String> names = new ArrayList<>(List.of("decode and resize"));
     for (AugmentationSpec spec : augment) {
-      List<AugmentationSpec> alone = List.of(spec);
-      if (!Augmentations.plan(alone, shape, colours).pixels().isEmpty()) {
+      if (!Augmentations.plan(List.of(spec), shape, colours).pixels().isEmpty()) {
         names.add(spec.name());
       }
     }
     names.add("normalise");
-    if (names.size() != before.length) {
-      throw new IllegalArgumentException(
-          "neighbouring changes of geometry are one stage: measure one of them at a time");
-    }
-    double sum = 0;
-    for (int i = 0; i < before.length; i++) {
-      sum += after[i] - before[i];
-    }
-    Map<String, Double> shares = new LinkedHashMap<>();
-    for (int i = 0; i < before.length; i++) {
-      shares.merge(names.get(i), (after[i] - before[i]) / sum, Double::sum);
-    }
-    return shares;
+    return names;
   }
 }

@@ -1,6 +1,5 @@
 package io.convoy.executor.data;
 
-import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,8 +61,9 @@ public final class SampleStore implements AutoCloseable {
     checkSizes(root, part);
     List<ShardFile> shards = new ArrayList<>(part.shards().size());
     ShardSource source = ShardSource.of(root, reading);
+    IndexText text = new IndexText();
     for (Dataset.Shard shard : part.shards()) {
-      shards.add(new ShardFile(source, shard, index(root, shard)));
+      shards.add(new ShardFile(source, shard, index(root, shard, text)));
     }
     return new SampleStore(dataset, split, List.copyOf(shards));
   }
@@ -103,11 +103,10 @@ public final class SampleStore implements AutoCloseable {
     return sizes;
   }
 
-  private static ShardIndex index(DataFolder root, Dataset.Shard shard) {
+  private static IndexText index(DataFolder root, Dataset.Shard shard, IndexText text) {
     String file = root + "/" + shard.index();
-    try (InputStream in =
-        new BufferedInputStream(root.fileSystem().open(root.child(shard.index())), 1 << 16)) {
-      return ShardIndex.read(in, file);
+    try (InputStream in = root.fileSystem().open(root.child(shard.index()))) {
+      return text.open(in, file);
     } catch (IOException e) {
       throw new DataException(
           "cannot read the index "

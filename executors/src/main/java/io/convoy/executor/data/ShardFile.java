@@ -26,12 +26,13 @@ final class ShardFile {
   /**
    * Creates a shard without opening it.
    *
+   * @param index read from here on, to its end
    * @throws DataException if the index does not describe this shard
    */
-  ShardFile(ShardSource source, Dataset.Shard shard, ShardIndex index) {
+  ShardFile(ShardSource source, Dataset.Shard shard, IndexText index) {
     this.source = source;
     this.shard = shard;
-    int samples = index.samples().size();
+    int samples = index.samples();
     if (samples != shard.samples()) {
       throw wrongIndex("lists " + samples + " samples and should list " + shard.samples());
     }
@@ -39,18 +40,17 @@ final class ShardFile {
     imageSizes = new int[samples];
     labelOffsets = new long[samples];
     labelSizes = new int[samples];
-    for (int i = 0; i < samples; i++) {
-      ShardIndex.Sample sample = index.samples().get(i);
-      for (ShardIndex.Component part : sample.components()) {
-        place(i, part);
+    for (int i = 0; index.nextSample(); i++) {
+      while (index.nextComponent()) {
+        place(i, index);
       }
       if (imageOffsets[i] == 0 || labelOffsets[i] == 0) {
-        throw wrongIndex("gives no image or no label for " + sample.components().get(0).name());
+        throw wrongIndex("gives no image or no label for " + index.name());
       }
     }
   }
 
-  private void place(int sample, ShardIndex.Component part) {
+  private void place(int sample, IndexText part) {
     boolean image = ImageFormat.isExtension(part.extension());
     if (!image && !part.extension().equals(SampleStore.LABEL)) {
       return;

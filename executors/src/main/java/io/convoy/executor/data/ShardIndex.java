@@ -1,9 +1,7 @@
 package io.convoy.executor.data;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +15,7 @@ import java.util.List;
  * @param samples in the order of the shard
  */
 public record ShardIndex(List<Sample> samples) {
-  private static final String VERSION = "v1.2";
+  static final String VERSION = "v1.2";
 
   /** The files of one sample, in the order of the shard. */
   public record Sample(List<Component> components) {
@@ -72,42 +70,15 @@ public record ShardIndex(List<Sample> samples) {
    * @throws DataException if it is not a whole index of version 1.2
    */
   public static ShardIndex read(InputStream in, String file) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    String head = lines.readLine();
-    if (head == null || !head.matches(VERSION + " \\d{1,9}")) {
-      throw broken(file, "its first line is not \"" + VERSION + " <samples>\"");
-    }
-    int count = Integer.parseInt(head.substring(VERSION.length() + 1));
-    List<Sample> samples = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      String line = lines.readLine();
-      if (line == null) {
-        throw broken(file, "it ends after " + i + " of " + count + " samples");
+    IndexText text = new IndexText().open(in, file);
+    List<Sample> samples = new ArrayList<>();
+    while (text.nextSample()) {
+      List<Component> parts = new ArrayList<>();
+      while (text.nextComponent()) {
+        parts.add(new Component(text.extension(), text.offset(), text.size(), text.name()));
       }
-      samples.add(sample(line, file));
+      samples.add(new Sample(parts));
     }
     return new ShardIndex(samples);
-  }
-
-  private static Sample sample(String line, String file) {
-    String[] words = line.strip().split(" ", -1);
-    if (words.length % 4 != 0) {
-      throw broken(file, "\"" + line + "\" is not a list of <extension> <offset> <size> <name>");
-    }
-    List<Component> parts = new ArrayList<>(words.length / 4);
-    try {
-      for (int i = 0; i < words.length; i += 4) {
-        long offset = Long.parseLong(words[i + 1]);
-        parts.add(new Component(words[i], offset, Long.parseLong(words[i + 2]), words[i + 3]));
-      }
-    } catch (IllegalArgumentException e) {
-      throw broken(file, "\"" + line + "\": " + DataFolder.reason(e));
-    }
-    return new Sample(parts);
-  }
-
-  private static DataException broken(String file, String reason) {
-    return new DataException(
-        "the index " + file + " is broken: " + reason + "; run `convoy prepare --overwrite`");
   }
 }

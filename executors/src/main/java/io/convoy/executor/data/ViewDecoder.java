@@ -45,7 +45,7 @@ final class ViewDecoder {
     for (int i = 0; i < views.crops().count(); i++) {
       target.take(image, tops[i % places], lefts[i % places]);
       if (i >= places) {
-        HorizontalFlip.flip(target);
+        target.mirror();
       }
       view.accept(made + i);
     }

@@ -1,11 +1,10 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.data.AugmentationSpec;
-import io.convoy.executor.data.Dataset.ColourStatistics;
 import io.convoy.executor.data.ImagePipeline;
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.InputColours;
 import io.convoy.executor.data.LoaderOptions;
-import io.convoy.executor.data.Normalisation;
 import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.data.TestViews;
 import java.io.Serializable;
@@ -17,8 +16,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param folder of the prepared dataset, on a Hadoop file system
  * @param shape of the images that the network takes
- * @param colours by which images are normalised
- * @param normalisation how they are normalised
+ * @param colours how images are normalised
  * @param augment augmentations of training images, in order
  * @param views of each image in evaluation
  * @param seed of sample order, augmentation and dropout
@@ -27,8 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 public record DataPlan(
     String folder,
     ImageShape shape,
-    ColourStatistics colours,
-    Normalisation normalisation,
+    InputColours colours,
     List<AugmentationSpec> augment,
     TestViews views,
     long seed,
@@ -40,12 +37,12 @@ public record DataPlan(
 
   /** How training images are made. */
   ImagePipeline training() {
-    return ImagePipeline.training(shape, colours, normalisation, augment, seed);
+    return ImagePipeline.training(shape, colours, augment, seed);
   }
 
   /** How images are made for evaluation. */
   ImagePipeline evaluation() {
-    return ImagePipeline.evaluation(shape, colours, normalisation, views);
+    return ImagePipeline.evaluation(shape, colours, views);
   }
 
   /** Opens a split. */

@@ -92,7 +92,7 @@ class AugmentationsTest {
   @Test
   void horizontalFlip_mirrorsColumnsAndKeepsChannels() {
     PixelImage image = numbered(2, 3, 3);
-    HorizontalFlip.flip(image);
+    image.mirror();
     assertThat(image.pixels())
         .containsExactly(7, 8, 9, 4, 5, 6, 1, 2, 3, 16, 17, 18, 13, 14, 15, 10, 11, 12);
   }

@@ -58,14 +58,35 @@ class BatchLoaderTest {
     }
   }
 
-  /** Hash of each of the first 64 samples' pixels and label when each rank loads its share. */
+  @Test
+  void batches_fromAnyPositionOn_areThoseOfTheWholeEpochAndNoOtherIsDecoded()
+      throws InterruptedException {
+    Map<Long, Integer> whole = hashes(1, 1);
+    SampleOrder order = new SampleOrder(4, 2, 64);
+    for (int from = 16; from < 64; from += 16) {
+      Map<Long, Integer> rest = new TreeMap<>(whole);
+      LongStream.range(0, from).map(order::sampleAt).forEach(rest::remove);
+      for (int world : new int[] {1, 4}) {
+        assertThat(hashes(2, world, from)).isEqualTo(rest).hasSize(64 - from);
+      }
+    }
+  }
+
   private Map<Long, Integer> hashes(int threads, int world) throws InterruptedException {
+    return hashes(threads, world, 0);
+  }
+
+  /**
+   * Hash of each of the first 64 samples' pixels and label when each rank loads its share, from a
+   * position on.
+   */
+  private Map<Long, Integer> hashes(int threads, int world, int from) throws InterruptedException {
     SampleOrder order = new SampleOrder(4, 2, 64);
     Map<Long, Integer> hashes = new TreeMap<>();
     int share = 16 / world;
     for (int rank = 0; rank < world; rank++) {
       List<BatchRequest> requests = new ArrayList<>();
-      for (int first = rank * share; first < 64; first += 16) {
+      for (int first = from + rank * share; first < 64; first += 16) {
         requests.add(
             new BatchRequest(
                 2, LongStream.range(first, first + share).map(order::sampleAt).toArray()));
@@ -81,6 +102,7 @@ class BatchLoaderTest {
         }
         assertThat(loader.next()).isEmpty();
         assertThat(loader.next()).isEmpty();
+        assertThat(loader.report().images()).isEqualTo((64 - from) / world);
       }
     }
     return hashes;
@@ -229,7 +251,10 @@ class BatchLoaderTest {
             new AugmentationSpec("horizontal-flip", Map.of()));
     ImagePipeline pipeline =
         ImagePipeline.training(
-            SHAPE, store.dataset().colours(), Normalisation.MEAN_STD, augmentations, 11);
+            SHAPE,
+            new InputColours(store.dataset().colours(), Normalisation.MEAN_STD),
+            augmentations,
+            11);
     return BatchLoader.start(
         store,
         pipeline,

@@ -82,7 +82,10 @@ class DamagedImagesTest {
             BatchLoader.start(
                 store,
                 ImagePipeline.training(
-                    SHAPE, store.dataset().colours(), Normalisation.MEAN_STD, List.of(), 7),
+                    SHAPE,
+                    new InputColours(store.dataset().colours(), Normalisation.MEAN_STD),
+                    List.of(),
+                    7),
                 requests.iterator(),
                 options)) {
       for (int i = 0; i < requests.size(); i++) {

@@ -66,8 +66,9 @@ class ErasingTest {
     AugmentationPlan plan = Augmentations.plan(List.of(spec), shape, SmallDataset.COLOURS);
     PixelImage image = new PixelImage(shape);
     plan.pixels().get(0).apply(image, new SampleRandom().start(1, 1, 1));
-    float[] values = new float[shape.size()];
-    Normaliser.of(Normalisation.MEAN_STD, 3, SmallDataset.COLOURS).apply(image.pixels(), values);
+    float[] values =
+        NormaliserTest.normalised(
+            Normalisation.MEAN_STD, SmallDataset.COLOURS, shape, image.pixels());
     for (float value : values) {
       assertThat(value).isBetween(-0.02f, 0.02f);
     }

@@ -2,8 +2,24 @@ package io.convoy.executor.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_411;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_420;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_422;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_440;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_444;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 
 class FramingTest {
@@ -73,10 +89,68 @@ class FramingTest {
     assertThat(new Frame(9, 7, 40, 41).reduced(2, 100, 100)).isEqualTo(new Frame(4, 3, 20, 20));
   }
 
+  /** A byte behind the end makes the decoder take the whole image. */
+  @Test
+  void decode_noFurtherThanThePart_hasThePixelsOfTheWhole() {
+    Framing crop = new RandomResizedCrop(new Interval(0.02, 0.9), new Interval(0.5, 2));
+    Map<Integer, Integer> units =
+        Map.of(
+            IMWRITE_JPEG_SAMPLING_FACTOR_411, 8,
+            IMWRITE_JPEG_SAMPLING_FACTOR_420, 16,
+            IMWRITE_JPEG_SAMPLING_FACTOR_422, 8,
+            IMWRITE_JPEG_SAMPLING_FACTOR_440, 16,
+            IMWRITE_JPEG_SAMPLING_FACTOR_444, 8);
+    units.forEach(
+        (sampling, unit) -> {
+          byte[] jpeg = noise(IMWRITE_JPEG_SAMPLING_FACTOR, sampling);
+          assertThat(JpegSize.of(ByteBuffer.wrap(jpeg)).orElseThrow().unit()).isEqualTo(unit);
+          byte[] longer = Arrays.copyOf(jpeg, jpeg.length + 1);
+          assertThat(JpegSize.of(ByteBuffer.wrap(longer)).orElseThrow().unit()).isZero();
+          for (int epoch = 1; epoch <= 40; epoch++) {
+            assertThat(decoded(crop, jpeg, epoch).pixels())
+                .as("sampling %x, epoch %d", sampling, epoch)
+                .isEqualTo(decoded(crop, longer, epoch).pixels());
+          }
+        });
+  }
+
+  @Test
+  void jpegSize_ofSeveralScansOrRestarts_isDecodedWhole() {
+    for (int option : new int[] {IMWRITE_JPEG_PROGRESSIVE, IMWRITE_JPEG_RST_INTERVAL}) {
+      JpegSize size = JpegSize.of(ByteBuffer.wrap(noise(option, 1))).orElseThrow();
+      assertThat(size.unit()).isZero();
+      assertThat(size.upper(10)).isEqualTo(300);
+    }
+    JpegSize size = new JpegSize(100, 50, 7, 16);
+    assertThat(size.upper(48)).isEqualTo(48);
+    assertThat(size.upper(49)).isEqualTo(64);
+    assertThat(size.upper(97)).isEqualTo(100);
+  }
+
+  private static byte[] noise(int option, int value) {
+    byte[] rgb = new byte[3 * 300 * 200];
+    new Random(5).nextBytes(rgb);
+    OpenCv.load();
+    try (Mat image = new Mat(300, 200, CV_8UC3);
+        BytePointer out = new BytePointer();
+        IntPointer options = new IntPointer(option, value)) {
+      image.<ByteBuffer>createBuffer().put(rgb);
+      imencode(".jpg", image, out, options);
+      byte[] bytes = new byte[(int) out.limit()];
+      out.get(bytes);
+      return bytes;
+    }
+  }
+
   @Test
   void jpegSize_ofJpegs_isThatOfTheImage() {
     byte[] jpeg = SmallDataset.encoded(".jpg", new byte[3 * 37 * 21], 37, 21);
-    assertThat(JpegSize.of(ByteBuffer.wrap(jpeg))).contains(new JpegSize(37, 21));
+    assertThat(JpegSize.of(ByteBuffer.wrap(jpeg)))
+        .hasValueSatisfying(
+            size -> {
+              assertThat(size.height()).isEqualTo(37);
+              assertThat(size.width()).isEqualTo(21);
+            });
     assertThat(JpegSize.of(ByteBuffer.wrap(jpeg, 0, 40))).isEmpty();
     assertThat(JpegSize.of(ByteBuffer.wrap(SmallDataset.noise(1, 4, 4).get(0)))).isEmpty();
     assertThat(JpegSize.of(ByteBuffer.wrap(new byte[2]))).isEmpty();
@@ -109,10 +183,14 @@ class FramingTest {
   }
 
   private static PixelImage decoded(Framing framing, byte[] bytes) {
+    return decoded(framing, bytes, 1);
+  }
+
+  private static PixelImage decoded(Framing framing, byte[] bytes, int epoch) {
     PixelImage image = new PixelImage(SHAPE);
     try (ImageDecoder decoder = new ImageDecoder(3);
         FrameDecoder frames = new FrameDecoder(decoder, framing)) {
-      frames.decode(ByteBuffer.wrap(bytes), new SampleRandom().start(1, 1, 1), image);
+      frames.decode(ByteBuffer.wrap(bytes), new SampleRandom().start(1, epoch, 1), image);
     }
     return image;
   }

@@ -3,13 +3,17 @@ package io.convoy.executor.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +74,58 @@ class ImagePipelineTest {
     assertThat((128 / 255.0 - mean) / out[0]).isBetween(0.1, 0.4);
   }
 
+  @Test
+  void meanImage_isTakenOffInTrainingAndEvaluation() {
+    byte[] dark = {0, 51, 102, 0, 0, 0, 10, 20, 30, 40, 50, 60};
+    byte[] light = {102, 51, 0, (byte) 204, 0, 102, 30, 20, 10, 0, 50, (byte) 160};
+    InputColours colours = meanOf(dark, light);
+    byte[] png = SmallDataset.encoded(".png", light, 2, 2);
+    ImageShape shape = new ImageShape(2, 2, 3);
+    float[] seen = run(ImagePipeline.evaluation(shape, colours, TestViews.CENTRE), 1, png);
+    for (int i = 0; i < light.length; i++) {
+      double mean = ((dark[i] & 0xff) + (light[i] & 0xff)) / 510.0;
+      assertThat((double) seen[i]).isCloseTo((light[i] & 0xff) / 255.0 - mean, within(2e-5));
+    }
+    assertThat(run(ImagePipeline.training(shape, colours, List.of(), 1), 1, png)).isEqualTo(seen);
+    ImageShape grey = new ImageShape(2, 2, 1);
+    float first = run(ImagePipeline.evaluation(grey, colours, TestViews.CENTRE), 1, png)[0];
+    double level = 0.299 * 0.4 + 0.587 * 0.2;
+    assertThat((double) first)
+        .isCloseTo(level - (0.299 * 0.2 + 0.587 * 0.2 + 0.114 * 0.2), within(0.003));
+  }
+
+  @Test
+  void meanImage_thatIsMissingOrOfAnotherSize_isRefused() {
+    InputColours colours = meanOf(new byte[12], new byte[12]);
+    assertThatThrownBy(() -> ImagePipeline.training(new ImageShape(4, 4, 3), colours, List.of(), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the mean image has 2x2 pixels and the network's input 4x4")
+        .hasMessageContaining("--mean-image SIDE");
+    assertThatThrownBy(() -> new InputColours(SmallDataset.COLOURS, Normalisation.MEAN_IMAGE))
+        .hasMessageContaining("normalise = mean-image: needs a mean image");
+    DataFolder folder = DataFolder.of(new Configuration(false), "file:///no/such/dataset");
+    assertThatThrownBy(
+            () -> InputColours.of(folder, SmallDataset.COLOURS, Normalisation.MEAN_IMAGE))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "/no/such/dataset has no mean image: prepare it again with `convoy prepare"
+                + " --mean-image SIDE`");
+  }
+
+  private static InputColours meanOf(byte[]... images) {
+    OpenCv.load();
+    try (MeanImage mean = new MeanImage(2)) {
+      for (byte[] rgb : images) {
+        try (Mat image = new Mat(2, 2, CV_8UC3)) {
+          image.<ByteBuffer>createBuffer().put(rgb);
+          mean.add(image);
+        }
+      }
+      String png = Base64.getEncoder().encodeToString(mean.toPng());
+      return new InputColours(SmallDataset.COLOURS, Normalisation.MEAN_IMAGE, png);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {".jpg", ".png", ".bmp", ".webp", ".gif", ".tiff"})
   void decode_truncatedFile_saysSo(String extension) {
@@ -101,16 +157,19 @@ class ImagePipelineTest {
     byte[] large = SmallDataset.noise(1, 500, 400).get(0);
     assertThat(large).hasSizeGreaterThan(1 << 18);
     try (ImagePipeline.Lane lane =
-        ImagePipeline.evaluation(shape, DATASET.colours(), Normalisation.MEAN_STD, TestViews.CENTRE)
+        ImagePipeline.evaluation(
+                shape,
+                new InputColours(DATASET.colours(), Normalisation.MEAN_STD),
+                TestViews.CENTRE)
             .lane()) {
-      FloatBuffer first = FloatBuffer.allocate(12);
+      FloatBuffer first = SmallDataset.room(12);
       lane.run(sample(small), 1, first, 0);
-      assertThatThrownBy(() -> lane.run(sample(new byte[9]), 1, FloatBuffer.allocate(12), 0))
+      assertThatThrownBy(() -> lane.run(sample(new byte[9]), 1, SmallDataset.room(12), 0))
           .isInstanceOf(DataException.class);
-      lane.run(sample(large), 1, FloatBuffer.allocate(12), 0);
-      FloatBuffer again = FloatBuffer.allocate(12);
+      lane.run(sample(large), 1, SmallDataset.room(12), 0);
+      FloatBuffer again = SmallDataset.room(12);
       lane.run(sample(small), 1, again, 0);
-      assertThat(again.array()).isEqualTo(first.array());
+      assertThat(SmallDataset.values(again)).isEqualTo(SmallDataset.values(first));
     }
   }
 
@@ -130,7 +189,10 @@ class ImagePipelineTest {
     ImageShape shape = new ImageShape(32, 32, 3);
     return run(
         ImagePipeline.training(
-            shape, DATASET.colours(), Normalisation.MEAN_STD, augmentations, seed),
+            shape,
+            new InputColours(DATASET.colours(), Normalisation.MEAN_STD),
+            augmentations,
+            seed),
         epoch,
         image);
   }
@@ -138,17 +200,17 @@ class ImagePipelineTest {
   private static float[] evaluate(byte[] image, ImageShape shape) {
     return run(
         ImagePipeline.evaluation(
-            shape, DATASET.colours(), Normalisation.MEAN_STD, TestViews.CENTRE),
+            shape, new InputColours(DATASET.colours(), Normalisation.MEAN_STD), TestViews.CENTRE),
         1,
         image);
   }
 
   private static float[] run(ImagePipeline pipeline, int epoch, byte[] image) {
-    FloatBuffer out = FloatBuffer.allocate(pipeline.shape().size());
+    FloatBuffer out = SmallDataset.room(pipeline.shape().size());
     try (ImagePipeline.Lane lane = pipeline.lane()) {
       lane.run(sample(image), epoch, out, 0);
     }
-    return out.array();
+    return SmallDataset.values(out);
   }
 
   private static EncodedSample sample(byte[] image) {

@@ -29,8 +29,7 @@ final class LoadingSpeed {
       ImagePipeline pipeline =
           ImagePipeline.training(
               new ImageShape(side, side, 3),
-              store.dataset().colours(),
-              Normalisation.MEAN_STD,
+              new InputColours(store.dataset().colours(), Normalisation.MEAN_STD),
               augmentations,
               1);
       for (int epoch = 1; epoch <= Integer.parseInt(arguments[3]); epoch++) {

@@ -200,7 +200,10 @@ class MixingTest {
             BatchLoader.start(
                 store,
                 ImagePipeline.training(
-                    SHAPE, store.dataset().colours(), Normalisation.MEAN_STD, specs, 11),
+                    SHAPE,
+                    new InputColours(store.dataset().colours(), Normalisation.MEAN_STD),
+                    specs,
+                    11),
                 requests.iterator(),
                 new LoaderOptions(3, 4, Reading.DEFAULT))) {
       for (int i = 0; i < requests.size(); i++) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Random;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 
 class NormaliserTest {
   private static final int PIXELS = 20_000;
+  private static final ImageShape PIXEL = new ImageShape(1, 1, 3);
 
   private final byte[] pixels = correlated();
   private final Dataset.ColourStatistics colours = colours(pixels);
@@ -40,29 +42,38 @@ class NormaliserTest {
 
   @Test
   void zca_comparedWithPca_staysNearTheColours() {
-    float[] values = new float[3];
     byte[] red = {(byte) 250, (byte) 120, (byte) 120};
-    Normaliser.of(Normalisation.ZCA, 3, colours).apply(red, values);
+    float[] values = normalised(Normalisation.ZCA, colours, PIXEL, red);
     assertThat(values[0]).isGreaterThan(Math.max(values[1], values[2]) + 1);
   }
 
   @Test
   void meanAndNone_keepTheScale() {
-    float[] values = new float[3];
     byte[] pixel = {(byte) 255, 0, 51};
-    Normaliser.of(Normalisation.NONE, 3, colours).apply(pixel, values);
-    assertThat(values).containsExactly(1f, 0f, 0.2f);
-    Normaliser.of(Normalisation.MEAN, 3, colours).apply(pixel, values);
-    assertThat(values[0]).isCloseTo((float) (1 - colours.mean().get(0)), within(1e-6f));
-    float[] grey = new float[1];
-    Normaliser.of(Normalisation.NONE, 1, colours).apply(new byte[] {51}, grey);
-    assertThat(grey[0]).isEqualTo(0.2f);
+    assertThat(normalised(Normalisation.NONE, colours, PIXEL, pixel)).containsExactly(1f, 0f, 0.2f);
+    assertThat(normalised(Normalisation.MEAN, colours, PIXEL, pixel)[0])
+        .isCloseTo((float) (1 - colours.mean().get(0)), within(1e-6f));
+    ImageShape grey = new ImageShape(1, 1, 1);
+    assertThat(normalised(Normalisation.NONE, colours, grey, (byte) 51)).containsExactly(0.2f);
+  }
+
+  static float[] normalised(
+      Normalisation kind, Dataset.ColourStatistics colours, ImageShape shape, byte... pixels) {
+    PixelImage image = new PixelImage(shape);
+    System.arraycopy(pixels, 0, image.pixels(), 0, pixels.length);
+    float[] values = new float[pixels.length];
+    try (image;
+        Normaliser normaliser = Normaliser.of(new InputColours(colours, kind), shape);
+        Mat floats = new Mat(shape.height(), shape.width(), Normaliser.type(shape.channels()))) {
+      normaliser.apply(image.mat(), floats);
+      floats.<FloatBuffer>createBuffer().get(values);
+    }
+    return values;
   }
 
   /** Rows 0 to 2: covariance of the normalised channels; row 3: their means. */
   private double[][] covariance(Normalisation kind) {
-    float[] values = new float[pixels.length];
-    Normaliser.of(kind, 3, colours).apply(pixels, values);
+    float[] values = normalised(kind, colours, new ImageShape(100, PIXELS / 100, 3), pixels);
     double[][] sums = new double[4][3];
     for (int i = 0; i < values.length; i += 3) {
       for (int a = 0; a < 3; a++) {

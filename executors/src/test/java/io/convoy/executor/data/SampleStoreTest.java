@@ -92,7 +92,7 @@ class SampleStoreTest {
     assertIndexRefused("places b.png outside the shard");
     Files.writeString(
         index, "v1.2 2\npng 512 10 a.png cls 1536 1 a.cls\npng 2560 10 b.png txt 4096 1 b.txt\n");
-    assertIndexRefused("gives no image or no label for b.png");
+    assertIndexRefused("gives no image or no label for b.txt");
     Files.delete(index);
     assertIndexRefused("cannot read the index");
   }

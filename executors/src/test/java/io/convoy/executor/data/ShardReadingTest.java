@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -108,8 +109,9 @@ class ShardReadingTest {
   private ShardFile shard(int number, ShardSource source) throws IOException {
     Dataset.Shard shard = dataset.split("train").shards().get(number);
     java.nio.file.Path index = folder.resolve("data").resolve(shard.index());
-    return new ShardFile(
-        source, shard, ShardIndex.read(Files.newInputStream(index), index.toString()));
+    try (InputStream in = Files.newInputStream(index)) {
+      return new ShardFile(source, shard, new IndexText().open(in, index.toString()));
+    }
   }
 
   private ShardSource distant() {

@@ -84,8 +84,25 @@ class ShardTest {
     assertBroken("v1.1 1\njpg 512 7\n", "first line is not \"v1.2 <samples>\"");
     assertBroken("v1.2 2\njpg 512 7 a.jpg\n", "ends after 1 of 2 samples");
     assertBroken("v1.2 1\njpg 512 a.jpg\n", "is not a list of");
-    assertBroken("v1.2 1\njpg x 7 a.jpg\n", "For input string: \"x\"");
-    assertBroken("v1.2 1\njpg -512 7 a.jpg\n", "not negative");
+    assertBroken("v1.2 1\njpg x 7 a.jpg\n", "\"jpg x 7 a.jpg\" is not a list of");
+    assertBroken("v1.2 1\njpg -512 7 a.jpg\n", "is not a list of");
+    assertBroken("v1.2 1\n\n", "\"\" is not a list of");
+    assertBroken("v1.2 1\njpg 512 7 \n", "is not a list of");
+    assertBroken("v1.2 1\njpg 512 99999999999999999999 a.jpg\n", "is not a list of");
+  }
+
+  @Test
+  void index_ofOtherTools_isReadToo() throws IOException {
+    assertThat(read("v1.2 2\njpg 512 7 a.jpg cls 1536 1 a.cls \r\nseg.png 3072 9 b.seg.png"))
+        .isEqualTo(
+            new ShardIndex(
+                List.of(
+                    new ShardIndex.Sample(
+                        List.of(
+                            new ShardIndex.Component("jpg", 512, 7, "a.jpg"),
+                            new ShardIndex.Component("cls", 1536, 1, "a.cls"))),
+                    new ShardIndex.Sample(
+                        List.of(new ShardIndex.Component("seg.png", 3072, 9, "b.seg.png"))))));
   }
 
   private static void assertBroken(String text, String message) {

@@ -5,6 +5,8 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,5 +92,19 @@ public final class SmallDataset {
       out.get(bytes);
       return bytes;
     }
+  }
+
+  /** A direct buffer of so many values. */
+  static FloatBuffer room(int values) {
+    return ByteBuffer.allocateDirect(Float.BYTES * values)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  /** A buffer's values. */
+  static float[] values(FloatBuffer buffer) {
+    float[] values = new float[buffer.capacity()];
+    buffer.get(0, values);
+    return values;
   }
 }

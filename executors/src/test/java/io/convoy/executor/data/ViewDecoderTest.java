@@ -67,8 +67,9 @@ class ViewDecoderTest {
 
   private static int[][] views(TestViews views, byte[] image) {
     ImagePipeline pipeline =
-        ImagePipeline.evaluation(SHAPE, SmallDataset.COLOURS, Normalisation.NONE, views);
-    FloatBuffer out = FloatBuffer.allocate(2 * views.count() * SHAPE.size());
+        ImagePipeline.evaluation(
+            SHAPE, new InputColours(SmallDataset.COLOURS, Normalisation.NONE), views);
+    FloatBuffer out = SmallDataset.room(2 * views.count() * SHAPE.size());
     byte[] header = Arrays.copyOf("k.png".getBytes(StandardCharsets.US_ASCII), 512);
     try (ImagePipeline.Lane lane = pipeline.lane()) {
       lane.run(

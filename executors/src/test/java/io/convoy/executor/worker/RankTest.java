@@ -3,6 +3,7 @@ package io.convoy.executor.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.InputColours;
 import io.convoy.executor.data.LoaderOptions;
 import io.convoy.executor.data.Normalisation;
 import io.convoy.executor.data.Reading;
@@ -82,8 +83,7 @@ class RankTest {
         new DataPlan(
             folder.toString(),
             SHAPE,
-            SmallDataset.COLOURS,
-            Normalisation.NONE,
+            new InputColours(SmallDataset.COLOURS, Normalisation.NONE),
             List.of(),
             TestViews.CENTRE,
             1,
