@@ -34,12 +34,16 @@ import picocli.CommandLine.Spec;
     name = "index",
     description = {
       "Writes the index of a dataset without any image, and measures what planning an epoch of it",
-      "takes on the driver, and what opening it and ordering its samples takes on a rank.",
+      "takes on the driver, and what opening it and ordering its samples takes on a rank. Ends with 1",
+      "if planning takes more than 200 MB.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {"  convoy bench index --images 1000000"})
 final class BenchIndexCommand implements Callable<Integer> {
+  /** What planning may allocate on the driver. */
+  private static final int DRIVER_MB = 200;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -55,6 +59,9 @@ final class BenchIndexCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Images in each shard (default: ${DEFAULT-VALUE}).")
   private int perShard;
+
+  private double allocatedMb;
+  private double mostOfDriver;
 
   @Override
   public Integer call() {
@@ -74,6 +81,12 @@ final class BenchIndexCommand implements Callable<Integer> {
         FileUtils.deleteQuietly(folder.toFile());
       }
     }
+    if (mostOfDriver > DRIVER_MB) {
+      spec.commandLine()
+          .getErr()
+          .printf("planning an epoch took %.0f MB, more than %d%n", mostOfDriver, DRIVER_MB);
+      return 1;
+    }
     return 0;
   }
 
@@ -89,6 +102,7 @@ final class BenchIndexCommand implements Callable<Integer> {
             return planner.tasks(
                 Progress.START, 8, new SavePlan("", 0, Duration.ZERO, Duration.ZERO, false));
           });
+      mostOfDriver = Math.max(mostOfDriver, allocatedMb);
       SampleStore store =
           timed(
               "rank: open the dataset, " + round, () -> SampleStore.open(hadoop, folder, "train"));
@@ -127,6 +141,7 @@ final class BenchIndexCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     double cpuSeconds = (threads.getCurrentThreadCpuTime() - cpu) / 1e9;
     allocated = threads.getCurrentThreadAllocatedBytes() - allocated;
+    allocatedMb = allocated / 1e6;
     long kept = used() - before;
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
@@ -135,7 +150,7 @@ final class BenchIndexCommand implements Callable<Integer> {
         what,
         seconds,
         cpuSeconds,
-        allocated / 1e6,
+        allocatedMb,
         Math.max(0, kept) / 1e6);
     out.flush();
     return result;

@@ -40,6 +40,8 @@ class BenchIndexCommandTest {
         .containsPattern(
             "driver: plan an epoch, again +\\d+\\.\\d+ s +\\([\\d.]+ s of a core\\) +[\\d.]+ MB allocated")
         .containsPattern("rank: order an epoch, again");
+    assertThat(out.toString())
+        .containsPattern("rank: open the dataset, again .* [0-2]\\.\\d MB allocated");
     assertThat(command.execute("index", "--images", "5")).isEqualTo(CommandLine.ExitCode.USAGE);
   }
 }

@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.SampleOrder;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,11 +127,105 @@ class DatasetCommandTest {
   }
 
   @Test
+  void sample_ofADataset_drawsStoredAndAugmentedImages() throws IOException {
+    Path recipe = folder.resolve("my.conf");
+    Files.writeString(
+        recipe,
+        "model.name = resnet20, train.batch = 4, data.augment = [{ name = vertical-flip }]");
+    Path file = folder.resolve("sheet.png");
+    assertThat(
+            run(
+                "sample",
+                folder.toString(),
+                "--recipe=" + recipe,
+                "--count=5",
+                "--variants=2",
+                "--output=" + file))
+        .isZero();
+    assertThat(out.toString()).contains(file + ": 5 samples of train in " + folder);
+    BufferedImage image = ImageIO.read(file.toFile());
+    SampleSheet sheet = new SampleSheet(List.of("stored", "epoch 1", "epoch 2"));
+    for (int row = 0; row < 5; row++) {
+      sheet.row(List.of(new SampleSheet.Cell(null, List.of("name", "number"))));
+    }
+    SampleOrder order = new SampleOrder(1, 1, 10);
+    for (int row = 0; row < 5; row++) {
+      long sample = order.sampleAt(row);
+      int colour = (sample / 5 + sample % 5) % 2 == 0 ? 0xff0000ff : 0xffff0000;
+      for (int column = 0; column < 3; column++) {
+        int x = sheet.left(row, column) + SampleSheet.CELL / 2;
+        assertThat(image.getRGB(x, sheet.top(row) + 100)).isEqualTo(colour);
+      }
+      // stored, it is wider than high
+      assertThat(image.getRGB(sheet.left(row, 0) + 80, sheet.top(row) + 20)).isEqualTo(0xffffffff);
+      assertThat(image.getRGB(sheet.left(row, 1) + 80, sheet.top(row) + 20)).isEqualTo(colour);
+      assertThat(ink(image, sheet.left(row, 0), sheet.top(row) + SampleSheet.CELL)).isPositive();
+      assertThat(ink(image, sheet.left(row, 1), sheet.top(row) + SampleSheet.CELL)).isZero();
+    }
+    assertThat(ink(image, sheet.left(0, 2), 0)).isPositive();
+  }
+
+  /** Dark pixels in the line of text from a place on. */
+  private static int ink(BufferedImage image, int left, int top) {
+    int dark = 0;
+    for (int y = top; y < top + SampleSheet.LINE; y++) {
+      for (int x = left; x < left + SampleSheet.CELL; x++) {
+        dark += (image.getRGB(x, y) & 0xff) < 100 ? 1 : 0;
+      }
+    }
+    return dark;
+  }
+
+  @Test
+  void sample_ofMixedImages_tellsTheirTargets() {
+    ImageBatch hard =
+        new ImageBatch(new ImageShape(1, 1, 1), floats(0, 0, 0), new int[3], new long[3], () -> {});
+    List<String> classes = List.of("blue", "red", "green");
+    assertThat(SampleCommand.targets(hard, 0, classes)).isEmpty();
+    ImageBatch mixed = hard.withTargets(floats(0, 1, 0, 0.3f, 0.02f, 0.68f, 0.2f, 0.35f, 0.45f));
+    assertThat(SampleCommand.targets(mixed, 0, classes)).containsExactly("red 100%");
+    assertThat(SampleCommand.targets(mixed, 1, classes)).containsExactly("green 68%", "blue 30%");
+    assertThat(SampleCommand.targets(mixed, 2, classes)).containsExactly("green 45%", "red 35%");
+  }
+
+  private static FloatBuffer floats(float... values) {
+    return ByteBuffer.allocateDirect(4 * values.length)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer()
+        .put(values);
+  }
+
+  @Test
+  void sample_wrongArguments_areNamed() throws IOException {
+    String sheet = "--output=" + folder.resolve("sheet.png");
+    assertRefused("--count must be from 1 to 1000", sheet, "--count=0");
+    assertRefused("--variants from 1 to 20", sheet, "--variants=21");
+    assertRefused("--set changes a --recipe", sheet, "--set=run.seed=2");
+    assertRefused("Missing required option: '--output=FILE'");
+    assertRefused("has no split \"test\": it has train, val", sheet, "--split=test");
+    assertRefused("none.conf", sheet, "--recipe=" + folder.resolve("none.conf"));
+    assertRefused("cannot write the sheet", "--output=" + folder.resolve("no/sheet.png"));
+    Path shard = folder.resolve("train/shard-00000.tar");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[512 + 50] ^= 0x55;
+    Files.write(shard, bytes);
+    assertRefused("cannot use 00000000-x in train/shard-00000.tar: the PNG image is", sheet);
+  }
+
+  private void assertRefused(String problem, String... options) {
+    err.getBuffer().setLength(0);
+    List<String> arguments = new ArrayList<>(List.of("sample", folder.toString()));
+    arguments.addAll(List.of(options));
+    assertThat(run(arguments.toArray(new String[0]))).isNotZero();
+    assertThat(err.toString()).contains(problem);
+  }
+
+  @Test
   void noDataset_isNamed() {
     assertThat(run("inspect", folder.resolve("none").toString())).isNotZero();
     assertThat(err.toString()).contains("does not exist");
     assertThat(run()).isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(err.toString()).contains("say what to do: inspect, verify");
+    assertThat(err.toString()).contains("say what to do: inspect, verify, sample");
   }
 
   private int run(String... arguments) {

@@ -159,6 +159,40 @@ class PrepareJobIT {
   }
 
   @Test
+  void damagedFiles_eachIsInTheDatasetOrRejectedWithItsReason() throws IOException {
+    DamagedFiles damaged = new DamagedFiles();
+    for (int i = 0; i < 8; i++) {
+      damaged.add(tree);
+    }
+    for (Map.Entry<String, byte[]> file : damaged.files().entrySet()) {
+      tree.file(file.getKey(), file.getValue());
+    }
+    assertThat(damaged.files()).hasSize(200);
+    prepare(0);
+    Map<String, String> rejected = new TreeMap<>();
+    for (String line : Files.readAllLines(output.resolve("rejected.csv"))) {
+      rejected.put(line.substring(0, line.indexOf(',')), line.substring(line.indexOf(',') + 1));
+    }
+    rejected.remove("path");
+    assertThat(rejected.keySet()).isEqualTo(damaged.reasons().keySet());
+    damaged.reasons().forEach((path, why) -> assertThat(rejected.get(path)).as(path).contains(why));
+    Map<String, byte[]> fine = new TreeMap<>(damaged.files());
+    fine.keySet().removeAll(rejected.keySet());
+    try (SampleStore store =
+        SampleStore.open(new Configuration(false), output.toString(), "train")) {
+      assertThat(store.size()).isEqualTo(fine.size()).isEqualTo(48);
+      for (int i = 0; i < store.size(); i++) {
+        byte[] stored = bytes(store.read(i));
+        Optional<String> path =
+            fine.keySet().stream().filter(key -> Arrays.equals(fine.get(key), stored)).findFirst();
+        assertThat(path).isPresent();
+        fine.remove(path.get());
+      }
+    }
+    assertThat(fine).isEmpty();
+  }
+
+  @Test
   void output_whateverTheNumberOfTasks_hasTheSameBytes() throws IOException {
     tree.with("cat", 25).with("dog", 25).file("dog/bad.jpg", new byte[5]);
     prepare(0.2);
