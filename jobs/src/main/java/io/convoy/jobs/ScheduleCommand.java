@@ -52,13 +52,7 @@ final class ScheduleCommand implements Callable<Integer> {
         images.isPresent()
             ? new Planner(conf, images.get(), 2)
             : new Planner(conf, Dataset.read(SparkCluster.fileSystems(), conf.data().path()));
-    String title =
-        String.format(
-            "%s: %d epochs of %d steps of %d images",
-            conf.schedule().name(),
-            conf.train().epochs(),
-            planner.stepsPerEpoch(),
-            conf.train().batch());
+    String title = conf.schedule().name() + ": " + planner.timeline();
     System.out.print(new ScheduleText(title, planner).text());
     output.ifPresent(file -> new ScheduleImage(title, planner).write(file));
     output.ifPresent(file -> System.out.println("Drawn into " + file));

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param rho decay of the mean square: {@code rmsprop}
  * @param epsilon added to the root of squares: all but {@code sgd} and {@code lars}
  * @param trust the trust coefficient: {@code lars}
+ * @param history steps that are remembered: {@code lbfgs}
  */
 public record OptimizerConf(
     String name,
@@ -25,9 +26,10 @@ public record OptimizerConf(
     Optional<Double> beta2,
     Optional<Double> rho,
     Optional<Double> epsilon,
-    Optional<Double> trust) {
+    Optional<Double> trust,
+    Optional<Integer> history) {
   public OptimizerConf {
-    spec(name, momentum, nesterov, beta1, beta2, rho, epsilon, trust);
+    spec(name, momentum, nesterov, beta1, beta2, rho, epsilon, trust, history);
     if (nesterov.orElse(false) && momentum.orElse(1.0) == 0) {
       throw new IllegalArgumentException("nesterov = true: needs a momentum greater than 0");
     }
@@ -35,7 +37,7 @@ public record OptimizerConf(
 
   /** With all numbers. */
   public OptimizerSpec spec() {
-    return spec(name, momentum, nesterov, beta1, beta2, rho, epsilon, trust);
+    return spec(name, momentum, nesterov, beta1, beta2, rho, epsilon, trust, history);
   }
 
   private static OptimizerSpec spec(
@@ -46,7 +48,8 @@ public record OptimizerConf(
       Optional<Double> beta2,
       Optional<Double> rho,
       Optional<Double> epsilon,
-      Optional<Double> trust) {
+      Optional<Double> trust,
+      Optional<Integer> history) {
     TreeMap<String, Double> numbers = new TreeMap<>();
     momentum.ifPresent(value -> numbers.put("momentum", value));
     nesterov.ifPresent(value -> numbers.put("nesterov", value ? 1.0 : 0.0));
@@ -55,6 +58,7 @@ public record OptimizerConf(
     rho.ifPresent(value -> numbers.put("rho", value));
     epsilon.ifPresent(value -> numbers.put("epsilon", value));
     trust.ifPresent(value -> numbers.put("trust", value));
+    history.ifPresent(value -> numbers.put("history", (double) value));
     return new OptimizerSpec(name, numbers);
   }
 }

@@ -1,6 +1,7 @@
 package io.convoy.driver.conf;
 
 import io.convoy.driver.schedule.AverageSpec;
+import io.convoy.driver.schedule.BatchChange;
 import io.convoy.driver.schedule.CurveSpec;
 import io.convoy.driver.schedule.PlateauSpec;
 import io.convoy.driver.schedule.ScheduleSpec;
@@ -14,7 +15,10 @@ import io.convoy.executor.data.TestViews;
 import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.worker.SyncPlan.Compression;
+import io.convoy.executor.worker.SyncPlan.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The configuration of a training run: {@code conf/reference.conf} documents every key.
@@ -171,13 +176,37 @@ public record RunConf(
    * @param batch global batch, in samples
    * @param microBatch samples that a rank computes at once; 0 is its whole share of the batch
    * @param epochs passes over the training split
+   * @param batchSchedule batches of later epochs, in their order
    * @param precision of the arithmetic
    */
-  public record Train(int batch, int microBatch, int epochs, PrecisionChoice precision) {
+  public record Train(
+      int batch,
+      int microBatch,
+      int epochs,
+      List<BatchChange> batchSchedule,
+      PrecisionChoice precision) {
     public Train {
       atLeast("batch", batch, 1);
       atLeast("micro-batch", microBatch, 0);
       atLeast("epochs", epochs, 1);
+      batchSchedule = List.copyOf(batchSchedule);
+      int last = 1;
+      for (BatchChange change : batchSchedule) {
+        if (change.fromEpoch() <= last || change.fromEpoch() > epochs) {
+          throw new IllegalArgumentException(
+              String.format(
+                  "batch-schedule = from-epoch %d: must be later than epoch %d, the entry before, and"
+                      + " at most epochs = %d",
+                  change.fromEpoch(), last, epochs));
+        }
+        last = change.fromEpoch();
+      }
+    }
+
+    /** Every global batch of the run, that of the first epoch first. */
+    public List<Integer> batches() {
+      return Stream.concat(Stream.of(batch), batchSchedule.stream().map(change -> change.batch()))
+          .toList();
     }
   }
 
@@ -239,7 +268,9 @@ public record RunConf(
   }
 
   public RunConf {
-    List<String> problems = new ArrayList<>(batchProblems(train, cluster));
+    List<String> problems = new ArrayList<>();
+    train.batches().forEach(batch -> problems.addAll(batchProblems(batch, train, cluster)));
+    problems.addAll(wholeSplitProblems(optimizer.name(), data, clip, schedule, synchronise));
     problems.addAll(imageProblems(data, model.input()));
     if (data.trainSplit().equals(data.validationSplit())) {
       problems.add(
@@ -299,16 +330,16 @@ public record RunConf(
     return ConfWriter.render(this);
   }
 
-  private static List<String> batchProblems(Train train, Cluster cluster) {
+  private static List<String> batchProblems(int batch, Train train, Cluster cluster) {
+    String key = batch == train.batch() ? "train.batch" : "train.batch-schedule's batch";
     int workers = Math.max(cluster.workers(), 1);
-    if (train.batch() % workers != 0) {
+    if (batch % workers != 0) {
       return List.of(
           String.format(
-              "cluster.workers = %d: must divide train.batch = %d, so that every rank has the same"
-                  + " share",
-              workers, train.batch()));
+              "cluster.workers = %d: must divide %s = %d, so that every rank has the same share",
+              workers, key, batch));
     }
-    int share = train.batch() / workers;
+    int share = batch / workers;
     if (train.microBatch() == 0 || share % train.microBatch() == 0) {
       return List.of();
     }
@@ -317,10 +348,48 @@ public record RunConf(
             "train.micro-batch = %d: must divide %s",
             train.microBatch(),
             workers == 1
-                ? "train.batch = " + share
+                ? key + " = " + share
                 : String.format(
-                    "a rank's share of %d samples (train.batch = %d on cluster.workers = %d)",
-                    share, train.batch(), workers)));
+                    "a rank's share of %d samples (%s = %d on cluster.workers = %d)",
+                    share, key, batch, workers)));
+  }
+
+  /** What an optimizer that needs one and the same loss in every step cannot stand beside. */
+  private static List<String> wholeSplitProblems(
+      String optimizer, Data data, ClipSpec clip, ScheduleSpec schedule, SynchroniseConf sync) {
+    List<String> problems = new ArrayList<>();
+    if (!Optimizers.wantsWholeSplit(optimizer)) {
+      return problems;
+    }
+    String why = ": optimizer.name = " + optimizer + " needs the same loss in every step; ";
+    if (!data.augment().isEmpty()) {
+      problems.add(
+          String.format(
+              "data.augment = %s%sset data.augment = []",
+              data.augment().stream().map(AugmentationSpec::name).toList(), why));
+    }
+    if (!clip.name().equals("none")) {
+      problems.add("clip.name = " + clip.name() + why + "set clip.name = none");
+    }
+    if (sync.mode() != Mode.ALLREDUCE) {
+      problems.add("synchronise.mode = " + sync.mode() + why + "set synchronise.mode = allreduce");
+    }
+    if (sync.compression() != Compression.NONE) {
+      problems.add(
+          "synchronise.compression = "
+              + sync.compression()
+              + why
+              + "set synchronise.compression = none");
+    }
+    if (schedule.baseBatch() != 0) {
+      problems.add(
+          String.format(
+              "schedule.base-batch = %d: the steps of optimizer.name = %s are of the right length"
+                  + " for any batch; set schedule.base-batch = 0, learning-rate = 1 and name ="
+                  + " constant",
+              schedule.baseBatch(), optimizer));
+    }
+    return problems;
   }
 
   private static List<String> imageProblems(Data data, ImageShape input) {

@@ -3,7 +3,9 @@ package io.convoy.driver.plan;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.schedule.Schedule;
 import io.convoy.driver.schedule.Schedules;
+import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
 import io.convoy.executor.worker.SavePlan;
@@ -18,7 +20,7 @@ import java.util.stream.LongStream;
 public final class Planner {
   private final RunConf conf;
   private final int classes;
-  private final long stepsPerEpoch;
+  private final Timeline timeline;
   private final Schedule rate;
   private final Schedule momentumShare;
   private final Schedule decayShare;
@@ -26,7 +28,8 @@ public final class Planner {
   /**
    * Plans for a dataset.
    *
-   * @throws IllegalArgumentException if the training split has fewer images than one global batch
+   * @throws IllegalArgumentException if the training split has fewer images than one global batch,
+   *     or more than the one that the optimizer needs to be all of it
    */
   public Planner(RunConf conf, Dataset dataset) {
     this(conf, dataset.split(conf.data().trainSplit()).samples(), dataset.classes().size());
@@ -38,22 +41,41 @@ public final class Planner {
    *
    * @param samples its images
    * @param classes of the images
-   * @throws IllegalArgumentException if they are fewer than one global batch
+   * @throws IllegalArgumentException if they are fewer than one global batch, or more than the one
+   *     that the optimizer needs to be all of them
    */
   public Planner(RunConf conf, long samples, int classes) {
     this.conf = conf;
     this.classes = classes;
-    stepsPerEpoch = samples / conf.train().batch();
-    if (stepsPerEpoch == 0) {
+    RunConf.Train train = conf.train();
+    for (int batch : train.batches()) {
+      check(batch, samples);
+    }
+    timeline = Timeline.of(samples, train.epochs(), train.batch(), train.batchSchedule());
+    rate = Schedules.rate(conf.schedule(), timeline);
+    momentumShare = Schedules.share(conf.momentumSchedule(), timeline);
+    decayShare = Schedules.share(conf.decaySchedule(), timeline);
+  }
+
+  private void check(int batch, long samples) {
+    String split = conf.data().trainSplit();
+    if (batch > samples) {
       throw new IllegalArgumentException(
           String.format(
-              "train.batch = %d: split %s has only %d images; take a smaller batch",
-              conf.train().batch(), conf.data().trainSplit(), samples));
+              "%s = %d: split %s has only %d images; take a smaller batch",
+              batch == conf.train().batch() ? "train.batch" : "train.batch-schedule: batch",
+              batch,
+              split,
+              samples));
     }
-    Schedules.Length run = new Schedules.Length(conf.train().batch(), stepsPerEpoch, totalSteps());
-    rate = Schedules.rate(conf.schedule(), run);
-    momentumShare = Schedules.share(conf.momentumSchedule(), run);
-    decayShare = Schedules.share(conf.decaySchedule(), run);
+    if (Optimizers.wantsWholeSplit(conf.optimizer().name()) && batch < samples) {
+      throw new IllegalArgumentException(
+          String.format(
+              "train.batch = %d: optimizer.name = %s needs the gradient over all %d images of split"
+                  + " %s in each step; set train.batch = %d, and train.micro-batch to bound the"
+                  + " memory",
+              batch, conf.optimizer().name(), samples, split, samples));
+    }
   }
 
   /**
@@ -71,14 +93,14 @@ public final class Planner {
     return size;
   }
 
-  /** Steps in each epoch: what is left over of the split is dropped, differently in each epoch. */
-  public long stepsPerEpoch() {
-    return stepsPerEpoch;
+  /** Which step is in which epoch: what is left over of the split is dropped in each. */
+  public Timeline timeline() {
+    return timeline;
   }
 
-  /** Steps of the whole run. */
-  public long totalSteps() {
-    return stepsPerEpoch * conf.train().epochs();
+  /** The global batch of the epoch that is going on after {@code progress}. */
+  public int batch(Progress progress) {
+    return timeline.batch(progress.epoch() + 1);
   }
 
   /** What the schedules say of a step, plateaus left out. */
@@ -91,7 +113,7 @@ public final class Planner {
         rate.at(step) * plateau,
         momentumShare.at(step),
         decayShare.at(step),
-        conf.average().share(step, stepsPerEpoch));
+        conf.average().share(step, timeline));
   }
 
   private double plateau(Progress progress) {
@@ -114,14 +136,14 @@ public final class Planner {
 
   /** Whether a run of this configuration and dataset can be so far. */
   public boolean counts(Progress progress) {
-    return progress.position() % conf.train().batch() == 0
-        && progress.step()
-            == progress.epoch() * stepsPerEpoch + progress.position() / conf.train().batch();
+    int batch = batch(progress);
+    return progress.position() % batch == 0
+        && progress.step() == timeline.lastStep(progress.epoch()) + progress.position() / batch;
   }
 
   /** Last step of the epoch that is going on after {@code progress}. */
   public long lastStep(Progress progress) {
-    return (progress.epoch() + 1) * stepsPerEpoch;
+    return timeline.lastStep(progress.epoch() + 1);
   }
 
   /** Whether the epoch that is going on after {@code progress} ends with a snapshot. */
@@ -137,7 +159,7 @@ public final class Planner {
    *     only when it has been evaluated as well
    */
   public Progress at(Progress progress, long step) {
-    long done = progress.position() + (step - progress.step()) * conf.train().batch();
+    long done = progress.position() + (step - progress.step()) * batch(progress);
     return progress.within(step, done);
   }
 
@@ -148,7 +170,7 @@ public final class Planner {
    * @param saves when snapshots are taken
    */
   public List<RoundTask> tasks(Progress progress, int worldSize, SavePlan saves) {
-    int batch = conf.train().batch();
+    int batch = batch(progress);
     int share = batch / worldSize;
     int microBatch = microBatch(share);
     double plateau = plateau(progress);
@@ -174,7 +196,7 @@ public final class Planner {
     RoundTask.Evaluate evaluation =
         new RoundTask.Evaluate(conf.data().validationSplit(), microBatch);
     tasks.add(evaluation);
-    if (conf.average().kept() && lastStep(progress) >= conf.average().firstStep(stepsPerEpoch)) {
+    if (conf.average().kept() && lastStep(progress) >= conf.average().firstStep(timeline)) {
       tasks.add(new RoundTask.EvaluateAverage(evaluation));
     }
     return tasks;

@@ -47,6 +47,7 @@ public final class MetricsLog implements RunListener {
 
   @Override
   public void runStarted(RunFacts facts) {
+    int epoch = facts.timeline().epochOf(facts.firstStep());
     write(
         line("start")
             .put("folder", facts.folder())
@@ -54,9 +55,9 @@ public final class MetricsLog implements RunListener {
             .put("parameters", facts.parameters())
             .put("engine", facts.engine())
             .put("world_size", facts.worldSize())
-            .put("batch", facts.batch())
-            .put("epochs", facts.epochs())
-            .put("steps_per_epoch", facts.stepsPerEpoch())
+            .put("batch", facts.timeline().batch(epoch))
+            .put("epochs", facts.timeline().epochs())
+            .put("steps_per_epoch", facts.timeline().stepsIn(epoch))
             .put("first_step", facts.firstStep()));
   }
 

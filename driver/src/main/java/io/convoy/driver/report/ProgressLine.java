@@ -1,5 +1,6 @@
 package io.convoy.driver.report;
 
+import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.StepMetrics;
@@ -61,20 +62,18 @@ public final class ProgressLine implements RunListener {
     shownAt = nanoClock.getAsLong();
     keep(
         Figures.format(
-            "Training %s (%s) with %s on %s: %s of %s, %s images a step",
+            "Training %s (%s) with %s on %s: %s",
             facts.model(),
             plural(facts.parameters(), "parameter"),
             facts.engine(),
             plural(facts.worldSize(), "rank"),
-            plural(facts.epochs(), "epoch"),
-            plural(facts.stepsPerEpoch(), "step"),
-            Figures.count(facts.batch())));
+            String.join(", then ", facts.timeline().stages().stream().map(this::text).toList())));
     keep("Run folder " + facts.folder());
     if (facts.firstStep() > 1) {
       keep(
           Figures.format(
               "Resumed after step %s of %s",
-              Figures.count(facts.firstStep() - 1), Figures.count(facts.totalSteps())));
+              Figures.count(facts.firstStep() - 1), Figures.count(facts.timeline().totalSteps())));
     }
   }
 
@@ -91,9 +90,9 @@ public final class ProgressLine implements RunListener {
     lastStep = metrics.step();
     loss.add(metrics.loss());
     accuracy.add(metrics.accuracy());
-    seconds.add(metrics.seconds());
+    seconds.add(metrics.seconds() / facts.timeline().batch(metrics.epoch()));
     long now = nanoClock.getAsLong();
-    boolean epochEnds = metrics.step() % facts.stepsPerEpoch() == 0;
+    boolean epochEnds = metrics.step() == facts.timeline().lastStep(metrics.epoch());
     boolean due = now - shownAt >= (style == Style.LIVE ? REDRAW_NANOS : PLAIN_NANOS);
     if (due || epochEnds || metrics.step() == facts.firstStep()) {
       shownAt = now;
@@ -108,7 +107,7 @@ public final class ProgressLine implements RunListener {
       keep(
           Figures.format(
               "epoch %s  %s could not be decoded and others took their place, such as: %s",
-              of(epochOf(step), facts.epochs()),
+              of(epochOf(step), facts.timeline().epochs()),
               plural(report.replaced(), "image"),
               report.examples().get(0)));
     }
@@ -130,7 +129,7 @@ public final class ProgressLine implements RunListener {
     keep(
         Figures.format(
             "epoch %s  %s: accuracy %s%s, loss %s on %s",
-            of(epoch, facts.epochs()),
+            of(epoch, facts.timeline().epochs()),
             what,
             Figures.percent(counts.accuracy()),
             top5,
@@ -143,7 +142,7 @@ public final class ProgressLine implements RunListener {
     keep(
         Figures.format(
             "epoch %s  snapshot%s: %s",
-            of(epochOf(step), facts.epochs()),
+            of(epochOf(step), facts.timeline().epochs()),
             best ? " (best so far)" : "",
             Figures.folder(folder)));
   }
@@ -211,16 +210,26 @@ public final class ProgressLine implements RunListener {
 
   /** In the order of importance. */
   private List<String> parts(StepMetrics metrics) {
-    long step = metrics.step() - (metrics.epoch() - 1) * facts.stepsPerEpoch();
-    double left = (facts.totalSteps() - metrics.step()) * seconds.value();
+    Timeline run = facts.timeline();
+    int epoch = metrics.epoch();
+    long step = metrics.step() - run.lastStep(epoch - 1);
+    double left = run.samples(metrics.step(), run.totalSteps()) * seconds.value();
     double shownLoss = Double.isFinite(metrics.loss()) ? loss.value() : metrics.loss();
     return List.of(
-        "epoch " + of(metrics.epoch(), facts.epochs()) + " step " + of(step, facts.stepsPerEpoch()),
+        "epoch " + of(epoch, run.epochs()) + " step " + of(step, run.stepsIn(epoch)),
         "loss " + Figures.loss(shownLoss),
         Figures.format("acc %.1f%%", 100 * accuracy.value()),
-        Figures.rate(facts.batch() / seconds.value()) + " img/s",
+        Figures.rate(1 / seconds.value()) + " img/s",
         Figures.duration(left) + " left",
         "lr " + Figures.learningRate(metrics.learningRate()));
+  }
+
+  private String text(Timeline.Stage stage) {
+    return Figures.format(
+        "%s of %s, %s images a step",
+        plural(stage.epochs(), "epoch"),
+        plural(stage.stepsPerEpoch(), "step"),
+        Figures.count(stage.batch()));
   }
 
   private static String fitting(List<String> parts) {
@@ -245,7 +254,7 @@ public final class ProgressLine implements RunListener {
   }
 
   private int epochOf(long step) {
-    return (int) ((step + facts.stepsPerEpoch() - 1) / facts.stepsPerEpoch());
+    return facts.timeline().epochOf(step);
   }
 
   /** {@code 3/10}, always as wide as {@code 10/10}. */

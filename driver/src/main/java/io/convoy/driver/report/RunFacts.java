@@ -1,5 +1,7 @@
 package io.convoy.driver.report;
 
+import io.convoy.driver.schedule.Timeline;
+
 /**
  * What is known when a run starts.
  *
@@ -8,9 +10,7 @@ package io.convoy.driver.report;
  * @param parameters number of parameters
  * @param engine the engine taken
  * @param worldSize number of ranks
- * @param batch global batch, in samples
- * @param epochs of the whole run
- * @param stepsPerEpoch steps in each epoch
+ * @param timeline which step is in which epoch
  * @param firstStep the first step of this start, from 1; greater than 1 if the run was resumed
  */
 public record RunFacts(
@@ -19,12 +19,5 @@ public record RunFacts(
     long parameters,
     String engine,
     int worldSize,
-    int batch,
-    int epochs,
-    long stepsPerEpoch,
-    long firstStep) {
-  /** Steps of the whole run. */
-  public long totalSteps() {
-    return epochs * stepsPerEpoch;
-  }
-}
+    Timeline timeline,
+    long firstStep) {}

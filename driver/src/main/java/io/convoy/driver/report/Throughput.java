@@ -10,13 +10,15 @@ import java.util.Arrays;
 public final class Throughput implements RunListener {
   private static final int WARMUP = 10;
 
-  private int batch;
+  private RunFacts facts;
   private int steps;
+
+  /** Per image. */
   private double[] seconds = new double[1024];
 
   @Override
-  public void runStarted(RunFacts facts) {
-    batch = facts.batch();
+  public void runStarted(RunFacts started) {
+    facts = started;
     steps = 0;
   }
 
@@ -25,7 +27,7 @@ public final class Throughput implements RunListener {
     if (steps == seconds.length) {
       seconds = Arrays.copyOf(seconds, 2 * steps);
     }
-    seconds[steps++] = metrics.seconds();
+    seconds[steps++] = metrics.seconds() / facts.timeline().batch(metrics.epoch());
   }
 
   /** Images per second over all ranks, or NaN if there were no more than ten steps. */
@@ -38,6 +40,6 @@ public final class Throughput implements RunListener {
     int middle = steady.length / 2;
     double median =
         steady.length % 2 == 1 ? steady[middle] : (steady[middle - 1] + steady[middle]) / 2;
-    return batch / median;
+    return 1 / median;
   }
 }

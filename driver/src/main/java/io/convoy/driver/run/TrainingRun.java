@@ -78,7 +78,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private int worldSize(int slots) {
-    return Planner.worldSize(setup.conf().train().batch(), slots);
+    return Planner.worldSize(planner.batch(reached), slots);
   }
 
   /** What is known before the first round. */
@@ -89,9 +89,7 @@ public final class TrainingRun implements AutoCloseable {
         setup.parameters(),
         setup.replica().engine(),
         worldSize,
-        setup.conf().train().batch(),
-        setup.conf().train().epochs(),
-        planner.stepsPerEpoch(),
+        planner.timeline(),
         reached.step() + 1);
   }
 

@@ -186,8 +186,8 @@ public record TrainingSetup(
               progress.step(),
               progress.epoch(),
               progress.position(),
-              planner.stepsPerEpoch(),
-              conf.train().batch());
+              planner.timeline().stepsIn(progress.epoch() + 1),
+              planner.batch(progress));
     } else if (snapshot.content().seed() != conf.run().seed()) {
       problem =
           String.format(

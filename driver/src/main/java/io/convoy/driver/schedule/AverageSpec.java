@@ -48,10 +48,14 @@ public record AverageSpec(Kind kind, double decay, double startEpoch) {
   }
 
   /** First step after which there is an average. */
-  public long firstStep(long stepsPerEpoch) {
+  public long firstStep(Timeline run) {
     return kind == Kind.SWA
-        ? Math.max(1, (long) Math.ceil(startEpoch)) * stepsPerEpoch
-        : (long) Math.floor(startEpoch * stepsPerEpoch) + 1;
+        ? run.lastStep(firstEpoch())
+        : (long) Math.floor(run.steps(startEpoch)) + 1;
+  }
+
+  private int firstEpoch() {
+    return Math.max(1, (int) Math.ceil(startEpoch));
   }
 
   /**
@@ -59,15 +63,18 @@ public record AverageSpec(Kind kind, double decay, double startEpoch) {
    *
    * @return 0 for not at all, 1 for a copy
    */
-  public double share(long step, long stepsPerEpoch) {
-    long since = step - firstStep(stepsPerEpoch);
+  public double share(long step, Timeline run) {
+    long since = step - firstStep(run);
     if (kind == Kind.NONE || since < 0) {
       return 0;
     }
     return switch (kind) {
       case EMA -> since == 0 ? 1 : 1 - Math.min(decay, (1.0 + since) / (10.0 + since));
       case POLYAK -> 1.0 / (since + 1);
-      default -> since % stepsPerEpoch == 0 ? 1.0 / (since / stepsPerEpoch + 1) : 0;
+      default -> {
+        int epoch = run.epochOf(step);
+        yield step == run.lastStep(epoch) ? 1.0 / (epoch - firstEpoch() + 1) : 0;
+      }
     };
   }
 }

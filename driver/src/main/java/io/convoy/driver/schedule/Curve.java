@@ -13,23 +13,22 @@ interface Curve extends Serializable {
    *
    * @param step within the run, from 1
    * @param warmup steps of warmup, which are over
-   * @param stepsPerEpoch steps in each epoch
-   * @param totalSteps steps of the whole run
+   * @param run which step is in which epoch
    */
-  record Moment(long step, long warmup, long stepsPerEpoch, long totalSteps) {
+  record Moment(long step, long warmup, Timeline run) {
     /** From 0 at the first step after warmup to nearly 1 at the last. */
     double progress() {
-      return (double) (step - 1 - warmup) / (totalSteps - warmup);
+      return (double) (step - 1 - warmup) / (run.totalSteps() - warmup);
     }
 
     /** Epochs from the first step of the run, fractions included. */
     double epochs() {
-      return (double) (step - 1) / stepsPerEpoch;
+      return run.epochs(0, step - 1);
     }
 
     /** Epochs from the first step after warmup, fractions included. */
     double epochsAfterWarmup() {
-      return (double) (step - 1 - warmup) / stepsPerEpoch;
+      return run.epochs(warmup, step - 1);
     }
   }
 }

@@ -6,20 +6,11 @@ import io.convoy.driver.schedule.Curve.Moment;
 public final class Schedules {
   private Schedules() {}
 
-  /**
-   * How long a run is.
-   *
-   * @param batch global batch, in samples
-   * @param stepsPerEpoch steps in each epoch
-   * @param totalSteps steps of the whole run
-   */
-  public record Length(int batch, long stepsPerEpoch, long totalSteps) {}
-
-  /** The learning rate. */
-  public static Schedule rate(ScheduleSpec spec, Length run) {
-    double ratio = spec.baseBatch() == 0 ? 1 : (double) run.batch() / spec.baseBatch();
+  /** The learning rate, scaled by the batch of the first epoch. */
+  public static Schedule rate(ScheduleSpec spec, Timeline run) {
+    double ratio = spec.baseBatch() == 0 ? 1 : (double) run.batch(1) / spec.baseBatch();
     double peak = spec.learningRate() * spec.scaling().factor(ratio);
-    long warmup = Math.min(run.totalSteps(), Math.round(spec.warmupEpochs() * run.stepsPerEpoch()));
+    long warmup = Math.min(run.totalSteps(), Math.round(run.steps(spec.warmupEpochs())));
     return new Warmed(
         new Bent(
             Curves.create(spec.name(), spec.shape()), peak, peak * spec.finalRate(), run, warmup),
@@ -29,16 +20,16 @@ public final class Schedules {
   }
 
   /** A share of something, without warmup. */
-  public static Schedule share(CurveSpec spec, Length run) {
+  public static Schedule share(CurveSpec spec, Timeline run) {
     return new Bent(Curves.create(spec.name(), spec.shape()), spec.from(), spec.to(), run, 0);
   }
 
   /** A curve from the full value to the final one. */
-  private record Bent(Curve curve, double full, double last, Length run, long warmup)
+  private record Bent(Curve curve, double full, double last, Timeline run, long warmup)
       implements Schedule {
     @Override
     public double at(long step) {
-      Moment moment = new Moment(step, warmup, run.stepsPerEpoch(), run.totalSteps());
+      Moment moment = new Moment(step, warmup, run);
       return last + (full - last) * curve.share(moment);
     }
 

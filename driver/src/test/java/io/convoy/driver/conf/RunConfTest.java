@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.convoy.driver.schedule.AverageSpec;
+import io.convoy.driver.schedule.BatchChange;
 import io.convoy.driver.schedule.BatchScaling;
 import io.convoy.driver.schedule.CurveSpec;
 import io.convoy.driver.schedule.PlateauSpec;
@@ -51,7 +52,8 @@ class RunConfTest {
       model { file = "s3a://models/m.zip", weights = file, input { height = 224, width = 225, channels = 1 }
               options { width = 24, "a.b" = 0.5 } }
       engine = nd4j
-      train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16 }
+      train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16
+              batch-schedule = [{ from-epoch = 3, batch = 192 }] }
       optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7 }
       regularisation { source = recipe, l1 = 1e-5, l2 = 3e-5, decay = 1e-3, max-norm = 2 }
       clip { name = value, limit = 2.5 }
@@ -101,7 +103,7 @@ class RunConfTest {
                 new ImageShape(224, 225, 1),
                 Map.of("width", 24.0, "a.b", 0.5)),
             EngineChoice.ND4J,
-            new RunConf.Train(96, 16, 90, PrecisionChoice.BF16),
+            new RunConf.Train(96, 16, 90, GROWING, PrecisionChoice.BF16),
             new OptimizerConf(
                 "rmsprop",
                 Optional.of(0.8),
@@ -110,6 +112,7 @@ class RunConfTest {
                 Optional.empty(),
                 Optional.of(0.7),
                 Optional.of(1e-7),
+                Optional.empty(),
                 Optional.empty()),
             new RegularisationConf(Source.RECIPE, 1e-5, Optional.of(3e-5), Optional.of(1e-3), 2),
             new ClipSpec("value", 2.5),
@@ -125,6 +128,8 @@ class RunConfTest {
             new RunConf.Cluster(6, 2, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9));
     assertThat(read(FULL)).isEqualTo(expected);
   }
+
+  private static final List<BatchChange> GROWING = List.of(new BatchChange(3, 192));
 
   private static final ShapeSpec POWER =
       new ShapeSpec(
@@ -155,6 +160,7 @@ class RunConfTest {
       List.of(
           "optimizer { name = adam, beta1 = 0.8, beta2 = 0.9 }",
           "optimizer { name = lars, trust = 0.1 }",
+          "optimizer { name = lbfgs, history = 7 }, schedule.base-batch = 0",
           "optimizer.nesterov = false",
           "regularisation.source = model",
           "synchronise.compression = bf16",
@@ -284,7 +290,8 @@ class RunConfTest {
   void recipe_includingAnother_takesItsKeys() throws IOException {
     Files.writeString(folder.resolve("base.conf"), FULL);
     RunConf conf = read("include \"base.conf\"\ntrain.epochs = ${schedule.base-batch}");
-    assertThat(conf.train()).isEqualTo(new RunConf.Train(96, 16, 256, PrecisionChoice.BF16));
+    assertThat(conf.train())
+        .isEqualTo(new RunConf.Train(96, 16, 256, GROWING, PrecisionChoice.BF16));
   }
 
   @Test
@@ -405,7 +412,7 @@ class RunConfTest {
           cluster.min-workers = 0     | cluster.min-workers = 0: must be at least 1
           run.max-duration = -1s      | run.max-duration = -1s: must not be negative
           train.microBatch = 3        | train.microBatch: unknown key; did you mean train.micro-batch?
-          optimizer.name = sdg        | optimizer.name = sdg: no such optimizer; there are [adagrad, adam, adamw, lamb, lars, rmsprop, sgd]
+          optimizer.name = sdg        | optimizer.name = sdg: no such optimizer; there are [adagrad, adam, adamw, lamb, lars, lbfgs, rmsprop, sgd]
           optimizer { momentum = 0, nesterov = true } | optimizer.nesterov = true: needs a momentum greater than 0
           optimizer.l2 = 1            | optimizer.l2: unknown key; did you mean regularisation.l2?
           regularisation { source = model, decay = 0.1 } | regularisation.decay = 0.1: has no effect with source = model; leave it out
@@ -418,7 +425,7 @@ class RunConfTest {
           synchronise { mode = averaging, compression = fp16 } | synchronise.compression = fp16: needs mode = allreduce; parameters go as they are
           optimiser.name = sgd        | optimiser: unknown key; did you mean optimizer?
           learning-rate = 3           | learning-rate: unknown key; did you mean schedule.learning-rate?
-          train.horses = 3            | train.horses: unknown key; train has batch, micro-batch, epochs, precision
+          train.horses = 3            | train.horses: unknown key; train has batch, micro-batch, epochs, batch-schedule, precision
           data.path = ${nowhere}      | Could not resolve substitution to a value: ${nowhere}
           """)
   void read_oneProblem_saysWhereAndWhat(String line, String problem) {
@@ -434,6 +441,15 @@ class RunConfTest {
           train.micro-batch=48               | train.micro-batch = 48: must divide train.batch = 128
           train.micro-batch=48, cluster.workers=2 | train.micro-batch = 48: must divide a rank's share of 64 samples (train.batch = 128 on cluster.workers = 2)
           data.validation-split=train        | data.validation-split = train: must differ from data.train-split; accuracy on images that were trained on says nothing
+          train.batch-schedule=[{from-epoch=4,batch=81}], cluster.workers=2 | cluster.workers = 2: must divide train.batch-schedule's batch = 81, so that every rank has the same share
+          train{micro-batch=64, batch-schedule=[{from-epoch=4,batch=96}]} | train.micro-batch = 64: must divide train.batch-schedule's batch = 96
+          train.batch-schedule=[{from-epoch=4,batch=256},{from-epoch=4,batch=512}] | train.batch-schedule = from-epoch 4: must be later than epoch 4, the entry before, and at most epochs = 10
+          train.batch-schedule=[{from-epoch=11,batch=256}] | train.batch-schedule = from-epoch 11: must be later than epoch 1, the entry before, and at most epochs = 10
+          train.batch-schedule=[{from-epoch=1,batch=256}] | train.batch-schedule[0].from-epoch = 1: must be at least 2; train.batch is that of epoch 1
+          optimizer.name=lbfgs, schedule.base-batch=64 | schedule.base-batch = 64: the steps of optimizer.name = lbfgs are of the right length for any batch; set schedule.base-batch = 0, learning-rate = 1 and name = constant
+          optimizer.name=lbfgs, schedule.base-batch=0, clip.name=value | clip.name = value: optimizer.name = lbfgs needs the same loss in every step; set clip.name = none
+          optimizer.name=lbfgs, schedule.base-batch=0, data.augment=[{name=horizontal-flip}] | data.augment = [horizontal-flip]: optimizer.name = lbfgs needs the same loss in every step; set data.augment = []
+          optimizer.name=lbfgs, schedule.base-batch=0, synchronise.compression=bf16 | synchronise.compression = bf16: optimizer.name = lbfgs needs the same loss in every step; set synchronise.compression = none
           schedule.warmup-epochs=10.5        | schedule.warmup-epochs = 10.5: must be at most train.epochs = 10
           """)
   void read_keysThatDoNotFitEachOther_areTold(String keys, String problem) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.conf.GuardConf.Metric;
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
@@ -58,8 +59,8 @@ class PlannerTest {
   void tasks_ofEveryEpoch_coverAllStepsOnceAndSaveWhenDue() {
     Planner planner =
         new Planner(conf("train.batch=32", "train.epochs=5", "snapshot.every-epochs=2"), DATASET);
-    assertThat(planner.stepsPerEpoch()).isEqualTo(3);
-    assertThat(planner.totalSteps()).isEqualTo(15);
+    assertThat(planner.timeline()).isEqualTo(Timeline.even(5, 32, 3));
+    assertThat(planner.timeline().totalSteps()).isEqualTo(15);
 
     Progress progress = Progress.START;
     List<Integer> saved = new ArrayList<>();
@@ -227,6 +228,92 @@ class PlannerTest {
     assertThat(train(planner, one).rates().get(2).averageShare()).isEqualTo(1);
     assertThat(train(planner, one).guard()).isEqualTo(new StepGuard(0, 3 * Math.log(2), 100));
   }
+
+  /** 100 images: 6 steps of 16, 3 of 32 from the third epoch, 1 of 64 in the fifth. */
+  @Test
+  void tasks_batchThatGrows_coverEachEpochOnceInItsOwnBatch() {
+    Planner planner = new Planner(conf(GROWING), DATASET);
+    assertThat(planner.timeline())
+        .hasToString(
+            "2 epochs of 6 steps of 16 images, then 2 epochs of 3 steps of 32 images, then 1 epochs"
+                + " of 1 steps of 64 images");
+    Progress progress = Progress.START;
+    List<String> seen = new ArrayList<>();
+    while (!planner.complete(progress)) {
+      RoundTask.Train train = (RoundTask.Train) planner.tasks(progress, 4, saves(true)).get(0);
+      assertThat(train.epoch()).isEqualTo(progress.epoch() + 1);
+      assertThat(train.microBatch()).isEqualTo(4);
+      seen.add(train.firstStep() + "+" + train.rates().size() + " of " + train.batch());
+      progress = progress.completed(planner.lastStep(progress));
+      assertThat(planner.counts(progress)).isTrue();
+    }
+    assertThat(seen)
+        .containsExactly("1+6 of 16", "7+6 of 16", "13+3 of 32", "16+3 of 32", "19+1 of 64");
+    assertThat(progress.step()).isEqualTo(planner.timeline().totalSteps());
+  }
+
+  /** Cut after any step, a run goes on with the steps, positions and rates that it had left. */
+  @Test
+  void tasks_batchThatGrows_resumedAnywhereAreThoseOfTheWholeRun() {
+    Planner whole = new Planner(conf(GROWING), DATASET);
+    Progress epoch = Progress.START;
+    for (long cut = 0; cut < whole.timeline().totalSteps(); cut++) {
+      if (cut == whole.lastStep(epoch)) {
+        epoch = epoch.completed(cut);
+      }
+      RoundTask.Train uncut = train(whole, epoch);
+      Planner resumed = new Planner(conf(GROWING), DATASET);
+      Progress stored = resumed.at(epoch, cut);
+      assertThat(resumed.counts(stored)).isTrue();
+      RoundTask.Train rest = train(resumed, stored);
+      int done = (int) (cut - epoch.step());
+      assertThat(rest.firstStep()).isEqualTo(cut + 1);
+      assertThat(rest.batch()).isEqualTo(uncut.batch());
+      assertThat(rest.firstPosition()).isEqualTo((long) done * uncut.batch());
+      assertThat(rest.rates()).isEqualTo(uncut.rates().subList(done, uncut.rates().size()));
+    }
+    assertThat(whole.counts(Progress.START.completed(6).completed(12).within(13, 16))).isFalse();
+  }
+
+  /** Drops and warmup are in epochs, whatever their steps; the rate is that of the first batch. */
+  @Test
+  void rates_batchThatGrows_followEpochs() {
+    Planner planner =
+        new Planner(
+            conf(
+                GROWING[0],
+                GROWING[1],
+                "train.batch-schedule = [{ from-epoch = 3, batch = 32 }]",
+                "schedule { name = step, learning-rate = 1, base-batch = 8, warmup-epochs = 2.5 }",
+                "schedule.shape { every-epochs = 4, factor = 0.5 }"),
+            DATASET);
+    assertThat(planner.rates(12).learningRate())
+        .isEqualTo(2 * 12 / 14.0); // 2 epochs of 6, half of 3
+    assertThat(planner.rates(14).learningRate()).isEqualTo(2);
+    assertThat(planner.rates(18).learningRate()).isEqualTo(2);
+    assertThat(planner.rates(19).learningRate()).isEqualTo(1); // the fifth epoch
+  }
+
+  @Test
+  void create_lbfgsOnPartOfTheSplit_namesTheBatchThatItNeeds() {
+    String[] keys = {
+      "optimizer.name=lbfgs", "schedule.base-batch=0", "train.batch=50", "train.epochs=5"
+    };
+    assertThatThrownBy(() -> new Planner(conf(keys), DATASET))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "train.batch = 50: optimizer.name = lbfgs needs the gradient over all 100 images of split"
+                + " train in each step; set train.batch = 100, and train.micro-batch to bound the"
+                + " memory");
+    keys[2] = "train.batch=100";
+    assertThat(new Planner(conf(keys), DATASET).timeline()).isEqualTo(Timeline.even(5, 100, 1));
+  }
+
+  private static final String[] GROWING = {
+    "train { batch = 16, micro-batch = 4, epochs = 5 }",
+    "schedule.warmup-epochs = 2.5",
+    "train.batch-schedule = [{ from-epoch = 3, batch = 32 }, { from-epoch = 5, batch = 64 }]"
+  };
 
   private static RoundTask.Train train(Planner planner, Progress progress) {
     return (RoundTask.Train) planner.tasks(progress, 1, saves(false)).get(0);

@@ -2,6 +2,7 @@ package io.convoy.driver.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.StepMetrics;
 import java.io.ByteArrayOutputStream;
@@ -54,7 +55,7 @@ class ProgressLineTest {
   @Test
   void plain_slowSteps_areShownEveryTenSeconds() {
     ProgressLine line = line(ProgressLine.Style.PLAIN);
-    line.runStarted(new RunFacts("r", "m", 1, "torch", 1, 8, 1, 1000, 1));
+    line.runStarted(new RunFacts("r", "m", 1, "torch", 1, Timeline.even(1, 8, 1000), 1));
     for (int step = 1; step <= 20; step++) {
       tell(line, Runs.step(step, 1, 1, 3));
     }
@@ -103,7 +104,7 @@ class ProgressLineTest {
   @Test
   void steps_lossNotFinite_showsItAndRecovers() {
     ProgressLine line = line(ProgressLine.Style.PLAIN);
-    line.runStarted(new RunFacts("r", "m", 1, "torch", 1, 8, 3, 1, 1));
+    line.runStarted(new RunFacts("r", "m", 1, "torch", 1, Timeline.even(3, 8, 1), 1));
     tell(line, Runs.step(1, 1, 2, 1));
     tell(line, Runs.step(2, 2, Double.NaN, 1));
     tell(line, Runs.step(3, 3, 2, 1));
@@ -139,7 +140,7 @@ class ProgressLineTest {
   @Test
   void live_fastSteps_areRedrawnTenTimesASecond() {
     ProgressLine line = line(ProgressLine.Style.LIVE);
-    line.runStarted(new RunFacts("r", "m", 1, "torch", 1, 8, 1, 5000, 1));
+    line.runStarted(new RunFacts("r", "m", 1, "torch", 1, Timeline.even(1, 8, 5000), 1));
     for (int step = 1; step <= 1000; step++) {
       tell(line, Runs.step(step, 1, 1, 0.001));
     }
@@ -149,7 +150,8 @@ class ProgressLineTest {
   @Test
   void live_longFigures_neverWraps() {
     ProgressLine line = line(ProgressLine.Style.LIVE);
-    line.runStarted(new RunFacts("r", "m", 1, "torch", 64, 65536, 1000, 1_000_000, 1));
+    line.runStarted(
+        new RunFacts("r", "m", 1, "torch", 64, Timeline.even(1000, 65536, 1_000_000), 1));
     step(line, 1, 12345.6, 0.5);
     assertThat(screen()).last().asString().hasSizeBetween(60, 79).contains("epoch    1/1000 step");
   }

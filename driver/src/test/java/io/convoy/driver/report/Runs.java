@@ -1,5 +1,6 @@
 package io.convoy.driver.report;
 
+import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.EvaluationCounts.ClassCounts;
@@ -14,7 +15,8 @@ final class Runs {
   private Runs() {}
 
   static RunFacts facts(long firstStep) {
-    return new RunFacts("runs/a", "resnet20", 272_474, "torch", 2, 256, 10, 4, firstStep);
+    return new RunFacts(
+        "runs/a", "resnet20", 272_474, "torch", 2, Timeline.even(10, 256, 4), firstStep);
   }
 
   /** A step that takes {@code seconds}, with round figures. */

@@ -22,7 +22,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 class SchedulesTest {
   /** 10 steps an epoch, 10 epochs; batch 256. */
-  private static final Schedules.Length RUN = new Schedules.Length(256, 10, 100);
+  private static final Timeline RUN = Timeline.even(10, 256, 10);
 
   /** Rate 0.1 for batch 128 at batch 256: peak 0.2. */
   @ParameterizedTest

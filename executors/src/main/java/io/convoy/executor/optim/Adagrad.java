@@ -49,7 +49,7 @@ final class Adagrad implements Optimizer {
             FusedKernel.list(Collections.nCopies(group.members().size(), step)),
             new IValue(rates.learningRate()),
             new IValue(0.0), // decay of the rate: schedules are the driver's
-            new IValue(group.penalty().l2() * rates.decayShare()),
+            new IValue(Decay.l2AfterShrinking(group, rates)),
             new IValue(epsilon),
             new IValue(false), // maximize
             scale,

@@ -11,12 +11,21 @@ final class Decay {
 
   /** Decoupled: {@code p -= lr decay p}, before the update from a gradient taken at p. */
   static void apply(Group group, StepRates rates) {
-    Penalty penalty = group.penalty();
-    if (penalty.decay() == 0) {
+    if (group.penalty().decay() == 0) {
       return;
     }
-    Scalar kept = new Scalar(1 - rates.learningRate() * penalty.decay() * rates.decayShare());
+    Scalar kept = new Scalar(kept(group.penalty(), rates));
     group.members().forEach(member -> member.parameters().mul_(kept));
+  }
+
+  private static double kept(Penalty penalty, StepRates rates) {
+    return 1 - rates.learningRate() * penalty.decay() * rates.decayShare();
+  }
+
+  /** The coefficient by which parameters that were shrunk already give the L2 of those before. */
+  static double l2AfterShrinking(Group group, StepRates rates) {
+    double kept = kept(group.penalty(), rates);
+    return group.penalty().l2() * rates.decayShare() / (kept == 0 ? 1 : kept);
   }
 
   /** Divides the gradients. */

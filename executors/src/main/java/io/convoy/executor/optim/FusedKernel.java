@@ -44,7 +44,7 @@ final class FusedKernel {
     if (divisor == 1) {
       return new IValue();
     }
-    if (group.members().get(0).gradient().scalar_type() != ScalarType.Float) {
+    if (group.members().get(0).gradient().scalar_type().intern() != ScalarType.Float) {
       Decay.divide(group, divisor);
       return new IValue();
     }

@@ -36,8 +36,8 @@ final class Lars implements Optimizer {
         Member member = group.members().get(0);
         Decay.divide(group, divisor);
         double rate = rates.learningRate() * (member.decays() ? trust(group, rates) : 1);
-        Decay.apply(group, rates);
         Decay.addL2(group, rates, 1);
+        Decay.apply(group, rates);
         Tensor speed = member.view(velocity);
         speed.mul_(kept).add_(member.gradient(), new Scalar(rate));
         member.parameters().sub_(speed);

@@ -15,9 +15,18 @@ public final class Optimizers {
    *
    * @param decay decoupled weight decay where a recipe says nothing
    * @param l2 coefficient of L2 where a recipe says nothing
+   * @param wholeSplit whether each step needs the gradient over all samples
    */
   private record Entry(
-      Constructor constructor, Map<String, OptimizerNumber> numbers, double l2, double decay) {}
+      Constructor constructor,
+      Map<String, OptimizerNumber> numbers,
+      double l2,
+      double decay,
+      boolean wholeSplit) {
+    Entry(Constructor constructor, Map<String, OptimizerNumber> numbers, double l2, double decay) {
+      this(constructor, numbers, l2, decay, false);
+    }
+  }
 
   private static final OptimizerNumber MOMENTUM = new OptimizerNumber(0.9, 0, 1);
   private static final OptimizerNumber NO_MOMENTUM = new OptimizerNumber(0, 0, 1);
@@ -57,7 +66,10 @@ public final class Optimizers {
                   L2,
                   0),
               "lamb",
-              new Entry(Lamb::new, adam(1e-6), 0, DECAY)));
+              new Entry(Lamb::new, adam(1e-6), 0, DECAY),
+              "lbfgs",
+              new Entry(
+                  Lbfgs::new, Map.of("history", new OptimizerNumber(10, 1, 101)), L2, 0, true)));
 
   private Optimizers() {}
 
@@ -91,6 +103,11 @@ public final class Optimizers {
   /** The decoupled weight decay that goes with an optimizer unless a recipe says otherwise. */
   public static double usualDecay(String name) {
     return entry(name).decay();
+  }
+
+  /** Whether each step needs the gradient over the whole training split. */
+  public static boolean wantsWholeSplit(String name) {
+    return entry(name).wholeSplit();
   }
 
   private static Entry entry(String name) {

@@ -48,7 +48,7 @@ final class Sgd implements Optimizer {
             FusedKernel.list(group.parameters()),
             FusedKernel.list(group.gradients()),
             FusedKernel.list(velocities.get(i)),
-            new IValue(group.penalty().l2() * rates.decayShare()),
+            new IValue(Decay.l2AfterShrinking(group, rates)),
             new IValue(momentum * rates.momentumShare()),
             new IValue(rates.learningRate()),
             new IValue(0.0), // dampening

@@ -33,7 +33,7 @@ final class ModelFile {
    */
   static void write(OutputStream out, String configuration, Tensor parameters) throws IOException {
     NativeLibraries.loadNd4j();
-    boolean isDouble = parameters.scalar_type() == ScalarType.Double;
+    boolean isDouble = parameters.scalar_type().intern() == ScalarType.Double;
     INDArray copy =
         Nd4j.createUninitialized(
             isDouble ? DataType.DOUBLE : DataType.FLOAT, 1, parameters.numel());

@@ -73,7 +73,7 @@ public final class StateFile {
   }
 
   private static String type(Tensor tensor) {
-    return tensor.scalar_type() == ScalarType.Double ? "F64" : "F32";
+    return tensor.scalar_type().intern() == ScalarType.Double ? "F64" : "F32";
   }
 
   private static void writeValues(OutputStream out, Tensor tensor) throws IOException {

@@ -237,7 +237,7 @@ class OptimizersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sgd", "adagrad", "rmsprop", "adam", "adamw", "lars", "lamb"})
+  @CsvSource({"sgd", "adagrad", "rmsprop", "adam", "adamw", "lars", "lamb", "lbfgs"})
   void state_copiedInMidTraining_leadsToTheSameBits(String name) {
     UpdateSpec spec = spec(name, 1e-3, 1e-3, Map.of());
     Random random = new Random(3);
@@ -270,7 +270,7 @@ class OptimizersTest {
   @Test
   void names_areThoseTested() {
     assertThat(Optimizers.names())
-        .containsExactly("adagrad", "adam", "adamw", "lamb", "lars", "rmsprop", "sgd");
+        .containsExactly("adagrad", "adam", "adamw", "lamb", "lars", "lbfgs", "rmsprop", "sgd");
   }
 
   @Test

@@ -24,8 +24,11 @@ import picocli.CommandLine.Spec;
     name = "optim",
     description = {
       "Measures division, clipping, regularisation and update of one step, next to one plain pass"
-          + " over the same memory: the gradient read, parameters and state read and written.",
-      "Both take turns, so that other load on the machine hits them alike.",
+          + " over the same memory: the gradient read, parameters and state read and written. The"
+          + " norm, which must be known before anything is updated, needs the gradient once more:"
+          + " the third column is a pass with that.",
+      "All take turns, so that other load on the machine hits them alike; with one thread its own"
+          + " time is measured.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -81,19 +84,23 @@ final class BenchOptimCommand implements Callable<Integer> {
         threads,
         clip,
         steps);
-    out.printf("%-10s %18s %18s %7s%n", "", "update", "one pass", "ratio");
+    out.printf(
+        "%-10s %18s %18s %7s %18s %7s%n", "", "update", "one pass", "ratio", "with norm", "ratio");
     for (String name : names.isEmpty() ? Optimizers.names() : names) {
       try (UpdateBenchmark benchmark = new UpdateBenchmark(update(name), parameters, threads)) {
         UpdateBenchmark.Times times = benchmark.run(steps);
         out.printf(
             Locale.ROOT,
-            "%-10s %9.2f (%6.2f) %9.2f (%6.2f) %7.2f%n",
+            "%-10s %9.2f (%6.2f) %9.2f (%6.2f) %7.2f %9.2f (%6.2f) %7.2f%n",
             name,
             times.update().median(),
             times.update().least(),
             times.pass().median(),
             times.pass().least(),
-            times.update().median() / times.pass().median());
+            times.update().median() / times.pass().median(),
+            times.needed().median(),
+            times.needed().least(),
+            times.update().median() / times.needed().median());
         out.flush();
       }
     }

@@ -1,6 +1,7 @@
 package io.convoy.jobs.schedule;
 
 import io.convoy.driver.plan.Planner;
+import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.jobs.output.OutputFile;
 import java.awt.BasicStroke;
@@ -90,7 +91,7 @@ public final class ScheduleImage {
 
   private double most(ToDoubleFunction<StepRates> number) {
     double most = 0;
-    for (long step = 1; step <= planner.totalSteps(); step++) {
+    for (long step = 1; step <= planner.timeline().totalSteps(); step++) {
       most = Math.max(most, number.applyAsDouble(planner.rates(step)));
     }
     return most == 0 ? 1 : most;
@@ -110,13 +111,13 @@ public final class ScheduleImage {
       String text = String.format(Locale.ROOT, "%.4g", panel.most() * i / 4);
       canvas.drawString(text, LEFT - 10 - canvas.getFontMetrics().stringWidth(text), y + 5);
     }
-    double epochs = (double) planner.totalSteps() / planner.stepsPerEpoch();
+    Timeline run = planner.timeline();
     for (int i = 0; i <= 5; i++) {
       int x = LEFT + (WIDTH - LEFT - RIGHT) * i / 5;
       canvas.setColor(GRID);
       canvas.drawLine(x, panel.top(), x, panel.top() + panel.height());
       canvas.setColor(Color.DARK_GRAY);
-      String text = String.format(Locale.ROOT, "%.4g", epochs * i / 5);
+      String text = String.format(Locale.ROOT, "%.4g", run.epochs(0, run.totalSteps() * i / 5));
       canvas.drawString(
           text,
           x - canvas.getFontMetrics().stringWidth(text) / 2,
@@ -127,7 +128,7 @@ public final class ScheduleImage {
   private void line(
       Graphics2D canvas, Panel panel, Color colour, ToDoubleFunction<StepRates> number) {
     Path2D path = new Path2D.Double();
-    long total = planner.totalSteps();
+    long total = planner.timeline().totalSteps();
     for (long step = 1; step <= total; step++) {
       double x = LEFT + (double) (WIDTH - LEFT - RIGHT) * step / total;
       double y = panel.y(number.applyAsDouble(planner.rates(step)));

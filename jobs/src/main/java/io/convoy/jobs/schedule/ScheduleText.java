@@ -30,7 +30,7 @@ public final class ScheduleText {
   /** All of it, ending in a line break. */
   public String text() {
     List<String> lines = new ArrayList<>(List.of(title, ""));
-    lines.add("      step     epoch  learning rate  momentum x  decay x");
+    lines.add("      step     epoch  batch  learning rate  momentum x  decay x");
     LongStream.of(rows()).forEach(step -> lines.add(row(step)));
     lines.add("");
     plot(lines);
@@ -39,7 +39,7 @@ public final class ScheduleText {
 
   /** The first and the last step, the step of the highest rate, and some at even distance. */
   private long[] rows() {
-    long total = planner.totalSteps();
+    long total = planner.timeline().totalSteps();
     long peak =
         LongStream.rangeClosed(1, total).reduce((a, b) -> rate(b) > rate(a) ? b : a).orElseThrow();
     return LongStream.concat(
@@ -54,9 +54,10 @@ public final class ScheduleText {
     StepRates rates = planner.rates(step);
     return String.format(
         Locale.ROOT,
-        "%10d  %8.2f  %13.6g  %10.4g  %7.4g",
+        "%10d  %8.2f  %5d  %13.6g  %10.4g  %7.4g",
         step,
-        (double) step / planner.stepsPerEpoch(),
+        planner.timeline().epochs(0, step),
+        planner.timeline().batch(planner.timeline().epochOf(step)),
         rates.learningRate(),
         rates.momentumShare(),
         rates.decayShare());
@@ -68,10 +69,10 @@ public final class ScheduleText {
 
   /** The highest rate of the steps of each column. */
   private void plot(List<String> lines) {
-    int columns = (int) Math.min(COLUMNS, planner.totalSteps());
+    int columns = (int) Math.min(COLUMNS, planner.timeline().totalSteps());
     double[] heights = new double[columns];
-    for (long step = 1; step <= planner.totalSteps(); step++) {
-      int column = (int) ((step - 1) * columns / planner.totalSteps());
+    for (long step = 1; step <= planner.timeline().totalSteps(); step++) {
+      int column = (int) ((step - 1) * columns / planner.timeline().totalSteps());
       heights[column] = Math.max(heights[column], rate(step));
     }
     double top = Arrays.stream(heights).max().orElseThrow();
@@ -88,7 +89,7 @@ public final class ScheduleText {
       lines.add(line.toString().stripTrailing());
     }
     lines.add(" ".repeat(11) + "+" + "-".repeat(columns));
-    String end = "step " + planner.totalSteps();
+    String end = "step " + planner.timeline().totalSteps();
     lines.add(" ".repeat(12) + "1" + " ".repeat(Math.max(1, columns - 1 - end.length())) + end);
   }
 }

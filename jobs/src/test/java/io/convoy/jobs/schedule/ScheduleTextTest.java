@@ -37,9 +37,9 @@ class ScheduleTextTest {
     String text = new ScheduleText("cosine", PLANNER).text();
     assertThat(text.lines())
         .contains(
-            "         1      0.10      0.0100000       1.000    1.000",
-            "        10      1.00       0.100000      0.9550    1.000",
-            "       100     10.00    3.04586e-05      0.5050    1.000");
+            "         1      0.10    128      0.0100000       1.000    1.000",
+            "        10      1.00    128       0.100000      0.9550    1.000",
+            "       100     10.00    128    3.04586e-05      0.5050    1.000");
     List<String> plot = text.lines().filter(line -> line.contains("|")).toList();
     assertThat(plot).hasSize(15);
     assertThat(plot.get(0)).startsWith("    0.1000 |").contains("*");

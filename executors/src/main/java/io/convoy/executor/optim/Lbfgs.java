@@ -1,0 +1,155 @@
+package io.convoy.executor.optim;
+
+import io.convoy.executor.optim.ParameterGroups.Group;
+import io.convoy.executor.optim.ParameterGroups.Member;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * L-BFGS, Nocedal and Wright 2006, "Numerical Optimization", algorithms 7.4 and 7.5: {@code p -= lr
+ * H g}, where H is made of the last pairs {@code s} (change of the parameters) and {@code y}
+ * (change of the gradient), from {@code (s y) / (y y)} times the identity (equation 7.20). It needs
+ * the gradient of one and the same loss in every step: that over the whole training split.
+ *
+ * <p>The rate is fixed instead of searched for along the line; 1 is the natural one. So that it
+ * cannot do harm, a pair without curvature ({@code s y <= 1e-10 y y}) is left out, and the first
+ * step, which knows none, is {@code lr min(1, 1 / sum |g|) g}. L2 is in g; decoupled decay shrinks
+ * the parameters before the step and is part of s.
+ *
+ * <p>State: {@code changes0} and so on, {@code [P]}: s, and the parameters themselves in the one
+ * that the next step completes; {@code slopes0} and so on, {@code [P]}: y, and there the gradient
+ * itself; {@code pairs}, {@code [1]}: how many were complete so far; {@code steps}, {@code [1]}.
+ * Pair n is in place {@code n mod (history + 1)}.
+ */
+final class Lbfgs implements Optimizer {
+  private static final double LEAST_CURVATURE = 1e-10;
+
+  private final int history;
+  private final List<Group> groups;
+  private final List<Tensor> changes = new ArrayList<>();
+  private final List<Tensor> slopes = new ArrayList<>();
+  private final Tensor pairs = torch.zeros(new long[] {1}, new TensorOptions(ScalarType.Float));
+  private final Tensor steps = torch.zeros(new long[] {1}, new TensorOptions(ScalarType.Float));
+  private final Tensor parameters;
+  private final Tensor direction;
+
+  Lbfgs(OptimizerSpec spec, ParameterGroups groups) {
+    history = (int) spec.number("history");
+    this.groups = groups.groups();
+    parameters = groups.parameters();
+    direction = torch.zeros_like(parameters);
+    for (int i = 0; i <= history; i++) {
+      changes.add(torch.zeros_like(parameters));
+      slopes.add(torch.zeros_like(parameters));
+    }
+  }
+
+  @Override
+  public void step(StepRates rates, double divisor) {
+    try (PointerScope scope = new PointerScope()) {
+      for (Group group : groups) {
+        Decay.divide(group, divisor);
+        Decay.addL2(group, rates, 1);
+        copy(group);
+      }
+      long pair = pairs.item_long();
+      boolean first = steps.item_double() == 0;
+      if (!first && complete(pair)) {
+        pairs.add_(new Scalar(1));
+        pair++;
+      }
+      int place = place(pair);
+      slopes.get(place).copy_(direction); // the gradient, until the next step
+      changes.get(place).copy_(parameters);
+      double length =
+          first ? Math.min(1, 1 / torch.norm(direction, new Scalar(1)).item_double()) : 1;
+      twoLoops(pair);
+      for (Group group : groups) {
+        Decay.apply(group, rates);
+        for (Member member : group.members()) {
+          member
+              .parameters()
+              .sub_(member.view(direction), new Scalar(rates.learningRate() * length));
+        }
+      }
+      steps.add_(new Scalar(1));
+    }
+  }
+
+  /** The gradient into the direction; running statistics stay zero there. */
+  private void copy(Group group) {
+    group.members().forEach(member -> member.view(direction).copy_(member.gradient()));
+  }
+
+  private int place(long pair) {
+    return (int) (pair % (history + 1));
+  }
+
+  /** Makes differences of what the last step left; false if they have no curvature. */
+  private boolean complete(long pair) {
+    Tensor change = changes.get(place(pair));
+    Tensor slope = slopes.get(place(pair));
+    slope.neg_().add_(direction);
+    change.neg_().add_(parameters);
+    double square = dot(slope, slope);
+    return square > Float.MIN_NORMAL && dot(change, slope) > LEAST_CURVATURE * square;
+  }
+
+  /** Algorithm 7.4, on the direction in place. */
+  private void twoLoops(long pair) {
+    long oldest = Math.max(0, pair - history);
+    double[] alpha = new double[history];
+    for (long i = pair - 1; i >= oldest; i--) {
+      Tensor change = changes.get(place(i));
+      Tensor slope = slopes.get(place(i));
+      alpha[(int) (i - oldest)] = dot(change, direction) / dot(change, slope);
+      direction.sub_(slope, new Scalar(alpha[(int) (i - oldest)]));
+    }
+    if (pair > 0) {
+      Tensor change = changes.get(place(pair - 1));
+      Tensor slope = slopes.get(place(pair - 1));
+      direction.mul_(new Scalar(dot(change, slope) / dot(slope, slope)));
+    }
+    for (long i = oldest; i < pair; i++) {
+      Tensor change = changes.get(place(i));
+      Tensor slope = slopes.get(place(i));
+      double beta = dot(slope, direction) / dot(change, slope);
+      direction.add_(change, new Scalar(alpha[(int) (i - oldest)] - beta));
+    }
+  }
+
+  /** Over the trained parameters. */
+  private double dot(Tensor one, Tensor other) {
+    double sum = 0;
+    for (Group group : groups) {
+      for (Member member : group.members()) {
+        sum += member.view(one).dot(member.view(other)).item_double();
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    Map<String, Tensor> state = new TreeMap<>(Map.of("pairs", pairs, "steps", steps));
+    for (int i = 0; i <= history; i++) {
+      state.put("changes" + i, changes.get(i));
+      state.put("slopes" + i, slopes.get(i));
+    }
+    return state;
+  }
+
+  @Override
+  public void close() {
+    state().values().forEach(Tensor::close);
+    direction.close();
+  }
+}
