@@ -2,18 +2,18 @@ package io.convoy.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways of staying together and what is kept beside the parameters, with executor processes. */
 class CoordinationIT {
@@ -22,47 +22,94 @@ class CoordinationIT {
 
   @TempDir private static Path root;
   private static String data;
+  private static SmallRun reduced;
 
   @TempDir private Path temp;
 
   @BeforeAll
-  static void drawImages() {
+  static void drawImagesAndTrain() {
     data = DrawnDataset.make(root, IMAGES);
+    reduced = new SmallRun(root.resolve("reduced"));
+    assertThat(Cli.cluster(2).run(training(reduced)).code()).isZero();
   }
 
-  private static String[] training(Path run, String... more) {
-    List<String> command =
+  /** Ten steps of plain SGD at one rate. */
+  private static String[] training(SmallRun run, String... more) {
+    List<String> all =
         new ArrayList<>(
             List.of(
-                "train",
-                "data.path=" + data,
-                "run.dir=" + run,
-                "model.name=lenet",
-                "train.batch=64",
                 "train.epochs=2",
-                "schedule.learning-rate=0.001"));
-    command.addAll(List.of(more));
-    return command.toArray(String[]::new);
+                "optimizer.momentum=0",
+                "schedule { name = constant, warmup-epochs = 0, learning-rate = 0.001 }"));
+    all.addAll(List.of(more));
+    return run.training(data, 64, all.toArray(String[]::new));
   }
 
-  private static INDArray parameters(Path run) throws IOException {
-    File model = run.resolve("snapshots/step-00000010/model.zip").toFile();
-    return ModelSerializer.restoreComputationGraph(model).params();
+  private SmallRun run(String name) {
+    return new SmallRun(temp.resolve(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"synchronise.mode=averaging", "train.micro-batch=8"})
+  void train_inAnotherWayThatIsTheSame_givesTheParametersOfAllReduce(String way)
+      throws IOException {
+    SmallRun run = run("run");
+    assertThat(Cli.cluster(2).run(training(run, way)).code()).isZero();
+    assertThat(run.differenceFrom(reduced)).isLessThan(1e-6).isPositive(); // else it was not taken
+  }
+
+  /** The rate explodes after the first epoch; what is left of it after a roll-back is as before. */
+  private static final String EXPLODING =
+      "schedule { name = multi-step, shape { milestones = [1], factor = 1e27 } }";
+
+  @Test
+  void train_rollingBackOnceToALowerRate_endsAsIfTheRateHadBeenLow() throws IOException {
+    SmallRun run = run("run");
+    Cli.Result result =
+        Cli.cluster(2)
+            .run(
+                training(
+                    run, EXPLODING, "guard { non-finite = roll-back, roll-back.factor = 1e-27 }"));
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("Rolling back: ", "Going on from step 5 with 0.00 % of");
+    assertThat(run.differenceFrom(reduced)).isLessThan(1e-6);
+    assertThat(run.folder().resolve("metrics.jsonl"))
+        .content()
+        .containsOnlyOnce("\"kind\":\"roll_back\"");
+    assertThat(run.snapshot(10).resolve("progress.json")).content().contains("\"rollBacks\" : 1");
   }
 
   @Test
-  void train_averagingEveryStepWithPlainSgd_givesTheParametersOfAllReduce() throws IOException {
-    Path reduced = temp.resolve("reduced");
-    Path averaged = temp.resolve("averaged");
-    String plain = "optimizer.momentum=0";
-    Cli cluster = Cli.cluster(2);
-    assertThat(cluster.run(training(reduced, plain)).code()).isZero();
-    assertThat(cluster.run(training(averaged, plain, "synchronise.mode=averaging")).code())
-        .isZero();
-    INDArray expected = parameters(reduced);
-    double difference = parameters(averaged).sub(expected).norm2Number().doubleValue();
-    assertThat(difference / expected.norm2Number().doubleValue()).isLessThan(1e-6);
-    assertThat(difference).isPositive(); // else the mode was not taken
+  @Tag("slow")
+  void train_thatGoesWrongAtLowerRatesToo_givesUpAndGoesOnWhenStartedAgain() throws IOException {
+    SmallRun run = run("run");
+    Cli.Result failed =
+        Cli.cluster(2)
+            .run(training(run, EXPLODING, "guard { non-finite = roll-back, roll-back.most = 1 }"));
+    assertThat(failed.code()).isEqualTo(4);
+    assertThat(failed.err())
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("rolled back 1 times already (guard.roll-back.most): step 7: gradient norm");
+    assertThat(Cli.cluster(2).run(training(run)).code()).isZero();
+    assertThat(run.differenceFrom(reduced)).isLessThan(1e-6);
+  }
+
+  /** One rank, and two that normalise together; two that normalise alone go elsewhere. */
+  @Test
+  @Tag("slow")
+  void train_synchronisedBatchNormOnTwoExecutors_givesTheParametersOfOne() throws IOException {
+    String[] small = {"model.name=resnet8", "train.epochs=1"};
+    String together = "synchronise.batch-norm=synchronised";
+    SmallRun one = run("one");
+    SmallRun two = run("two");
+    SmallRun apart = run("apart");
+    assertThat(Cli.cluster(1).run(training(one, small)).code()).isZero();
+    assertThat(Cli.cluster(2).run(training(two, small[0], small[1], together)).code()).isZero();
+    assertThat(Cli.cluster(2).run(training(apart, small)).code()).isZero();
+    assertThat(two.differenceFrom(one)).isLessThan(1e-5);
+    assertThat(apart.differenceFrom(one)).isGreaterThan(10 * two.differenceFrom(one));
   }
 
   @Test
@@ -71,12 +118,17 @@ class CoordinationIT {
     Cli.Result trained =
         Cli.cluster(2)
             .run(
-                training(
-                    run,
-                    "optimizer.name=adamw",
-                    "clip { name = adaptive, limit = 0.05 }",
-                    "average.kind=ema",
-                    "synchronise.compression=bf16"));
+                new SmallRun(run)
+                    .training(
+                        data,
+                        64,
+                        "train.epochs=2",
+                        "schedule.learning-rate=0.001",
+                        "optimizer.name=adamw",
+                        "guard.metric=average-loss",
+                        "clip { name = adaptive, limit = 0.05 }",
+                        "average.kind=ema",
+                        "synchronise.compression=bf16"));
     assertThat(trained.code()).isZero();
     assertThat(trained.out()).contains("epoch 2/2  averaged weights: accuracy ");
     Cli.Result together =
@@ -95,6 +147,10 @@ class CoordinationIT {
     assertThat(new String(state, 8, 600, StandardCharsets.UTF_8))
         .contains(
             "\"average\"", "\"optimizer.mean\"", "\"optimizer.squares\"", "\"optimizer.steps\"");
+    assertThat(run.resolve("snapshots/step-00000010/progress.json"))
+        .content()
+        .containsPattern("\"average-loss\" : \\d")
+        .containsPattern("\"train-loss\" : \\d");
     assertThat(run.resolve("metrics.jsonl"))
         .content()
         .contains("\"kind\":\"average_evaluation\"")

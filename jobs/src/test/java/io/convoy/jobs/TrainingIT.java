@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
-import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,41 +30,16 @@ class TrainingIT {
     data = DrawnDataset.make(root, IMAGES);
   }
 
-  private static String[] training(Path run, String... more) {
-    List<String> command =
+  private static String[] training(SmallRun run, String... more) {
+    List<String> all =
         new ArrayList<>(
-            List.of(
-                "train",
-                "data.path=" + data,
-                "run.dir=" + run,
-                "model.name=lenet",
-                "train.batch=128",
-                "train.epochs=4",
-                "snapshot.keep-last=4",
-                "schedule.learning-rate=0.02"));
-    command.addAll(List.of(more));
-    return command.toArray(String[]::new);
+            List.of("train.epochs=4", "snapshot.keep-last=4", "schedule.learning-rate=0.02"));
+    all.addAll(List.of(more));
+    return run.training(data, 128, all.toArray(String[]::new));
   }
 
-  private static Path lastSnapshot(Path run) {
-    try (Stream<Path> list = Files.list(run.resolve("snapshots"))) {
-      return list.sorted().reduce((a, b) -> b).orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static INDArray parameters(Path run) throws IOException {
-    return parametersOf(lastSnapshot(run));
-  }
-
-  private static INDArray parameters(Path run, int step) throws IOException {
-    return parametersOf(run.resolve(String.format("snapshots/step-%08d", step)));
-  }
-
-  private static INDArray parametersOf(Path snapshot) throws IOException {
-    File model = snapshot.resolve("model.zip").toFile();
-    return ModelSerializer.restoreComputationGraph(model, false).params();
+  private SmallRun run(String name) {
+    return new SmallRun(temp.resolve(name));
   }
 
   /**
@@ -79,40 +49,40 @@ class TrainingIT {
    * amplify to 2e-4.
    */
   @Test
-  void train_twoExecutorsOf64_givesTheParametersOfOneOf128() throws IOException {
-    Path two = temp.resolve("two");
-    Path one = temp.resolve("one");
+  void train_twoExecutorsOf64_givesTheParametersOfOneOf128() throws Exception {
+    SmallRun two = run("two");
+    SmallRun one = run("one");
     String rate = "schedule.learning-rate=0.0005";
     assertThat(Cli.cluster(2).run(training(two, rate)).code()).isZero();
     assertThat(Cli.cluster(1).run(training(one, rate)).code()).isZero();
-    assertThat(lastSnapshot(two)).hasFileName("step-00000020");
-    INDArray expected = parameters(one);
-    double difference = parameters(two).sub(expected).norm2Number().doubleValue();
-    double norm = expected.norm2Number().doubleValue();
-    assertThat(difference / norm).isLessThan(1e-5);
-    double moved = expected.sub(parameters(one, 5)).norm2Number().doubleValue();
-    assertThat(moved / norm).as("change since step 5").isGreaterThan(1e-3);
+    assertThat(two.lastSnapshot()).hasFileName("step-00000020");
+    assertThat(two.differenceFrom(one)).isLessThan(1e-5);
+    INDArray expected = one.parameters();
+    double moved = expected.sub(SmallRun.parameters(one.snapshot(5))).norm2Number().doubleValue();
+    assertThat(moved / expected.norm2Number().doubleValue())
+        .as("change since step 5")
+        .isGreaterThan(1e-3);
   }
 
   @Test
   void train_killedAfterASnapshotAndStartedAgain_endsWithTheSameBits() throws Exception {
     String[] augmented = {"data.augment=[{name=random-crop},{name=horizontal-flip}]"};
-    Path undisturbed = temp.resolve("undisturbed");
+    SmallRun undisturbed = run("undisturbed");
     assertThat(Cli.cluster(2).run(training(undisturbed, augmented)).code()).isZero();
 
-    Path killed = temp.resolve("killed");
+    SmallRun killed = run("killed");
     Process driver = Cli.cluster(2).start(training(killed, augmented));
-    Path first = killed.resolve("snapshots/step-00000005/manifest.json");
+    Path first = killed.snapshot(5).resolve("manifest.json");
     Assertions.assertThatCode(() -> awaitFile(first, driver)).doesNotThrowAnyException();
     driver.destroyForcibly().waitFor();
-    assertThat(killed.resolve("snapshots/step-00000020/manifest.json")).doesNotExist();
+    assertThat(killed.snapshot(20).resolve("manifest.json")).doesNotExist();
 
     Cli.Result resumed = Cli.cluster(2).run(training(killed, augmented));
     assertThat(resumed.code()).isZero();
     assertThat(
             Files.mismatch(
-                lastSnapshot(undisturbed).resolve("state.safetensors"),
-                lastSnapshot(killed).resolve("state.safetensors")))
+                undisturbed.lastSnapshot().resolve("state.safetensors"),
+                killed.lastSnapshot().resolve("state.safetensors")))
         .isEqualTo(-1);
   }
 
@@ -130,7 +100,7 @@ class TrainingIT {
   void trainAndEvaluate_bothEngines_countEveryImageOnceAndKeepTheRun() throws Exception {
     Path run = temp.resolve("run");
     Cli cluster = Cli.cluster(2);
-    String[] command = training(run, "train.epochs=2", "engine=nd4j");
+    String[] command = training(new SmallRun(run), "train.epochs=2", "engine=nd4j");
     assertThat(cluster.run(command).code()).isZero();
     assertThat(run.resolve("run.conf")).content().contains("engine=nd4j");
     assertThat(run.resolve("metrics.jsonl")).content().contains("\"kind\":\"evaluation\"");

@@ -75,6 +75,15 @@ class WrongInputIT {
   }
 
   @Test
+  void train_synchronisedBatchNormOnNd4j_namesTorch() {
+    assertRefused(
+        Cli.local().run(training("engine=nd4j", "synchronise.batch-norm=synchronised")),
+        2,
+        "synchronise.batch-norm = synchronised: engine nd4j, which is wanted, has local only",
+        "take engine = torch");
+  }
+
+  @Test
   void train_unknownAugmentation_namesTheKnown() {
     assertRefused(
         Cli.local().run(training("data.augment=[{name=random-corp}]")),

@@ -56,6 +56,13 @@ final class ConfKeys {
         .filter(known -> distance(unknown, known) <= Math.max(1, last(unknown).length() / 3));
   }
 
+  /** The name that a user most likely meant, if one is near enough. */
+  static Optional<String> nearest(List<String> names, String unknown) {
+    return names.stream()
+        .min(Comparator.comparingInt(name -> edits(unknown, name)))
+        .filter(name -> edits(unknown, name) <= Math.max(1, unknown.length() / 3));
+  }
+
   /** Whether there is such a group or key. */
   boolean contains(String path) {
     return paths.contains(path);

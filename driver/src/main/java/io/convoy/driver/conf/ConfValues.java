@@ -137,8 +137,15 @@ final class ConfValues {
             () -> {
               List<String> names = constants.stream().map(Object::toString).toList();
               int last = names.size() - 1;
-              return mustBe(
-                  String.join(", ", names.subList(0, last)) + " or " + names.get(last), value);
+              String refusal =
+                  mustBe(
+                          String.join(", ", names.subList(0, last)) + " or " + names.get(last),
+                          value)
+                      .getMessage();
+              return new IllegalArgumentException(
+                  ConfKeys.nearest(names, String.valueOf(value.unwrapped()))
+                      .map(name -> refusal + "; did you mean " + name + "?")
+                      .orElse(refusal));
             });
   }
 }

@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.driver.metric.Metric;
 import io.convoy.executor.worker.StepGuard;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +9,9 @@ import java.util.Locale;
  * What is done when training goes wrong, or no further.
  *
  * @param nonFinite what a gradient that is not finite does
+ * @param rollBack how {@link NonFinite#ROLL_BACK} does it
  * @param divergence a loss that stays above this many times ln(classes), that of an untrained
- *     network, stops the run; 0 never
+ *     network, is treated as training that has gone wrong; 0 never
  * @param patience evaluations in a row without improvement after which one more ends the run; 0
  *     never
  * @param metric by which an evaluation is better, for patience and for the best snapshot
@@ -17,7 +19,12 @@ import java.util.Locale;
  *     end of a round
  */
 public record GuardConf(
-    NonFinite nonFinite, double divergence, int patience, Metric metric, int compareEvery) {
+    NonFinite nonFinite,
+    RollBack rollBack,
+    double divergence,
+    int patience,
+    Metric metric,
+    int compareEvery) {
   private static final int SKIPS = 10;
 
   /** What a gradient that is not finite does. */
@@ -25,29 +32,36 @@ public record GuardConf(
     /** Stops the run. */
     STOP,
     /** Leaves out the update, at most ten times in a row. */
-    SKIP;
+    SKIP,
+    /** Goes back to the last snapshot and on with a lower learning rate; so does a divergence. */
+    ROLL_BACK;
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
-  /** A number of an evaluation. */
-  public enum Metric {
-    /** Top-1 accuracy: more is better. */
-    ACCURACY,
-    /** Mean cross-entropy: less is better. */
-    LOSS;
-
-    /** How good an evaluation is: more is better. */
-    public double goodness(double accuracy, double loss) {
-      return this == ACCURACY ? accuracy : -loss;
+  /**
+   * Going back to the last snapshot with a lower learning rate.
+   *
+   * @param factor by which the rate is multiplied each time, from 0 to 1
+   * @param most times in a run; one more ends it
+   */
+  public record RollBack(double factor, int most) {
+    public RollBack {
+      if (!(factor > 0 && factor < 1)) {
+        throw new IllegalArgumentException(
+            "factor = " + factor + ": must be greater than 0 and less than 1");
+      }
+      if (most < 1) {
+        throw new IllegalArgumentException("most = " + most + ": must be at least 1");
+      }
     }
 
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+    /** What the learning rate is multiplied by after so many times. */
+    public double share(int times) {
+      return Math.pow(factor, times);
     }
   }
 
@@ -76,14 +90,14 @@ public record GuardConf(
   /**
    * Whether patience is at its end.
    *
-   * @param goodness of every evaluation so far, oldest first
+   * @param goodness of every evaluation so far, oldest first; more is better
    */
   public boolean stops(List<Double> goodness) {
     double best = Double.NEGATIVE_INFINITY;
     int worse = 0;
     for (double one : goodness) {
       worse = one > best ? 0 : worse + 1;
-      best = Math.max(best, Double.isNaN(one) ? best : one);
+      best = Math.max(best, one);
       if (patience > 0 && worse > patience) {
         return true;
       }

@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.AverageSpec;
 import io.convoy.driver.schedule.BatchChange;
 import io.convoy.driver.schedule.CurveSpec;
@@ -45,7 +46,7 @@ import java.util.stream.Stream;
  * @param schedule how the learning rate runs
  * @param momentumSchedule what the optimizer's momentum is multiplied by
  * @param decaySchedule what L1, L2 and weight decay are multiplied by
- * @param plateau lowers the learning rate when the validation loss no longer falls
+ * @param plateau lowers the learning rate when evaluations no longer become better
  * @param average an average of the parameters beside them
  * @param synchronise how the ranks stay together
  * @param guard what is done when training goes wrong, or no further
@@ -195,8 +196,8 @@ public record RunConf(
         if (change.fromEpoch() <= last || change.fromEpoch() > epochs) {
           throw new IllegalArgumentException(
               String.format(
-                  "batch-schedule = from-epoch %d: must be later than epoch %d, the entry before, and"
-                      + " at most epochs = %d",
+                  "batch-schedule = from-epoch %d: must be later than epoch %d, the entry before,"
+                      + " and at most epochs = %d",
                   change.fromEpoch(), last, epochs));
         }
         last = change.fromEpoch();
@@ -284,6 +285,10 @@ public record RunConf(
           String.format(
               "schedule.warmup-epochs = %s: must be at most train.epochs = %d",
               schedule.warmupEpochs(), train.epochs()));
+    }
+    if (average.kind() == AverageSpec.Kind.NONE) {
+      requireRaw("guard.metric", guard.metric()).ifPresent(problems::add);
+      requireRaw("plateau.metric", plateau.metric()).ifPresent(problems::add);
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
@@ -390,6 +395,16 @@ public record RunConf(
               schedule.baseBatch(), optimizer));
     }
     return problems;
+  }
+
+  private static Optional<String> requireRaw(String key, Metric metric) {
+    return metric.ofAverage()
+        ? Optional.of(
+            key
+                + " = "
+                + metric
+                + ": needs an average of the weights; set average.kind, such as ema")
+        : Optional.empty();
   }
 
   private static List<String> imageProblems(Data data, ImageShape input) {

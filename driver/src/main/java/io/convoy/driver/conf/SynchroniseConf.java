@@ -1,6 +1,7 @@
 package io.convoy.driver.conf;
 
 import io.convoy.executor.worker.SyncPlan;
+import io.convoy.executor.worker.SyncPlan.BatchNorm;
 import io.convoy.executor.worker.SyncPlan.Compression;
 import io.convoy.executor.worker.SyncPlan.Mode;
 
@@ -12,9 +13,15 @@ import io.convoy.executor.worker.SyncPlan.Mode;
  * @param warmupEpochs epochs in which parameters are averaged in every step
  * @param optimizerState whether the optimizer's state is averaged with the parameters
  * @param compression of the exchanged gradient
+ * @param batchNorm whose images normalisation layers take their statistics from
  */
 public record SynchroniseConf(
-    Mode mode, int everySteps, int warmupEpochs, boolean optimizerState, Compression compression) {
+    Mode mode,
+    int everySteps,
+    int warmupEpochs,
+    boolean optimizerState,
+    Compression compression,
+    BatchNorm batchNorm) {
   public SynchroniseConf {
     if (everySteps < 1) {
       throw new IllegalArgumentException("every-steps = " + everySteps + ": must be at least 1");
@@ -31,6 +38,11 @@ public record SynchroniseConf(
       throw new IllegalArgumentException(
           "compression = " + compression + ": needs mode = allreduce; parameters go as they are");
     }
+    if (mode == Mode.AVERAGING && batchNorm == BatchNorm.SYNCHRONISED) {
+      throw new IllegalArgumentException(
+          "batch-norm = synchronised: needs mode = allreduce; ranks that step alone normalise"
+              + " alone");
+    }
   }
 
   /**
@@ -39,6 +51,7 @@ public record SynchroniseConf(
    * @param epoch from 1
    */
   public SyncPlan plan(int epoch) {
-    return new SyncPlan(mode, epoch <= warmupEpochs ? 1 : everySteps, optimizerState, compression);
+    return new SyncPlan(
+        mode, epoch <= warmupEpochs ? 1 : everySteps, optimizerState, compression, batchNorm);
   }
 }

@@ -1,11 +1,34 @@
 package io.convoy.driver.plan;
 
+import io.convoy.driver.metric.Metric;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
- * The result of one evaluation on the validation split.
+ * The result of one evaluation.
  *
  * @param epoch last completed epoch when it was made
  * @param step last completed step when it was made
- * @param accuracy top-1 accuracy, from 0 to 1
- * @param loss mean cross-entropy in nats
+ * @param metrics each {@link Metric} that there was, by name
  */
-public record Evaluated(int epoch, long step, double accuracy, double loss) {}
+public record Evaluated(int epoch, long step, Map<String, Double> metrics) {
+  public Evaluated {
+    metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+  }
+
+  /** Whether there was such a number. */
+  public boolean has(Metric metric) {
+    return metrics.containsKey(metric.toString());
+  }
+
+  /** A number; NaN if there was none. */
+  public double value(Metric metric) {
+    return metrics.getOrDefault(metric.toString(), Double.NaN);
+  }
+
+  /** How good it was: more is better. */
+  public double goodness(Metric metric) {
+    return metric.goodness(metrics);
+  }
+}

@@ -1,6 +1,7 @@
 package io.convoy.driver.plan;
 
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.Schedule;
 import io.convoy.driver.schedule.Schedules;
 import io.convoy.driver.schedule.Timeline;
@@ -103,21 +104,27 @@ public final class Planner {
     return timeline.batch(progress.epoch() + 1);
   }
 
-  /** What the schedules say of a step, plateaus left out. */
+  /** What the schedules say of a step, plateaus and roll-backs left out. */
   public StepRates rates(long step) {
     return rates(step, 1);
   }
 
-  private StepRates rates(long step, double plateau) {
+  private StepRates rates(long step, double lowered) {
     return new StepRates(
-        rate.at(step) * plateau,
+        rate.at(step) * lowered,
         momentumShare.at(step),
         decayShare.at(step),
         conf.average().share(step, timeline));
   }
 
   private double plateau(Progress progress) {
-    return conf.plateau().share(progress.history().stream().map(Evaluated::loss).toList());
+    Metric metric = conf.plateau().metric();
+    return conf.plateau()
+        .share(
+            progress.history().stream()
+                .filter(one -> one.has(metric))
+                .map(one -> one.value(metric))
+                .toList());
   }
 
   /** Whether nothing is left to do. */
@@ -127,10 +134,12 @@ public final class Planner {
 
   /** Whether evaluations have not improved for longer than patience lasts. */
   public boolean stoppedEarly(Progress progress) {
+    Metric metric = conf.guard().metric();
     return conf.guard()
         .stops(
             progress.history().stream()
-                .map(one -> conf.guard().metric().goodness(one.accuracy(), one.loss()))
+                .filter(one -> one.has(metric))
+                .map(one -> one.goodness(metric))
                 .toList());
   }
 
@@ -173,7 +182,7 @@ public final class Planner {
     int batch = batch(progress);
     int share = batch / worldSize;
     int microBatch = microBatch(share);
-    double plateau = plateau(progress);
+    double lowered = plateau(progress) * conf.guard().rollBack().share(progress.rollBacks());
     List<RoundTask> tasks = new ArrayList<>();
     if (progress.step() < lastStep(progress)) {
       tasks.add(
@@ -185,7 +194,7 @@ public final class Planner {
               batch,
               microBatch,
               LongStream.rangeClosed(progress.step() + 1, lastStep(progress))
-                  .mapToObj(step -> rates(step, plateau))
+                  .mapToObj(step -> rates(step, lowered))
                   .toList(),
               conf.synchronise().plan(progress.epoch() + 1),
               conf.guard().plan(classes),

@@ -1,8 +1,10 @@
 package io.convoy.driver.plan;
 
-import io.convoy.driver.conf.GuardConf.Metric;
+import io.convoy.driver.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far a run is. The only count of it: everything else follows from this and the configuration.
@@ -14,6 +16,9 @@ import java.util.List;
  *     the first
  * @param bestStep the step of the snapshot that has it; 0 if there is none
  * @param history every evaluation so far, oldest first, with a snapshot or without
+ * @param rollBacks how often the run went back to a snapshot and lowered its learning rate
+ * @param lossSum sum of the data losses of the steps of the epoch going on; NaN if one of them is
+ *     not known
  */
 public record Progress(
     long step,
@@ -21,9 +26,11 @@ public record Progress(
     long position,
     double bestAccuracy,
     long bestStep,
-    List<Evaluated> history) {
+    List<Evaluated> history,
+    int rollBacks,
+    double lossSum) {
   /** A run that has not begun. */
-  public static final Progress START = new Progress(0, 0, 0, 0, 0, List.of());
+  public static final Progress START = new Progress(0, 0, 0, 0, 0, List.of(), 0, 0);
 
   public Progress {
     history = List.copyOf(history);
@@ -31,24 +38,49 @@ public record Progress(
 
   /** At the end of the epoch that was going on. */
   public Progress completed(long lastStep) {
-    return new Progress(lastStep, epoch + 1, 0, bestAccuracy, bestStep, history);
+    return new Progress(lastStep, epoch + 1, 0, bestAccuracy, bestStep, history, rollBacks, 0);
   }
 
   /** In the middle of an epoch, of which {@code done} samples are done. */
   public Progress within(long lastStep, long done) {
-    return new Progress(lastStep, epoch, done, bestAccuracy, bestStep, history);
+    return new Progress(lastStep, epoch, done, bestAccuracy, bestStep, history, rollBacks, lossSum);
   }
 
-  /** With an evaluation of this step. */
-  public Progress evaluated(double accuracy, double loss) {
+  /** With the sum of the losses of the epoch going on. */
+  public Progress withLosses(double sum) {
+    return new Progress(step, epoch, position, bestAccuracy, bestStep, history, rollBacks, sum);
+  }
+
+  /** With another number of times that the learning rate was lowered. */
+  public Progress rolledBack(int times) {
+    return new Progress(step, epoch, position, bestAccuracy, bestStep, history, times, lossSum);
+  }
+
+  /**
+   * With an evaluation of this step.
+   *
+   * @param metrics by name
+   */
+  public Progress evaluated(Map<String, Double> metrics) {
     List<Evaluated> longer = new ArrayList<>(history);
-    longer.add(new Evaluated(epoch, step, accuracy, loss));
-    return new Progress(step, epoch, position, bestAccuracy, bestStep, longer);
+    longer.add(new Evaluated(epoch, step, metrics));
+    return new Progress(step, epoch, position, bestAccuracy, bestStep, longer, rollBacks, lossSum);
+  }
+
+  /** The evaluation of this step, if it was evaluated. */
+  public Optional<Evaluated> evaluation() {
+    return history.isEmpty() || history.get(history.size() - 1).step() != step
+        ? Optional.empty()
+        : Optional.of(history.get(history.size() - 1));
   }
 
   /** With the best snapshot that another progress knows. */
   public Progress withBestOf(Progress other) {
-    return new Progress(step, epoch, position, other.bestAccuracy, other.bestStep, history);
+    return withBest(other.bestAccuracy, other.bestStep);
+  }
+
+  private Progress withBest(double accuracy, long ofStep) {
+    return new Progress(step, epoch, position, accuracy, ofStep, history, rollBacks, lossSum);
   }
 
   /**
@@ -58,18 +90,14 @@ public record Progress(
    * @param metric by which it is better
    */
   public Progress saved(Metric metric) {
-    if (history.isEmpty() || history.get(history.size() - 1).step() != step) {
+    Optional<Evaluated> last = evaluation();
+    if (last.isEmpty()) {
       return this;
     }
-    Evaluated last = history.get(history.size() - 1);
     boolean better =
         history.stream()
             .filter(one -> one.step() == bestStep)
-            .allMatch(one -> goodness(metric, last) > goodness(metric, one));
-    return better ? new Progress(step, epoch, position, last.accuracy(), step, history) : this;
-  }
-
-  private static double goodness(Metric metric, Evaluated evaluated) {
-    return metric.goodness(evaluated.accuracy(), evaluated.loss());
+            .allMatch(one -> last.get().goodness(metric) > one.goodness(metric));
+    return better ? withBest(last.get().value(Metric.ACCURACY), step) : this;
   }
 }

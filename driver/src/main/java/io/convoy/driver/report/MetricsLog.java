@@ -18,12 +18,12 @@ import java.time.Clock;
  * <p>The first line is {@code {"kind":"header","format":"convoy-metrics","version":1,"time":...}};
  * a resumed run that appends to its file writes another. Then {@code kind} is {@code start}, {@code
  * step}, {@code data}, {@code evaluation}, {@code average_evaluation} (of averaged weights), {@code
- * snapshot}, {@code notice}, {@code failure}, {@code exclusion}, {@code repetition} or {@code end}.
- * Times are UTC, in ISO 8601; durations are seconds; accuracies are from 0 to 1. A step's {@code
- * clipped}, {@code regularisation_loss} and {@code update_ratio} are explained at {@link
- * io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the text {@code "NaN"},
- * {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a repeated
- * round appear again: the last line of a step is the one that counts.
+ * snapshot}, {@code notice}, {@code failure}, {@code roll_back}, {@code exclusion}, {@code
+ * repetition} or {@code end}. Times are UTC, in ISO 8601; durations are seconds; accuracies are
+ * from 0 to 1. A step's {@code clipped}, {@code regularisation_loss} and {@code update_ratio} are
+ * explained at {@link io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the
+ * text {@code "NaN"}, {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null.
+ * Steps of a repeated round appear again: the last line of a step is the one that counts.
  */
 public final class MetricsLog implements RunListener {
   private static final int VERSION = 1;
@@ -108,7 +108,8 @@ public final class MetricsLog implements RunListener {
             .put("images", counts.images())
             .put("loss", counts.loss())
             .put("accuracy", counts.accuracy())
-            .put("top5_accuracy", counts.top5Accuracy()));
+            .put("top5_accuracy", counts.top5Accuracy())
+            .put("balanced_accuracy", counts.balancedAccuracy()));
   }
 
   @Override
@@ -124,6 +125,11 @@ public final class MetricsLog implements RunListener {
   @Override
   public void roundFailed(String cause, long step) {
     write(line("failure").put("step", step).put("cause", cause));
+  }
+
+  @Override
+  public void rolledBack(String cause, long step, double share) {
+    write(line("roll_back").put("step", step).put("rate_share", share).put("cause", cause));
   }
 
   @Override

@@ -158,6 +158,15 @@ public final class ProgressLine implements RunListener {
   }
 
   @Override
+  public void rolledBack(String cause, long step, double share) {
+    keep("Rolling back: " + cause);
+    keep(
+        Figures.format(
+            "Going on from step %s with %s of the schedule's learning rate",
+            Figures.count(step), Figures.percent(share)));
+  }
+
+  @Override
   public void hostExcluded(String host) {
     keep("Leaving out host " + host + ", where ranks failed repeatedly");
   }

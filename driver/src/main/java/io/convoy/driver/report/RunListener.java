@@ -24,7 +24,7 @@ public interface RunListener {
   /** The average of the parameters was evaluated on the same images. */
   default void averageEvaluated(long step, int epoch, EvaluationCounts counts) {}
 
-  /** A snapshot is complete; {@code best} if no earlier one had a better validation accuracy. */
+  /** A snapshot is complete; {@code best} if no earlier one was better. */
   default void snapshotCommitted(long step, String folder, boolean best) {}
 
   /** Something is odd, though training goes on: one sentence, seen after a step. */
@@ -32,6 +32,13 @@ public interface RunListener {
 
   /** A round failed and will be run again from a step. */
   default void roundFailed(String cause, long step) {}
+
+  /**
+   * Training went wrong, and goes on from the last snapshot with a lower learning rate.
+   *
+   * @param share of the schedule's rate that is left
+   */
+  default void rolledBack(String cause, long step, double share) {}
 
   /** A host has failed so often that no rank will run there any more. */
   default void hostExcluded(String host) {}

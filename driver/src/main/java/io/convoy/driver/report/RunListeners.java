@@ -74,6 +74,11 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void rolledBack(String cause, long step, double share) {
+    tell(listener -> listener.rolledBack(cause, step, share));
+  }
+
+  @Override
   public void hostExcluded(String host) {
     tell(listener -> listener.hostExcluded(host));
   }

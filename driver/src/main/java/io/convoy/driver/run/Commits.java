@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.RunListener;
 import io.convoy.driver.snapshot.Retention;
@@ -7,7 +8,6 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotContent;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
-import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.WrittenSnapshot;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +51,7 @@ final class Commits implements AutoCloseable {
     this.listener = listener;
     this.check = check;
     store = setup.folder().snapshots();
-    retention = Retention.of(setup.conf().snapshot());
+    retention = Retention.of(setup.conf());
     last = setup.resumed().orElse(null);
   }
 
@@ -80,10 +80,8 @@ final class Commits implements AutoCloseable {
    *
    * @param progress at its step
    * @param worldSize ranks that made it
-   * @param counts of its evaluation, if it was evaluated
    */
-  synchronized void submit(
-      WrittenSnapshot files, Progress progress, int worldSize, Optional<EvaluationCounts> counts) {
+  synchronized void submit(WrittenSnapshot files, Progress progress, int worldSize) {
     newest =
         thread.submit(
             () -> {
@@ -91,8 +89,7 @@ final class Commits implements AutoCloseable {
                 commit(
                     files,
                     progress.withBestOf(progress()).saved(setup.conf().guard().metric()),
-                    worldSize,
-                    counts);
+                    worldSize);
               } catch (SnapshotException e) {
                 problem = e.getMessage();
                 LOG.warn("no snapshot of step {}: {}", files.step(), problem);
@@ -100,8 +97,7 @@ final class Commits implements AutoCloseable {
             });
   }
 
-  private void commit(
-      WrittenSnapshot files, Progress progress, int worldSize, Optional<EvaluationCounts> counts) {
+  private void commit(WrittenSnapshot files, Progress progress, int worldSize) {
     if (files.failure().isPresent()) {
       throw new SnapshotException(files.failure().get());
     }
@@ -113,7 +109,7 @@ final class Commits implements AutoCloseable {
             setup.conf().run().seed(),
             worldSize,
             setup.replica().engine(),
-            counts.map(Commits::figures).orElse(Map.of()),
+            progress.evaluation().map(Evaluated::metrics).orElse(Map.of()),
             setup.conf().render(),
             Build.versions());
     last = store.commit(content, files.files());
@@ -129,13 +125,6 @@ final class Commits implements AutoCloseable {
     } catch (SnapshotException e) {
       LOG.warn("old snapshots stay for now: {}", e.getMessage());
     }
-  }
-
-  private static Map<String, Double> figures(EvaluationCounts counts) {
-    return Map.of(
-        "loss", counts.loss(),
-        "accuracy", counts.accuracy(),
-        "top5-accuracy", counts.top5Accuracy());
   }
 
   /** Waits until all that was submitted is complete or has failed. */

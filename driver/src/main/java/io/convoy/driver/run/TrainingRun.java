@@ -1,6 +1,9 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.conf.GuardConf;
+import io.convoy.driver.conf.GuardConf.NonFinite;
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.metric.Measured;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.RunFacts;
@@ -24,9 +27,11 @@ import io.convoy.executor.worker.StepMetrics;
 import io.convoy.executor.worker.WrittenSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,6 +52,7 @@ public final class TrainingRun implements AutoCloseable {
   private final String snapshots;
   private Progress reached;
   private String source;
+  private Events events;
   private int worldSize;
   private int round;
   private long snapshotNanos = System.nanoTime();
@@ -134,23 +140,21 @@ public final class TrainingRun implements AutoCloseable {
             ? List.of(new RoundTask.Save(snapshots))
             : planner.tasks(reached, worldSize, saves());
     Progress before = reached;
-    Events events = new Events(before);
+    events = new Events(before);
     List<RankReport> reports = cluster.run(plan(tasks), events);
     RankReport first = reports.get(0);
     listener.loaded(first.step(), Reports.loaded(reports));
     Reports.requireEqualParameters(reports, first.step());
-    Optional<EvaluationCounts> counts = Optional.empty();
     if (!onlySave) {
-      reached = planner.at(before, first.step());
+      reached = events.at(first.step());
       source = "";
       if (!first.evaluations().isEmpty()) {
-        counts = Optional.of(Reports.evaluation(reports));
-        evaluated(counts.get(), reports);
+        evaluated(reports);
       }
     }
     for (WrittenSnapshot snapshot : first.snapshots()) {
       if (onlySave || snapshot.step() == planner.lastStep(before)) {
-        commit(snapshot, reached, counts);
+        commit(snapshot, reached);
       } else {
         events.snapshotWritten(snapshot);
       }
@@ -171,11 +175,14 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private void evaluated(EvaluationCounts counts, List<RankReport> reports) {
-    reached = reached.completed(reached.step()).evaluated(counts.accuracy(), counts.loss());
+  private void evaluated(List<RankReport> reports) {
+    EvaluationCounts counts = Reports.evaluation(reports);
+    Optional<EvaluationCounts> average = Reports.averageEvaluation(reports);
+    long steps = planner.timeline().stepsIn(reached.epoch() + 1);
+    Measured measured = new Measured(counts, average, reached.lossSum() / steps);
+    reached = reached.completed(reached.step()).evaluated(measured.metrics());
     listener.evaluated(reached.step(), reached.epoch(), counts);
-    Reports.averageEvaluation(reports)
-        .ifPresent(average -> listener.averageEvaluated(reached.step(), reached.epoch(), average));
+    average.ifPresent(one -> listener.averageEvaluated(reached.step(), reached.epoch(), one));
   }
 
   private SavePlan saves() {
@@ -190,7 +197,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private RoundPlan plan(List<RoundTask> tasks) {
-    String run = cluster.applicationId();
+    // after a roll-back, states of the same steps are others: none may be taken for the other
+    String run = cluster.applicationId() + "-" + reached.rollBacks();
     return new RoundPlan(
         run,
         round,
@@ -202,14 +210,18 @@ public final class TrainingRun implements AutoCloseable {
         tasks);
   }
 
-  private void commit(
-      WrittenSnapshot snapshot, Progress progress, Optional<EvaluationCounts> counts) {
+  private void commit(WrittenSnapshot snapshot, Progress progress) {
     snapshotNanos = System.nanoTime();
-    commits.submit(snapshot, progress, worldSize, counts);
+    commits.submit(snapshot, progress, worldSize);
   }
 
   /** Finds the newest state that is left, waits for slots, and leaves the rest to the loop. */
   private void heal(RoundFailedException failure) throws InterruptedException {
+    if (failure.kind() == Kind.NON_FINITE
+        && setup.conf().guard().nonFinite() == NonFinite.ROLL_BACK) {
+      rollBack(failure);
+      return;
+    }
     takeUp(failure);
     Duration pause = recovery.after(failure, reached.step());
     listener.roundFailed(failure.getMessage(), reached.step());
@@ -243,10 +255,30 @@ public final class TrainingRun implements AutoCloseable {
   private void takeUp(RoundFailedException failure) throws InterruptedException {
     long held = failure.failure().heldStep();
     if (held >= reached.step() && held > 0 && failure.kind() != Kind.STATE_LOST) {
-      reached = planner.at(reached, held);
+      reached = held == reached.step() ? reached : events.at(held);
       source = "";
       return;
     }
+    takeUpSnapshot();
+  }
+
+  /** To the last snapshot, and on from there with a lower learning rate. */
+  private void rollBack(RoundFailedException failure) throws InterruptedException {
+    GuardConf.RollBack conf = setup.conf().guard().rollBack();
+    int times = reached.rollBacks() + 1;
+    if (times > conf.most()) {
+      throw Reports.told(
+          failure,
+          String.format(
+              "rolled back %d times already (guard.roll-back.most): %s",
+              conf.most(), failure.getMessage()));
+    }
+    takeUpSnapshot();
+    reached = reached.rolledBack(times);
+    listener.rolledBack(failure.getMessage(), reached.step(), conf.share(times));
+  }
+
+  private void takeUpSnapshot() throws InterruptedException {
     commits.await();
     Optional<Snapshot> newest = setup.folder().snapshots().latest();
     commits.fallBack(newest);
@@ -264,6 +296,7 @@ public final class TrainingRun implements AutoCloseable {
     private final Progress before;
     private final int plannedSize = worldSize;
     private final Set<Long> committed = ConcurrentHashMap.newKeySet();
+    private final ConcurrentSkipListMap<Long, Double> losses = new ConcurrentSkipListMap<>();
     private long moreSinceNanos = System.nanoTime();
 
     Events(Progress before) {
@@ -272,7 +305,16 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public void stepCompleted(StepMetrics metrics) {
+      losses.put(metrics.step(), metrics.loss());
       listener.stepCompleted(metrics);
+    }
+
+    /** How far the run is at a step of this round. */
+    Progress at(long step) {
+      Map<Long, Double> done = losses.headMap(step, true);
+      boolean all = done.size() == step - before.step();
+      double sum = done.values().stream().mapToDouble(loss -> loss).sum();
+      return planner.at(before, step).withLosses(all ? before.lossSum() + sum : Double.NaN);
     }
 
     /** One that says the same as the one before is not told again. */
@@ -290,7 +332,7 @@ public final class TrainingRun implements AutoCloseable {
       if (snapshot.step() > before.step()
           && snapshot.step() < planner.lastStep(before)
           && committed.add(snapshot.step())) {
-        commit(snapshot, planner.at(before, snapshot.step()), Optional.empty());
+        commit(snapshot, at(snapshot.step()));
       }
     }
 

@@ -20,6 +20,7 @@ import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.worker.DataPlan;
 import io.convoy.executor.worker.FileWeights;
 import io.convoy.executor.worker.ReplicaPlan;
+import io.convoy.executor.worker.SyncPlan.BatchNorm;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -134,16 +135,11 @@ public record TrainingSetup(
       throw new ConfException(List.of("engine = " + wanted + ": " + e.getMessage()));
     }
     PrecisionChoice precision = conf.train().precision();
-    if (precision == PrecisionChoice.BF16 && !engine.equals(EngineChoice.TORCH.toString())) {
-      throw new ConfException(
-          List.of(
-              String.format(
-                  "train.precision = bf16: engine %s, which %s, computes in fp32 only; take"
-                      + " engine = torch or train.precision = fp32",
-                  engine,
-                  wanted.equals(engine)
-                      ? "is wanted"
-                      : "engine = auto takes because torch does not support the model")));
+    if (precision == PrecisionChoice.BF16) {
+      requireTorch(engine, wanted, "train.precision = bf16", "fp32");
+    }
+    if (conf.synchronise().batchNorm() == BatchNorm.SYNCHRONISED) {
+      requireTorch(engine, wanted, "synchronise.batch-norm = synchronised", "local");
     }
     if (precision == PrecisionChoice.BF16 && Bfloat16.isEmulatedHere()) {
       LOG.warn(
@@ -157,6 +153,24 @@ public record TrainingSetup(
         conf.cluster().threads(),
         precision.precision(),
         conf.update());
+  }
+
+  private static void requireTorch(
+      String engine, String wanted, String setting, String alternative) {
+    if (!engine.equals(EngineChoice.TORCH.toString())) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "%s: engine %s, which %s, has %s only; take engine = torch or %s = %s",
+                  setting,
+                  engine,
+                  wanted.equals(engine)
+                      ? "is wanted"
+                      : "engine = auto takes because torch does not support the model",
+                  alternative,
+                  setting.substring(0, setting.indexOf(" =")),
+                  alternative)));
+    }
   }
 
   private static DataPlan data(RunConf conf, InputColours colours, Configuration hadoop) {

@@ -1,19 +1,21 @@
 package io.convoy.driver.schedule;
 
+import io.convoy.driver.metric.Metric;
 import java.util.List;
 
 /**
- * Lowers the learning rate when the validation loss no longer falls, as PyTorch's {@code
+ * Lowers the learning rate when evaluations no longer become better, as PyTorch's {@code
  * ReduceLROnPlateau}; on top of any schedule.
  *
  * @param patience evaluations in a row without improvement after which the next one lowers the
  *     rate; 0 never lowers it
  * @param factor by which it is multiplied, from 0 to 1
- * @param threshold share by which a loss must be below the best one to be an improvement
+ * @param threshold share by which a value must be better than the best one to be an improvement
+ * @param metric that is looked at
  */
-public record PlateauSpec(int patience, double factor, double threshold) {
+public record PlateauSpec(int patience, double factor, double threshold, Metric metric) {
   /** Never lowers the rate. */
-  public static final PlateauSpec NONE = new PlateauSpec(0, 0.1, 1e-4);
+  public static final PlateauSpec NONE = new PlateauSpec(0, 0.1, 1e-4, Metric.LOSS);
 
   public PlateauSpec {
     if (patience < 0) {
@@ -32,15 +34,17 @@ public record PlateauSpec(int patience, double factor, double threshold) {
   /**
    * What the rate of the next round is multiplied by.
    *
-   * @param losses validation losses so far, oldest first
+   * @param values of the metric so far, oldest first
    */
-  public double share(List<Double> losses) {
+  public double share(List<Double> values) {
     double share = 1;
-    double best = Double.POSITIVE_INFINITY;
+    double best = Double.NEGATIVE_INFINITY;
     int worse = 0;
-    for (double loss : losses) {
-      if (loss < best * (1 - threshold)) {
-        best = loss;
+    for (double value : values) {
+      double goodness = metric.goodness(value);
+      double margin = Double.isInfinite(best) ? 0 : threshold * Math.abs(best);
+      if (goodness > best + margin) {
+        best = goodness;
         worse = 0;
       } else if (patience > 0 && ++worse > patience) {
         share *= factor;

@@ -1,6 +1,7 @@
 package io.convoy.driver.snapshot;
 
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.metric.Metric;
 import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Progress;
 import java.util.Comparator;
@@ -14,33 +15,36 @@ import java.util.stream.Collectors;
  * Which snapshots are kept.
  *
  * @param last so many of the newest
- * @param best so many of those with the best validation accuracy
+ * @param best so many of those that are best by the metric
  * @param everySteps those of steps that are multiples of this; 0 for none
+ * @param metric by which evaluations are compared
  */
-public record Retention(int last, int best, long everySteps) {
+public record Retention(int last, int best, long everySteps, Metric metric) {
   /** The keys of the configuration. */
-  public static Retention of(RunConf.Snapshot conf) {
-    return new Retention(conf.keepLast(), conf.keepBest(), conf.keepEverySteps());
+  public static Retention of(RunConf conf) {
+    RunConf.Snapshot snapshot = conf.snapshot();
+    return new Retention(
+        snapshot.keepLast(), snapshot.keepBest(), snapshot.keepEverySteps(), conf.guard().metric());
   }
 
   /**
    * Decides.
    *
    * @param steps those with snapshots
-   * @param progress whose history says how accurate they are
+   * @param progress whose history says how good they are
    * @return the steps whose snapshots stay
    */
   Set<Long> kept(List<Long> steps, Progress progress) {
-    Map<Long, Double> accuracy =
+    Map<Long, Double> goodness =
         progress.history().stream()
-            .collect(Collectors.toMap(Evaluated::step, Evaluated::accuracy, (a, b) -> b));
+            .collect(Collectors.toMap(Evaluated::step, one -> one.goodness(metric), (a, b) -> b));
     Set<Long> kept = new TreeSet<>();
     kept.add(progress.bestStep());
     steps.stream().sorted(Comparator.reverseOrder()).limit(last).forEach(kept::add);
     steps.stream()
-        .filter(accuracy::containsKey)
+        .filter(goodness::containsKey)
         .sorted(
-            Comparator.comparingDouble((Long step) -> -accuracy.get(step))
+            Comparator.comparingDouble((Long step) -> -goodness.get(step))
                 .thenComparing(step -> step))
         .limit(best)
         .forEach(kept::add);

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The versioned JSON of {@code progress.json} and {@code manifest.json}. */
 final class SnapshotCodec {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -59,13 +59,32 @@ final class SnapshotCodec {
         throw new SnapshotException(file + " is damaged: it has no version");
       }
       object.remove("version");
-      if (version == 1 && object.path("progress") instanceof ObjectNode progress) {
-        progress.put("position", 0L).putArray("history"); // version 1 knew only whole epochs
+      if (object.path("progress") instanceof ObjectNode progress) {
+        upgrade(progress, version);
       }
       return JSON.treeToValue(object, type);
     } catch (IOException e) {
       throw new SnapshotException(
           file + " is damaged: " + e.getMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+
+  private static void upgrade(ObjectNode progress, int version) {
+    if (version == 1) {
+      progress.put("position", 0L).putArray("history"); // version 1 knew only whole epochs
+    }
+    if (version <= 2) {
+      progress.put("rollBacks", 0);
+      progress.put("lossSum", progress.path("position").asLong() == 0 ? 0 : Double.NaN);
+      for (JsonNode one : progress.path("history")) {
+        if (one instanceof ObjectNode evaluated) { // version 2 knew two metrics
+          JsonNode accuracy = evaluated.remove("accuracy");
+          JsonNode loss = evaluated.remove("loss");
+          ObjectNode metrics = evaluated.putObject("metrics");
+          metrics.set("accuracy", accuracy);
+          metrics.set("loss", loss);
+        }
+      }
     }
   }
 }

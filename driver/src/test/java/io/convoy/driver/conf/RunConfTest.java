@@ -3,6 +3,7 @@ package io.convoy.driver.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.AverageSpec;
 import io.convoy.driver.schedule.BatchChange;
 import io.convoy.driver.schedule.BatchScaling;
@@ -17,6 +18,7 @@ import io.convoy.executor.data.Reading;
 import io.convoy.executor.data.TestViews;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.RegularisationSpec.Source;
+import io.convoy.executor.worker.SyncPlan.BatchNorm;
 import io.convoy.executor.worker.SyncPlan.Compression;
 import io.convoy.executor.worker.SyncPlan.Mode;
 import java.io.IOException;
@@ -62,10 +64,11 @@ class RunConfTest {
                  shape { every-epochs = 7, factor = 0.3 } }
       momentum-schedule { name = polynomial, from = 0.9, to = 0.8, shape { power = 2 } }
       decay-schedule { name = one-cycle, from = 0.7, to = 0.6, shape { rise = 0.4 } }
-      plateau { patience = 3, factor = 0.5, threshold = 0.01 }
+      plateau { patience = 3, factor = 0.5, threshold = 0.01, metric = accuracy }
       average { kind = swa, decay = 0.9, start-epoch = 3 }
       synchronise { mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false }
-      guard { non-finite = skip, divergence = 5, patience = 4, metric = loss, compare-every = 50 }
+      guard { non-finite = skip, roll-back { factor = 0.25, most = 6 }, divergence = 5, patience = 4
+              metric = average-loss, compare-every = 50 }
       snapshot { every-epochs = 3, every-steps = 50, every-duration = 5m, keep-last = 4
                  keep-best = 3, keep-every-steps = 1000 }
       cluster { workers = 6, min-workers = 2, threads = 8, timeout = 1500ms, patience = 30s
@@ -120,10 +123,16 @@ class RunConfTest {
                 "step", 0.4, 256, BatchScaling.SQUARE_ROOT, 2.5, 0.1, 0.01, shape(7.0, 0.3)),
             new CurveSpec("polynomial", 0.9, 0.8, POWER),
             new CurveSpec("one-cycle", 0.7, 0.6, RISE),
-            new PlateauSpec(3, 0.5, 0.01),
+            new PlateauSpec(3, 0.5, 0.01, Metric.ACCURACY),
             new AverageSpec(AverageSpec.Kind.SWA, 0.9, 3),
-            new SynchroniseConf(Mode.AVERAGING, 3, 2, false, Compression.NONE),
-            new GuardConf(GuardConf.NonFinite.SKIP, 5, 4, GuardConf.Metric.LOSS, 50),
+            new SynchroniseConf(Mode.AVERAGING, 3, 2, false, Compression.NONE, BatchNorm.LOCAL),
+            new GuardConf(
+                GuardConf.NonFinite.SKIP,
+                new GuardConf.RollBack(0.25, 6),
+                5,
+                4,
+                Metric.AVERAGE_LOSS,
+                50),
             new RunConf.Snapshot(3, 50, Duration.ofMinutes(5), 4, 3, 1000),
             new RunConf.Cluster(6, 2, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9));
     assertThat(read(FULL)).isEqualTo(expected);
@@ -164,6 +173,7 @@ class RunConfTest {
           "optimizer.nesterov = false",
           "regularisation.source = model",
           "synchronise.compression = bf16",
+          "synchronise.batch-norm = synchronised",
           shape("schedule", "name = polynomial, shape.power = 2"),
           shape("schedule", "name = restarts, shape.growth = 3"),
           shape("schedule", "name = one-cycle, shape.rise = 0.2"),
@@ -385,7 +395,7 @@ class RunConfTest {
           train = 5                   | train: must be a group of keys, not 5
           optimizer.nesterov = 1      | optimizer.nesterov: must be true or false, not 1
           optimizer.momentum = fast   | optimizer.momentum: must be a number, not "fast"
-          data.normalise = pcaa       | data.normalise: must be mean-std, mean, mean-image, none, pca or zca, not "pcaa"
+          data.normalise = pcaa       | data.normalise: must be mean-std, mean, mean-image, none, pca or zca, not "pcaa"; did you mean pca?
           data.test.crops = nine      | data.test.crops: must be centre, five or ten, not "nine"
           data.test.scales = [0]      | data.test.scales = [0]: must be from 1 to 4096 pixels each
           data.test.scales = [20]     | data.test.scales = [20]: each must be at least the input's side, 32 pixels
@@ -422,6 +432,12 @@ class RunConfTest {
           schedule.shape.milestones = [6, 3] | schedule.shape.milestones = [6.0, 3.0]: must ascend
           clip.name = norm            | clip.name = norm: no such clipping; there are [adaptive, global-norm, layer-norm, none, value]
           synchronise.every-steps = 3 | synchronise.every-steps = 3: needs mode = averaging; gradients go in every step
+          synchronise { mode = averaging, batch-norm = synchronised } | synchronise.batch-norm = synchronised: needs mode = allreduce; ranks that step alone normalise alone
+          guard.metric = balanced-acuracy | guard.metric: must be accuracy, top5-accuracy, balanced-accuracy, loss, train-loss, average-accuracy, average-top5-accuracy, average-balanced-accuracy or average-loss, not "balanced-acuracy"; did you mean balanced-accuracy?
+          guard.metric = average-accuracy | guard.metric = average-accuracy: needs an average of the weights; set average.kind, such as ema
+          plateau.metric = average-loss | plateau.metric = average-loss: needs an average of the weights; set average.kind, such as ema
+          guard.roll-back.factor = 1 | guard.roll-back.factor = 1.0: must be greater than 0 and less than 1
+          guard.roll-back.most = 0 | guard.roll-back.most = 0: must be at least 1
           synchronise { mode = averaging, compression = fp16 } | synchronise.compression = fp16: needs mode = allreduce; parameters go as they are
           optimiser.name = sgd        | optimiser: unknown key; did you mean optimizer?
           learning-rate = 3           | learning-rate: unknown key; did you mean schedule.learning-rate?

@@ -2,9 +2,10 @@ package io.convoy.driver.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.driver.conf.GuardConf.Metric;
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.optim.StepRates;
@@ -124,10 +125,11 @@ class PlannerTest {
 
   @Test
   void saved_onlyABetterAccuracy_becomesTheBest() {
-    Progress first = Progress.START.completed(3).evaluated(0.5, 1).saved(Metric.ACCURACY);
-    Progress worse = first.completed(6).evaluated(0.4, 2).saved(Metric.ACCURACY);
+    Progress first =
+        Progress.START.completed(3).evaluated(Evaluations.of(0.5, 1)).saved(Metric.ACCURACY);
+    Progress worse = first.completed(6).evaluated(Evaluations.of(0.4, 2)).saved(Metric.ACCURACY);
     assertThat(worse.bestStep()).isEqualTo(3);
-    assertThat(worse.completed(9).evaluated(0.6, 0.5).saved(Metric.ACCURACY))
+    assertThat(worse.completed(9).evaluated(Evaluations.of(0.6, 0.5)).saved(Metric.ACCURACY))
         .isEqualTo(
             new Progress(
                 9,
@@ -136,26 +138,39 @@ class PlannerTest {
                 0.6,
                 9,
                 List.of(
-                    new Evaluated(1, 3, 0.5, 1),
-                    new Evaluated(2, 6, 0.4, 2),
-                    new Evaluated(3, 9, 0.6, 0.5))));
-    assertThat(Progress.START.completed(3).evaluated(0, 3).saved(Metric.ACCURACY).bestStep())
+                    new Evaluated(1, 3, Evaluations.of(0.5, 1)),
+                    new Evaluated(2, 6, Evaluations.of(0.4, 2)),
+                    new Evaluated(3, 9, Evaluations.of(0.6, 0.5))),
+                0,
+                0));
+    assertThat(
+            Progress.START
+                .completed(3)
+                .evaluated(Evaluations.of(0, 3))
+                .saved(Metric.ACCURACY)
+                .bestStep())
         .isEqualTo(3);
   }
 
   @Test
   void withBestOf_newestSnapshot_keepsItsBest() {
-    Progress saved = Progress.START.completed(3).evaluated(0.5, 1).saved(Metric.ACCURACY);
-    Progress later = Progress.START.completed(3).evaluated(0.5, 1).completed(6).evaluated(0.4, 2);
+    Progress saved =
+        Progress.START.completed(3).evaluated(Evaluations.of(0.5, 1)).saved(Metric.ACCURACY);
+    Progress later =
+        Progress.START
+            .completed(3)
+            .evaluated(Evaluations.of(0.5, 1))
+            .completed(6)
+            .evaluated(Evaluations.of(0.4, 2));
     assertThat(later.withBestOf(saved).saved(Metric.ACCURACY).bestStep()).isEqualTo(3);
     assertThat(later.saved(Metric.ACCURACY).bestStep()).isEqualTo(6);
   }
 
   @Test
   void saved_inMidEpochWithoutAnEvaluation_isNotTheBest() {
-    Progress first = Progress.START.completed(3).evaluated(0.5, 1);
+    Progress first = Progress.START.completed(3).evaluated(Evaluations.of(0.5, 1));
     assertThat(first.within(4, 32).saved(Metric.ACCURACY))
-        .isEqualTo(new Progress(4, 1, 32, 0, 0, first.history()));
+        .isEqualTo(new Progress(4, 1, 32, 0, 0, first.history(), 0, 0));
   }
 
   @Test
@@ -191,18 +206,62 @@ class PlannerTest {
     Progress stuck = Progress.START;
     for (int epoch = 1; epoch <= 3; epoch++) {
       assertThat(train(planner, stuck).rates().get(0)).isEqualTo(planner.rates(stuck.step() + 1));
-      stuck = stuck.completed(3L * epoch).evaluated(0.5, 2);
+      stuck = stuck.completed(3L * epoch).evaluated(Evaluations.of(0.5, 2));
     }
     assertThat(train(planner, stuck).rates().get(0).learningRate())
         .isEqualTo(planner.rates(10).learningRate() * 0.5);
   }
 
   @Test
+  void tasks_afterRollBacks_haveALowerRateUntilTheEnd() {
+    Planner planner =
+        new Planner(conf("train.batch=32", "guard.roll-back { factor = 0.1, most = 5 }"), DATASET);
+    Progress lowered = Progress.START.completed(3).rolledBack(2);
+    for (int epoch = 2; epoch <= 3; epoch++) {
+      assertThat(train(planner, lowered).rates().get(0).learningRate())
+          .isCloseTo(planner.rates(lowered.step() + 1).learningRate() * 0.01, within(1e-12));
+      lowered = lowered.within(lowered.step() + 1, 32).completed(3L * epoch);
+      lowered = lowered.evaluated(Evaluations.of(0.5, 2)).saved(Metric.LOSS);
+    }
+  }
+
+  @Test
+  void saved_byAMetricThatBeginsLater_takesTheFirstThatHasIt() {
+    Metric metric = Metric.AVERAGE_LOSS;
+    Progress first = Progress.START.completed(3).evaluated(Evaluations.of(0.5, 1)).saved(metric);
+    assertThat(first.bestStep()).isEqualTo(3);
+    Progress later =
+        first
+            .completed(6)
+            .evaluated(Map.of("accuracy", 0.1, "loss", 2.0, "average-loss", 5.0))
+            .saved(metric);
+    assertThat(later.bestStep()).isEqualTo(6);
+    assertThat(later.bestAccuracy()).isEqualTo(0.1);
+    Planner planner =
+        new Planner(
+            conf(
+                "train.batch=32",
+                "average.kind=ema",
+                "guard { patience = 1, metric = average-loss }"),
+            DATASET);
+    Progress absent = first.completed(6).evaluated(Evaluations.of(0.5, 1)).completed(9);
+    absent = absent.evaluated(Evaluations.of(0.4, 1));
+    assertThat(planner.complete(absent)).as("no evaluation has it").isFalse();
+  }
+
+  @Test
   void saved_byLoss_takesTheLowest() {
-    Progress first = Progress.START.completed(3).evaluated(0.5, 1).saved(Metric.LOSS);
-    Progress moreAccurate = first.completed(6).evaluated(0.6, 1.5).saved(Metric.LOSS);
+    Progress first =
+        Progress.START.completed(3).evaluated(Evaluations.of(0.5, 1)).saved(Metric.LOSS);
+    Progress moreAccurate =
+        first.completed(6).evaluated(Evaluations.of(0.6, 1.5)).saved(Metric.LOSS);
     assertThat(moreAccurate.bestStep()).isEqualTo(3);
-    assertThat(moreAccurate.completed(9).evaluated(0.4, 0.9).saved(Metric.LOSS).bestStep())
+    assertThat(
+            moreAccurate
+                .completed(9)
+                .evaluated(Evaluations.of(0.4, 0.9))
+                .saved(Metric.LOSS)
+                .bestStep())
         .isEqualTo(9);
   }
 
@@ -210,11 +269,13 @@ class PlannerTest {
   void complete_evaluationsWithoutImprovement_endTheRunEarly() {
     Planner planner =
         new Planner(conf("train.batch=32", "guard { patience = 1, metric = loss }"), DATASET);
-    Progress progress = Progress.START.completed(3).evaluated(0.1, 2);
-    progress = progress.completed(6).evaluated(0.2, 2.5);
+    Progress progress = Progress.START.completed(3).evaluated(Evaluations.of(0.1, 2));
+    progress = progress.completed(6).evaluated(Evaluations.of(0.2, 2.5));
     assertThat(planner.complete(progress)).isFalse();
-    assertThat(planner.complete(progress.completed(9).evaluated(0.3, 1.9))).isFalse();
-    assertThat(planner.complete(progress.completed(9).evaluated(0.3, Double.NaN))).isTrue();
+    assertThat(planner.complete(progress.completed(9).evaluated(Evaluations.of(0.3, 1.9))))
+        .isFalse();
+    assertThat(planner.complete(progress.completed(9).evaluated(Evaluations.of(0.3, Double.NaN))))
+        .isTrue();
   }
 
   @Test
@@ -302,9 +363,9 @@ class PlannerTest {
     assertThatThrownBy(() -> new Planner(conf(keys), DATASET))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "train.batch = 50: optimizer.name = lbfgs needs the gradient over all 100 images of split"
-                + " train in each step; set train.batch = 100, and train.micro-batch to bound the"
-                + " memory");
+            "train.batch = 50: optimizer.name = lbfgs needs the gradient over all 100 images of"
+                + " split train in each step; set train.batch = 100, and train.micro-batch to bound"
+                + " the memory");
     keys[2] = "train.batch=100";
     assertThat(new Planner(conf(keys), DATASET).timeline()).isEqualTo(Timeline.even(5, 100, 1));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.driver.metric.Metric;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ class SchedulesTest {
     "polynomial, 'power=0.5', 1, 0.921954445729289, 0.707106781186548, 0.1",
     "polynomial, 'power=2', 1, 0.7225, 0.25, 0.0001",
     "cosine, '', 1, 0.945503262094184, 0.5, 0.000246719817134",
-    "restarts, 'every-epochs=2 growth=2', 1, 0.146446609406726, 0.146446609406726, 0.519629907879534", // cycles 0-2, 2-6, 6-14
+    "restarts, 'every-epochs=2 growth=2', 1, 0.146446609406726, 0.146446609406726,"
+        + " 0.519629907879534", // cycles 0-2, 2-6, 6-14
     "cyclic, 'every-epochs=4', 0, 0.75, 0.5, 0.95",
     "one-cycle, 'rise=0.5', 0, 0.206107373853763, 1, 0.000986635785864"
   })
@@ -152,13 +154,16 @@ class SchedulesTest {
 
   @Test
   void plateau_lossesWithoutImprovement_lowerTheRateOnceAPatience() {
-    PlateauSpec plateau = new PlateauSpec(1, 0.5, 0.1);
+    PlateauSpec plateau = new PlateauSpec(1, 0.5, 0.1, Metric.LOSS);
     assertThat(plateau.share(List.of())).isEqualTo(1);
     assertThat(plateau.share(List.of(2.0, 1.95))).isEqualTo(1);
     assertThat(plateau.share(List.of(2.0, 1.95, 1.9))).isEqualTo(0.5); // less than a tenth better
     assertThat(plateau.share(List.of(2.0, 1.95, 1.9, 1.7, 1.7))).isEqualTo(0.5);
     assertThat(plateau.share(List.of(2.0, 1.95, 1.9, 1.7, 1.7, 1.7))).isEqualTo(0.25);
     assertThat(plateau.share(List.of(2.0, Double.NaN, Double.NaN))).isEqualTo(0.5);
+    PlateauSpec accuracy = new PlateauSpec(1, 0.5, 0.1, Metric.ACCURACY);
+    assertThat(accuracy.share(List.of(0.5, 0.56, 0.57))).isEqualTo(1);
+    assertThat(accuracy.share(List.of(0.5, 0.54, 0.54))).isEqualTo(0.5);
     assertThat(PlateauSpec.NONE.share(List.of(2.0, 2.0, 2.0, 2.0))).isEqualTo(1);
   }
 

@@ -2,7 +2,9 @@ package io.convoy.driver.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.driver.metric.Metric;
 import io.convoy.driver.plan.Evaluated;
+import io.convoy.driver.plan.Evaluations;
 import io.convoy.driver.plan.Progress;
 import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.data.Dataset.ColourStatistics;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * on an object store.
  */
 class FaultySnapshotsTest {
-  private static final Retention TWO = new Retention(1, 1, 0);
+  private static final Retention TWO = new Retention(1, 1, 0, Metric.ACCURACY);
 
   private static final int VALUES = 1000;
 
@@ -70,7 +72,15 @@ class FaultySnapshotsTest {
 
   private static SnapshotContent content(long step) {
     return new SnapshotContent(
-        new Progress(step, 1, 0, 0.5, step, List.of(new Evaluated(1, step, 0.5, 1.25))),
+        new Progress(
+            step,
+            1,
+            0,
+            0.5,
+            step,
+            List.of(new Evaluated(1, step, Evaluations.of(0.5, 1.25))),
+            0,
+            0),
         new ModelIdentity(
             "lenet",
             new ImageShape(28, 28, 1),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.plan.Evaluated;
+import io.convoy.driver.plan.Evaluations;
 import io.convoy.driver.plan.Progress;
 import io.convoy.executor.data.Dataset.ColourStatistics;
 import io.convoy.executor.data.ImageShape;
@@ -45,7 +46,11 @@ class SnapshotCodecTest {
               192,
               0.5,
               8,
-              List.of(new Evaluated(1, 4, 0.25, 1.5), new Evaluated(2, 8, 0.5, 1.25))));
+              List.of(
+                  new Evaluated(1, 4, Evaluations.of(0.25, 1.5)),
+                  new Evaluated(2, 8, Evaluations.of(0.5, 1.25))),
+              1,
+              3.5));
 
   private static byte[] golden(String name) throws IOException {
     try (InputStream in = SnapshotCodecTest.class.getResourceAsStream(name)) {
@@ -66,13 +71,19 @@ class SnapshotCodecTest {
   void write_isTheGoldenFile() throws IOException {
     assertThat(new String(SnapshotCodec.write(NOW), StandardCharsets.UTF_8))
         .isEqualToIgnoringNewLines(
-            new String(golden("progress-v2.json"), StandardCharsets.UTF_8).strip());
+            new String(golden("progress-v3.json"), StandardCharsets.UTF_8).strip());
   }
 
   @Test
   void read_versionOne_hasNoHistoryAndStandsBetweenEpochs() throws IOException {
     assertThat(read(golden("progress-v1.json")))
-        .isEqualTo(content(new Progress(8, 2, 0, 0.5, 8, List.of())));
+        .isEqualTo(content(new Progress(8, 2, 0, 0.5, 8, List.of(), 0, 0)));
+  }
+
+  @Test
+  void read_versionTwo_hasTwoMetricsAndDoesNotKnowTheLossesOfItsEpoch() throws IOException {
+    assertThat(read(golden("progress-v2.json")))
+        .isEqualTo(content(NOW.progress().rolledBack(0).withLosses(Double.NaN)));
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.convoy.driver.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.driver.metric.Metric;
 import io.convoy.driver.plan.Evaluated;
+import io.convoy.driver.plan.Evaluations;
 import io.convoy.driver.plan.Progress;
 import io.convoy.executor.data.Dataset.ColourStatistics;
 import io.convoy.executor.data.ImageShape;
@@ -37,7 +39,15 @@ class SnapshotStoreTest {
 
   private static SnapshotContent content(long step, long bestStep) {
     return new SnapshotContent(
-        new Progress(step, 1, 0, 0.5, bestStep, List.of(new Evaluated(1, step, 0.5, 1.25))),
+        new Progress(
+            step,
+            1,
+            0,
+            0.5,
+            bestStep,
+            List.of(new Evaluated(1, step, Evaluations.of(0.5, 1.25))),
+            0,
+            0),
         new ModelIdentity(
             "resnet8",
             new ImageShape(32, 32, 3),
@@ -144,7 +154,7 @@ class SnapshotStoreTest {
     for (long step = 1; step <= 5; step++) {
       newest = commit(step, 2);
     }
-    store.retain(new Retention(2, 1, 0), newest.content().progress());
+    store.retain(new Retention(2, 1, 0, Metric.ACCURACY), newest.content().progress());
     assertThat(names()).containsExactly("step-00000002", "step-00000004", "step-00000005");
   }
 
@@ -154,7 +164,7 @@ class SnapshotStoreTest {
     Files.createDirectories(Path.of(store.folder(2)));
     Snapshot newest = commit(3, 1);
     Files.createDirectories(Path.of(store.folder(4)));
-    store.retain(new Retention(5, 1, 0), newest.content().progress());
+    store.retain(new Retention(5, 1, 0, Metric.ACCURACY), newest.content().progress());
     assertThat(names()).containsExactly("step-00000001", "step-00000003", "step-00000004");
   }
 }

@@ -74,6 +74,13 @@ public final class Reduction implements AutoCloseable {
     return tail(2);
   }
 
+  /** Makes the sum of losses not finite, which all ranks then see. */
+  public void spoil() {
+    try (PointerScope scope = new PointerScope()) {
+      tail.select(0, 0).fill_(new Scalar(Double.NaN));
+    }
+  }
+
   /** Votes for a pause after this step, which all ranks then see. */
   public void voteForPause() {
     votes.fill_(new Scalar(1.0));

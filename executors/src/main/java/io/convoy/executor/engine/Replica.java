@@ -33,8 +33,15 @@ public interface Replica extends AutoCloseable {
    * @param batch images {@code [N,H,W,C]}; its targets, if it has any, enter the loss, and its
    *     labels the number of hits
    * @param seed of dropout, equal for equal (run seed, step, rank)
+   * @param peers whose micro-batches, run at the same time, normalisation layers see as one
+   * @throws UnsupportedOperationException if this engine has no statistics over several ranks
    */
-  void accumulate(ImageBatch batch, long seed);
+  void accumulate(ImageBatch batch, long seed, Peers peers);
+
+  /** The same for a rank whose normalisation layers see its own images only. */
+  default void accumulate(ImageBatch batch, long seed) {
+    accumulate(batch, seed, Peers.NONE);
+  }
 
   /**
    * Runs forward in training mode, as {@link #accumulate} does, and looks at every output on the

@@ -78,6 +78,11 @@ public final class UpdateRule implements AutoCloseable {
     return new UpdateFigures(norm, clipped.share(), Double.NaN, Double.NaN);
   }
 
+  /** Whether the gradient, running statistics left out, is finite. */
+  public boolean finite() {
+    return Double.isFinite(norm(gradients));
+  }
+
   private void move(Tensor mean, double share) {
     if (share == 1) {
       mean.copy_(parameters); // the first, from zeros: exactly

@@ -3,6 +3,7 @@ package io.convoy.executor.worker;
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.ParameterLayout;
+import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
 import java.io.BufferedInputStream;
@@ -80,7 +81,7 @@ final class Ensemble implements Replica {
   }
 
   @Override
-  public void accumulate(ImageBatch batch, long seed) {
+  public void accumulate(ImageBatch batch, long seed, Peers peers) {
     throw new UnsupportedOperationException("an ensemble is evaluated, not trained");
   }
 

@@ -64,6 +64,18 @@ public record EvaluationCounts(
     return (double) top1 / images;
   }
 
+  /**
+   * Mean over the classes of the share of their images that are told right, from 0 to 1; classes
+   * without images are left out.
+   */
+  public double balancedAccuracy() {
+    return classes.stream()
+        .filter(one -> one.images() > 0)
+        .mapToDouble(one -> (double) one.hits() / one.images())
+        .average()
+        .orElse(Double.NaN);
+  }
+
   /** Top-5 accuracy, from 0 to 1. */
   public double top5Accuracy() {
     return (double) top5 / images;

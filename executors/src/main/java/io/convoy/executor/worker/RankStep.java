@@ -44,9 +44,16 @@ final class RankStep implements AutoCloseable {
     half = compresses ? new HalfGradient(sync.compression(), reduction.gradient()) : null;
   }
 
-  /** Adds up over the ranks: the gradient, unless ranks step alone, and losses and counts. */
+  /**
+   * Adds up over the ranks: the gradient, unless ranks step alone, and losses and counts. A rank
+   * that steps alone makes the sum of losses not finite if its gradient is not, so that all ranks
+   * know of it in the same step.
+   */
   void exchange() {
-    if (sync.mode() == Mode.AVERAGING) {
+    if (alone() && !rule.finite()) {
+      reduction.spoil();
+    }
+    if (alone()) {
       exchange.sum(reduction.counts());
     } else if (half == null) {
       exchange.sum(reduction.buffer());
@@ -56,22 +63,23 @@ final class RankStep implements AutoCloseable {
     }
   }
 
+  private boolean alone() {
+    return sync.mode() == Mode.AVERAGING;
+  }
+
   /**
-   * Updates the parameters.
+   * Updates the parameters, on all ranks or, if loss or gradient of any is not finite, on none.
    *
    * @param step within the run
    * @param last whether the state must be that of all ranks afterwards: at the end of a round, and
    *     before a pause or a snapshot
    */
   UpdateFigures update(long step, StepRates rates, boolean last) {
-    boolean alone = sync.mode() == Mode.AVERAGING;
-    int samples = alone ? size.batch() / exchange.worldSize() : size.batch();
-    int shares = alone ? size.microBatches() : size.microBatches() * exchange.worldSize();
     UpdateFigures figures =
-        step % MEASURE_EVERY == 0
-            ? rule.applyMeasured(rates, samples, shares)
-            : rule.apply(rates, samples, shares);
-    if (alone && leavesEqual(step, last)) {
+        Double.isFinite(reduction.lossSum())
+            ? apply(rates, step % MEASURE_EVERY == 0)
+            : UpdateFigures.of(Double.NaN);
+    if (alone() && leavesEqual(step, last)) {
       average(rule.parameters());
       rule.state()
           .forEach(
@@ -84,13 +92,21 @@ final class RankStep implements AutoCloseable {
     return figures;
   }
 
+  private UpdateFigures apply(StepRates rates, boolean measured) {
+    int samples = alone() ? size.batch() / exchange.worldSize() : size.batch();
+    int shares = alone() ? size.microBatches() : size.microBatches() * exchange.worldSize();
+    return measured
+        ? rule.applyMeasured(rates, samples, shares)
+        : rule.apply(rates, samples, shares);
+  }
+
   /**
    * Whether all ranks have the same parameters after a step.
    *
    * @param last whether no other step of this round follows
    */
   boolean leavesEqual(long step, boolean last) {
-    return sync.mode() != Mode.AVERAGING || last || step % sync.everySteps() == 0;
+    return !alone() || last || step % sync.everySteps() == 0;
   }
 
   private void average(Tensor values) {

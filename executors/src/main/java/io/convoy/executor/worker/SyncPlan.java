@@ -12,11 +12,14 @@ import java.util.Locale;
  * @param averagesState whether the optimizer's state is averaged each time too; if not, only at the
  *     end of a round, so that a snapshot holds the state of all
  * @param compression of the exchanged gradient
+ * @param batchNorm whose images normalisation layers take their statistics from
  */
-public record SyncPlan(Mode mode, int everySteps, boolean averagesState, Compression compression)
+public record SyncPlan(
+    Mode mode, int everySteps, boolean averagesState, Compression compression, BatchNorm batchNorm)
     implements Serializable {
   /** One global batch, one update. */
-  public static final SyncPlan ALL_REDUCE = new SyncPlan(Mode.ALLREDUCE, 1, true, Compression.NONE);
+  public static final SyncPlan ALL_REDUCE =
+      new SyncPlan(Mode.ALLREDUCE, 1, true, Compression.NONE, BatchNorm.LOCAL);
 
   /** What ranks exchange. */
   public enum Mode {
@@ -28,6 +31,19 @@ public record SyncPlan(Mode mode, int everySteps, boolean averagesState, Compres
      * iterative parameter mixing; local SGD.
      */
     AVERAGING;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Whose images normalisation layers take their statistics from in training. */
+  public enum BatchNorm {
+    /** Each rank's own micro-batch. */
+    LOCAL,
+    /** The micro-batches of all ranks together. */
+    SYNCHRONISED;
 
     @Override
     public String toString() {

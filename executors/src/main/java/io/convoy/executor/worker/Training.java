@@ -7,9 +7,11 @@ import io.convoy.executor.data.ImagePipeline;
 import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.data.SampleOrder;
 import io.convoy.executor.data.SampleStore;
+import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.optim.UpdateFigures;
+import io.convoy.executor.worker.SyncPlan.BatchNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,22 +139,24 @@ final class Training {
     NonFiniteSearch search = new NonFiniteSearch(resident.replica());
     try (BatchLoader again = BatchLoader.start(store, pipeline, ours.iterator(), data.loading())) {
       Optional<String> found = search.explain(again, micro -> dropoutSeed(step, micro));
-      // ranks that step alone fail alone
-      return plan.sync().mode() == SyncPlan.Mode.AVERAGING
-          ? found.orElse(NonFiniteSearch.NOT_AGAIN)
-          : NonFiniteSearch.onAnyRank(found, exchange);
+      return NonFiniteSearch.onAnyRank(found, exchange);
     }
   }
 
   /** Forward and backward of this rank's share of one global batch. */
   private void accumulate(BatchLoader loader, long step) throws InterruptedException {
+    RankActivity working = RankActivity.working(step, "computing the gradient of step " + step);
+    Peers peers =
+        plan.sync().batchNorm() == BatchNorm.SYNCHRONISED
+            ? new RankPeers(exchange, context, working)
+            : Peers.NONE;
     for (int micro = 0; micro < microBatches; micro++) {
       long start = System.nanoTime();
       context.doing(RankActivity.reading(step, "reading the images of step " + step));
       try (ImageBatch batch = loader.next().orElseThrow()) {
         waitNanos += System.nanoTime() - start;
-        context.doing(RankActivity.working(step, "computing the gradient of step " + step));
-        resident.replica().accumulate(batch, dropoutSeed(step, micro));
+        context.doing(working);
+        resident.replica().accumulate(batch, dropoutSeed(step, micro), peers);
       }
     }
   }

@@ -62,14 +62,19 @@ public final class TestImages {
         .dup('c');
   }
 
-  /** One step of plain descent; statistics as their contract says. */
-  @SuppressWarnings("try") // scopes act by being open
+  /** One step of plain descent. */
   static void descend(Replica replica, ImageBatch batch, long seed) {
     replica.reduction().clear();
     replica.accumulate(batch, seed);
+    update(replica, batch.count(), 1);
+  }
+
+  /** The update of plain descent; statistics as their contract says. */
+  @SuppressWarnings("try") // scopes act by being open
+  static void update(Replica replica, int samples, int shares) {
     try (PointerScope scope = new PointerScope()) {
       for (Segment s : replica.layout().segments()) {
-        double rate = s.role() == Role.STATISTIC ? 1 : 0.05 / batch.count();
+        double rate = s.role() == Role.STATISTIC ? 1.0 / shares : 0.05 / samples;
         Tensor gradient = replica.reduction().gradient().narrow(0, s.offset(), s.length());
         replica.parameters().narrow(0, s.offset(), s.length()).sub_(gradient, new Scalar(rate));
       }

@@ -3,69 +3,35 @@ package io.convoy.executor.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.NativeLibraries;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExchangesTest {
-  private static final String HOST = "127.0.0.1";
-  private static final Duration LONG = Duration.ofSeconds(60);
-
-  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicBoolean cancelled = new AtomicBoolean();
-  private RendezvousServer server;
-
-  @BeforeEach
-  void start() {
-    NativeLibraries.load();
-    server = new RendezvousServer(HOST);
-  }
+  private final LocalRanks ranks = new LocalRanks();
 
   @AfterEach
   void stop() {
-    threads.shutdownNow();
-    server.close();
-  }
-
-  private <T> List<Future<T>> ranks(
-      Rendezvous rendezvous, int worldSize, Function<Exchange, T> work) {
-    List<Future<T>> futures = new ArrayList<>();
-    for (int i = 0; i < worldSize; i++) {
-      int rank = i;
-      futures.add(
-          threads.submit(
-              () -> {
-                try (Exchange exchange =
-                    Exchanges.connect(rendezvous, rank, worldSize, HOST, cancelled::get)) {
-                  return work.apply(exchange);
-                }
-              }));
-    }
-    return futures;
+    ranks.close();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void sum_ofRankNumbers_isEqualOnAllRanks(int worldSize) throws Exception {
     var results =
-        ranks(
-            server.rendezvous("sum", LONG),
+        ranks.start(
             worldSize,
+            LocalRanks.LONG,
+            cancelled::get,
             exchange -> {
               Tensor tensor = torch.full(new long[] {1000}, new Scalar(1.0 + exchange.rank()));
               exchange.sum(tensor);
@@ -81,9 +47,10 @@ class ExchangesTest {
   @Test
   void broadcast_fromRankOne_reachesAll() throws Exception {
     var results =
-        ranks(
-            server.rendezvous("broadcast", LONG),
+        ranks.start(
             3,
+            LocalRanks.LONG,
+            cancelled::get,
             exchange -> {
               Tensor tensor = torch.full(new long[] {10}, new Scalar((double) exchange.rank()));
               exchange.broadcast(tensor, 1);
@@ -99,9 +66,10 @@ class ExchangesTest {
   void connect_manyRounds_leaveTheProcessWhole() throws Exception {
     for (int round = 0; round < 40; round++) {
       var results =
-          ranks(
-              server.rendezvous("round-" + round, LONG),
+          ranks.start(
               2,
+              LocalRanks.LONG,
+              cancelled::get,
               exchange -> {
                 Tensor tensor = torch.ones(1000);
                 exchange.sum(tensor);
@@ -115,19 +83,23 @@ class ExchangesTest {
 
   @Test
   void connect_missingRank_failsWithinTimeoutNamingTheRendezvous() {
-    Rendezvous rendezvous = server.rendezvous("alone", Duration.ofSeconds(1));
-    assertThatThrownBy(() -> Exchanges.connect(rendezvous, 0, 2, HOST, cancelled::get))
-        .isInstanceOf(ExchangeException.class)
-        .hasMessageContaining("rank 0 did not meet ranks [1] at alone at")
-        .hasMessageContaining("within 1 s");
+    String host = "127.0.0.1";
+    try (RendezvousServer server = new RendezvousServer(host)) {
+      Rendezvous rendezvous = server.rendezvous("alone", Duration.ofSeconds(1));
+      assertThatThrownBy(() -> Exchanges.connect(rendezvous, 0, 2, host, cancelled::get))
+          .isInstanceOf(ExchangeException.class)
+          .hasMessageContaining("rank 0 did not meet ranks [1] at alone at")
+          .hasMessageContaining("within 1 s");
+    }
   }
 
   @Test
   void sum_absentPeer_failsAtTheDeadlineNamingTheOperation() {
     var results =
-        ranks(
-            server.rendezvous("absent", Duration.ofSeconds(2)),
+        ranks.start(
             2,
+            Duration.ofSeconds(2),
+            cancelled::get,
             exchange -> {
               if (exchange.rank() == 0) {
                 exchange.sum(torch.zeros(5));
@@ -147,9 +119,10 @@ class ExchangesTest {
   void sum_cancelledWhileWaiting_endsLongBeforeTheDeadline() {
     long start = System.nanoTime();
     var results =
-        ranks(
-            server.rendezvous("cancel", LONG),
+        ranks.start(
             2,
+            LocalRanks.LONG,
+            cancelled::get,
             exchange -> {
               if (exchange.rank() == 0) {
                 cancelled.set(true);
@@ -163,15 +136,17 @@ class ExchangesTest {
         .cause()
         .isInstanceOf(ExchangeException.class)
         .hasMessageContaining("cancelled while waiting for all-reduce of 5 values");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isLessThan(LocalRanks.LONG.dividedBy(2));
   }
 
   @Test
   void sum_peerThatThrows_failsAtOnce() {
     var results =
-        ranks(
-            server.rendezvous("throws", LONG),
+        ranks.start(
             2,
+            LocalRanks.LONG,
+            cancelled::get,
             exchange -> {
               if (exchange.rank() == 1) {
                 throw new IllegalStateException("broken rank");

@@ -3,38 +3,35 @@ package io.convoy.executor.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.exchange.Exchange;
-import io.convoy.executor.exchange.Exchanges;
-import io.convoy.executor.exchange.Rendezvous;
-import io.convoy.executor.exchange.RendezvousServer;
+import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.StepRates;
+import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.worker.SyncPlan.BatchNorm;
 import io.convoy.executor.worker.SyncPlan.Compression;
 import io.convoy.executor.worker.SyncPlan.Mode;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,47 +42,46 @@ class RankStepTest {
   private static final int SIZE = 64;
   private static final int BATCH = 8;
   private static final int STEPS = 60;
+  private static final float NAN = Float.NaN;
   private static final ParameterLayout LAYOUT =
       new ParameterLayout(
           List.of(
               new Segment("conv_W", 0, 60, Role.WEIGHT),
               new Segment("bn_mean", 60, 4, Role.STATISTIC)));
 
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private RendezvousServer server;
-
-  @BeforeEach
-  void start() {
-    NativeLibraries.load();
-    server = new RendezvousServer("127.0.0.1");
-  }
+  private final LocalRanks ranks = new LocalRanks();
 
   @AfterEach
   void stop() {
-    threads.shutdownNow();
-    server.close();
+    ranks.close();
   }
 
   /** The parameters of both ranks after all steps. */
-  private float[][] train(SyncPlan sync, Map<String, Double> numbers) throws Exception {
-    Rendezvous rendezvous =
-        server.rendezvous("r" + sync.hashCode() + numbers, Duration.ofSeconds(60));
-    List<Future<float[]>> ranks = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      int rank = i;
-      ranks.add(threads.submit(() -> run(sync, numbers, rendezvous, rank)));
-    }
-    return new float[][] {ranks.get(0).get(), ranks.get(1).get()};
+  private List<float[]> train(SyncPlan sync, Map<String, Double> numbers) throws Exception {
+    return ranks.run(2, exchange -> run(sync, numbers, exchange));
+  }
+
+  private static float[] run(SyncPlan sync, Map<String, Double> numbers, Exchange exchange) {
+    return run(sync, numbers, exchange, (step, gradient) -> {}, (step, figures) -> {});
+  }
+
+  /** Changes a rank's gradient before the exchange. */
+  private interface Damage {
+    void to(int step, float[] gradient);
+  }
+
+  /** Sees what a rank's update has measured. */
+  private interface Watch {
+    void after(int step, UpdateFigures figures);
   }
 
   private static float[] run(
-      SyncPlan sync, Map<String, Double> numbers, Rendezvous rendezvous, int rank) {
+      SyncPlan sync, Map<String, Double> numbers, Exchange exchange, Damage damage, Watch watch) {
     UpdateSpec spec =
         new UpdateSpec(
             new OptimizerSpec("sgd", numbers), RegularisationSpec.NONE, ClipSpec.NONE, false);
-    Random random = new Random(rank);
-    try (Exchange exchange = Exchanges.connect(rendezvous, rank, 2, "127.0.0.1", () -> false);
-        Reduction reduction = new Reduction(SIZE, ScalarType.Float);
+    Random random = new Random(exchange.rank());
+    try (Reduction reduction = new Reduction(SIZE, ScalarType.Float);
         Tensor parameters = torch.ones(new long[] {SIZE}, new TensorOptions(ScalarType.Float));
         UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction);
         RankStep together =
@@ -96,9 +92,11 @@ class RankStepTest {
         for (int i = 0; i < SIZE; i++) {
           sums[i] = (float) (random.nextGaussian() + 0.3) * (i % 2 == 0 ? 1 : 1e-4f);
         }
+        damage.to(step, sums);
         new FloatPointer(reduction.gradient().data_ptr_float()).put(sums);
         together.exchange();
-        together.update(step, StepRates.of(0.1), step == STEPS);
+        UpdateFigures figures = together.update(step, StepRates.of(0.1), step == STEPS);
+        watch.after(step, figures);
       }
       float[] result = new float[SIZE];
       parameters.data_ptr_float().get(result);
@@ -109,14 +107,15 @@ class RankStepTest {
   @Test
   void averaging_everyStepWithPlainSgd_isAllReduce() throws Exception {
     Map<String, Double> plain = Map.of("momentum", 0.0);
-    float[][] averaged = train(new SyncPlan(Mode.AVERAGING, 1, false, Compression.NONE), plain);
-    float[][] reduced = train(SyncPlan.ALL_REDUCE, plain);
-    assertThat(averaged[0]).containsExactly(averaged[1]);
-    assertThat(reduced[0]).containsExactly(reduced[1]);
+    List<float[]> averaged =
+        train(new SyncPlan(Mode.AVERAGING, 1, false, Compression.NONE, BatchNorm.LOCAL), plain);
+    List<float[]> reduced = train(SyncPlan.ALL_REDUCE, plain);
+    assertThat(averaged.get(0)).containsExactly(averaged.get(1));
+    assertThat(reduced.get(0)).containsExactly(reduced.get(1));
     for (int i = 0; i < SIZE; i++) {
-      assertThat(averaged[0][i]).isCloseTo(reduced[0][i], within(1e-5f));
+      assertThat(averaged.get(0)[i]).isCloseTo(reduced.get(0)[i], within(1e-5f));
     }
-    assertThat(Math.abs(reduced[0][0] - 1)).isGreaterThan(0.1f);
+    assertThat(Math.abs(reduced.get(0)[0] - 1)).isGreaterThan(0.1f);
   }
 
   /** A linear rule commutes with averaging: the mean of ranks that step alone is that of all. */
@@ -124,12 +123,14 @@ class RankStepTest {
   @CsvSource({"4, true", "7, true", "4, false"})
   void averaging_everyFewSteps_endsEqualOnAllRanks(int every, boolean state) throws Exception {
     Map<String, Double> momentum = Map.of("momentum", 0.9, "nesterov", 0.0);
-    float[][] averaged =
-        train(new SyncPlan(Mode.AVERAGING, every, state, Compression.NONE), momentum);
-    float[][] reduced = train(SyncPlan.ALL_REDUCE, momentum);
-    assertThat(averaged[0]).containsExactly(averaged[1]);
+    List<float[]> averaged =
+        train(
+            new SyncPlan(Mode.AVERAGING, every, state, Compression.NONE, BatchNorm.LOCAL),
+            momentum);
+    List<float[]> reduced = train(SyncPlan.ALL_REDUCE, momentum);
+    assertThat(averaged.get(0)).containsExactly(averaged.get(1));
     for (int i = 0; i < SIZE; i++) {
-      assertThat(averaged[0][i]).isCloseTo(reduced[0][i], within(1e-4f));
+      assertThat(averaged.get(0)[i]).isCloseTo(reduced.get(0)[i], within(1e-4f));
     }
   }
 
@@ -141,15 +142,99 @@ class RankStepTest {
   void compression_withErrorFeedback_losesNoMoreThanOneStepsRounding(Compression compression)
       throws Exception {
     Map<String, Double> plain = Map.of("momentum", 0.0);
-    float[][] compressed = train(new SyncPlan(Mode.ALLREDUCE, 1, true, compression), plain);
-    float[][] exact = train(SyncPlan.ALL_REDUCE, plain);
-    assertThat(compressed[0]).containsExactly(compressed[1]);
+    List<float[]> compressed =
+        train(new SyncPlan(Mode.ALLREDUCE, 1, true, compression, BatchNorm.LOCAL), plain);
+    List<float[]> exact = train(SyncPlan.ALL_REDUCE, plain);
+    assertThat(compressed.get(0)).containsExactly(compressed.get(1));
     double error = 0;
     double moved = 0;
     for (int i = 0; i < 60; i++) {
-      error = Math.max(error, Math.abs(compressed[0][i] - exact[0][i]));
-      moved = Math.max(moved, Math.abs(exact[0][i] - 1));
+      error = Math.max(error, Math.abs(compressed.get(0)[i] - exact.get(0)[i]));
+      moved = Math.max(moved, Math.abs(exact.get(0)[i] - 1));
     }
     assertThat(error / moved).isLessThan(compression == Compression.FP16 ? 1e-3 : 8e-3);
+  }
+
+  /** The first of two ranks without, the second with a gradient that is not finite in step 6. */
+  @ParameterizedTest
+  @CsvSource({"AVERAGING, 4", "AVERAGING, 1", "ALLREDUCE, 1"})
+  void gradient_notFiniteOnOneRank_isLeftOutOnBothInTheSameStep(Mode mode, int every)
+      throws Exception {
+    SyncPlan sync = new SyncPlan(mode, every, true, Compression.NONE, BatchNorm.LOCAL);
+    Map<String, Double> plain = Map.of("momentum", 0.0);
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    List<float[]> damaged =
+        ranks.run(
+            2,
+            exchange ->
+                run(
+                    sync,
+                    plain,
+                    exchange,
+                    (step, gradient) -> gradient[3] += exchange.rank() == 1 && step == 6 ? NAN : 0,
+                    (step, figures) -> note(exchange.rank(), step, figures, seen)));
+    List<float[]> without =
+        ranks.run(
+            2,
+            exchange ->
+                run(
+                    sync,
+                    plain,
+                    exchange,
+                    (step, gradient) -> Arrays.fill(gradient, 0, step == 6 ? SIZE : 0, 0),
+                    (step, figures) -> {}));
+    assertThat(seen).containsExactlyInAnyOrder("rank 0 step 6", "rank 1 step 6");
+    assertThat(damaged.get(0)).containsExactly(damaged.get(1)).containsExactly(without.get(0));
+  }
+
+  private static void note(int rank, int step, UpdateFigures figures, List<String> seen) {
+    if (!figures.finite()) {
+      seen.add("rank " + rank + " step " + step);
+    }
+  }
+
+  /** Counts what is handed to the network. */
+  private record Counting(Exchange exchange, AtomicLong bytes) implements Exchange {
+    @Override
+    public int rank() {
+      return exchange.rank();
+    }
+
+    @Override
+    public int worldSize() {
+      return exchange.worldSize();
+    }
+
+    @Override
+    public void sum(Tensor tensor) {
+      bytes.addAndGet(tensor.numel() * tensor.element_size());
+      exchange.sum(tensor);
+    }
+
+    @Override
+    public void broadcast(Tensor tensor, int root) {
+      exchange.broadcast(tensor, root);
+    }
+
+    @Override
+    public boolean busy() {
+      return exchange.busy();
+    }
+
+    @Override
+    public void close() {
+      exchange.close();
+    }
+  }
+
+  /** The gradient's bytes are half; losses and counts, four floats, go as they are. */
+  @ParameterizedTest
+  @CsvSource({"NONE, 4", "FP16, 2", "BF16, 2"})
+  void compression_onTheWire_isOfSoManyBytesAValue(Compression compression, int bytes)
+      throws Exception {
+    SyncPlan sync = new SyncPlan(Mode.ALLREDUCE, 1, true, compression, BatchNorm.LOCAL);
+    AtomicLong counted = new AtomicLong();
+    ranks.run(2, exchange -> run(sync, Map.of(), new Counting(exchange, counted)));
+    assertThat(counted).hasValue(2L * STEPS * (SIZE * bytes + 4 * Float.BYTES));
   }
 }

@@ -4,6 +4,7 @@ import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.ParameterLayout;
+import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -103,7 +104,12 @@ final class Nd4jReplica implements Replica {
 
   @Override
   @SuppressWarnings("try") // scopes act by being open
-  public void accumulate(ImageBatch batch, long seed) {
+  public void accumulate(ImageBatch batch, long seed, Peers peers) {
+    if (peers.ranks() > 1) {
+      throw new UnsupportedOperationException(
+          "engine nd4j: batch statistics over several ranks are not supported; use engine = torch"
+              + " or synchronise.batch-norm = local");
+    }
     INDArray images = images(batch);
     INDArray labels = targets(batch, (int) classes(images));
     Nd4j.getRandom().setSeed(seed == 0 ? NO_ZERO : seed);

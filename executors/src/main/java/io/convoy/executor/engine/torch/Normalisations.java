@@ -16,7 +16,8 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 /**
  * Batch normalisation (Ioffe and Szegedy 2015, algorithms 1 and 2) with DL4J's running statistics:
  * both the batch and the running variance are biased, and what is added to a statistic's gradient
- * is the amount to subtract, {@code (1 - decay) * (running - batch)}.
+ * is the amount to subtract, {@code (1 - decay) * (running - batch)}. The batch is the rank's own
+ * micro-batch, or with {@link Totals} over several ranks that of all.
  */
 final class Normalisations {
   private static final double LN_10 = Math.log(10);
@@ -46,14 +47,37 @@ final class Normalisations {
             TensorOptional variance = new TensorOptional(statistics.variance(leaves));
             return batch_norm(in[0], scale, shift, runningMean, variance, false, 0, eps, false);
           }
-          TensorOptional none = new TensorOptional();
-          T_TensorTensorTensor_T result =
-              native_batch_norm(in[0], scale, shift, none, none, true, 0, eps);
-          Tensor drift = leaves.value(mean).sub(result.get1());
+          Normalised result =
+              pass.totals().ownOnly()
+                  ? Normalised.byOwn(in[0], scale, shift, eps)
+                  : Normalised.byAll(in[0], scale, shift, eps, pass.totals());
+          Tensor drift = leaves.value(mean).sub(result.mean());
           leaves.gradient(mean).add_(drift, new Scalar(1 - layer.getDecay()));
-          statistics.adjust(leaves, batchVariance(result.get2(), eps));
-          return result.get0();
+          statistics.adjust(leaves, result.variance());
+          return result.output();
         });
+  }
+
+  /**
+   * A normalised batch and by what it was.
+   *
+   * @param output of the shape of the input
+   * @param mean {@code [C]}
+   * @param variance biased, {@code [C]}
+   */
+  private record Normalised(Tensor output, Tensor mean, Tensor variance) {
+    static Normalised byOwn(Tensor x, TensorOptional scale, TensorOptional shift, double eps) {
+      TensorOptional none = new TensorOptional();
+      T_TensorTensorTensor_T result = native_batch_norm(x, scale, shift, none, none, true, 0, eps);
+      return new Normalised(result.get0(), result.get1(), batchVariance(result.get2(), eps));
+    }
+
+    static Normalised byAll(
+        Tensor x, TensorOptional scale, TensorOptional shift, double eps, Totals totals) {
+      JointMoments moments = JointMoments.of(x, scale.get().scalar_type(), totals);
+      Tensor output = moments.normalise(x, scale, shift, eps, totals);
+      return new Normalised(output, moments.mean(), moments.variance());
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.convoy.executor.engine.torch;
 
+import io.convoy.executor.engine.Peers;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Generator;
@@ -9,42 +10,44 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One run of a program: the parameters it reads, and in training what dropout draws from and where
- * running statistics are adjusted.
+ * One run of a program: the parameters it reads, and in training what dropout draws from, where
+ * running statistics are adjusted and over which ranks they are taken.
  */
 final class Pass {
   private final Leaves leaves;
   private final Generator generator;
-
+  private final Totals totals;
   private final Map<String, Tensor> masked;
   private final BiConsumer<String, Tensor> observer;
 
   private Pass(
       Leaves leaves,
       Generator generator,
+      Totals totals,
       Map<String, Tensor> masked,
       BiConsumer<String, Tensor> observer) {
     this.leaves = leaves;
     this.generator = generator;
+    this.totals = totals;
     this.masked = masked;
     this.observer = observer;
   }
 
-  static Pass training(Leaves leaves, Generator generator) {
-    return observed(leaves, generator, (vertex, output) -> {});
+  static Pass training(Leaves leaves, Generator generator, Totals totals) {
+    return new Pass(leaves, generator, totals, Map.of(), (vertex, output) -> {});
   }
 
   static Pass inference(Leaves leaves) {
-    return observed(leaves, null, (vertex, output) -> {});
+    return new Pass(leaves, null, null, Map.of(), (vertex, output) -> {});
   }
 
   /**
-   * A pass in training of which somebody sees every output.
+   * A pass in training, by this rank's own statistics, of which somebody sees every output.
    *
    * @param observer called with each vertex's name and output, which may be overwritten later
    */
   static Pass observed(Leaves leaves, Generator generator, BiConsumer<String, Tensor> observer) {
-    return new Pass(leaves, generator, Map.of(), observer);
+    return new Pass(leaves, generator, new Totals(Peers.NONE), Map.of(), observer);
   }
 
   /** Tells of a vertex's output. */
@@ -61,7 +64,7 @@ final class Pass {
     Tensor value = leaves.value(weight);
     Tensor mask = torch.empty_like(value);
     mask.bernoulli_(keep, new GeneratorOptional(generator)).div_(new Scalar(keep));
-    return new Pass(leaves, generator, Map.of(weight, value.mul(mask)), observer);
+    return new Pass(leaves, generator, totals, Map.of(weight, value.mul(mask)), observer);
   }
 
   /** A parameter by DL4J's name, as this pass is to use it. */
@@ -76,5 +79,10 @@ final class Pass {
   /** What dropout draws from; in training only. */
   Generator generator() {
     return generator;
+  }
+
+  /** What adds up over the ranks; in training only. */
+  Totals totals() {
+    return totals;
   }
 }

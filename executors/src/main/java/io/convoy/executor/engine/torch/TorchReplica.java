@@ -4,6 +4,7 @@ import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.ParameterLayout;
+import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -66,13 +67,16 @@ final class TorchReplica implements Replica {
 
   @Override
   @SuppressWarnings("try") // scopes act by being open
-  public void accumulate(ImageBatch batch, long seed) {
+  public void accumulate(ImageBatch batch, long seed, Peers peers) {
     useThreads();
     generator.set_current_seed(seed);
+    Totals totals = new Totals(peers);
     try (PointerScope scope = new PointerScope()) {
-      Tensor outputs = outputs(batch, Pass.training(leaves, generator));
+      Tensor outputs = outputs(batch, Pass.training(leaves, generator, totals));
       Answers answers = Answers.of(batch, outputs.size(1), type);
       program.ending().backward(outputs, answers, reduction.tail());
+    } catch (RuntimeException e) {
+      throw totals.cause(e);
     }
   }
 

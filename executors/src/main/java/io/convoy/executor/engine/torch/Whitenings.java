@@ -25,9 +25,13 @@ final class Whitenings {
           Tensor matrix;
           Tensor centred;
           if (pass.training()) {
-            Tensor batchMean = rows.mean(new long[] {2}, true, new ScalarTypeOptional());
+            Totals totals = pass.totals();
+            Scalar count = new Scalar(totals.of((double) rows.size(2)));
+            Tensor sum = rows.sum(new long[] {2}, true, new ScalarTypeOptional());
+            Tensor batchMean = totals.of(sum).div(count);
             centred = rows.sub(batchMean);
-            matrix = inverseRoot(covariance(centred, layer.eps()), layer.iterations());
+            Tensor products = totals.of(centred.matmul(centred.transpose(1, 2)));
+            matrix = inverseRoot(covariance(products.div(count), layer.eps()), layer.iterations());
             Scalar share = new Scalar(1 - layer.decay());
             drift(pass.leaves(), mean, batchMean, share);
             drift(pass.leaves(), whitening, matrix, share);
@@ -51,10 +55,9 @@ final class Whitenings {
     leaves.gradient(statistic).add_(difference, share);
   }
 
-  private static Tensor covariance(Tensor centred, double eps) {
-    Tensor products = centred.matmul(centred.transpose(1, 2));
-    Tensor identity = torch.eye(centred.size(1), centred.options());
-    return products.div(new Scalar(centred.size(2))).add(identity, new Scalar(eps));
+  private static Tensor covariance(Tensor products, double eps) {
+    Tensor identity = torch.eye(products.size(1), products.options());
+    return products.add(identity, new Scalar(eps));
   }
 
   /** Newton's iterations; matrices {@code [groups,size,size]}. */

@@ -1,0 +1,2 @@
+/** The numbers of an evaluation by which the driver decides. */
+package io.convoy.driver.metric;

@@ -1,0 +1,68 @@
+package io.convoy.executor.exchange;
+
+import io.convoy.executor.NativeLibraries;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** Ranks in threads of this process, which meet over Gloo. */
+public final class LocalRanks implements AutoCloseable {
+  /** Longer than any test waits. */
+  public static final Duration LONG = Duration.ofSeconds(60);
+
+  private static final String HOST = "127.0.0.1";
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final RendezvousServer server;
+  private int meetings;
+
+  /** Starts the server that they meet at. */
+  public LocalRanks() {
+    NativeLibraries.load();
+    server = new RendezvousServer(HOST);
+  }
+
+  /**
+   * Starts the same work on each rank.
+   *
+   * @param timeout of the exchange
+   * @param cancelled ends waits
+   */
+  public <T> List<Future<T>> start(
+      int worldSize, Duration timeout, BooleanSupplier cancelled, Function<Exchange, T> work) {
+    Rendezvous rendezvous = server.rendezvous("meeting-" + ++meetings, timeout);
+    List<Future<T>> futures = new ArrayList<>();
+    for (int i = 0; i < worldSize; i++) {
+      int rank = i;
+      futures.add(
+          threads.submit(
+              () -> {
+                try (Exchange exchange =
+                    Exchanges.connect(rendezvous, rank, worldSize, HOST, cancelled)) {
+                  return work.apply(exchange);
+                }
+              }));
+    }
+    return futures;
+  }
+
+  /** What work gives on each rank. */
+  public <T> List<T> run(int worldSize, Function<Exchange, T> work) throws Exception {
+    List<T> results = new ArrayList<>();
+    for (Future<T> future : start(worldSize, LONG, () -> false, work)) {
+      results.add(future.get());
+    }
+    return results;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    server.close();
+  }
+}
