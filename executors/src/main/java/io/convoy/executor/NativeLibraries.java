@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -64,6 +65,10 @@ public final class NativeLibraries {
         FileLock lock = channel.lock()) {
       loading.run();
       LOADED.add(library);
+    } catch (FileLockInterruptionException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "interrupted while another process of this host loads native libraries", e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot lock JavaCPP's cache of native libraries; set"

@@ -15,6 +15,13 @@ final class Cli {
   /** What started processes print, for whoever looks into a failure. */
   private static final File OUTPUT = new File("target/started-processes.log");
 
+  /** Processes of seconds: compiling thoroughly and collecting in parallel would not pay. */
+  private static final List<String> SHORT_LIVED =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+
   private final Map<String, String> settings = new LinkedHashMap<>();
 
   /**
@@ -30,6 +37,7 @@ final class Cli {
     settings.put("spark.master", master);
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.executor.extraClassPath", classPath());
+    settings.put("spark.executor.extraJavaOptions", String.join(" ", SHORT_LIVED));
   }
 
   /** Without executor processes: for commands that need none, or only data-parallel tasks. */
@@ -80,19 +88,24 @@ final class Cli {
 
   /** Starts a command as a process of its own, which can be killed. */
   Process start(String... command) throws IOException {
+    return start(OUTPUT, command);
+  }
+
+  /** Starts a command that prints into a file. */
+  Process start(File output, String... command) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(System.getProperty("java.home") + "/bin/java");
     String[] opens = {"sun.nio.ch", "java.nio", "java.lang", "java.util", "java.lang.invoke"};
     for (String name : opens) {
       line.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
     }
-    line.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+    line.addAll(SHORT_LIVED);
     settings.forEach((key, value) -> line.add("-D" + key + "=" + value));
     line.addAll(List.of("-cp", classPath(), Main.class.getName()));
     line.addAll(List.of(command));
     return new ProcessBuilder(line)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(OUTPUT))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
         .start();
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -15,22 +16,24 @@ import java.util.stream.Stream;
 
 /** A training run in a process of its own, its executors, and what its folder tells of it. */
 final class RunProcess {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Pattern STEP = Pattern.compile("\"kind\":\"step\".*?\"step\":(\\d+)");
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Process driver;
   private final Path run;
+  private final Path output;
   private final long metricsBefore;
 
   /**
-   * Watches a run.
+   * Starts a run.
    *
    * @param run its folder
    */
-  RunProcess(Process driver, Path run) {
-    this.driver = driver;
+  RunProcess(Cli cli, Path run, String... command) throws IOException {
     this.run = run;
     metricsBefore = lines().size();
+    Path folder = Files.createDirectories(Path.of("target/started-runs"));
+    output = Files.createTempFile(folder, "run-", ".log");
+    driver = cli.start(output.toFile(), command);
   }
 
   /** Lines of this start in the run's metrics. */
@@ -53,13 +56,32 @@ final class RunProcess {
     return metrics().stream().filter(line -> line.contains("\"kind\":\"" + kind + "\"")).toList();
   }
 
+  /** The step of its last line of a kind; 0 if there is none. */
+  private long last(String kind) {
+    List<String> lines = metrics(kind);
+    return lines.isEmpty() ? 0 : number(lines.get(lines.size() - 1), "step");
+  }
+
   long lastStep() {
-    List<String> steps = metrics("step");
-    if (steps.isEmpty()) {
-      return 0;
+    return last("step");
+  }
+
+  /** A whole number in a line of metrics. */
+  static long number(String line, String name) {
+    Matcher matcher = Pattern.compile("\"" + name + "\":(\\d+)").matcher(line);
+    if (!matcher.find()) {
+      throw new AssertionError("no " + name + " in " + line);
     }
-    Matcher matcher = STEP.matcher(steps.get(steps.size() - 1));
-    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    return Long.parseLong(matcher.group(1));
+  }
+
+  /** When a line of metrics was written. */
+  static Instant time(String line) {
+    return Instant.parse(line.replaceFirst(".*\"time\":\"([^\"]+)\".*", "$1"));
+  }
+
+  RunProcess awaitFailures(int count) throws InterruptedException {
+    return await(count + " failures", ignored -> metrics("failure").size() >= count);
   }
 
   RunProcess awaitStep(long step) throws InterruptedException {
@@ -71,7 +93,7 @@ final class RunProcess {
     while (!condition.test(this)) {
       if (!driver.isAlive() || System.nanoTime() > deadline) {
         throw new AssertionError(
-            what + " did not come; alive: " + driver.isAlive() + "; metrics: " + metrics());
+            what + " did not come; alive: " + driver.isAlive() + "; see " + output);
       }
       driver.waitFor(20, TimeUnit.MILLISECONDS);
     }
@@ -114,7 +136,7 @@ final class RunProcess {
   int awaitEnd() throws InterruptedException {
     if (!driver.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       driver.destroyForcibly();
-      throw new AssertionError("the run did not end; metrics: " + metrics());
+      throw new AssertionError("the run did not end; see " + output);
     }
     return driver.exitValue();
   }

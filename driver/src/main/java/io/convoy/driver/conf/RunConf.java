@@ -344,6 +344,12 @@ public record RunConf(
               "cluster.workers = %d: must divide %s = %d, so that every rank has the same share",
               workers, key, batch));
     }
+    if (cluster.minWorkers() > batch) {
+      return List.of(
+          String.format(
+              "cluster.min-workers = %d: must be at most %s = %d, as every rank has a share",
+              cluster.minWorkers(), key, batch));
+    }
     int share = batch / workers;
     if (train.microBatch() == 0 || share % train.microBatch() == 0) {
       return List.of();

@@ -84,14 +84,31 @@ public final class Planner {
    *
    * @param batch global batch, in samples
    * @param slots ranks that the cluster can run at once
-   * @return the largest number that is not above {@code slots} and divides {@code batch}
+   * @return the largest number that is not above {@code slots} and divides {@code batch}; 0 without
+   *     slots
    */
   public static int worldSize(int batch, int slots) {
     int size = Math.min(batch, slots);
-    while (batch % size != 0) {
+    while (size > 0 && batch % size != 0) {
       size--;
     }
     return size;
+  }
+
+  /**
+   * The slots without which a run does not go on.
+   *
+   * @param batch global batch, in samples
+   * @param minWorkers the fewest ranks, at most {@code batch}
+   * @return the smallest number that is not below {@code minWorkers} and divides {@code batch}:
+   *     with fewer slots {@link #worldSize} is too small
+   */
+  public static int leastSlots(int batch, int minWorkers) {
+    int slots = minWorkers;
+    while (batch % slots != 0) {
+      slots++;
+    }
+    return slots;
   }
 
   /** Which step is in which epoch: what is left over of the split is dropped in each. */

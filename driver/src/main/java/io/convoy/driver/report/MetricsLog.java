@@ -23,7 +23,9 @@ import java.time.Clock;
  * from 0 to 1. A step's {@code clipped}, {@code regularisation_loss} and {@code update_ratio} are
  * explained at {@link io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the
  * text {@code "NaN"}, {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null.
- * Steps of a repeated round appear again: the last line of a step is the one that counts.
+ * Steps of a repeated round appear again: the last line of a step is the one that counts. The sum
+ * modulo 2^64 of the {@code fingerprint}s (hexadecimal) of {@code data} lines is equal for runs
+ * that trained on the same batches, however these were divided among ranks.
  */
 public final class MetricsLog implements RunListener {
   private static final int VERSION = 1;
@@ -87,6 +89,7 @@ public final class MetricsLog implements RunListener {
             .put("bytes", report.bytes())
             .put("images_per_thread_second", report.imagesPerSecond())
             .put("replaced", report.replaced())
+            .put("fingerprint", String.format("%016x", report.fingerprint()))
             .set("examples", JSON.valueToTree(report.examples())));
   }
 
@@ -138,7 +141,7 @@ public final class MetricsLog implements RunListener {
   }
 
   @Override
-  public void roundRepeated(long step, int worldSize) {
+  public void regrouped(long step, int worldSize) {
     write(line("repetition").put("step", step).put("world_size", worldSize));
   }
 

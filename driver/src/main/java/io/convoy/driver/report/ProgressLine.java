@@ -172,7 +172,7 @@ public final class ProgressLine implements RunListener {
   }
 
   @Override
-  public void roundRepeated(long step, int worldSize) {
+  public void regrouped(long step, int worldSize) {
     keep(
         Figures.format(
             "Going on from step %s with %s", Figures.count(step), plural(worldSize, "rank")));

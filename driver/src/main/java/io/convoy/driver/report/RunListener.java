@@ -43,8 +43,8 @@ public interface RunListener {
   /** A host has failed so often that no rank will run there any more. */
   default void hostExcluded(String host) {}
 
-  /** A failed round is run again. */
-  default void roundRepeated(long step, int worldSize) {}
+  /** The run goes on: after a failure, or with another number of ranks than before. */
+  default void regrouped(long step, int worldSize) {}
 
   /** The run ended: all steps are done, or {@code failure} says why not. */
   default void runEnded(RunEnd end) {}

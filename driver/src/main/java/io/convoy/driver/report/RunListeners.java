@@ -84,8 +84,8 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
-  public void roundRepeated(long step, int worldSize) {
-    tell(listener -> listener.roundRepeated(step, worldSize));
+  public void regrouped(long step, int worldSize) {
+    tell(listener -> listener.regrouped(step, worldSize));
   }
 
   @Override

@@ -39,9 +39,6 @@ import java.util.concurrent.TimeUnit;
  * completed, heals what fails, and decides what comes next.
  */
 public final class TrainingRun implements AutoCloseable {
-  /** How long more slots must be there before a round is paused to use them. */
-  private static final Duration LASTING = Duration.ofSeconds(10);
-
   private final TrainingSetup setup;
   private final SparkCluster cluster;
   private final RunListener listener;
@@ -77,6 +74,17 @@ public final class TrainingRun implements AutoCloseable {
     reached = setup.progress();
     source = setup.resumed().map(Snapshot::folder).orElse("");
     worldSize = worldSize(cluster.slots());
+    if (cluster.slots() < leastSlots()) {
+      throw new ClusterException(
+          String.format(
+              "cluster.min-workers = %d and a batch of %d need %d slots, but there are %d: add"
+                  + " executors, or set cluster.min-workers = %d",
+              conf().minWorkers(),
+              planner.batch(reached),
+              leastSlots(),
+              cluster.slots(),
+              worldSize));
+    }
   }
 
   private RunConf.Cluster conf() {
@@ -85,6 +93,10 @@ public final class TrainingRun implements AutoCloseable {
 
   private int worldSize(int slots) {
     return Planner.worldSize(planner.batch(reached), slots);
+  }
+
+  private int leastSlots() {
+    return Planner.leastSlots(planner.batch(reached), conf().minWorkers());
   }
 
   /** What is known before the first round. */
@@ -133,7 +145,7 @@ public final class TrainingRun implements AutoCloseable {
 
   private void round() throws InterruptedException {
     round++;
-    worldSize = worldSize(cluster.slotsNow());
+    regroup();
     boolean onlySave = planner.complete(reached) || stop.reason().isPresent();
     List<RoundTask> tasks =
         onlySave
@@ -160,6 +172,16 @@ public final class TrainingRun implements AutoCloseable {
       }
     }
     requireSaved(onlySave);
+  }
+
+  /** Takes as many ranks as there are slots for now; says so if it is another number. */
+  private void regroup() throws InterruptedException {
+    int slots = cluster.slotsNow();
+    int ranks = worldSize(slots < leastSlots() ? awaitSlots() : slots);
+    if (ranks != worldSize) {
+      worldSize = ranks;
+      listener.regrouped(reached.step(), ranks);
+    }
   }
 
   /** At the end a snapshot must succeed; before, training goes on without one. */
@@ -233,14 +255,15 @@ public final class TrainingRun implements AutoCloseable {
     Optional<String> suspect = recovery.suspect(failure).filter(cluster::exclude);
     suspect.ifPresent(listener::hostExcluded);
     TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-    listener.roundRepeated(reached.step(), worldSize(awaitSlots()));
+    worldSize = worldSize(awaitSlots());
+    listener.regrouped(reached.step(), worldSize);
   }
 
   /** Too few slots count as a failure each time: others may give theirs back meanwhile. */
   private int awaitSlots() throws InterruptedException {
     while (true) {
       try {
-        return cluster.awaitSlots(conf().minWorkers(), conf().patience());
+        return cluster.awaitSlots(leastSlots(), conf().patience());
       } catch (ClusterException e) {
         Failure failure = new Failure(Kind.LOST_EXECUTOR, "", "", reached.step());
         Duration pause =
@@ -294,10 +317,9 @@ public final class TrainingRun implements AutoCloseable {
   /** What happens in one round. */
   private final class Events implements RoundEvents {
     private final Progress before;
-    private final int plannedSize = worldSize;
+    private final Growth growth = new Growth(worldSize, System.nanoTime());
     private final Set<Long> committed = ConcurrentHashMap.newKeySet();
     private final ConcurrentSkipListMap<Long, Double> losses = new ConcurrentSkipListMap<>();
-    private long moreSinceNanos = System.nanoTime();
 
     Events(Progress before) {
       this.before = before;
@@ -338,11 +360,8 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public void waiting() {
-      long now = System.nanoTime();
-      if (worldSize(cluster.slotsNow()) <= plannedSize) {
-        moreSinceNanos = now;
-      }
-      if (stop.wanted() || now - moreSinceNanos > LASTING.toNanos()) {
+      boolean grows = growth.due(worldSize(cluster.slotsNow()), System.nanoTime());
+      if (stop.wanted() || grows) {
         cluster.pause(round);
       }
     }

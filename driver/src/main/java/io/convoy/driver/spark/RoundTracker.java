@@ -4,6 +4,7 @@ import io.convoy.driver.spark.RoundFailedException.Failure;
 import io.convoy.driver.spark.RoundFailedException.Kind;
 import io.convoy.driver.spark.Watchdog.Stuck;
 import io.convoy.executor.worker.RankFailure;
+import io.convoy.executor.worker.RankFinished;
 import io.convoy.executor.worker.RankNotice;
 import io.convoy.executor.worker.StepMetrics;
 import io.convoy.executor.worker.WrittenSnapshot;
@@ -13,8 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -24,14 +29,23 @@ final class RoundTracker extends SparkListener {
   private final int round;
   private final RoundEvents events;
   private final Watchdog watchdog;
+  private final UnaryOperator<String> hosts;
   private final List<RankFailure> failures = new ArrayList<>();
+  private final List<RankFinished> finished = new ArrayList<>();
   private final Map<String, String> lostExecutors = new LinkedHashMap<>();
   private long lastStep;
   private Stuck stuck;
 
-  RoundTracker(int round, int worldSize, Duration timeout, RoundEvents events) {
+  /**
+   * Of a round that begins.
+   *
+   * @param hosts the host of an executor, or empty if it is not known
+   */
+  RoundTracker(
+      int round, int worldSize, Duration timeout, RoundEvents events, UnaryOperator<String> hosts) {
     this.round = round;
     this.events = events;
+    this.hosts = hosts;
     this.watchdog = new Watchdog(worldSize, timeout, System.nanoTime());
   }
 
@@ -58,6 +72,9 @@ final class RoundTracker extends SparkListener {
     if (content instanceof RankFailure failure) {
       failures.add(failure);
       notifyAll();
+    } else if (content instanceof RankFinished rank) {
+      finished.add(rank);
+      notifyAll();
     } else if (content instanceof RankBeat beat && beat.round() == round) {
       watchdog.hear(beat, System.nanoTime());
     }
@@ -78,7 +95,7 @@ final class RoundTracker extends SparkListener {
 
   /** The rank that keeps the round from going on, if any; remembered as the cause. */
   synchronized Optional<Stuck> stuck() {
-    Optional<Stuck> found = watchdog.stuck(System.nanoTime(), failures);
+    Optional<Stuck> found = watchdog.stuck(System.nanoTime(), over());
     found.ifPresent(rank -> stuck = rank);
     return found;
   }
@@ -106,7 +123,7 @@ final class RoundTracker extends SparkListener {
       return of(own.get(0), first);
     }
     Optional<Stuck> laggard =
-        failures.isEmpty() ? Optional.empty() : watchdog.laggard(System.nanoTime(), failures);
+        failures.isEmpty() ? Optional.empty() : watchdog.laggard(System.nanoTime(), over());
     if (laggard.isPresent()) {
       return of(laggard.get(), first);
     } else if (!failures.isEmpty()) {
@@ -116,10 +133,17 @@ final class RoundTracker extends SparkListener {
         new Failure(Kind.SPARK, "", "", heldStep()), String.valueOf(first.getMessage()), first);
   }
 
-  /** Whether each rank that had started has said why it failed, or is gone or stuck. */
+  /** Ranks that have done their part or have given up. */
+  private Set<Integer> over() {
+    return Stream.concat(
+            finished.stream().map(RankFinished::rank), failures.stream().map(RankFailure::rank))
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether each rank that had started is over, gone or stuck. */
   private boolean allAccountedFor() {
     int gone = lostExecutors.size() + (stuck == null ? 0 : 1);
-    return failures.size() + gone >= watchdog.started() && failures.size() + gone > 0;
+    return over().size() + gone >= watchdog.started() && failures.size() + gone > 0;
   }
 
   private RoundFailedException of(RankFailure failure, Throwable first) {
@@ -146,7 +170,8 @@ final class RoundTracker extends SparkListener {
             .map(lost -> lost(lost.getKey(), lost.getValue()))
             .collect(Collectors.joining("; "));
     String executor = lostExecutors.keySet().iterator().next();
-    String host = watchdog.ofExecutor(executor).map(RankBeat::host).orElse("");
+    String host =
+        watchdog.ofExecutor(executor).map(RankBeat::host).orElseGet(() -> hosts.apply(executor));
     return new RoundFailedException(
         new Failure(Kind.LOST_EXECUTOR, host, executor, heldStep()), message, first);
   }
@@ -159,17 +184,26 @@ final class RoundTracker extends SparkListener {
                 String.format(
                     "rank %d on %s: executor %s was lost while %s: %s",
                     beat.rank(), beat.host(), executor, beat.activity().what(), reason))
-        .orElse("executor " + executor + " was lost: " + reason);
+        .orElseGet(
+            () -> {
+              String host = hosts.apply(executor);
+              String where = host.isEmpty() ? "" : " on " + host;
+              return "executor " + executor + where + " was lost: " + reason;
+            });
   }
 
   /** The newest state that a process holds which is not known to be gone or stuck. */
   private long heldStep() {
-    return failures.stream()
-        .filter(failure -> !lostExecutors.containsKey(failure.executor()))
-        .filter(failure -> failure.kind() != RankFailure.Kind.MEMORY)
-        .mapToLong(RankFailure::heldStep)
-        .max()
-        .orElse(-1);
+    LongStream failed =
+        failures.stream()
+            .filter(failure -> !lostExecutors.containsKey(failure.executor()))
+            .filter(failure -> failure.kind() != RankFailure.Kind.MEMORY)
+            .mapToLong(RankFailure::heldStep);
+    LongStream done =
+        finished.stream()
+            .filter(rank -> !lostExecutors.containsKey(rank.executor()))
+            .mapToLong(RankFinished::heldStep);
+    return LongStream.concat(failed, done).max().orElse(-1);
   }
 
   private void await(BooleanSupplier condition, Duration limit) throws InterruptedException {

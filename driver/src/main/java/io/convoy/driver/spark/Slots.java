@@ -72,8 +72,9 @@ final class Slots {
       if (waited > timeout.toNanos() && waited > patience.toNanos()) {
         throw new ClusterException(
             String.format(
-                "%s offers %d slots%s after %d s, and cluster.min-workers = %d: add executors and"
-                    + " start the same command again",
+                "%s offers %d slots%s after %d s, but at least %d are needed (cluster.min-workers, and"
+                    + " the ranks must divide train.batch): add executors and start the same"
+                    + " command again",
                 spark.master(),
                 slots,
                 excludedHosts.isEmpty() ? "" : " beside the excluded hosts " + excludedHosts,
@@ -106,6 +107,15 @@ final class Slots {
     Set<String> hosts = new TreeSet<>(excludedHosts);
     hosts.add(host);
     return all() > slotsOf(hosts);
+  }
+
+  /** The host of an executor, also of one that is gone; empty if Spark does not know it. */
+  String host(String executor) {
+    return JavaConverters.seqAsJavaList(spark.statusStore().executorList(false)).stream()
+        .filter(summary -> summary.id().equals(executor))
+        .map(summary -> Seats.host(summary.hostPort()))
+        .findFirst()
+        .orElse("");
   }
 
   private int slotsOf(Set<String> hosts) {

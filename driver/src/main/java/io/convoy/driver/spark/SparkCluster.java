@@ -33,6 +33,10 @@ import scala.runtime.AbstractFunction0;
 public final class SparkCluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SparkCluster.class);
   private static final Duration MESSAGES = Duration.ofSeconds(2);
+
+  /** How long surviving ranks may take to say what state they hold; it saves a fall-back. */
+  private static final Duration SURVIVORS = Duration.ofSeconds(10);
+
   private static final long POLL_MILLIS = 500;
   private static final ClassTag<RankReport> REPORT = ClassTag$.MODULE$.apply(RankReport.class);
 
@@ -161,7 +165,7 @@ public final class SparkCluster implements AutoCloseable {
    * @param key unique for each attempt at a round
    */
   public Rendezvous rendezvous(String key) {
-    return rendezvous.rendezvous(key, timeout);
+    return rendezvous.rendezvous(key, timeout).withPatience(Watchdog.longestWork(timeout));
   }
 
   /**
@@ -173,7 +177,8 @@ public final class SparkCluster implements AutoCloseable {
    */
   public List<RankReport> run(RoundPlan plan, RoundEvents events) throws InterruptedException {
     SparkContext context = spark.sc();
-    RoundTracker tracker = new RoundTracker(plan.round(), plan.worldSize(), timeout, events);
+    RoundTracker tracker =
+        new RoundTracker(plan.round(), plan.worldSize(), timeout, events, slots::host);
     context.addSparkListener(tracker);
     String group = "round-" + plan.round();
     try {
@@ -187,7 +192,7 @@ public final class SparkCluster implements AutoCloseable {
     } catch (ExecutionException | StuckRankException e) {
       context.cancelJobGroup(group);
       LOG.debug("round {} failed", plan.round(), e);
-      throw tracker.cause(e, MESSAGES);
+      throw tracker.cause(e, SURVIVORS);
     } finally {
       context.removeSparkListener(tracker);
     }

@@ -3,6 +3,7 @@ package io.convoy.driver.spark;
 import io.convoy.executor.worker.RankActivity;
 import io.convoy.executor.worker.RankContext;
 import io.convoy.executor.worker.RankFailure;
+import io.convoy.executor.worker.RankFinished;
 import io.convoy.executor.worker.RankNotice;
 import io.convoy.executor.worker.StepMetrics;
 import io.convoy.executor.worker.WrittenSnapshot;
@@ -106,6 +107,11 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   @Override
   public void notice(RankNotice notice) {
     ConvoyPlugin.send(notice);
+  }
+
+  @Override
+  public void finished(RankFinished finished) {
+    ConvoyPlugin.send(finished);
   }
 
   @Override

@@ -1,20 +1,19 @@
 package io.convoy.driver.spark;
 
 import io.convoy.executor.worker.RankActivity;
-import io.convoy.executor.worker.RankFailure;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Finds the rank that does not go on, from the ranks' signs of life: one that has not started, one
  * whose process does not answer (also a stopped one), or one that waits or works too long.
  *
- * <p>A rank waiting for others is the one at fault only if no other is: whoever keeps them waiting
- * is named first.
+ * <p>A rank waiting for others is the one at fault only if all wait: whoever keeps them waiting is
+ * named first, and may take its time if it works.
  */
 final class Watchdog {
   /** Work, unlike a wait, may rightly take longer than the timeout. */
@@ -45,6 +44,11 @@ final class Watchdog {
     this.startNanos = nowNanos;
   }
 
+  /** How long a rank may compute, or load libraries and build the model. */
+  static Duration longestWork(Duration timeout) {
+    return timeout.multipliedBy(WORK_FACTOR);
+  }
+
   void hear(RankBeat beat, long nowNanos) {
     Seen before = ranks.get(beat.rank());
     boolean same = before != null && before.beat().count() == beat.count();
@@ -67,19 +71,17 @@ final class Watchdog {
   /**
    * The rank that keeps the round from going on, if any.
    *
-   * @param failures of ranks that have given up, which are no longer watched
+   * @param over ranks that have done their part or have given up, which are no longer watched
    */
-  Optional<Stuck> stuck(long nowNanos, List<RankFailure> failures) {
+  Optional<Stuck> stuck(long nowNanos, Set<Integer> over) {
     List<Seen> live =
-        ranks.values().stream()
-            .filter(seen -> failures.stream().noneMatch(f -> f.rank() == seen.beat().rank()))
-            .toList();
+        ranks.values().stream().filter(seen -> !over.contains(seen.beat().rank())).toList();
     Optional<Stuck> silent =
         live.stream()
             .filter(seen -> nowNanos - seen.atNanos() > timeout.toNanos() / 2)
             .findFirst()
             .map(seen -> silent(seen, nowNanos));
-    return silent.or(() -> missing(nowNanos, failures)).or(() -> slow(live, nowNanos));
+    return silent.or(() -> missing(nowNanos, over)).or(() -> slow(live, nowNanos));
   }
 
   private Stuck silent(Seen seen, long nowNanos) {
@@ -91,9 +93,9 @@ final class Watchdog {
             seen.who(), seconds(nowNanos - seen.atNanos()), seen.beat().activity().what()));
   }
 
-  private Optional<Stuck> missing(long nowNanos, List<RankFailure> failures) {
+  private Optional<Stuck> missing(long nowNanos, Set<Integer> over) {
     if (ranks.size() == worldSize
-        || !failures.isEmpty()
+        || !over.isEmpty()
         || nowNanos - startNanos <= timeout.toNanos()) {
       return Optional.empty();
     }
@@ -108,11 +110,15 @@ final class Watchdog {
   }
 
   private Optional<Stuck> slow(List<Seen> live, long nowNanos) {
-    return live.stream()
-        .filter(seen -> nowNanos - seen.sinceNanos() > limit(seen.beat().activity()).toNanos())
-        .min(
-            Comparator.comparing(
-                seen -> seen.beat().activity().kind() == RankActivity.Kind.EXCHANGE))
+    List<Seen> late =
+        live.stream()
+            .filter(seen -> nowNanos - seen.sinceNanos() > limit(seen.beat().activity()).toNanos())
+            .toList();
+    // who waits for a rank that rightly works is not late; only if all wait, nothing will come
+    return late.stream()
+        .filter(seen -> seen.beat().activity().kind() != RankActivity.Kind.EXCHANGE)
+        .findFirst()
+        .or(() -> late.size() == live.size() ? late.stream().findFirst() : Optional.empty())
         .map(
             seen ->
                 new Stuck(
@@ -129,9 +135,9 @@ final class Watchdog {
    * The rank that others waited for in vain, if one has gone on with the same other thing
    * meanwhile.
    */
-  Optional<Stuck> laggard(long nowNanos, List<RankFailure> failures) {
+  Optional<Stuck> laggard(long nowNanos, Set<Integer> over) {
     return ranks.values().stream()
-        .filter(seen -> failures.stream().noneMatch(f -> f.rank() == seen.beat().rank()))
+        .filter(seen -> !over.contains(seen.beat().rank()))
         .filter(seen -> seen.beat().activity().kind() != RankActivity.Kind.EXCHANGE)
         .findFirst()
         .map(
@@ -146,7 +152,7 @@ final class Watchdog {
 
   private Duration limit(RankActivity activity) {
     return switch (activity.kind()) {
-      case WORK -> timeout.multipliedBy(WORK_FACTOR);
+      case WORK -> longestWork(timeout);
       case READ -> timeout;
       case EXCHANGE -> timeout.plus(GRACE);
     };

@@ -454,6 +454,7 @@ class RunConfTest {
       textBlock =
           """
           train.batch=100, cluster.workers=3 | cluster.workers = 3: must divide train.batch = 100, so that every rank has the same share
+          train.batch=8, cluster.min-workers=9 | cluster.min-workers = 9: must be at most train.batch = 8, as every rank has a share
           train.micro-batch=48               | train.micro-batch = 48: must divide train.batch = 128
           train.micro-batch=48, cluster.workers=2 | train.micro-batch = 48: must divide a rank's share of 64 samples (train.batch = 128 on cluster.workers = 2)
           data.validation-split=train        | data.validation-split = train: must differ from data.train-split; accuracy on images that were trained on says nothing

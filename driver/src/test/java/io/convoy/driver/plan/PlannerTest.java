@@ -51,9 +51,17 @@ class PlannerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"128, 4, 4", "128, 3, 2", "129, 2, 1", "7, 16, 7", "12, 5, 4"})
+  @CsvSource({"128, 4, 4", "128, 3, 2", "129, 2, 1", "7, 16, 7", "12, 5, 4", "8, 0, 0"})
   void worldSize_isTheLargestDivisorOfTheBatchWithinTheSlots(int batch, int slots, int expected) {
     assertThat(Planner.worldSize(batch, slots)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"128, 1, 1", "128, 3, 4", "12, 5, 6", "7, 2, 7", "64, 64, 64"})
+  void leastSlots_isTheSmallestDivisorOfTheBatchFromMinWorkersOn(int batch, int least, int slots) {
+    assertThat(Planner.leastSlots(batch, least)).isEqualTo(slots);
+    assertThat(Planner.worldSize(batch, slots)).isGreaterThanOrEqualTo(least);
+    assertThat(Planner.worldSize(batch, slots - 1)).isLessThan(least);
   }
 
   @Test

@@ -28,7 +28,7 @@ class MetricsLogTest {
     MetricsLog log = new MetricsLog(out, NOON);
     log.runStarted(Runs.facts(1));
     log.stepCompleted(Runs.step(5, 2.25, 0.5));
-    log.loaded(8, new LoadReport(1024, 65_536, 4, 1, List.of("cannot use k")));
+    log.loaded(8, new LoadReport(1024, 65_536, 4, 1, List.of("cannot use k"), 255));
     log.evaluated(8, 2, Runs.counts(2));
     log.snapshotCommitted(8, "runs/a/snapshots/8", true);
     log.runEnded(
@@ -46,7 +46,7 @@ class MetricsLogTest {
             {"kind":"header","format":"convoy-metrics","version":1}
             {"kind":"start","folder":"runs/a","model":"resnet20","parameters":272474,"engine":"torch","world_size":2,"batch":256,"epochs":10,"steps_per_epoch":4,"first_step":1}
             {"kind":"step","step":5,"epoch":2,"loss":2.25,"accuracy":0.25,"learning_rate":0.0832,"gradient_norm":1.5,"clipped":0.0,"regularisation_loss":null,"update_ratio":null,"seconds":0.5,"wait_seconds":0.01}
-            {"kind":"data","step":8,"images":1024,"bytes":65536,"images_per_thread_second":256.0,"replaced":1,"examples":["cannot use k"]}
+            {"kind":"data","step":8,"images":1024,"bytes":65536,"images_per_thread_second":256.0,"replaced":1,"fingerprint":"00000000000000ff","examples":["cannot use k"]}
             {"kind":"evaluation","step":8,"epoch":2,"images":20,"loss":1.5,"accuracy":0.05,"top5_accuracy":0.95,"balanced_accuracy":0.05}
             {"kind":"snapshot","step":8,"folder":"runs/a/snapshots/8","best":true}
             {"kind":"end","step":8,"seconds":4.5,"images_per_second":512.0,"best_accuracy":0.75,"best_snapshot":"runs/a/snapshots/8","failure":null,"stopped":null}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.worker.RankActivity;
 import io.convoy.executor.worker.RankFailure;
+import io.convoy.executor.worker.RankFinished;
 import io.convoy.executor.worker.StepMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ class RoundTrackerTest {
             public void stepCompleted(StepMetrics metrics) {
               steps.add(metrics);
             }
-          });
+          },
+          executor -> executor.equals("8") ? "node8" : "");
 
   private void fail(int rank, RankFailure.Kind kind, String message) {
     tracker.onOtherEvent(
@@ -61,6 +63,15 @@ class RoundTrackerTest {
   }
 
   @Test
+  void cause_executorLostBeforeItsRankWasHeard_namesTheHostThatSparkKnows()
+      throws InterruptedException {
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "8", "heartbeat timed out"));
+    RoundFailedException cause = tracker.cause(first, SHORT);
+    assertThat(cause).hasMessage("executor 8 on node8 was lost: heartbeat timed out");
+    assertThat(cause.failure().host()).isEqualTo("node8");
+  }
+
+  @Test
   void cause_lostExecutorOfARank_namesTheRankAndWhatItDid() throws InterruptedException {
     RankActivity activity = new RankActivity(RankActivity.Kind.READ, 12, "reading step 12");
     tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
@@ -86,6 +97,19 @@ class RoundTrackerTest {
     assertThat(cause.failure().heldStep()).isEqualTo(14);
     tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "4", "gone"));
     assertThat(tracker.cause(first, SHORT).failure().heldStep()).isEqualTo(12);
+  }
+
+  @Test
+  void cause_otherRankFinished_knowsTheStateThatItHolds() throws InterruptedException {
+    RankActivity activity = new RankActivity(RankActivity.Kind.WORK, 20, "evaluating 36 images");
+    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 0, "node", "6", 3, activity)));
+    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
+    tracker.onOtherEvent(new RankMessage(new RankFinished(0, "6", 20)));
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "exited with code 137"));
+    // all are accounted for, so that this does not wait
+    RoundFailedException cause = tracker.cause(first, Duration.ofMinutes(10));
+    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.LOST_EXECUTOR);
+    assertThat(cause.failure().heldStep()).isEqualTo(20);
   }
 
   @Test

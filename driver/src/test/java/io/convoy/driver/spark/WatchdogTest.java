@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.worker.RankActivity;
 import io.convoy.executor.worker.RankActivity.Kind;
-import io.convoy.executor.worker.RankFailure;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
@@ -27,7 +26,7 @@ class WatchdogTest {
   }
 
   private String stuck(long second) {
-    return watchdog.stuck(second * SECOND, List.of()).map(Watchdog.Stuck::message).orElse("nobody");
+    return watchdog.stuck(second * SECOND, Set.of()).map(Watchdog.Stuck::message).orElse("nobody");
   }
 
   @Test
@@ -48,7 +47,7 @@ class WatchdogTest {
         .isEqualTo(
             "rank 1 on host1 (executor 71) has not answered for 31 s; it was last heard computing"
                 + " the gradient of step 12");
-    assertThat(watchdog.stuck(31 * SECOND, List.of()).orElseThrow().silent()).isTrue();
+    assertThat(watchdog.stuck(31 * SECOND, Set.of()).orElseThrow().silent()).isTrue();
   }
 
   @Test
@@ -68,6 +67,24 @@ class WatchdogTest {
   }
 
   @Test
+  void stuck_rankThatWaitsForOneThatLoadsLibraries_isNobody() {
+    hearFor(0, Kind.EXCHANGE, "meeting the other ranks", 0, 300);
+    hearFor(1, Kind.WORK, "loading libraries", 0, 299);
+    assertThat(stuck(300)).isEqualTo("nobody");
+    hear(1, 2, Kind.EXCHANGE, "meeting the other ranks", 300);
+    assertThat(stuck(301)).isEqualTo("nobody");
+  }
+
+  @Test
+  void stuck_allWaitForEachOther_isTheFirst() {
+    hearFor(0, Kind.EXCHANGE, "in the all-reduce of step 12", 0, 67);
+    hearFor(1, Kind.EXCHANGE, "in the all-reduce of step 11", 1, 67);
+    assertThat(stuck(66)).isEqualTo("nobody");
+    assertThat(stuck(67))
+        .isEqualTo("rank 0 on host0 (executor 70) has been in the all-reduce of step 12 for 67 s");
+  }
+
+  @Test
   void stuck_rankThatNeverStarts_isMissed() {
     hearFor(0, Kind.EXCHANGE, "meeting the other ranks", 0, 61);
     assertThat(stuck(60)).isEqualTo("nobody");
@@ -75,20 +92,17 @@ class WatchdogTest {
   }
 
   @Test
-  void stuck_rankThatHasGivenUp_isNotWatched() {
+  void stuck_rankThatIsOver_isNotWatched() {
     hearFor(0, Kind.EXCHANGE, "waiting", 0, 60);
     hear(1, 1, Kind.WORK, "computing", 0);
-    RankFailure failure = new RankFailure(1, "host1", "71", RankFailure.Kind.OTHER, "broken", -1);
-    assertThat(watchdog.stuck(60 * SECOND, List.of(failure))).isEmpty();
+    assertThat(watchdog.stuck(60 * SECOND, Set.of(1))).isEmpty();
   }
 
   @Test
   void laggard_othersWaitedInVain_isTheOneThatDidNotCome() {
     hearFor(0, Kind.EXCHANGE, "in the all-reduce of step 12", 0, 60);
     hearFor(1, Kind.WORK, "computing the gradient of step 12", 0, 60);
-    RankFailure failure =
-        new RankFailure(0, "host0", "70", RankFailure.Kind.EXCHANGE, "in vain", 11);
-    assertThat(watchdog.laggard(60 * SECOND, List.of(failure)).orElseThrow().message())
+    assertThat(watchdog.laggard(60 * SECOND, Set.of(0)).orElseThrow().message())
         .isEqualTo(
             "the others waited for rank 1 on host1 (executor 71), which was computing the gradient"
                 + " of step 12");

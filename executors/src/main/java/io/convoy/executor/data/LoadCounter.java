@@ -25,6 +25,6 @@ final class LoadCounter {
   }
 
   synchronized LoadReport report() {
-    return new LoadReport(images, bytes, nanos / 1e9, replaced, examples);
+    return new LoadReport(images, bytes, nanos / 1e9, replaced, examples, 0);
   }
 }

@@ -33,7 +33,7 @@ final class Meeting {
    * @throws ExchangeException naming those that did not come in time, or if cancelled
    */
   void await(int rank, BooleanSupplier cancelled) {
-    long deadline = System.nanoTime() + rendezvous.timeout().toNanos();
+    long deadline = System.nanoTime() + rendezvous.patience().toNanos();
     store.add(key(rank), 1);
     while (!all()) {
       if (cancelled.getAsBoolean()) {
@@ -43,7 +43,7 @@ final class Meeting {
         throw new ExchangeException(
             String.format(
                 "rank %d did not meet ranks %s at %s within %d s",
-                rank, missing(), rendezvous, rendezvous.timeout().toSeconds()));
+                rank, missing(), rendezvous, rendezvous.patience().toSeconds()));
       }
       pause();
     }

@@ -9,10 +9,18 @@ import java.time.Duration;
  * @param host of the {@link RendezvousServer}
  * @param port of it
  * @param key unique for each attempt at a round, so that late ranks of an earlier one cannot join
- * @param timeout longest wait for the other ranks, here and in every exchange
+ * @param timeout longest wait for the other ranks in every exchange
+ * @param patience longest wait for the other ranks to come, who may have to load libraries and
+ *     build the model first
  */
-public record Rendezvous(String host, int port, String key, Duration timeout)
+public record Rendezvous(String host, int port, String key, Duration timeout, Duration patience)
     implements Serializable {
+
+  /** With another patience. */
+  public Rendezvous withPatience(Duration longest) {
+    return new Rendezvous(host, port, key, timeout, longest);
+  }
+
   @Override
   public String toString() {
     return key + " at " + host + ":" + port;

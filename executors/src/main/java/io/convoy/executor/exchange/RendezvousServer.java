@@ -62,7 +62,7 @@ public final class RendezvousServer implements AutoCloseable {
    * @param timeout longest wait for other ranks
    */
   public Rendezvous rendezvous(String key, Duration timeout) {
-    return new Rendezvous(host, port, key, timeout);
+    return new Rendezvous(host, port, key, timeout, timeout);
   }
 
   @Override

@@ -54,7 +54,9 @@ public final class Rank {
       throw e;
     }
     try {
-      return perform(exchange);
+      RankReport report = perform(exchange);
+      context.finished(new RankFinished(context.rank(), context.executor(), resident.step()));
+      return report;
     } catch (InterruptedException | RuntimeException | Error e) {
       // the driver must hear of it before the peers' connections break
       context.failed(RankFailure.of(context, e, resident.step()));

@@ -37,6 +37,9 @@ public interface RankContext {
   /** Tells the driver of something that does not end the round. */
   void notice(RankNotice notice);
 
+  /** Tells the driver that this rank has done its part. */
+  void finished(RankFinished rank);
+
   /** Tells the driver why this rank is about to fail. */
   void failed(RankFailure failure);
 }

@@ -31,7 +31,7 @@ public record RankFailure(
     NON_FINITE,
     /** The parameters of the ranks are no longer the same. */
     DIVERGED,
-    /** Another rank is gone, late or cancelled: mostly a consequence. */
+    /** Another rank is gone or late, or the round was given up: mostly a consequence. */
     EXCHANGE,
     /** A snapshot cannot be used or is not of this model. */
     SNAPSHOT,
@@ -49,6 +49,9 @@ public record RankFailure(
 
   static RankFailure of(RankContext context, Throwable cause, long heldStep) {
     Kind kind = kind(cause);
+    if (context.cancelled() && (kind == Kind.OTHER || kind == Kind.STORAGE)) {
+      kind = Kind.EXCHANGE; // so ends a wait that was interrupted: it is a consequence
+    }
     String message = cause.getMessage();
     boolean plain = kind != Kind.OTHER && kind != Kind.MEMORY && message != null;
     return new RankFailure(

@@ -29,6 +29,7 @@ final class Training {
   private final int share;
   private final int microBatches;
   private long waitNanos;
+  private long fingerprint;
   private LoadReport loaded = LoadReport.NONE;
 
   Training(
@@ -115,7 +116,7 @@ final class Training {
         }
         watch.check(step, reduction.lossSum() / plan.batch());
       }
-      loaded = loader.report();
+      loaded = loader.report().with(fingerprint);
       return resident.step() < plan.firstStep() + steps - 1;
     }
   }
@@ -157,6 +158,7 @@ final class Training {
         waitNanos += System.nanoTime() - start;
         context.doing(working);
         resident.replica().accumulate(batch, dropoutSeed(step, micro), peers);
+        fingerprint += LoadReport.fingerprint(step, batch.samples());
       }
     }
   }

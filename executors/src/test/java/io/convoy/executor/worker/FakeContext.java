@@ -68,6 +68,9 @@ final class FakeContext implements RankContext {
   }
 
   @Override
+  public void finished(RankFinished finished) {}
+
+  @Override
   public void failed(RankFailure failure) {
     failures.add(failure);
   }

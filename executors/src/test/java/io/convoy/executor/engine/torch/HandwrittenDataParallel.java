@@ -79,7 +79,8 @@ public final class HandwrittenDataParallel {
   /** Arguments: ranks, images per rank, steps, rank, port. */
   private static void runRank(int... args) {
     torch.set_num_threads(1);
-    Rendezvous rendezvous = new Rendezvous(HOST, args[4], "peer", Duration.ofMinutes(1));
+    Rendezvous rendezvous =
+        new Rendezvous(HOST, args[4], "peer", Duration.ofMinutes(1), Duration.ofMinutes(1));
     try (Exchange exchange = Exchanges.connect(rendezvous, args[3], args[0], HOST, () -> false);
         ImageBatch batch = TestImages.noise(new ImageShape(32, 32, 3), args[1], CLASSES, args[3])) {
       HandwrittenDataParallel rank = new HandwrittenDataParallel(exchange);

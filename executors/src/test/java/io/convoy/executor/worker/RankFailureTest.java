@@ -1,0 +1,104 @@
+package io.convoy.executor.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.data.DataException;
+import io.convoy.executor.exchange.ExchangeException;
+import io.convoy.executor.worker.RankFailure.Kind;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RankFailureTest {
+  private static RankFailure failure(Throwable cause, boolean cancelled) {
+    return RankFailure.of(new Context(cancelled), cause, 12);
+  }
+
+  static Stream<Arguments> causes() {
+    return Stream.of(
+        Arguments.of(new DataException("no shard", new FileNotFoundException()), Kind.DATA),
+        Arguments.of(new DataException("no answer", new IOException("reset")), Kind.STORAGE),
+        Arguments.of(new ExchangeException("closed by peer"), Kind.EXCHANGE),
+        Arguments.of(new OutOfMemoryError("Java heap space"), Kind.MEMORY),
+        Arguments.of(new RuntimeException("CUDA out of memory. Tried"), Kind.MEMORY),
+        Arguments.of(new IllegalArgumentException("no such layer"), Kind.REQUEST),
+        Arguments.of(new IllegalStateException("a defect"), Kind.OTHER));
+  }
+
+  @ParameterizedTest
+  @MethodSource("causes")
+  void of_cause_isOfItsKind(Throwable cause, Kind kind) {
+    assertThat(failure(cause, false).kind()).isEqualTo(kind);
+  }
+
+  @ParameterizedTest
+  @MethodSource("causes")
+  void of_causeThatAnInterruptMayHave_isAConsequenceOnceTheRoundWasGivenUp(
+      Throwable cause, Kind kind) {
+    boolean consequence = kind == Kind.OTHER || kind == Kind.STORAGE;
+    assertThat(failure(cause, true).kind()).isEqualTo(consequence ? Kind.EXCHANGE : kind);
+  }
+
+  @Test
+  void of_defect_saysWhatItIsAndWhere() {
+    assertThat(failure(new IllegalStateException("a defect"), false))
+        .isEqualTo(
+            new RankFailure(
+                1, "node7", "3", Kind.OTHER, "java.lang.IllegalStateException: a defect", 12));
+  }
+
+  private record Context(boolean cancelled) implements RankContext {
+    @Override
+    public int rank() {
+      return 1;
+    }
+
+    @Override
+    public String host() {
+      return "node7";
+    }
+
+    @Override
+    public String executor() {
+      return "3";
+    }
+
+    @Override
+    public int cores() {
+      return 1;
+    }
+
+    @Override
+    public Configuration hadoop() {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public boolean pauseWanted() {
+      return false;
+    }
+
+    @Override
+    public void doing(RankActivity activity) {}
+
+    @Override
+    public void stepCompleted(StepMetrics metrics) {}
+
+    @Override
+    public void snapshotWritten(WrittenSnapshot snapshot) {}
+
+    @Override
+    public void notice(RankNotice notice) {}
+
+    @Override
+    public void finished(RankFinished rank) {}
+
+    @Override
+    public void failed(RankFailure failure) {}
+  }
+}
