@@ -2,6 +2,7 @@ package io.convoy.executor.exchange;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BroadcastOptions;
@@ -28,11 +29,8 @@ final class GlooExchange implements Exchange {
   private final int rank;
   private final int worldSize;
   private final BooleanSupplier cancelled;
+  private final Parts parts;
   private final ProcessGroupGloo group;
-  // released in the order group, store, connection: if LibTorch itself drops the last reference to
-  // one of them, it corrupts the heap
-  private final PrefixStore store;
-  private final TCPStore connection;
   private boolean broken;
   private volatile boolean busy;
 
@@ -42,34 +40,64 @@ final class GlooExchange implements Exchange {
     this.rank = rank;
     this.worldSize = worldSize;
     this.cancelled = cancelled;
-    long millis = rendezvous.timeout().toMillis();
+    Parts parts = new Parts();
     try (PointerScope scope = new PointerScope()) {
+      parts.join(rendezvous, rank, worldSize, address, cancelled);
+    } catch (RuntimeException e) {
+      parts.release();
+      if (e instanceof ExchangeException) {
+        throw e;
+      }
+      throw new ExchangeException(
+          String.format(
+              "%s did not meet the other %d ranks at %s within %d s: %s",
+              address, worldSize - 1, rendezvous, rendezvous.timeout().toSeconds(), firstLine(e)),
+          e);
+    }
+    this.parts = parts;
+    group = parts.group;
+  }
+
+  /**
+   * What must be released in the order group, store, connection, and never by the garbage
+   * collector: where LibTorch itself drops the last reference to one of them, or one goes before
+   * what uses it, the heap is corrupted.
+   */
+  private static final class Parts {
+    private TCPStore connection;
+    private PrefixStore store;
+    private ProcessGroupGloo group;
+
+    /** Makes them; each is retained, since it outlives the scope. */
+    void join(
+        Rendezvous rendezvous, int rank, int worldSize, String address, BooleanSupplier cancelled) {
+      Milliseconds timeout = new Milliseconds(rendezvous.timeout().toMillis());
       TCPStoreOptions storeOptions =
           new TCPStoreOptions()
               .isServer(false)
               .waitWorkers(false)
               .useLibUV(true)
-              .timeout(new Milliseconds(millis))
+              .timeout(timeout)
               .port((short) rendezvous.port());
-      // retained at once: a failed attempt rather leaks them than frees them in the wrong order
       connection = new TCPStore(rendezvous.host(), storeOptions);
       connection.retainReference();
       store = new PrefixStore(rendezvous.key(), connection);
       store.retainReference();
       new Meeting(store, rendezvous, worldSize).await(rank, cancelled);
       ProcessGroupGloo.Options options =
-          ProcessGroupGloo.Options.create(new Milliseconds(millis))
+          ProcessGroupGloo.Options.create(timeout)
               .devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)));
       group = new ProcessGroupGloo(store, rank, worldSize, options);
-      group.retainReference(); // outlives this scope
-    } catch (ExchangeException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new ExchangeException(
-          String.format(
-              "%s did not meet the other %d ranks at %s within %d s: %s",
-              address, worldSize - 1, rendezvous, millis / 1000, firstLine(e)),
-          e);
+      group.retainReference();
+    }
+
+    /** Outside the scope; what was not made is left out. */
+    void release() {
+      for (Pointer part : new Pointer[] {group, store, connection}) {
+        if (part != null) {
+          part.close();
+        }
+      }
     }
   }
 
@@ -166,9 +194,7 @@ final class GlooExchange implements Exchange {
   }
 
   private void release() {
-    group.close();
-    store.close();
-    connection.close();
+    parts.release();
     busy = false;
   }
 }

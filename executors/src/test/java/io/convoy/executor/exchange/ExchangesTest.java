@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -90,6 +91,21 @@ class ExchangesTest {
           .isInstanceOf(ExchangeException.class)
           .hasMessageContaining("rank 0 did not meet ranks [1] at alone at")
           .hasMessageContaining("within 1 s");
+    }
+  }
+
+  /** What is left to the garbage collector goes in any order, which corrupts the heap. */
+  @Test
+  void connect_givenUp_leavesNothingToTheGarbageCollector() {
+    String host = "127.0.0.1";
+    try (RendezvousServer server = new RendezvousServer(host)) {
+      long before = Pointer.totalCount();
+      for (int attempt = 0; attempt < 10; attempt++) {
+        Rendezvous rendezvous = server.rendezvous("attempt-" + attempt, LocalRanks.LONG);
+        assertThatThrownBy(() -> Exchanges.connect(rendezvous, 0, 2, host, () -> true))
+            .isInstanceOf(ExchangeException.class);
+      }
+      assertThat(Pointer.totalCount()).isEqualTo(before);
     }
   }
 
