@@ -19,7 +19,7 @@ class BenchOptimCommandTest {
     assertThat(lines.get(0)).startsWith("100,000 parameters, threads: 1, clipping: global-norm;");
     assertThat(lines.subList(2, lines.size()))
         .extracting(line -> line.substring(0, line.indexOf(' ')))
-        .containsExactly("adagrad", "adam", "adamw", "lamb", "lars", "rmsprop", "sgd");
+        .containsExactly("adagrad", "adam", "adamw", "lamb", "lars", "lbfgs", "rmsprop", "sgd");
     assertThat(lines.get(2))
         .matches("adagrad +[\\d.]+ \\( *[\\d.]+\\) +[\\d.]+ \\( *[\\d.]+\\) .*");
   }
