@@ -22,7 +22,7 @@ class HealingIT {
 
   @BeforeAll
   static void trainUndisturbed() throws Exception {
-    training = SmallTraining.in(root, 4);
+    training = SmallTraining.in(root, 6);
   }
 
   /** Each start is of the same run, as starting processes takes most of the time. */
@@ -37,9 +37,6 @@ class HealingIT {
 
     RunProcess second = training.start(folder);
     second.await("its start", run -> !run.metrics("step").isEmpty());
-    Cli.Result other = Cli.cluster(2).run(training.command(folder));
-    assertThat(other.code()).isEqualTo(5);
-    assertThat(other.err()).hasSize(1).first().asString().contains("a driver works there already");
     second.signal("TERM");
     assertThat(second.awaitEnd()).isZero();
     assertThat(second.metrics("start").get(0)).doesNotContain("\"first_step\":1}");
@@ -59,6 +56,19 @@ class HealingIT {
         .contains("\"world_size\":2");
     training.assertSameBits(folder);
     inspectSnapshots(folder);
+  }
+
+  @Test
+  @Tag("slow")
+  void secondDriver_onTheSameFolder_isRefused() throws Exception {
+    Path folder = temp.resolve("run");
+    String epochs = "train.epochs=40"; // longer than the other takes to start
+    RunProcess first = training.start(folder, epochs).awaitStep(1);
+    Cli.Result other = Cli.cluster(2).run(training.command(folder, epochs));
+    assertThat(other.code()).isEqualTo(5);
+    assertThat(other.err()).hasSize(1).first().asString().contains("a driver works there already");
+    first.signal("TERM");
+    assertThat(first.awaitEnd()).isZero();
   }
 
   @Test
@@ -93,12 +103,12 @@ class HealingIT {
   private void inspectSnapshots(Path run) throws Exception {
     Cli cli = Cli.local();
     assertThat(cli.run("snapshot", "list", run.toString()).out())
-        .contains("step       40  epoch    4  accuracy", "not evaluated");
+        .contains("step       60  epoch    6  accuracy", "not evaluated");
     assertThat(cli.run("snapshot", "inspect", run.toString()).out())
         .contains("lenet for 32x32x3 images of 12 classes", "optimizer.", "parameters");
     assertThat(cli.run("snapshot", "verify", run.toString()).code()).isZero();
-    String last = run.resolve("snapshots/step-00000040").toString();
-    String other = training.undisturbedFolder().resolve("snapshots/step-00000040").toString();
+    String last = run.resolve("snapshots/step-00000060").toString();
+    String other = training.undisturbedFolder().resolve("snapshots/step-00000060").toString();
     assertThat(cli.run("snapshot", "diff", last, other).out())
         .containsPattern("parameters +0 of +[\\d,]+ values differ, at most by 0.00000,");
     Path mean = temp.resolve("mean.zip");
@@ -109,7 +119,7 @@ class HealingIT {
     assertThat(ModelSerializer.restoreComputationGraph(mean.toFile(), false).params())
         .isEqualTo(ModelSerializer.restoreComputationGraph(model.toFile(), false).params());
 
-    Path state = run.resolve("snapshots/step-00000040/state.safetensors");
+    Path state = run.resolve("snapshots/step-00000060/state.safetensors");
     byte[] bytes = Files.readAllBytes(state);
     bytes[bytes.length / 2] ^= 1;
     Files.write(state, bytes);
