@@ -30,7 +30,6 @@ final class GlooExchange implements Exchange {
   private final int worldSize;
   private final BooleanSupplier cancelled;
   private final Parts parts;
-  private final ProcessGroupGloo group;
   private boolean broken;
   private volatile boolean busy;
 
@@ -40,7 +39,7 @@ final class GlooExchange implements Exchange {
     this.rank = rank;
     this.worldSize = worldSize;
     this.cancelled = cancelled;
-    Parts parts = new Parts();
+    parts = new Parts();
     try (PointerScope scope = new PointerScope()) {
       parts.join(rendezvous, rank, worldSize, address, cancelled);
     } catch (RuntimeException e) {
@@ -54,8 +53,6 @@ final class GlooExchange implements Exchange {
               address, worldSize - 1, rendezvous, rendezvous.timeout().toSeconds(), firstLine(e)),
           e);
     }
-    this.parts = parts;
-    group = parts.group;
   }
 
   /**
@@ -113,7 +110,7 @@ final class GlooExchange implements Exchange {
 
   @Override
   public void sum(Tensor tensor) {
-    run("all-reduce", tensor, () -> group.allreduce(new TensorVector(tensor)));
+    run("all-reduce", tensor, () -> parts.group.allreduce(new TensorVector(tensor)));
   }
 
   @Override
@@ -121,7 +118,8 @@ final class GlooExchange implements Exchange {
     run(
         "broadcast from rank " + root,
         tensor,
-        () -> group.broadcast(new TensorVector(tensor), new BroadcastOptions().rootRank(root)));
+        () ->
+            parts.group.broadcast(new TensorVector(tensor), new BroadcastOptions().rootRank(root)));
   }
 
   private void run(String what, Tensor tensor, Supplier<Work> operation) {
