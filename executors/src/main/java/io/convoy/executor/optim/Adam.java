@@ -1,11 +1,11 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.optim.FusedAdam.Numbers;
+import io.convoy.executor.optim.FusedAdam.Vectors;
 import io.convoy.executor.optim.ParameterGroups.Group;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -29,18 +29,24 @@ final class Adam implements Optimizer {
   private final Tensor squares;
   private final Tensor steps = torch.zeros(new long[] {1}, new TensorOptions(ScalarType.Float));
   private final List<Group> groups;
-  private final List<List<Tensor>> means;
-  private final List<List<Tensor>> variances;
-  private final FusedKernel coupled = new FusedKernel("_fused_adam_");
-  private final FusedKernel decoupled = new FusedKernel("_fused_adamw_");
+  private final List<Vectors> vectors;
+  private final FusedAdam kernel = new FusedAdam();
 
   Adam(OptimizerSpec spec, ParameterGroups parameters) {
     this.spec = spec;
     mean = torch.zeros_like(parameters.parameters());
     squares = torch.zeros_like(parameters.parameters());
     groups = parameters.groups();
-    means = groups.stream().map(group -> group.views(mean)).toList();
-    variances = groups.stream().map(group -> group.views(squares)).toList();
+    vectors =
+        groups.stream()
+            .map(
+                group ->
+                    new Vectors(
+                        group.parameters(),
+                        group.gradients(),
+                        group.views(mean),
+                        group.views(squares)))
+            .toList();
   }
 
   @Override
@@ -48,36 +54,22 @@ final class Adam implements Optimizer {
     try (PointerScope scope = new PointerScope()) {
       steps.add_(new Scalar(1));
       for (int i = 0; i < groups.size(); i++) {
-        step(i, rates, divisor);
+        Group group = groups.get(i);
+        boolean shrinks = group.penalty().decay() > 0;
+        if (shrinks) {
+          Decay.addL2(group, rates, divisor);
+        }
+        Numbers numbers =
+            new Numbers(
+                rates.learningRate(),
+                spec.number("beta1") * rates.momentumShare(),
+                spec.number("beta2"),
+                spec.number("epsilon"),
+                shrinks ? 0 : group.penalty().l2() * rates.decayShare(),
+                group.penalty().decay() * rates.decayShare());
+        kernel.step(vectors.get(i), steps, numbers, FusedKernel.scale(group, divisor));
       }
     }
-  }
-
-  private void step(int index, StepRates rates, double divisor) {
-    Group group = groups.get(index);
-    boolean shrinks = group.penalty().decay() > 0;
-    if (shrinks) {
-      Decay.addL2(group, rates, divisor);
-    }
-    IValue scale = FusedKernel.scale(group, divisor);
-    double decay = shrinks ? group.penalty().decay() : group.penalty().l2();
-    (shrinks ? decoupled : coupled)
-        .call(
-            FusedKernel.list(group.parameters()),
-            FusedKernel.list(group.gradients()),
-            FusedKernel.list(means.get(index)),
-            FusedKernel.list(variances.get(index)),
-            FusedKernel.list(List.of()), // largest squares: no AMSGrad
-            FusedKernel.list(Collections.nCopies(group.members().size(), steps)),
-            new IValue(rates.learningRate()),
-            new IValue(spec.number("beta1") * rates.momentumShare()),
-            new IValue(spec.number("beta2")),
-            new IValue(decay * rates.decayShare()),
-            new IValue(spec.number("epsilon")),
-            new IValue(false), // amsgrad
-            new IValue(false), // maximize
-            scale,
-            new IValue());
   }
 
   @Override
@@ -87,8 +79,7 @@ final class Adam implements Optimizer {
 
   @Override
   public void close() {
-    means.forEach(views -> views.forEach(Tensor::close));
-    variances.forEach(views -> views.forEach(Tensor::close));
+    vectors.forEach(Vectors::closeState);
     mean.close();
     squares.close();
     steps.close();

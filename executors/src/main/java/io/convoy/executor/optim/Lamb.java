@@ -1,5 +1,7 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.optim.FusedAdam.Numbers;
+import io.convoy.executor.optim.FusedAdam.Vectors;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import io.convoy.executor.optim.ParameterGroups.Member;
 import java.util.List;
@@ -27,7 +29,12 @@ final class Lamb implements Optimizer {
   private final Tensor mean;
   private final Tensor squares;
   private final Tensor steps = torch.zeros(new long[] {1}, new TensorOptions(ScalarType.Float));
-  private final List<Group> groups;
+  private final Tensor direction;
+  private final List<Part> kernels;
+  private final List<Part> others;
+  private final FusedAdam kernel = new FusedAdam();
+
+  private record Part(Group group, Vectors vectors) {}
 
   Lamb(OptimizerSpec spec, ParameterGroups parameters) {
     beta1 = spec.number("beta1");
@@ -35,41 +42,59 @@ final class Lamb implements Optimizer {
     epsilon = spec.number("epsilon");
     mean = torch.zeros_like(parameters.parameters());
     squares = torch.zeros_like(parameters.parameters());
-    groups = parameters.single();
+    List<Group> scaled = parameters.kernels();
+    long longest = scaled.stream().mapToLong(group -> kernel(group).length()).max().orElse(0);
+    direction = torch.zeros(new long[] {longest}, parameters.parameters().options());
+    kernels =
+        scaled.stream()
+            .map(group -> part(group, List.of(direction.narrow(0, 0, kernel(group).length()))))
+            .toList();
+    others = parameters.others().stream().map(group -> part(group, group.parameters())).toList();
+  }
+
+  private static Member kernel(Group group) {
+    return group.members().get(0);
+  }
+
+  private Part part(Group group, List<Tensor> moved) {
+    return new Part(
+        group, new Vectors(moved, group.gradients(), group.views(mean), group.views(squares)));
   }
 
   @Override
   public void step(StepRates rates, double divisor) {
-    double step;
     try (PointerScope scope = new PointerScope()) {
-      step = steps.add_(new Scalar(1)).item_double();
+      steps.add_(new Scalar(1));
     }
-    for (Group group : groups) {
+    for (Part part : kernels) {
       try (PointerScope scope = new PointerScope()) {
-        Decay.divide(group, divisor);
-        Decay.addL2(group, rates, 1);
-        Member member = group.members().get(0);
-        Tensor update = update(member, beta1 * rates.momentumShare(), step);
-        double decay = group.penalty().decay() * rates.decayShare();
+        Tensor weights = kernel(part.group()).parameters();
+        Tensor update = part.vectors().parameters().get(0);
+        update.zero_();
+        adam(part, -1, 0, rates, divisor);
+        double decay = part.group().penalty().decay() * rates.decayShare();
         if (decay > 0) {
-          update.add_(member.parameters(), new Scalar(decay));
+          update.add_(weights, new Scalar(decay));
         }
-        double trust = member.decays() ? trust(member.parameters(), update) : 1;
-        member.parameters().sub_(update, new Scalar(rates.learningRate() * trust));
+        weights.sub_(update, new Scalar(rates.learningRate() * trust(weights, update)));
+      }
+    }
+    for (Part part : others) {
+      try (PointerScope scope = new PointerScope()) {
+        double decay = part.group().penalty().decay() * rates.decayShare();
+        adam(part, rates.learningRate(), decay, rates, divisor);
       }
     }
   }
 
-  /** Adam's direction, a new tensor. */
-  private Tensor update(Member member, double kept, double step) {
-    Tensor gradient = member.gradient();
-    Tensor first = member.view(mean);
-    Tensor second = member.view(squares);
-    first.mul_(new Scalar(kept)).add_(gradient, new Scalar(1 - kept));
-    second.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
-    Tensor root = second.div(new Scalar(1 - Math.pow(beta2, step))).sqrt_();
-    root.add_(new Scalar(epsilon));
-    return first.div(root).mul_(new Scalar(1 / (1 - Math.pow(kept, step))));
+  /** Adam's step; of rate -1 from zero, its direction. */
+  private void adam(Part part, double rate, double decay, StepRates rates, double divisor) {
+    Decay.addL2(part.group(), rates, divisor);
+    kernel.step(
+        part.vectors(),
+        steps,
+        new Numbers(rate, beta1 * rates.momentumShare(), beta2, epsilon, 0, decay),
+        FusedKernel.scale(part.group(), divisor));
   }
 
   private static double trust(Tensor parameters, Tensor update) {
@@ -85,6 +110,12 @@ final class Lamb implements Optimizer {
 
   @Override
   public void close() {
+    for (Part part : kernels) {
+      part.vectors().parameters().forEach(Tensor::close);
+      part.vectors().closeState();
+    }
+    others.forEach(part -> part.vectors().closeState());
+    direction.close();
     mean.close();
     squares.close();
     steps.close();

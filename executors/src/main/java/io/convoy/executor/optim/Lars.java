@@ -1,11 +1,10 @@
 package io.convoy.executor.optim;
 
 import io.convoy.executor.optim.ParameterGroups.Group;
-import io.convoy.executor.optim.ParameterGroups.Member;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -20,35 +19,56 @@ import org.bytedeco.pytorch.global.torch;
 final class Lars implements Optimizer {
   private final OptimizerSpec spec;
   private final Tensor velocity;
-  private final List<Group> groups;
+  private final List<Part> kernels;
+  private final List<Part> others;
+  private final FusedKernel kernel = new FusedKernel("_fused_sgd_");
+
+  private record Part(Group group, List<Tensor> velocities) {}
 
   Lars(OptimizerSpec spec, ParameterGroups parameters) {
     this.spec = spec;
     velocity = torch.zeros_like(parameters.parameters());
-    groups = parameters.single();
+    kernels = parts(parameters.kernels());
+    others = parts(parameters.others());
+  }
+
+  private List<Part> parts(List<Group> groups) {
+    return groups.stream().map(group -> new Part(group, group.views(velocity))).toList();
   }
 
   @Override
   public void step(StepRates rates, double divisor) {
-    Scalar kept = new Scalar(spec.number("momentum") * rates.momentumShare());
-    for (Group group : groups) {
-      try (PointerScope scope = new PointerScope()) {
-        Member member = group.members().get(0);
-        Decay.divide(group, divisor);
-        double rate = rates.learningRate() * (member.decays() ? trust(group, rates) : 1);
-        Decay.addL2(group, rates, 1);
-        Decay.apply(group, rates);
-        Tensor speed = member.view(velocity);
-        speed.mul_(kept).add_(member.gradient(), new Scalar(rate));
-        member.parameters().sub_(speed);
-      }
+    for (Part part : kernels) {
+      double trust = trust(part.group(), rates, divisor);
+      step(part, rates, trust * rates.learningRate(), divisor);
     }
-    kept.close();
+    others.forEach(part -> step(part, rates, rates.learningRate(), divisor));
   }
 
-  private double trust(Group group, StepRates rates) {
-    double weight = torch.norm(group.members().get(0).parameters()).item_double();
-    double gradient = torch.norm(group.members().get(0).gradient()).item_double();
+  /** The rate goes into the velocity: by way of the gradient's divisor and of L2. */
+  private void step(Part part, StepRates rates, double rate, double divisor) {
+    Group group = part.group();
+    try (PointerScope scope = new PointerScope()) {
+      Decay.apply(group, rates);
+      kernel.call(
+          FusedKernel.list(group.parameters()),
+          FusedKernel.list(group.gradients()),
+          FusedKernel.list(part.velocities()),
+          new IValue(rate * Decay.l2AfterShrinking(group, rates)),
+          new IValue(spec.number("momentum") * rates.momentumShare()),
+          new IValue(1.0), // rate
+          new IValue(0.0), // dampening
+          new IValue(false), // Nesterov's
+          new IValue(false), // maximize
+          new IValue(false), // first step: the velocity starts at zero instead
+          FusedKernel.scale(group, divisor / rate),
+          new IValue());
+    }
+  }
+
+  private double trust(Group group, StepRates rates, double divisor) {
+    double weight = UpdateRule.norm(group.parameters());
+    double gradient = UpdateRule.norm(group.gradients()) / divisor;
     double l2 = group.penalty().l2() * rates.decayShare();
     boolean defined = weight > 0 && gradient > 0;
     return defined ? spec.number("trust") * weight / (gradient + l2 * weight) : 1;
@@ -61,6 +81,9 @@ final class Lars implements Optimizer {
 
   @Override
   public void close() {
+    for (List<Part> parts : List.of(kernels, others)) {
+      parts.forEach(part -> part.velocities().forEach(Tensor::close));
+    }
     velocity.close();
   }
 }

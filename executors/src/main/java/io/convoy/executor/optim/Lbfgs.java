@@ -107,22 +107,23 @@ final class Lbfgs implements Optimizer {
   private void twoLoops(long pair) {
     long oldest = Math.max(0, pair - history);
     double[] alpha = new double[history];
+    double[] curvature = new double[history];
     for (long i = pair - 1; i >= oldest; i--) {
       Tensor change = changes.get(place(i));
       Tensor slope = slopes.get(place(i));
-      alpha[(int) (i - oldest)] = dot(change, direction) / dot(change, slope);
-      direction.sub_(slope, new Scalar(alpha[(int) (i - oldest)]));
+      int age = (int) (i - oldest);
+      curvature[age] = dot(change, slope);
+      alpha[age] = dot(change, direction) / curvature[age];
+      direction.sub_(slope, new Scalar(alpha[age]));
     }
     if (pair > 0) {
-      Tensor change = changes.get(place(pair - 1));
       Tensor slope = slopes.get(place(pair - 1));
-      direction.mul_(new Scalar(dot(change, slope) / dot(slope, slope)));
+      direction.mul_(new Scalar(curvature[(int) (pair - 1 - oldest)] / dot(slope, slope)));
     }
     for (long i = oldest; i < pair; i++) {
-      Tensor change = changes.get(place(i));
-      Tensor slope = slopes.get(place(i));
-      double beta = dot(slope, direction) / dot(change, slope);
-      direction.add_(change, new Scalar(alpha[(int) (i - oldest)] - beta));
+      int age = (int) (i - oldest);
+      double beta = dot(slopes.get(place(i)), direction) / curvature[age];
+      direction.add_(changes.get(place(i)), new Scalar(alpha[age] - beta));
     }
   }
 

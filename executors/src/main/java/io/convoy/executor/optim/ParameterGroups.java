@@ -59,6 +59,8 @@ final class ParameterGroups implements AutoCloseable {
   private final Tensor gradient;
   private final List<Group> groups;
   private final List<Group> single;
+  private final List<Group> kernels;
+  private final List<Group> others;
 
   /**
    * Groups by the penalties.
@@ -93,8 +95,20 @@ final class ParameterGroups implements AutoCloseable {
           .computeIfAbsent(penalty, p -> new ArrayList<>())
           .add(member(segments.get(from), length));
     }
-    groups = joined.entrySet().stream().map(e -> new Group(e.getKey(), e.getValue())).toList();
+    groups = groups(joined);
     single = List.copyOf(each);
+    kernels = single.stream().filter(group -> group.members().get(0).decays()).toList();
+    Map<Penalty, List<Member>> rest = new LinkedHashMap<>();
+    for (Group group : single) {
+      if (!group.members().get(0).decays()) {
+        rest.computeIfAbsent(group.penalty(), p -> new ArrayList<>()).addAll(group.members());
+      }
+    }
+    others = groups(rest);
+  }
+
+  private static List<Group> groups(Map<Penalty, List<Member>> members) {
+    return members.entrySet().stream().map(e -> new Group(e.getKey(), e.getValue())).toList();
   }
 
   private Member member(Segment first, long length) {
@@ -113,6 +127,16 @@ final class ParameterGroups implements AutoCloseable {
   /** One group for each parameter: for rules that need its norm. */
   List<Group> single() {
     return single;
+  }
+
+  /** One group for each kernel or matrix: for rules that scale these by norms. */
+  List<Group> kernels() {
+    return kernels;
+  }
+
+  /** Biases and normalisation: what such rules do not scale. */
+  List<Group> others() {
+    return others;
   }
 
   /** The flat parameters, {@code [P]}, running statistics included. */

@@ -1,13 +1,18 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.optim.FusedAdam.Numbers;
+import io.convoy.executor.optim.FusedAdam.Vectors;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import io.convoy.executor.optim.ParameterGroups.Member;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * RMSProp, Tieleman and Hinton 2012, "Lecture 6.5", as in PyTorch: {@code g += l2 p}, {@code s =
@@ -17,49 +22,85 @@ import org.bytedeco.pytorch.global.torch;
  * <p>State: {@code squares} = s, and {@code momentum} = v if mu is not 0.
  */
 final class RmsProp implements Optimizer {
+  /** Values of a block: one buffer for first moments that nobody needs stays in the cache. */
+  private static final long BLOCK = 1 << 16;
+
+  private final OptimizerSpec spec;
   private final double momentum;
-  private final double rho;
-  private final double epsilon;
   private final Tensor squares;
   private final Tensor velocity;
+  private final Tensor unused;
+  private final Tensor steps;
   private final List<Group> groups;
+  private final List<Vectors> vectors;
+  private final FusedAdam kernel = new FusedAdam();
 
   RmsProp(OptimizerSpec spec, ParameterGroups parameters) {
+    this.spec = spec;
     momentum = spec.number("momentum");
-    rho = spec.number("rho");
-    epsilon = spec.number("epsilon");
-    squares = torch.zeros_like(parameters.parameters());
-    velocity = torch.zeros_like(parameters.parameters());
+    Tensor values = parameters.parameters();
+    squares = torch.zeros_like(values);
+    velocity = torch.zeros_like(values);
+    unused = torch.zeros(new long[] {BLOCK}, values.options());
+    // Adam without first moments and after so many steps that no bias is left
+    steps =
+        torch.full(
+            new long[] {1}, new Scalar(Float.MAX_VALUE), new TensorOptions(ScalarType.Float));
     groups = parameters.groups();
+    Tensor moved = momentum == 0 ? values : velocity;
+    vectors = groups.stream().map(group -> blocks(group, moved)).toList();
+  }
+
+  private Vectors blocks(Group group, Tensor moved) {
+    Vectors blocks =
+        new Vectors(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (Member member : group.members()) {
+      for (long at = 0; at < member.length(); at += BLOCK) {
+        long length = Math.min(BLOCK, member.length() - at);
+        long offset = member.first().offset() + at;
+        blocks.parameters().add(moved.narrow(0, offset, length));
+        blocks.gradients().add(member.gradient().narrow(0, at, length));
+        blocks.means().add(unused.narrow(0, 0, length));
+        blocks.squares().add(squares.narrow(0, offset, length));
+      }
+    }
+    return blocks;
   }
 
   @Override
   public void step(StepRates rates, double divisor) {
-    for (Group group : groups) {
+    for (int i = 0; i < groups.size(); i++) {
       try (PointerScope scope = new PointerScope()) {
-        Decay.divide(group, divisor);
-        Decay.addL2(group, rates, 1);
-        Decay.apply(group, rates);
-        group.members().forEach(member -> update(member, rates));
+        if (momentum == 0) {
+          plain(groups.get(i), vectors.get(i), rates, divisor);
+        } else {
+          withMomentum(groups.get(i), vectors.get(i), rates, divisor);
+        }
       }
     }
   }
 
-  private void update(Member member, StepRates rates) {
-    Tensor gradient = member.gradient();
-    Tensor mean = member.view(squares);
-    mean.mul_(new Scalar(rho)).addcmul_(gradient, gradient, new Scalar(1 - rho));
-    Tensor root = mean.sqrt().add_(new Scalar(epsilon));
-    Scalar rate = new Scalar(-rates.learningRate());
-    if (momentum == 0) {
-      member.parameters().addcdiv_(gradient, root, rate);
-    } else {
-      Tensor speed = member.view(velocity);
-      speed
-          .mul_(new Scalar(momentum * rates.momentumShare()))
-          .addcdiv_(gradient, root, new Scalar(1));
-      member.parameters().add_(speed, rate);
-    }
+  private void plain(Group group, Vectors blocks, StepRates rates, double divisor) {
+    Decay.apply(group, rates);
+    kernel.step(
+        blocks,
+        steps,
+        numbers(rates.learningRate(), Decay.l2AfterShrinking(group, rates)),
+        FusedKernel.scale(group, divisor));
+  }
+
+  private void withMomentum(Group group, Vectors blocks, StepRates rates, double divisor) {
+    Decay.addL2(group, rates, divisor);
+    Decay.apply(group, rates);
+    Scalar kept = new Scalar(momentum * rates.momentumShare());
+    group.members().forEach(member -> member.view(velocity).mul_(kept));
+    kernel.step(blocks, steps, numbers(-1, 0), FusedKernel.scale(group, divisor));
+    Scalar rate = new Scalar(rates.learningRate());
+    group.members().forEach(member -> member.parameters().sub_(member.view(velocity), rate));
+  }
+
+  private Numbers numbers(double rate, double l2) {
+    return new Numbers(rate, 0, spec.number("rho"), spec.number("epsilon"), l2, 0);
   }
 
   @Override
@@ -71,7 +112,11 @@ final class RmsProp implements Optimizer {
 
   @Override
   public void close() {
-    squares.close();
-    velocity.close();
+    for (Vectors blocks : vectors) {
+      blocks.parameters().forEach(Tensor::close);
+      blocks.gradients().forEach(Tensor::close);
+      blocks.closeState();
+    }
+    List.of(squares, velocity, unused, steps).forEach(Tensor::close);
   }
 }

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
     name = "optim",
     description = {
       "Measures division, clipping, regularisation and update of one step, next to one plain pass"
-          + " over the same memory: the gradient read, parameters and state read and written. The"
-          + " norm, which must be known before anything is updated, needs the gradient once more:"
-          + " the third column is a pass with that.",
+          + " over the same memory: the gradient read, parameters and state read and written. Norms"
+          + " must be known before anything is updated: the third column is a pass that reads once"
+          + " more what they are taken of.",
       "All take turns, so that other load on the machine hits them alike; with one thread its own"
           + " time is measured.",
       ""

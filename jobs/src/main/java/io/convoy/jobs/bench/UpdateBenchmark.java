@@ -25,6 +25,7 @@ final class UpdateBenchmark implements AutoCloseable {
   private static final int BATCH = 256;
 
   private final int threads;
+  private final int moreReads;
   private final Reduction reduction;
   private final Tensor parameters;
   private final Tensor gradient;
@@ -35,7 +36,9 @@ final class UpdateBenchmark implements AutoCloseable {
    *
    * @param update of the whole update
    * @param pass of one pass over the memory
-   * @param needed of a pass that reads the gradient once more, for its norm
+   * @param needed of a pass that touches memory as often as the formulas ask for: the gradient
+   *     twice, since nothing can be updated before its norm is known, and for rules that scale each
+   *     kernel by norms, what these are taken of
    */
   record Times(Milliseconds update, Milliseconds pass, Milliseconds needed) {}
 
@@ -55,6 +58,7 @@ final class UpdateBenchmark implements AutoCloseable {
   UpdateBenchmark(UpdateSpec spec, long size, int threads) {
     NativeLibraries.load();
     this.threads = threads;
+    moreReads = moreReads(spec.optimizer().name());
     reduction = new Reduction(size, ScalarType.Float);
     parameters = torch.randn(new long[] {size}, new TensorOptions(ScalarType.Float));
     gradient = torch.randn(new long[] {size}, new TensorOptions(ScalarType.Float));
@@ -82,6 +86,15 @@ final class UpdateBenchmark implements AutoCloseable {
     return new ParameterLayout(segments);
   }
 
+  /** Of as many values as there are parameters, before the update itself. */
+  private static int moreReads(String optimizer) {
+    return switch (optimizer) {
+      case "lars" -> 1; // kernels, for their norms
+      case "lamb" -> 3; // kernels, and the direction written and read
+      default -> 0;
+    };
+  }
+
   Times run(int steps) {
     torch.set_num_threads(threads);
     List<Long> updates = new ArrayList<>();
@@ -92,9 +105,12 @@ final class UpdateBenchmark implements AutoCloseable {
       long start = nanos();
       rule.apply(StepRates.of(1e-3), BATCH, 1);
       long updated = nanos();
-      read();
+      read(reduction.gradient());
+      for (int j = 0; j < moreReads; j++) {
+        read(parameters);
+      }
       long read = nanos();
-      read();
+      read(reduction.gradient());
       readAndWrite();
       long end = nanos();
       if (i >= WARMUP) {
@@ -113,9 +129,9 @@ final class UpdateBenchmark implements AutoCloseable {
         : System.nanoTime();
   }
 
-  private void read() {
+  private static void read(Tensor values) {
     try (PointerScope scope = new PointerScope()) {
-      torch.sum(reduction.gradient());
+      torch.sum(values);
     }
   }
 
