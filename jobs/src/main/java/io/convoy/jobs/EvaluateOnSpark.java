@@ -1,5 +1,6 @@
 package io.convoy.jobs;
 
+import io.convoy.driver.conf.DataConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.report.EvaluationReport;
 import io.convoy.driver.run.EvaluationRun;
@@ -23,8 +24,7 @@ final class EvaluateOnSpark implements EvaluateJob {
     List<Snapshot> members =
         options.snapshots().stream().map(folder -> RunFolder.bestSnapshot(files, folder)).toList();
     Snapshot snapshot = members.get(0);
-    RunConf.Data trained =
-        RunConf.parse(snapshot.content().configuration(), snapshot.folder()).data();
+    DataConf trained = RunConf.parse(snapshot.content().configuration(), snapshot.folder()).data();
     String data = options.data().orElse(trained.path());
     TestViews views =
         new TestViews(

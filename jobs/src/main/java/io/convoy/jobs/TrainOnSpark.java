@@ -1,5 +1,6 @@
 package io.convoy.jobs;
 
+import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.conf.WeightsChoice;
 import io.convoy.driver.plan.Progress;
@@ -56,7 +57,7 @@ final class TrainOnSpark implements TrainJob {
 
   private static void train(TrainingSetup setup, RunLease lease) throws InterruptedException {
     RunFolder folder = setup.folder();
-    RunConf.Cluster conf = setup.conf().cluster();
+    ClusterConf conf = setup.conf().cluster();
     try (SparkCluster cluster =
             SparkCluster.connect("convoy train " + folder, conf.workers(), conf.timeout());
         Writer metrics = folder.metrics()) {

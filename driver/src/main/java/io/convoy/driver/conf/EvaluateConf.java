@@ -8,7 +8,7 @@ import java.util.List;
  * @param engine which engine computes
  * @param cluster what it takes of the cluster
  */
-public record EvaluateConf(EngineChoice engine, RunConf.Cluster cluster) {
+public record EvaluateConf(EngineChoice engine, ClusterConf cluster) {
   /**
    * Reads the defaults and the command line.
    *

@@ -54,9 +54,7 @@ public record GuardConf(
         throw new IllegalArgumentException(
             "factor = " + factor + ": must be greater than 0 and less than 1");
       }
-      if (most < 1) {
-        throw new IllegalArgumentException("most = " + most + ": must be at least 1");
-      }
+      Ranges.atLeast("most", most, 1);
     }
 
     /** What the learning rate is multiplied by after so many times. */
@@ -70,13 +68,8 @@ public record GuardConf(
       throw new IllegalArgumentException(
           "divergence = " + divergence + ": must be 0, or greater than 1");
     }
-    if (patience < 0) {
-      throw new IllegalArgumentException("patience = " + patience + ": must be at least 0");
-    }
-    if (compareEvery < 0) {
-      throw new IllegalArgumentException(
-          "compare-every = " + compareEvery + ": must be at least 0");
-    }
+    Ranges.atLeast("patience", patience, 0);
+    Ranges.atLeast("compare-every", compareEvery, 0);
   }
 
   /** What the ranks obey. */

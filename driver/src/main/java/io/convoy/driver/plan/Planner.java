@@ -1,6 +1,7 @@
 package io.convoy.driver.plan;
 
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.conf.TrainConf;
 import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.Schedule;
 import io.convoy.driver.schedule.Schedules;
@@ -48,7 +49,7 @@ public final class Planner {
   public Planner(RunConf conf, long samples, int classes) {
     this.conf = conf;
     this.classes = classes;
-    RunConf.Train train = conf.train();
+    TrainConf train = conf.train();
     for (int batch : train.batches()) {
       check(batch, samples);
     }

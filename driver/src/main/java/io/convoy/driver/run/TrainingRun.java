@@ -1,8 +1,9 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.GuardConf;
 import io.convoy.driver.conf.GuardConf.NonFinite;
-import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.conf.SnapshotConf;
 import io.convoy.driver.metric.Measured;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
@@ -87,7 +88,7 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private RunConf.Cluster conf() {
+  private ClusterConf conf() {
     return setup.conf().cluster();
   }
 
@@ -208,7 +209,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private SavePlan saves() {
-    RunConf.Snapshot conf = setup.conf().snapshot();
+    SnapshotConf conf = setup.conf().snapshot();
     Duration untilNext = conf.everyDuration().minusNanos(System.nanoTime() - snapshotNanos);
     return new SavePlan(
         snapshots,

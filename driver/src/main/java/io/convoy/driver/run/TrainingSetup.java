@@ -2,6 +2,7 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EngineChoice;
+import io.convoy.driver.conf.ModelConf;
 import io.convoy.driver.conf.PrecisionChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.conf.WeightsChoice;
@@ -116,7 +117,7 @@ public record TrainingSetup(
   }
 
   private static ModelIdentity identity(RunConf conf, Dataset dataset, InputColours colours) {
-    RunConf.Model model = conf.model();
+    ModelConf model = conf.model();
     return new ModelIdentity(
         model.source(),
         model.input(),

@@ -1,6 +1,7 @@
 package io.convoy.driver.snapshot;
 
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.conf.SnapshotConf;
 import io.convoy.driver.metric.Metric;
 import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Progress;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 public record Retention(int last, int best, long everySteps, Metric metric) {
   /** The keys of the configuration. */
   public static Retention of(RunConf conf) {
-    RunConf.Snapshot snapshot = conf.snapshot();
+    SnapshotConf snapshot = conf.snapshot();
     return new Retention(
         snapshot.keepLast(), snapshot.keepBest(), snapshot.keepEverySteps(), conf.guard().metric());
   }

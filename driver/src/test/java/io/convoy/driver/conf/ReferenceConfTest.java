@@ -50,7 +50,7 @@ class ReferenceConfTest {
     assertThat(conf.run()).isEqualTo(new RunConf.Run("runs/a", 1, Duration.ZERO));
     assertThat(conf.data())
         .isEqualTo(
-            new RunConf.Data(
+            new DataConf(
                 "data",
                 "train",
                 "val",
@@ -61,9 +61,8 @@ class ReferenceConfTest {
                 1,
                 Reading.DEFAULT));
     assertThat(conf.engine()).isEqualTo(EngineChoice.AUTO);
-    assertThat(conf.train())
-        .isEqualTo(new RunConf.Train(128, 0, 10, List.of(), PrecisionChoice.FP32));
-    assertThat(conf.snapshot()).isEqualTo(new RunConf.Snapshot(1, 0, Duration.ZERO, 2, 1, 0));
+    assertThat(conf.train()).isEqualTo(new TrainConf(128, 0, 10, List.of(), PrecisionChoice.FP32));
+    assertThat(conf.snapshot()).isEqualTo(new SnapshotConf(1, 0, Duration.ZERO, 2, 1, 0));
     assertThat(conf.update().regularisation().l2()).isEqualTo(1e-4);
     assertThat(conf.schedule().learningRate()).isEqualTo(0.1);
     assertThat(conf.cluster().timeout()).hasSeconds(60);

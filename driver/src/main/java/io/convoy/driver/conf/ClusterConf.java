@@ -1,0 +1,32 @@
+package io.convoy.driver.conf;
+
+import java.time.Duration;
+
+/**
+ * What the run takes of the cluster.
+ *
+ * @param workers number of ranks; 0 is every slot
+ * @param minWorkers the fewest ranks to go on with when executors are lost
+ * @param threads of the engine, per rank; 0 is the task's cores
+ * @param timeout the longest wait of any collective, rendezvous or start
+ * @param patience how long lost executors are waited for before going on with fewer ranks
+ * @param retries failures without progress after which the run is given up
+ */
+public record ClusterConf(
+    int workers, int minWorkers, int threads, Duration timeout, Duration patience, int retries) {
+  public ClusterConf {
+    Ranges.atLeast("workers", workers, 0);
+    Ranges.atLeast("min-workers", minWorkers, 1);
+    if (workers > 0 && minWorkers > workers) {
+      throw new IllegalArgumentException(
+          String.format("min-workers = %d: must be at most workers = %d", minWorkers, workers));
+    }
+    Ranges.notNegative("patience", patience);
+    Ranges.atLeast("retries", retries, 0);
+    Ranges.atLeast("threads", threads, 0);
+    if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException(
+          "timeout = " + ConfWriter.text(timeout) + ": must be at least 1s");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.convoy.driver.conf;
+
+import io.convoy.executor.data.AugmentationSpec;
+import io.convoy.executor.data.LoaderOptions;
+import io.convoy.executor.data.Normalisation;
+import io.convoy.executor.data.Reading;
+import io.convoy.executor.data.TestViews;
+import java.util.List;
+
+/**
+ * What the run learns from.
+ *
+ * @param path the prepared dataset's folder on any Hadoop file system, as written
+ * @param trainSplit the split that is trained on
+ * @param validationSplit the split that is evaluated
+ * @param augment what is done to each training image, in this order
+ * @param normalise how pixels become the network's input
+ * @param test what the network sees of each image in evaluation
+ * @param prefetch micro-batches decoded ahead, per rank
+ * @param decodeThreads threads that decode, per rank
+ * @param reading how images are read, and the memory that they may take
+ */
+public record DataConf(
+    String path,
+    String trainSplit,
+    String validationSplit,
+    List<AugmentationSpec> augment,
+    Normalisation normalise,
+    TestViews test,
+    int prefetch,
+    int decodeThreads,
+    Reading reading) {
+  public DataConf {
+    Ranges.notBlank("path", path);
+    Ranges.notBlank("train-split", trainSplit);
+    Ranges.notBlank("validation-split", validationSplit);
+    augment = List.copyOf(augment);
+    Ranges.atLeast("prefetch", prefetch, 1);
+    Ranges.atLeast("decode-threads", decodeThreads, 1);
+    Ranges.atMost("prefetch", prefetch, 1024);
+    Ranges.atMost("decode-threads", decodeThreads, 256);
+  }
+
+  /** How each rank reads and decodes ahead. */
+  public LoaderOptions loading() {
+    return new LoaderOptions(decodeThreads, prefetch, reading);
+  }
+}

@@ -1,0 +1,53 @@
+package io.convoy.driver.conf;
+
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.ModelSpec;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The network.
+ *
+ * @param name of the architecture, one of the catalogue; empty if there is a file
+ * @param file of an architecture from elsewhere, as written; empty if there is none
+ * @param weights what the parameters are before the first step
+ * @param input the size of the images it takes
+ * @param options numeric options of the architecture
+ */
+public record ModelConf(
+    String name,
+    String file,
+    WeightsChoice weights,
+    ImageShape input,
+    Map<String, Double> options) {
+  public ModelConf {
+    if (name.isEmpty() && file.isEmpty()) {
+      throw new IllegalArgumentException(
+          "name = \"\": must be an architecture (\"convoy models\" lists them), or give"
+              + " model.file");
+    }
+    if (!name.isEmpty() && !file.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format("file = %s: must not be given beside model.name = %s", file, name));
+    }
+    if (weights == WeightsChoice.FILE && file.isEmpty()) {
+      throw new IllegalArgumentException("weights = file: needs model.file, which holds them");
+    }
+    if (!name.isEmpty()) {
+      ModelCatalogue.model(name);
+    }
+    options = Collections.unmodifiableMap(new TreeMap<>(options));
+  }
+
+  /** What tells the architecture apart: its name or its file. */
+  public String source() {
+    return name.isEmpty() ? file : name;
+  }
+
+  /** What is built, once the dataset tells the number of classes. */
+  public ModelSpec spec(int classes, long seed) {
+    return new ModelSpec(source(), input, classes, options, seed);
+  }
+}

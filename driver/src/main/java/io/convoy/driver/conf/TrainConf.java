@@ -1,0 +1,45 @@
+package io.convoy.driver.conf;
+
+import io.convoy.driver.schedule.BatchChange;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How much is trained at a time, and for how long.
+ *
+ * @param batch global batch, in samples
+ * @param microBatch samples that a rank computes at once; 0 is its whole share of the batch
+ * @param epochs passes over the training split
+ * @param batchSchedule batches of later epochs, in their order
+ * @param precision of the arithmetic
+ */
+public record TrainConf(
+    int batch,
+    int microBatch,
+    int epochs,
+    List<BatchChange> batchSchedule,
+    PrecisionChoice precision) {
+  public TrainConf {
+    Ranges.atLeast("batch", batch, 1);
+    Ranges.atLeast("micro-batch", microBatch, 0);
+    Ranges.atLeast("epochs", epochs, 1);
+    batchSchedule = List.copyOf(batchSchedule);
+    int last = 1;
+    for (BatchChange change : batchSchedule) {
+      if (change.fromEpoch() <= last || change.fromEpoch() > epochs) {
+        throw new IllegalArgumentException(
+            String.format(
+                "batch-schedule = from-epoch %d: must be later than epoch %d, the entry before,"
+                    + " and at most epochs = %d",
+                change.fromEpoch(), last, epochs));
+      }
+      last = change.fromEpoch();
+    }
+  }
+
+  /** Every global batch of the run, that of the first epoch first. */
+  public List<Integer> batches() {
+    return Stream.concat(Stream.of(batch), batchSchedule.stream().map(change -> change.batch()))
+        .toList();
+  }
+}

@@ -1,0 +1,258 @@
+package io.convoy.driver.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong with a configuration, and where. */
+class RunConfProblemsTest {
+  private static final String REQUIRED = "run.dir = r, data.path = d, model.name = lenet\n";
+
+  private static final String NO_MODEL =
+      "model.name = \"\" (the default): must be an architecture (\"convoy models\" lists them), or"
+          + " give model.file";
+
+  @TempDir Path folder;
+
+  @Test
+  void read_recipeWithManyProblems_tellsThemAllInOrder() {
+    String recipe =
+        """
+        run.dir = r
+        train {
+          bach = 64
+          epochs = many
+          batch = 0
+        }
+        optimizer { momentum = 1.5, beta1 = 0.5 }
+        regularisation.l2 = 2
+        schedule.learning-rate = -1
+        engine = tensorflow
+        model.input.width = 0
+        data.augment = [{ name = random-crop, padding = x, pad = 3 }, 5, { padding = true }
+          { name = random-corp }
+          { name = scale-jitter, range = [480, 256] }]
+        """;
+    assertThat(problems(recipe, "cluster.workers=-1", "run.seed=1.5", "epochs=3"))
+        .containsExactly(
+            "recipe.conf:3: train.bach: unknown key; did you mean train.batch?",
+            "recipe.conf:4: train.epochs: must be a whole number, not \"many\"",
+            "recipe.conf:5: train.batch = 0: must be at least 1",
+            "recipe.conf:7: optimizer.beta1 = 0.5: sgd has no such number; it has momentum,"
+                + " nesterov",
+            "recipe.conf:7: optimizer.momentum = 1.5: must be at least 0.0 and less than 1.0",
+            "recipe.conf:8: regularisation.l2 = 2.0: must be from 0 to 1",
+            "recipe.conf:9: schedule.learning-rate = -1.0: must be greater than 0, and finite",
+            "recipe.conf:10: engine: must be auto, torch or nd4j, not \"tensorflow\"",
+            "recipe.conf:11: model.input.width = 0: must be from 1 to 4096 pixels",
+            "recipe.conf:12: data.augment[0].pad = 3: random-crop has no such parameter; did you"
+                + " mean padding? There are: padding, fill",
+            "recipe.conf:12: data.augment[0].padding = x: must be a whole number from 0 to 64",
+            "recipe.conf:12: data.augment[1]: must be a group of keys, not 5",
+            "recipe.conf:12: data.augment[2].name: missing",
+            "recipe.conf:12: data.augment[2].padding: must be a number, a text or a list of"
+                + " numbers, not true",
+            "recipe.conf:13: data.augment[3].name = random-corp: no such augmentation; did you mean"
+                + " random-crop? There are: auto-augment, chromatic-aberration, colour-jitter,"
+                + " cutmix, cutout, horizontal-flip, label-smoothing, lens-distortion, lighting,"
+                + " mixup, mixup-or-cutmix, rand-augment, random-crop, random-erasing,"
+                + " random-resized-crop, rotation, scale-jitter, shear, stretch, translation,"
+                + " trivial-augment, vertical-flip",
+            "recipe.conf:14: data.augment[4].range = [480, 256]: must be two whole numbers from 1"
+                + " to 4096, such as [256, 480]",
+            "command line: epochs: unknown key; did you mean train.epochs?",
+            "command line: run.seed: must be a whole number, not 1.5",
+            "recipe.conf: data.path: missing; set it in the recipe, or write data.path=... on the"
+                + " command line",
+            "recipe.conf: " + NO_MODEL,
+            "command line: cluster.workers = -1: must be at least 0");
+  }
+
+  @Test
+  void message_ofTheException_hasAProblemPerLine() {
+    ConfException refusal =
+        catchThrowableOfType(
+            ConfException.class, () -> RunConf.read(Optional.empty(), List.of("train.batch=0")));
+    assertThat(refusal).hasMessage(String.join("\n", refusal.problems()));
+    assertThat(refusal.problems())
+        .containsExactlyInAnyOrder(
+            "command line: train.batch = 0: must be at least 1",
+            "run.dir: missing; set it in the recipe, or write run.dir=... on the command line",
+            "data.path: missing; set it in the recipe, or write data.path=... on the command line",
+            NO_MODEL);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          train.batch = 64.5          | train.batch: must be a whole number, not 64.5
+          train.batch = 3000000000    | train.batch: must be a whole number up to 2147483647, not 3000000000
+          train.batch = [1]           | train.batch: must be a whole number, not a list
+          train.batch = { x = 1 }     | train.batch: must be a whole number, not a group of keys
+          train.batch = null          | train.batch: must have a value, not null
+          train = 5                   | train: must be a group of keys, not 5
+          optimizer.nesterov = 1      | optimizer.nesterov: must be true or false, not 1
+          optimizer.momentum = fast   | optimizer.momentum: must be a number, not "fast"
+          data.normalise = pcaa       | data.normalise: must be mean-std, mean, mean-image, none, pca or zca, not "pcaa"; did you mean pca?
+          data.test.crops = nine      | data.test.crops: must be centre, five or ten, not "nine"
+          data.test.scales = [0]      | data.test.scales = [0]: must be from 1 to 4096 pixels each
+          data.test.scales = [20]     | data.test.scales = [20]: each must be at least the input's side, 32 pixels
+          data.test.scales = [64,64]  | data.test.scales = [64, 64]: must differ from each other
+          data.test.scales = 64       | data.test.scales: must be a list, such as [30, 60], not 64
+          data.reading.attempts = 0   | data.reading.attempts = 0: must be from 1 to 20
+          data.reading.cache-folder = a | data.reading.cache-folder = a: must be an absolute path on the executors' own disks, or empty
+          data.augment = [{ name = mixup }, { name = vertical-flip }] | data.augment = vertical-flip: must stand before what works on whole batches, such as mixup
+          data.augment = [{ name = vertical-flip }, { name = scale-jitter, range = [40, 50] }] | data.augment = scale-jitter: must be the first entry: it cuts from the whole image
+          data.augment = [{ name = scale-jitter, range = [20, 50] }] | data.augment = scale-jitter: range = [20, 50]: must start at 32 pixels or more, the model's input
+          data.augment = [{ name = mixup }, { name = cutmix }] | data.augment = cutmix: only one entry can mix images; take mixup-or-cutmix for both
+          data.augment = [{ name = cutout, fill = blue }] | data.augment[0].fill = blue: must be one of mean, black, grey, noise
+          data.augment = random-crop  | data.augment: must be a list, such as [{ name = horizontal-flip }], not "random-crop"
+          data.path = [a]             | data.path: must be a text, not a list
+          data.path = ""              | data.path = "": must not be empty
+          model.weights = file        | model.weights = file: needs model.file, which holds them
+          model.options = 3           | model.options: must be a group of keys, not 3
+          model.options.width = wide  | model.options.width: must be a number, not "wide"
+          cluster.timeout = 60        | cluster.timeout: must be a duration with its unit, such as 90s or 5m, not 60
+          cluster.timeout = "60"      | cluster.timeout: must be a duration with its unit, such as 90s or 5m, not "60"
+          cluster.timeout = 60 snails | cluster.timeout: must be a duration with its unit, such as 90s or 5m, not "60 snails"
+          cluster.timeout = 10ms      | cluster.timeout = 10ms: must be at least 1s
+          cluster.patience = -1s      | cluster.patience = -1s: must not be negative
+          cluster.min-workers = 0     | cluster.min-workers = 0: must be at least 1
+          run.max-duration = -1s      | run.max-duration = -1s: must not be negative
+          train.microBatch = 3        | train.microBatch: unknown key; did you mean train.micro-batch?
+          optimizer.name = sdg        | optimizer.name = sdg: no such optimizer; there are [adagrad, adam, adamw, lamb, lars, lbfgs, rmsprop, sgd]
+          optimizer { momentum = 0, nesterov = true } | optimizer.nesterov = true: needs a momentum greater than 0
+          optimizer.l2 = 1            | optimizer.l2: unknown key; did you mean regularisation.l2?
+          regularisation { source = model, decay = 0.1 } | regularisation.decay = 0.1: has no effect with source = model; leave it out
+          schedule.name = cosin       | schedule.name = cosin: no such schedule; there are [constant, cosine, cyclic, epoch-factor, exponential, inverse-root, inverse-time, linear, multi-step, nd4j, one-cycle, polynomial, restarts, step]
+          schedule.shape.factor = 0.3 | schedule.shape.factor = 0.3: has no effect with name = cosine, which has no numbers
+          schedule.shape.milestones = 3 | schedule.shape.milestones: must be a list, such as [30, 60], not 3
+          schedule.shape.milestones = [6, 3] | schedule.shape.milestones = [6.0, 3.0]: must ascend
+          clip.name = norm            | clip.name = norm: no such clipping; there are [adaptive, global-norm, layer-norm, none, value]
+          synchronise.every-steps = 3 | synchronise.every-steps = 3: needs mode = averaging; gradients go in every step
+          synchronise { mode = averaging, batch-norm = synchronised } | synchronise.batch-norm = synchronised: needs mode = allreduce; ranks that step alone normalise alone
+          guard.metric = balanced-acuracy | guard.metric: must be accuracy, top5-accuracy, balanced-accuracy, loss, train-loss, average-accuracy, average-top5-accuracy, average-balanced-accuracy or average-loss, not "balanced-acuracy"; did you mean balanced-accuracy?
+          guard.metric = average-accuracy | guard.metric = average-accuracy: needs an average of the weights; set average.kind, such as ema
+          plateau.metric = average-loss | plateau.metric = average-loss: needs an average of the weights; set average.kind, such as ema
+          guard.roll-back.factor = 1 | guard.roll-back.factor = 1.0: must be greater than 0 and less than 1
+          guard.roll-back.most = 0 | guard.roll-back.most = 0: must be at least 1
+          synchronise { mode = averaging, compression = fp16 } | synchronise.compression = fp16: needs mode = allreduce; parameters go as they are
+          optimiser.name = sgd        | optimiser: unknown key; did you mean optimizer?
+          learning-rate = 3           | learning-rate: unknown key; did you mean schedule.learning-rate?
+          train.horses = 3            | train.horses: unknown key; train has batch, micro-batch, epochs, batch-schedule, precision
+          data.path = ${nowhere}      | Could not resolve substitution to a value: ${nowhere}
+          """)
+  void read_oneProblem_saysWhereAndWhat(String line, String problem) {
+    assertThat(problems(REQUIRED + line)).containsExactly("recipe.conf:2: " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          train.batch=100, cluster.workers=3 | cluster.workers = 3: must divide train.batch = 100, so that every rank has the same share
+          train.batch=8, cluster.min-workers=9 | cluster.min-workers = 9: must be at most train.batch = 8, as every rank has a share
+          train.micro-batch=48               | train.micro-batch = 48: must divide train.batch = 128
+          train.micro-batch=48, cluster.workers=2 | train.micro-batch = 48: must divide a rank's share of 64 samples (train.batch = 128 on cluster.workers = 2)
+          data.validation-split=train        | data.validation-split = train: must differ from data.train-split; accuracy on images that were trained on says nothing
+          train.batch-schedule=[{from-epoch=4,batch=81}], cluster.workers=2 | cluster.workers = 2: must divide train.batch-schedule's batch = 81, so that every rank has the same share
+          train{micro-batch=64, batch-schedule=[{from-epoch=4,batch=96}]} | train.micro-batch = 64: must divide train.batch-schedule's batch = 96
+          train.batch-schedule=[{from-epoch=4,batch=256},{from-epoch=4,batch=512}] | train.batch-schedule = from-epoch 4: must be later than epoch 4, the entry before, and at most epochs = 10
+          train.batch-schedule=[{from-epoch=11,batch=256}] | train.batch-schedule = from-epoch 11: must be later than epoch 1, the entry before, and at most epochs = 10
+          train.batch-schedule=[{from-epoch=1,batch=256}] | train.batch-schedule[0].from-epoch = 1: must be at least 2; train.batch is that of epoch 1
+          optimizer.name=lbfgs, schedule.base-batch=64 | schedule.base-batch = 64: the steps of optimizer.name = lbfgs are of the right length for any batch; set schedule.base-batch = 0, learning-rate = 1 and name = constant
+          optimizer.name=lbfgs, schedule.base-batch=0, clip.name=value | clip.name = value: optimizer.name = lbfgs needs the same loss in every step; set clip.name = none
+          optimizer.name=lbfgs, schedule.base-batch=0, data.augment=[{name=horizontal-flip}] | data.augment = [horizontal-flip]: optimizer.name = lbfgs needs the same loss in every step; set data.augment = []
+          optimizer.name=lbfgs, schedule.base-batch=0, synchronise.compression=bf16 | synchronise.compression = bf16: optimizer.name = lbfgs needs the same loss in every step; set synchronise.compression = none
+          schedule.warmup-epochs=10.5        | schedule.warmup-epochs = 10.5: must be at most train.epochs = 10
+          """)
+  void read_keysThatDoNotFitEachOther_areTold(String keys, String problem) {
+    assertThat(problems(REQUIRED + keys)).containsExactly("recipe.conf:2: " + problem);
+  }
+
+  @Test
+  void read_defaultThatNoLongerFits_isMarkedAsDefault() {
+    assertThat(problems(REQUIRED, "data.train-split=val", "train.epochs=0"))
+        .containsExactly("command line: train.epochs = 0: must be at least 1");
+    assertThat(problems(REQUIRED, "data.train-split=val"))
+        .containsExactly(
+            "data.validation-split = val (the default): must differ from data.train-split; accuracy"
+                + " on images that were trained on says nothing");
+  }
+
+  @Test
+  void read_missingRecipe_saysSoAndStillChecksTheCommandLine() {
+    ConfException refusal =
+        catchThrowableOfType(
+            ConfException.class,
+            () ->
+                RunConf.read(
+                    Optional.of(Path.of("nowhere.conf")), List.of("train.bach=3", "epochs")));
+    assertThat(refusal.problems())
+        .containsExactlyInAnyOrder(
+            "nowhere.conf: no such recipe; give a file, such as conf/recipes/quickstart.conf",
+            "command line: epochs: not a setting; write key=value, for instance train.epochs=5",
+            "command line: train.bach: unknown key; did you mean train.batch?");
+  }
+
+  @Test
+  void read_folderAsRecipe_saysSo() {
+    assertThat(
+            catchThrowableOfType(
+                ConfException.class, () -> RunConf.read(Optional.of(folder), List.of())))
+        .hasMessage(
+            folder
+                + ": is a folder, not a recipe; give a file, such as conf/recipes/quickstart.conf");
+  }
+
+  @Test
+  void read_brokenSyntax_namesTheLineAndTheSetting() {
+    List<String> problems = problems("train {\n  batch = 3\n\n", "run.dir=[", "train.bach=1");
+    assertThat(problems).hasSize(3);
+    assertThat(problems.get(0)).matches("recipe\\.conf:4: expecting a close .*");
+    assertThat(problems)
+        .anyMatch(p -> p.matches("command line: run\\.dir=\\[: .*"))
+        .contains("command line: train.bach: unknown key; did you mean train.batch?");
+  }
+
+  @Test
+  void evaluateConf_keysOfTraining_areRefused() {
+    EvaluateConf conf = EvaluateConf.read(List.of("engine=torch", "cluster.threads=3"));
+    assertThat(conf)
+        .isEqualTo(
+            new EvaluateConf(
+                EngineChoice.TORCH,
+                new ClusterConf(0, 1, 3, Duration.ofSeconds(60), Duration.ofSeconds(15), 5)));
+    assertThat(
+            catchThrowableOfType(
+                    ConfException.class,
+                    () -> EvaluateConf.read(List.of("train={batch=3}", "cluster.worker=2")))
+                .problems())
+        .containsExactlyInAnyOrder(
+            "command line: train.batch: has no effect here, only in train; leave it out",
+            "command line: cluster.worker: unknown key; did you mean cluster.workers?");
+  }
+
+  private RunConf read(String recipe, String... overrides) {
+    return RecipeFile.read(folder, recipe, overrides);
+  }
+
+  private List<String> problems(String recipe, String... overrides) {
+    return catchThrowableOfType(ConfException.class, () -> read(recipe, overrides))
+        .problems()
+        .stream()
+        .map(problem -> problem.replace(folder + "/", ""))
+        .toList();
+  }
+}
