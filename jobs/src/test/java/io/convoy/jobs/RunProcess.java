@@ -34,6 +34,16 @@ final class RunProcess {
     Path folder = Files.createDirectories(Path.of("target/started-runs"));
     output = Files.createTempFile(folder, "run-", ".log");
     driver = cli.start(output.toFile(), command);
+    Runtime.getRuntime().addShutdownHook(new Thread(driver::destroyForcibly));
+  }
+
+  /** What this start has printed so far, log included. */
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Lines of this start in the run's metrics. */

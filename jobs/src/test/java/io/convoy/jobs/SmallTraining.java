@@ -46,6 +46,11 @@ final class SmallTraining {
     return root.resolve("undisturbed");
   }
 
+  /** The prepared dataset's folder. */
+  String data() {
+    return data;
+  }
+
   int steps() {
     return epochs * STEPS_PER_EPOCH;
   }

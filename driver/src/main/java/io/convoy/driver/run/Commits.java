@@ -80,8 +80,10 @@ final class Commits implements AutoCloseable {
    *
    * @param progress at its step
    * @param worldSize ranks that made it
+   * @param settled is run when it is complete or has failed
    */
-  synchronized void submit(WrittenSnapshot files, Progress progress, int worldSize) {
+  synchronized void submit(
+      WrittenSnapshot files, Progress progress, int worldSize, Runnable settled) {
     newest =
         thread.submit(
             () -> {
@@ -93,6 +95,8 @@ final class Commits implements AutoCloseable {
               } catch (SnapshotException e) {
                 problem = e.getMessage();
                 LOG.warn("no snapshot of step {}: {}", files.step(), problem);
+              } finally {
+                settled.run();
               }
             });
   }

@@ -75,10 +75,10 @@ final class Recovery {
     return text.append(String.format("%nstart the same command again to go on")).toString();
   }
 
-  /** A host that has just reached the number of failures after which it is left out. */
+  /** A host that has reached the number of failures after which it is left out. */
   Optional<String> suspect(RoundFailedException failure) {
     String host = failure.failure().host();
-    return hostFailures.getOrDefault(host, 0) == HOST_FAILURES
+    return hostFailures.getOrDefault(host, 0) >= HOST_FAILURES
         ? Optional.of(host)
         : Optional.empty();
   }

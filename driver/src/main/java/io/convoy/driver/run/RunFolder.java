@@ -5,6 +5,7 @@ import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
+import io.convoy.executor.data.FileOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -140,7 +141,7 @@ public final class RunFolder {
    * @param hocon its text
    */
   public void storeConfiguration(String hocon) {
-    try (OutputStream out = files.create(new Path(folder, CONFIGURATION), true)) {
+    try (OutputStream out = FileOutput.create(files, new Path(folder, CONFIGURATION))) {
       out.write(hocon.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new TrainingException("cannot write " + new Path(folder, CONFIGURATION), e);
@@ -172,7 +173,7 @@ public final class RunFolder {
   }
 
   private static Writer writer(OutputStream out) {
-    return new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    return new OutputStreamWriter(FileOutput.of(out), StandardCharsets.UTF_8);
   }
 
   /** As people write it: a local folder as a plain path. */

@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import io.convoy.executor.data.FileOutput;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -158,7 +159,7 @@ public final class RunLease implements AutoCloseable {
 
   private synchronized void write() throws IOException {
     self = self.next();
-    try (OutputStream out = files.create(new Path(folder, LEASE), true)) {
+    try (OutputStream out = FileOutput.create(files, new Path(folder, LEASE))) {
       out.write(self.json());
     }
   }

@@ -145,6 +145,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private void round() throws InterruptedException {
+    commits.await(); // so that a killed driver never costs more than what came after the last one
     round++;
     regroup();
     boolean onlySave = planner.complete(reached) || stop.reason().isPresent();
@@ -235,7 +236,8 @@ public final class TrainingRun implements AutoCloseable {
 
   private void commit(WrittenSnapshot snapshot, Progress progress) {
     snapshotNanos = System.nanoTime();
-    commits.submit(snapshot, progress, worldSize);
+    int written = round;
+    commits.submit(snapshot, progress, worldSize, () -> cluster.settled(written, snapshot.step()));
   }
 
   /** Finds the newest state that is left, waits for slots, and leaves the rest to the loop. */
@@ -266,13 +268,21 @@ public final class TrainingRun implements AutoCloseable {
       try {
         return cluster.awaitSlots(leastSlots(), conf().patience());
       } catch (ClusterException e) {
-        Failure failure = new Failure(Kind.LOST_EXECUTOR, "", "", reached.step());
-        Duration pause =
-            recovery.after(new RoundFailedException(failure, e.getMessage(), e), reached.step());
-        listener.roundFailed(e.getMessage(), reached.step());
-        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+        if (cluster.ended()) {
+          throw e;
+        }
+        pauseAfter(Kind.LOST_EXECUTOR, e);
       }
     }
+  }
+
+  /** Counts a failure between rounds. */
+  private void pauseAfter(Kind kind, RuntimeException e) throws InterruptedException {
+    Failure failure = new Failure(kind, "", "", reached.step());
+    Duration pause =
+        recovery.after(new RoundFailedException(failure, e.getMessage(), e), reached.step());
+    listener.roundFailed(e.getMessage(), reached.step());
+    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
   }
 
   /** From the processes that hold a newer state, or else from the newest snapshot. */
@@ -304,10 +314,21 @@ public final class TrainingRun implements AutoCloseable {
 
   private void takeUpSnapshot() throws InterruptedException {
     commits.await();
-    Optional<Snapshot> newest = setup.folder().snapshots().latest();
+    Optional<Snapshot> newest = newestSnapshot();
     commits.fallBack(newest);
     reached = newest.map(snapshot -> snapshot.content().progress()).orElse(Progress.START);
     source = newest.map(Snapshot::folder).orElse("");
+  }
+
+  /** A file system that is away counts as a failure each time: it may come back meanwhile. */
+  private Optional<Snapshot> newestSnapshot() throws InterruptedException {
+    while (true) {
+      try {
+        return setup.folder().snapshots().latest();
+      } catch (SnapshotException e) {
+        pauseAfter(Kind.STORAGE, e);
+      }
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.convoy.driver.snapshot;
 
 /** A snapshot is missing, incomplete, damaged or too new; the message names it and the remedy. */
-public final class SnapshotException extends RuntimeException {
+public class SnapshotException extends RuntimeException {
   public SnapshotException(String message) {
     super(message);
   }

@@ -1,6 +1,7 @@
 package io.convoy.driver.snapshot;
 
 import io.convoy.driver.plan.Progress;
+import io.convoy.executor.data.FileOutput;
 import io.convoy.executor.data.Sha256;
 import io.convoy.executor.worker.SnapshotFiles;
 import io.convoy.executor.worker.StoredFile;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -77,22 +79,34 @@ public final class SnapshotStore {
   }
 
   private static StoredFile write(FileSystem system, Path file, byte[] content) throws IOException {
-    try (OutputStream out = system.create(file, true)) {
+    try (OutputStream out = FileOutput.create(system, file)) {
       out.write(content);
     }
     return new StoredFile(
         file.getName(), content.length, HexFormat.of().formatHex(Sha256.digest().digest(content)));
   }
 
-  /** The newest snapshot that is complete and undamaged; others are named in the log. */
+  /**
+   * The newest snapshot that is complete and undamaged; others are named in the log.
+   *
+   * @return empty if there is none
+   * @throws SnapshotException if there are some but none can be read now, as while a file system is
+   *     away: a run does not begin again for that
+   */
   public Optional<Snapshot> latest() {
-    List<Path> folders = folders();
-    for (Path folder : folders) {
+    UnreadableSnapshotException unreadable = null;
+    for (Path folder : folders()) {
       try {
         return Optional.of(open(hadoop, folder.toString()));
       } catch (SnapshotException e) {
         LOG.warn("passing over a snapshot: {}", e.getMessage());
+        if (unreadable == null && e instanceof UnreadableSnapshotException first) {
+          unreadable = first;
+        }
       }
+    }
+    if (unreadable != null) {
+      throw unreadable;
     }
     return Optional.empty();
   }
@@ -127,8 +141,11 @@ public final class SnapshotStore {
     } catch (FileNotFoundException e) {
       throw new SnapshotException(
           folder + " is no complete snapshot: " + e.getMessage() + "; give another", e);
+    } catch (ChecksumException e) {
+      throw new SnapshotException(
+          folder + " is damaged: " + e.getMessage() + "; give another snapshot", e);
     } catch (IOException e) {
-      throw new SnapshotException("cannot read the snapshot " + folder + ": " + e.getMessage(), e);
+      throw new UnreadableSnapshotException(folder, e);
     }
   }
 

@@ -24,6 +24,9 @@ public final class ConvoyPlugin implements SparkPlugin {
   /** The session's setting for the last round that shall pause. */
   static final String PAUSE = "spark.convoy.pause";
 
+  /** The session's setting for the newest snapshot that is complete or has failed. */
+  static final String SETTLED = "spark.convoy.settled";
+
   private static final Logger LOG = LoggerFactory.getLogger(ConvoyPlugin.class);
 
   // set once for each executor process by Spark, which offers no other way from a task to a plugin
@@ -39,13 +42,14 @@ public final class ConvoyPlugin implements SparkPlugin {
   }
 
   /**
-   * Sends a sign of life.
+   * Asks the driver: by a sign of life, whether the round shall pause; or whether a snapshot is
+   * settled.
    *
-   * @return whether the round shall pause; empty if the driver did not answer
+   * @return empty if the driver did not answer
    */
-  static Optional<Boolean> beat(RankBeat beat) {
+  static Optional<Boolean> ask(Serializable question) {
     try {
-      return Optional.of((Boolean) channel.ask(beat));
+      return Optional.of((Boolean) channel.ask(question));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -68,6 +72,9 @@ public final class ConvoyPlugin implements SparkPlugin {
 
       @Override
       public Object receive(Object message) {
+        if (message instanceof SnapshotQuestion snapshot) {
+          return spark.conf().get(SETTLED, "").equals(snapshot.key());
+        }
         spark.listenerBus().post(new RankMessage((Serializable) message));
         return message instanceof RankBeat beat
             ? spark.conf().getInt(PAUSE, 0) >= beat.round()

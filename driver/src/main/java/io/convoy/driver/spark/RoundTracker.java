@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.util.SparkExitCode;
 
 /** Hears what ranks and Spark say during one round, and finds the cause among several failures. */
 final class RoundTracker extends SparkListener {
@@ -82,7 +83,8 @@ final class RoundTracker extends SparkListener {
 
   @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved event) {
-    lostExecutors.put(event.executorId(), event.reason());
+    boolean memory = event.reason().endsWith("exited with code " + SparkExitCode.OOM());
+    lostExecutors.put(event.executorId(), event.reason() + (memory ? " (out of memory)" : ""));
     notifyAll();
   }
 
@@ -117,6 +119,11 @@ final class RoundTracker extends SparkListener {
       return of(conclusive.get(), first);
     } else if (stuck != null) {
       return of(stuck, first);
+    }
+    Optional<RankFailure> lastWords =
+        own.stream().filter(failure -> lostExecutors.containsKey(failure.executor())).findFirst();
+    if (lastWords.isPresent()) {
+      return of(lastWords.get(), first); // a process without memory ends once it has said so
     } else if (!lostExecutors.isEmpty()) {
       return lost(first);
     } else if (!own.isEmpty()) {

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.collection.JavaConverters;
 
@@ -16,10 +19,18 @@ final class Slots {
   private final SparkContext spark;
   private final SessionSettings settings;
   private final Set<String> excludedHosts = new TreeSet<>();
+  private volatile String lastLoss = "";
 
   Slots(SparkContext spark, SessionSettings settings) {
     this.spark = spark;
     this.settings = settings;
+    spark.addSparkListener(
+        new SparkListener() {
+          @Override
+          public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+            lastLoss = "executor " + event.executorId() + " was lost: " + event.reason();
+          }
+        });
   }
 
   /**
@@ -27,7 +38,7 @@ final class Slots {
    *
    * @param workers number wanted; 0 takes what the settings ask for, or, where these are silent,
    *     what is there when no more have come for some seconds
-   * @throws ClusterException if fewer are there after {@code timeout}
+   * @throws ClusterException if fewer are there after {@code timeout}, or Spark has given up
    */
   int await(int workers, Duration timeout) {
     int wanted = workers > 0 ? workers : settings.expectedSlots();
@@ -59,7 +70,8 @@ final class Slots {
    * @param least number to go on with
    * @param patience how long to wait for {@code wanted}
    * @param timeout how long to wait for {@code least}
-   * @throws ClusterException if fewer than {@code least} are there after {@code timeout}
+   * @throws ClusterException if fewer than {@code least} are there after {@code timeout}, or Spark
+   *     has given up
    */
   int awaitAgain(int wanted, int least, Duration patience, Duration timeout) {
     long start = System.nanoTime();
@@ -85,9 +97,9 @@ final class Slots {
     }
   }
 
-  /** From now on no rank runs on a host, as far as others have slots. */
-  void exclude(String host) {
-    excludedHosts.add(host);
+  /** From now on no rank runs on a host; returns false if that was so before. */
+  boolean exclude(String host) {
+    return excludedHosts.add(host);
   }
 
   /** The seats of a round. */
@@ -102,11 +114,12 @@ final class Slots {
     return excludedHosts.isEmpty() ? all() : all() - slotsOf(excludedHosts);
   }
 
-  /** Slots on a host and elsewhere: whether others are left without it. */
+  /** Whether there are slots on other hosts than this one. */
   boolean existBeside(String host) {
-    Set<String> hosts = new TreeSet<>(excludedHosts);
-    hosts.add(host);
-    return all() > slotsOf(hosts);
+    return executors()
+        .filter(executor -> !excludedHosts.contains(Seats.host(executor.hostPort())))
+        .filter(executor -> !Seats.host(executor.hostPort()).equals(host))
+        .anyMatch(executor -> executor.maxTasks() > 0);
   }
 
   /** The host of an executor, also of one that is gone; empty if Spark does not know it. */
@@ -119,15 +132,43 @@ final class Slots {
   }
 
   private int slotsOf(Set<String> hosts) {
-    return JavaConverters.seqAsJavaList(spark.statusStore().executorList(true)).stream()
+    return executors()
         .filter(executor -> hosts.contains(Seats.host(executor.hostPort())))
         .mapToInt(ExecutorSummary::maxTasks)
         .sum();
   }
 
+  private Stream<ExecutorSummary> executors() {
+    return JavaConverters.seqAsJavaList(spark.statusStore().executorList(true)).stream();
+  }
+
   /** What the barrier scheduler itself will count. */
   private int all() {
-    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    requireApplication();
+    try {
+      return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    } catch (RuntimeException e) {
+      requireApplication(); // it may have ended just now
+      throw e;
+    }
+  }
+
+  /**
+   * Checks that Spark has not given up, as it does when executors end as soon as they start.
+   *
+   * @throws ClusterException if it has
+   */
+  void requireApplication() {
+    if (spark.isStopped()) {
+      throw new ClusterException(
+          String.format(
+              "%s has ended the application, as it does when executors cannot start%s: what they"
+                  + " print says why (work/%s of a standalone worker, yarn logs -applicationId %s)",
+              spark.master(),
+              lastLoss.isEmpty() ? "" : " (" + lastLoss + ")",
+              spark.applicationId(),
+              spark.applicationId()));
+    }
   }
 
   private ClusterException tooFew(int wanted, int slots, Duration timeout) {

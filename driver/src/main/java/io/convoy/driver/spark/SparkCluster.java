@@ -60,18 +60,31 @@ public final class SparkCluster implements AutoCloseable {
    * @param name of the application
    * @param workers number of slots wanted; 0 takes all there are
    * @param timeout longest wait for executors, and between ranks in a round
-   * @throws ClusterException if the slots are not there in time
+   * @throws ClusterException if the slots are not there in time, or Spark gives up
    */
   public static SparkCluster connect(String name, int workers, Duration timeout) {
     NativeLibraries.load();
     SessionSettings settings = SessionSettings.of(new SparkConf(), name, timeout);
-    JavaSparkContext spark = new JavaSparkContext(settings.conf());
+    JavaSparkContext spark = start(settings.conf());
     try {
       Slots slots = new Slots(spark.sc(), settings);
       return new SparkCluster(spark, slots, slots.await(workers, timeout), timeout);
     } catch (RuntimeException e) {
       spark.stop();
       throw e;
+    }
+  }
+
+  private static JavaSparkContext start(SparkConf conf) {
+    try {
+      return new JavaSparkContext(conf);
+    } catch (IllegalStateException e) { // it was stopped while it waited for executors
+      throw new ClusterException(
+          String.format(
+              "%s has ended the application while it started (%s): what the executors print says"
+                  + " why",
+              conf.get("spark.master"), e.getMessage()),
+          e);
     }
   }
 
@@ -105,14 +118,10 @@ public final class SparkCluster implements AutoCloseable {
   /**
    * Keeps ranks off a host from now on, unless no other has slots.
    *
-   * @return whether it is excluded
+   * @return whether it is excluded from now on
    */
   public boolean exclude(String host) {
-    if (!slots.existBeside(host)) {
-      return false;
-    }
-    slots.exclude(host);
-    return true;
+    return slots.existBeside(host) && slots.exclude(host);
   }
 
   /**
@@ -128,6 +137,21 @@ public final class SparkCluster implements AutoCloseable {
   /** Has ranks end their rounds after the step that is going on, up to and with this round. */
   public void pause(int round) {
     spark.sc().conf().set(ConvoyPlugin.PAUSE, Integer.toString(round));
+  }
+
+  /**
+   * Lets rank 0 take its next snapshot: the one before is complete, or has failed.
+   *
+   * @param round in which it was written
+   * @param step its step
+   */
+  public void settled(int round, long step) {
+    spark.sc().conf().set(ConvoyPlugin.SETTLED, new SnapshotQuestion(round, step).key());
+  }
+
+  /** Whether Spark has ended the application, so that there is nothing to wait for. */
+  public boolean ended() {
+    return spark.sc().isStopped();
   }
 
   /** Calls an action when the process is asked to end, in place of ending it; once. */
@@ -173,6 +197,7 @@ public final class SparkCluster implements AutoCloseable {
    *
    * @param events hears of each step before this returns
    * @return the reports of all ranks, in order of rank
+   * @throws ClusterException if Spark has ended the application
    * @throws RoundFailedException with the cause if a rank or an executor fails, or does not go on
    */
   public List<RankReport> run(RoundPlan plan, RoundEvents events) throws InterruptedException {
@@ -190,6 +215,7 @@ public final class SparkCluster implements AutoCloseable {
       context.cancelJobGroup(group);
       throw e;
     } catch (ExecutionException | StuckRankException e) {
+      slots.requireApplication();
       context.cancelJobGroup(group);
       LOG.debug("round {} failed", plan.round(), e);
       throw tracker.cause(e, SURVIVORS);

@@ -47,7 +47,7 @@ final class TaskRankContext implements RankContext, AutoCloseable {
         Now seen = now;
         RankBeat beat =
             new RankBeat(round, rank, host(), executor(), seen.count(), seen.activity());
-        pause = ConvoyPlugin.beat(beat).orElse(pause);
+        pause = ConvoyPlugin.ask(beat).orElse(pause);
       } while (!ended.await(BEAT_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -102,6 +102,11 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   @Override
   public void snapshotWritten(WrittenSnapshot snapshot) {
     ConvoyPlugin.send(snapshot);
+  }
+
+  @Override
+  public boolean settled(long step) {
+    return ConvoyPlugin.ask(new SnapshotQuestion(round, step)).orElse(false);
   }
 
   @Override

@@ -24,6 +24,7 @@ final class Faults {
   private static Kind kind = Kind.FULL;
   private static int left = Integer.MAX_VALUE;
   private static boolean dead;
+  private static boolean away;
 
   private Faults() {}
 
@@ -32,6 +33,19 @@ final class Faults {
     left = operations;
     kind = what;
     dead = false;
+    away = false;
+  }
+
+  /** Lets no file be opened from now on. */
+  static synchronized void goAway() {
+    away = true;
+  }
+
+  /** Fails if the file system is away. */
+  static synchronized void reading(String what) throws IOException {
+    if (away) {
+      throw new IOException("away: " + what);
+    }
   }
 
   /** Lets all operations succeed from now on. */

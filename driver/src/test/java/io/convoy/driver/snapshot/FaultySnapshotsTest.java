@@ -1,6 +1,7 @@
 package io.convoy.driver.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.metric.Metric;
 import io.convoy.driver.plan.Evaluated;
@@ -170,6 +171,18 @@ class FaultySnapshotsTest {
       assertThat(newest(store)).isBetween(1L, 2L);
     }
     assertThat(newest(store)).isEqualTo(2);
+  }
+
+  @Test
+  void latest_whileTheFileSystemIsAway_failsAndDoesNotSayThatThereIsNone() throws IOException {
+    SnapshotStore store = store("faulty", 0);
+    save(store, 1);
+    Faults.goAway();
+    assertThatThrownBy(store::latest)
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContainingAll("cannot read the snapshot", "step-00000001", "away: open ");
+    Faults.none();
+    assertThat(newest(store)).isEqualTo(1);
   }
 
   @Test

@@ -63,6 +63,25 @@ class RoundTrackerTest {
   }
 
   @Test
+  void cause_executorLostAfterItsRankSaidWhy_isWhatTheRankSaid() throws InterruptedException {
+    fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
+    fail(1, RankFailure.Kind.MEMORY, "java.lang.OutOfMemoryError: Java heap space");
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "1", "exited with code 52"));
+    RoundFailedException cause = tracker.cause(first, SHORT);
+    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.MEMORY);
+    assertThat(cause).hasMessage("rank 1 on host: java.lang.OutOfMemoryError: Java heap space");
+    assertThat(cause.failure().heldStep()).isEqualTo(10);
+  }
+
+  @Test
+  void cause_executorThatEndedForLackOfMemory_saysSo() throws InterruptedException {
+    tracker.onExecutorRemoved(
+        new SparkListenerExecutorRemoved(1, "7", "Command exited with code 52"));
+    assertThat(tracker.cause(first, SHORT))
+        .hasMessage("executor 7 was lost: Command exited with code 52 (out of memory)");
+  }
+
+  @Test
   void cause_executorLostBeforeItsRankWasHeard_namesTheHostThatSparkKnows()
       throws InterruptedException {
     tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "8", "heartbeat timed out"));

@@ -87,7 +87,8 @@ public final class Rank {
     LoadReport loaded = LoadReport.NONE;
     String configuration = plan.replica().configuration();
     try (SnapshotWriter writer =
-        new SnapshotWriter(context.hadoop(), context::snapshotWritten, configuration)) {
+        new SnapshotWriter(
+            context.hadoop(), context::snapshotWritten, context::settled, configuration)) {
       context.doing(RankActivity.exchanging(plan.state().step(), "taking up the state"));
       resident.align(plan.state(), exchange, context);
       boolean paused = false;

@@ -34,6 +34,12 @@ public interface RankContext {
   /** Tells the driver of a snapshot's files; called on rank 0 only, on another thread. */
   void snapshotWritten(WrittenSnapshot snapshot);
 
+  /**
+   * Whether the driver is done with a snapshot of this round whose files are written: it is
+   * complete, or has failed. Cheap enough to ask a hundred times a second.
+   */
+  boolean settled(long step);
+
   /** Tells the driver of something that does not end the round. */
   void notice(RankNotice notice);
 

@@ -86,7 +86,8 @@ public final class SnapshotBenchmark implements AutoCloseable {
   }
 
   private Times one() throws IOException, InterruptedException {
-    try (SnapshotWriter writer = new SnapshotWriter(hadoop, snapshot -> {}, configuration)) {
+    try (SnapshotWriter writer =
+        new SnapshotWriter(hadoop, snapshot -> {}, step -> true, configuration)) {
       long start = System.nanoTime();
       writer.save(root, resident);
       long copied = System.nanoTime();

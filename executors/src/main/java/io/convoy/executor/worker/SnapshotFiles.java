@@ -1,6 +1,7 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.data.FileOutput;
 import io.convoy.executor.data.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class SnapshotFiles {
     MessageDigest digest = Sha256.digest();
     try (OutputStream out =
         new DigestOutputStream(
-            new BufferedOutputStream(files.create(path, true), 1 << 20), digest)) {
+            new BufferedOutputStream(FileOutput.create(files, path), 1 << 20), digest)) {
       content.writeTo(out);
     }
     return new StoredFile(

@@ -11,21 +11,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * Writes a round's snapshots on a thread of its own, each from a copy of the state, so that
- * training stops only for the copy. One is written at a time: a second one due meanwhile waits.
+ * training stops only for the copy. One is written at a time: a second one that is due before the
+ * driver has completed the first waits, so that what a killed driver costs never goes beyond the
+ * newest snapshot but one.
  *
  * <p>A file system that is away is tried again for about half a minute; a snapshot that cannot be
  * written is told to the driver and does not end the round.
  */
 final class SnapshotWriter implements AutoCloseable {
   private static final int ATTEMPTS = 6;
+  private static final long POLL_MILLIS = 10;
 
   private final Configuration hadoop;
   private final Consumer<WrittenSnapshot> told;
+  private final LongPredicate settled;
   private final String configuration;
   private final List<WrittenSnapshot> written = new ArrayList<>();
   private final ExecutorService thread =
@@ -42,21 +47,28 @@ final class SnapshotWriter implements AutoCloseable {
    *
    * @param hadoop how to reach the file systems
    * @param told hears of each snapshot whose files are written, or could not be, on another thread
+   * @param settled whether the driver is done with the snapshot of a step that was told
    * @param configuration the DL4J configuration as JSON
    */
-  SnapshotWriter(Configuration hadoop, Consumer<WrittenSnapshot> told, String configuration) {
+  SnapshotWriter(
+      Configuration hadoop,
+      Consumer<WrittenSnapshot> told,
+      LongPredicate settled,
+      String configuration) {
     this.hadoop = hadoop;
     this.told = told;
+    this.settled = settled;
     this.configuration = configuration;
   }
 
   /**
-   * Copies the state and starts to write it.
+   * Copies the state and starts to write it, once the one before is complete.
    *
    * @param root folder of the run's snapshots
    */
   void save(String root, Resident resident) throws InterruptedException {
     awaitUnderway();
+    awaitSettled();
     Map<String, Tensor> copy = new TreeMap<>();
     resident.state().forEach((name, tensor) -> copy.put(name, tensor.clone()));
     long step = resident.step();
@@ -100,6 +112,15 @@ final class SnapshotWriter implements AutoCloseable {
       underway = null;
     } catch (ExecutionException e) {
       throw new IllegalStateException("writing a snapshot failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private void awaitSettled() throws InterruptedException {
+    if (!written.isEmpty()) {
+      long before = written.get(written.size() - 1).step();
+      while (!settled.test(before)) {
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      }
     }
   }
 

@@ -111,6 +111,7 @@ final class Training {
         }
         // ranks that step alone have no common state between
         if (exchange.rank() == 0 && equal && resident.step() == step && saves.due(step, last)) {
+          context.doing(RankActivity.reading(step, "waiting for the snapshot before step " + step));
           writer.save(plan.saves().root(), resident);
           saves.taken();
         }

@@ -10,6 +10,9 @@ final class FakeContext implements RankContext {
   final List<RankFailure> failures = new CopyOnWriteArrayList<>();
   final List<WrittenSnapshot> snapshots = new CopyOnWriteArrayList<>();
 
+  /** Asked for which snapshot's completion, after how many were written. */
+  final List<String> questions = new CopyOnWriteArrayList<>();
+
   private final int rank;
 
   FakeContext(int rank) {
@@ -60,6 +63,13 @@ final class FakeContext implements RankContext {
   @Override
   public void snapshotWritten(WrittenSnapshot snapshot) {
     snapshots.add(snapshot);
+  }
+
+  /** Only when it is asked for the third time. */
+  @Override
+  public boolean settled(long step) {
+    questions.add(String.format("%d after %d", step, snapshots.size()));
+    return questions.size() % 3 == 0;
   }
 
   @Override

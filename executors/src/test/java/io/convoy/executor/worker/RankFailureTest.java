@@ -93,6 +93,11 @@ class RankFailureTest {
     public void snapshotWritten(WrittenSnapshot snapshot) {}
 
     @Override
+    public boolean settled(long step) {
+      return true;
+    }
+
+    @Override
     public void notice(RankNotice notice) {}
 
     @Override

@@ -213,6 +213,10 @@ class RankTest {
         .extracting(WrittenSnapshot::step)
         .containsExactly(1L, 2L, 3L);
     assertThat(contexts.get(0).snapshots).hasSize(3);
+    assertThat(contexts.get(0).questions)
+        .as("each waits until the one before is complete")
+        .containsExactly(
+            "1 after 1", "1 after 1", "1 after 1", "2 after 2", "2 after 2", "2 after 2");
     SavePlan later = new SavePlan(root, 0, Duration.ofDays(1), Duration.ofDays(1), false);
     assertThat(run(plan(1, 3, train(3, 1, 0.01, later))).get(0).snapshots()).isEmpty();
   }
