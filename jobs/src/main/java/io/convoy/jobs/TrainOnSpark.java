@@ -14,8 +14,8 @@ import io.convoy.driver.report.Throughput;
 import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.run.RunLease;
 import io.convoy.driver.run.StopRequest;
+import io.convoy.driver.run.Training;
 import io.convoy.driver.run.TrainingException;
-import io.convoy.driver.run.TrainingRun;
 import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.spark.SparkCluster;
 import java.io.IOException;
@@ -70,7 +70,7 @@ final class TrainOnSpark implements TrainJob {
       }
       all.add(throughput);
       RunListeners listeners = new RunListeners(all);
-      try (TrainingRun run = new TrainingRun(setup, cluster, listeners, lease)) {
+      try (Training run = Training.of(setup, cluster, listeners, lease)) {
         train(setup, run, listeners, throughput);
       }
     } catch (IOException e) {
@@ -79,7 +79,7 @@ final class TrainOnSpark implements TrainJob {
   }
 
   private static void train(
-      TrainingSetup setup, TrainingRun run, RunListeners listeners, Throughput throughput)
+      TrainingSetup setup, Training run, RunListeners listeners, Throughput throughput)
       throws InterruptedException {
     long start = System.nanoTime();
     listeners.runStarted(run.facts());

@@ -76,6 +76,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void baseline_isNamedByNothing() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.convoy.baseline..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.convoy.baseline..", "org.deeplearning4j.spark..")
+        .check(CLASSES);
+    assertThat(CLASSES.stream().anyMatch(resideInAPackage("io.convoy.baseline"))).isTrue();
+  }
+
+  @Test
   void packages_dependOnEachOther_withoutCycles() {
     // an engine's package and those of its implementations count as one: the registry names them
     slices().matching("io.convoy.(*).(*)..").should().beFreeOfCycles().check(CLASSES);
@@ -85,7 +97,8 @@ class ArchitectureTest {
   void spark_isKnownOnlyToTheLaunchAndToSparkJobs() {
     DescribedPredicate<JavaClass> sparkCode =
         resideInAPackage("io.convoy.driver.spark..")
-            .or(resideInAPackage("io.convoy.jobs.prepare.."));
+            .or(resideInAPackage("io.convoy.jobs.prepare.."))
+            .or(resideInAPackage("io.convoy.baseline.."));
     noClasses()
         .that(DescribedPredicate.not(sparkCode))
         .should()

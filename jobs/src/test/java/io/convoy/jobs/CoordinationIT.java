@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,11 +34,12 @@ class CoordinationIT {
     assertThat(Cli.cluster(2).run(training(reduced)).code()).isZero();
   }
 
-  /** Ten steps of plain SGD at one rate. */
+  /** Ten steps of plain SGD at one rate; on a busy machine executors take minutes to start. */
   private static String[] training(SmallRun run, String... more) {
     List<String> all =
         new ArrayList<>(
             List.of(
+                "cluster.timeout=5m",
                 "train.epochs=2",
                 "optimizer.momentum=0",
                 "schedule { name = constant, warmup-epochs = 0, learning-rate = 0.001 }"));
@@ -56,6 +58,34 @@ class CoordinationIT {
     SmallRun run = run("run");
     assertThat(Cli.cluster(2).run(training(run, way)).code()).isZero();
     assertThat(run.differenceFrom(reduced)).isLessThan(1e-6).isPositive(); // else it was not taken
+  }
+
+  /**
+   * Averaged every two steps, with Nesterov's momentum and L2; an epoch ends with one step alone.
+   * DL4J's run goes on from its first epoch's snapshot.
+   */
+  @Test
+  void train_byDl4jsOwnTrainingMaster_givesTheParametersOfAveraging() throws IOException {
+    String[] settings = {"optimizer.momentum=0.9", "synchronise.every-steps=2"};
+    SmallRun ours = run("ours");
+    String[] averaging = more(settings, "synchronise.mode=averaging", "cluster.workers=2");
+    assertThat(Cli.local().run(training(ours, averaging)).code()).isZero();
+    SmallRun theirs = run("theirs");
+    String[] dl4j = more(settings, "synchronise.mode=dl4j", "cluster.workers=2");
+    assertThat(Cli.local().run(training(theirs, more(dl4j, "train.epochs=1"))).code()).isZero();
+    Cli.Result last = Cli.cluster(2).run(training(theirs, dl4j));
+    assertThat(last.code()).isZero();
+    assertThat(last.out()).contains("with nd4j on 2 ranks", "Resumed after step 5 of 10");
+    assertThat(theirs.differenceFrom(ours)).isLessThan(1e-6);
+    assertThat(ours.differenceFrom(reduced)).isGreaterThan(1e-4);
+    assertThat(theirs.folder().resolve("metrics.jsonl"))
+        .content()
+        .containsPattern("\"kind\":\"step\",.*\"step\":10,\"epoch\":2,\"loss\":\\d")
+        .containsPattern("\"kind\":\"evaluation\",.*\"step\":10,\"epoch\":2,\"images\":36");
+  }
+
+  private static String[] more(String[] settings, String... more) {
+    return Stream.concat(Stream.of(settings), Stream.of(more)).toArray(String[]::new);
   }
 
   /** The rate explodes after the first epoch; what is left of it after a roll-back is as before. */

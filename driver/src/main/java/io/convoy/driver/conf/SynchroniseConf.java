@@ -32,13 +32,15 @@ public record SynchroniseConf(
     }
     if (mode == Mode.ALLREDUCE && everySteps > 1) {
       throw new IllegalArgumentException(
-          "every-steps = " + everySteps + ": needs mode = averaging; gradients go in every step");
+          "every-steps = "
+              + everySteps
+              + ": needs mode = averaging or dl4j; gradients go in every step");
     }
-    if (mode == Mode.AVERAGING && compression != Compression.NONE) {
+    if (mode != Mode.ALLREDUCE && compression != Compression.NONE) {
       throw new IllegalArgumentException(
           "compression = " + compression + ": needs mode = allreduce; parameters go as they are");
     }
-    if (mode == Mode.AVERAGING && batchNorm == BatchNorm.SYNCHRONISED) {
+    if (mode != Mode.ALLREDUCE && batchNorm == BatchNorm.SYNCHRONISED) {
       throw new IllegalArgumentException(
           "batch-norm = synchronised: needs mode = allreduce; ranks that step alone normalise"
               + " alone");

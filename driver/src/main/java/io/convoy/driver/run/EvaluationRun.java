@@ -34,7 +34,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 /** Evaluates a snapshot on one split of a dataset: every image once, on all ranks. */
 public final class EvaluationRun {
   /** Nothing is updated, so nothing is kept for updating. */
-  private static final UpdateSpec NO_UPDATE =
+  static final UpdateSpec NO_UPDATE =
       new UpdateSpec(
           new OptimizerSpec("sgd", Map.of("momentum", 0.0)),
           RegularisationSpec.NONE,

@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
  * A training run from where it stands to its end: plans a round, has it run, has its snapshots
  * completed, heals what fails, and decides what comes next.
  */
-public final class TrainingRun implements AutoCloseable {
+final class TrainingRun implements Training {
   private final TrainingSetup setup;
   private final SparkCluster cluster;
   private final RunListener listener;
@@ -62,8 +62,7 @@ public final class TrainingRun implements AutoCloseable {
    * @param listener hears what happens
    * @param lease on the run's folder
    */
-  public TrainingRun(
-      TrainingSetup setup, SparkCluster cluster, RunListener listener, RunLease lease) {
+  TrainingRun(TrainingSetup setup, SparkCluster cluster, RunListener listener, RunLease lease) {
     this.setup = setup;
     this.cluster = cluster;
     this.listener = listener;
@@ -100,29 +99,17 @@ public final class TrainingRun implements AutoCloseable {
     return Planner.leastSlots(planner.batch(reached), conf().minWorkers());
   }
 
-  /** What is known before the first round. */
+  @Override
   public RunFacts facts() {
-    return new RunFacts(
-        setup.folder().toString(),
-        setup.model().name(),
-        setup.parameters(),
-        setup.replica().engine(),
-        worldSize,
-        planner.timeline(),
-        reached.step() + 1);
+    return setup.facts(worldSize);
   }
 
-  /** How far the run is: what is in a complete snapshot. */
+  @Override
   public Progress progress() {
     return commits.progress();
   }
 
-  /**
-   * Trains to the end, or until it is asked to stop.
-   *
-   * @return why it stopped before the end; empty if it is complete
-   * @throws RuntimeException if training cannot go on, of the sort of the trouble
-   */
+  @Override
   public Optional<String> run() throws InterruptedException {
     while (!ended()) {
       try {

@@ -8,6 +8,7 @@ import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.conf.WeightsChoice;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
+import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.DataFolder;
@@ -15,13 +16,16 @@ import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.InputColours;
 import io.convoy.executor.engine.Bfloat16;
 import io.convoy.executor.engine.Engines;
+import io.convoy.executor.engine.LayerRegularisation;
 import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelFile;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.worker.DataPlan;
 import io.convoy.executor.worker.FileWeights;
 import io.convoy.executor.worker.ReplicaPlan;
 import io.convoy.executor.worker.SyncPlan.BatchNorm;
+import io.convoy.executor.worker.SyncPlan.Mode;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -56,10 +60,12 @@ public record TrainingSetup(
    * Reads the dataset and the run's folder, and builds the model's configuration; a run that goes
    * on keeps the one in its snapshot, whatever its file or this version's catalogue now says.
    *
-   * @throws ConfException if the run's folder is of another run
+   * @throws ConfException if the run's folder is of another run, or the baseline that is wanted
+   *     cannot do it
    * @throws IllegalArgumentException if the configuration does not fit dataset, model or engine
    */
   public static TrainingSetup of(RunConf conf, Configuration hadoop) {
+    Baselines.of(conf);
     Dataset dataset = Dataset.read(hadoop, conf.data().path());
     RunFolder folder = new RunFolder(hadoop, conf.run().dir());
     Optional<Snapshot> resumed = folder.snapshots().latest();
@@ -128,12 +134,17 @@ public record TrainingSetup(
   }
 
   private static ReplicaPlan replica(RunConf conf, ComputationGraphConfiguration configuration) {
-    String wanted = conf.engine().toString();
+    boolean baseline = conf.synchronise().mode() == Mode.DL4J;
+    String wanted = (baseline ? EngineChoice.ND4J : conf.engine()).toString();
     String engine;
     try {
       engine = Engines.select(wanted, configuration).name();
     } catch (UnsupportedOperationException e) {
       throw new ConfException(List.of("engine = " + wanted + ": " + e.getMessage()));
+    }
+    Optional<String> refusal = LayerRegularisation.refusal(configuration);
+    if (conf.regularisation().source() == Source.MODEL && refusal.isPresent()) {
+      throw new ConfException(List.of("regularisation.source = model: " + refusal.get()));
     }
     PrecisionChoice precision = conf.train().precision();
     if (precision == PrecisionChoice.BF16) {
@@ -216,6 +227,22 @@ public record TrainingSetup(
                   "run.dir = %s: %s; take another run.dir, or continue as it was begun",
                   folder, problem)));
     }
+  }
+
+  /**
+   * What is known before the first step.
+   *
+   * @param worldSize ranks that there will be
+   */
+  RunFacts facts(int worldSize) {
+    return new RunFacts(
+        folder.toString(),
+        model.name(),
+        parameters,
+        replica.engine(),
+        worldSize,
+        planner.timeline(),
+        progress().step() + 1);
   }
 
   /** How far the run is. */

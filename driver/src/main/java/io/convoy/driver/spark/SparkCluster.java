@@ -5,6 +5,7 @@ import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundPlan;
+import io.convoy.executor.worker.WrittenSnapshot;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -222,6 +223,18 @@ public final class SparkCluster implements AutoCloseable {
     } finally {
       context.removeSparkListener(tracker);
     }
+  }
+
+  /**
+   * Has a baseline train, without the watch that a round's ranks are under.
+   *
+   * @return the files of a snapshot of the last step
+   * @throws Exception as Spark or the baseline reports a failure
+   */
+  public WrittenSnapshot train(Baseline baseline, RoundPlan plan, RoundEvents events)
+      throws Exception {
+    spark.setJobGroup("round-" + plan.round(), baseline.name() + " " + plan.round(), true);
+    return baseline.train(spark, plan, events);
   }
 
   private static List<RankReport> await(

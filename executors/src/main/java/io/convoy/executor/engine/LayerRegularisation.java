@@ -3,8 +3,14 @@ package io.convoy.executor.engine;
 import io.convoy.executor.engine.ParameterLayout.Penalty;
 import io.convoy.executor.engine.ParameterLayout.Units;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
@@ -29,6 +35,32 @@ public record LayerRegularisation(Units units, Penalty penalty) {
 
   static LayerRegularisation of(Layer layer, String parameter, INDArray array) {
     return new LayerRegularisation(units(layer, parameter, array), penalty(layer, parameter));
+  }
+
+  /**
+   * Why the regularisation that a model asks for itself cannot be had; empty if it can.
+   *
+   * @return naming the layer and what to do
+   */
+  public static Optional<String> refusal(ComputationGraphConfiguration model) {
+    for (Map.Entry<String, GraphVertex> vertex : model.getVertices().entrySet()) {
+      if (vertex.getValue() instanceof LayerVertex one
+          && one.getLayerConf().getLayer() instanceof BaseLayer layer
+          && (shrinksAtNoRate(layer.getRegularization())
+              || shrinksAtNoRate(layer.getRegularizationBias()))) {
+        return Optional.of(
+            String.format(
+                "layer \"%s\" has WeightDecay with applyLR = false, which Convoy does not have: take"
+                    + " applyLR = true, or regularisation.source = recipe",
+                vertex.getKey()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean shrinksAtNoRate(List<Regularization> all) {
+    return all != null
+        && all.stream().anyMatch(one -> one instanceof WeightDecay decay && !decay.isApplyLR());
   }
 
   /** Biases and what is not known is one unit. */

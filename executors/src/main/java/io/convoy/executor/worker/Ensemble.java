@@ -6,15 +6,11 @@ import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -41,13 +37,7 @@ final class Ensemble implements Replica {
     for (String snapshot : snapshots) {
       Tensor member = torch.zeros_like(own);
       members.add(member);
-      Path file = new Path(snapshot, SnapshotFiles.STATE);
-      try (InputStream in =
-          new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20)) {
-        StateFile.read(in, Map.of(weights, member), file.toString());
-      } catch (IOException e) {
-        throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
-      }
+      SnapshotFiles.read(snapshot, Map.of(weights, member), hadoop);
     }
   }
 

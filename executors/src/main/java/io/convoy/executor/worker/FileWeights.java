@@ -41,7 +41,7 @@ public final class FileWeights {
    * @param parameters of the model, {@code [P]}; those of a replaced output layer stay as they are
    * @return the names of those
    */
-  static List<String> copy(
+  public static List<String> copy(
       String file, ParameterLayout layout, Tensor parameters, Configuration hadoop) {
     ComputationGraph network = io.convoy.executor.model.ModelFile.network(file, hadoop);
     FlatParameters flat = FlatParameters.of(network);

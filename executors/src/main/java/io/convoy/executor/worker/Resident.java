@@ -5,13 +5,9 @@ import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.optim.UpdateRule;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -19,9 +15,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** A replica with its update rule that stays on an executor between rounds, and its step. */
 final class Resident implements AutoCloseable {
-  /** The name of the parameters among the state. */
-  static final String PARAMETERS = "parameters";
-
   /** The step of a replica whose state is being changed: it fits no plan. */
   private static final long CHANGING = -1;
 
@@ -43,7 +36,7 @@ final class Resident implements AutoCloseable {
     replica = Engines.select(plan.engine(), configuration).build(configuration, options);
     rule =
         new UpdateRule(plan.update(), replica.layout(), replica.parameters(), replica.reduction());
-    state.put(PARAMETERS, replica.parameters());
+    state.put(SnapshotFiles.PARAMETERS, replica.parameters());
     state.putAll(rule.state());
     initial = replica.parameters().clone();
     step = plan.weights().isEmpty() ? 0 : CHANGING;
@@ -131,12 +124,7 @@ final class Resident implements AutoCloseable {
       }
       return;
     }
-    Path file = new Path(wanted.snapshot(), SnapshotFiles.STATE);
-    try (InputStream in = new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20)) {
-      StateFile.read(in, state, file.toString());
-    } catch (IOException e) {
-      throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
-    }
+    SnapshotFiles.read(wanted.snapshot(), state, hadoop);
   }
 
   @Override

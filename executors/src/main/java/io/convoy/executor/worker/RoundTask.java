@@ -1,8 +1,12 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.data.BatchRequest;
+import io.convoy.executor.data.SampleOrder;
 import io.convoy.executor.optim.StepRates;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** One thing that the ranks do together in a round. */
 public sealed interface RoundTask extends Serializable {
@@ -35,6 +39,47 @@ public sealed interface RoundTask extends Serializable {
       implements RoundTask {
     public Train {
       rates = List.copyOf(rates);
+    }
+
+    /**
+     * Some of its steps.
+     *
+     * @param from the first of them, from 0
+     * @param to one more than the last
+     */
+    public Train steps(int from, int to) {
+      return new Train(
+          split,
+          epoch,
+          firstStep + from,
+          firstPosition + (long) from * batch,
+          batch,
+          microBatch,
+          rates.subList(from, to),
+          sync,
+          guard,
+          saves);
+    }
+
+    /**
+     * A rank's micro-batches: its part of each global batch, in the order of the steps.
+     *
+     * @param order of the epoch's samples
+     * @param rank from 0
+     */
+    List<BatchRequest> requests(SampleOrder order, int rank, int worldSize) {
+      int share = batch / worldSize;
+      List<BatchRequest> requests = new ArrayList<>();
+      for (int i = 0; i < rates.size(); i++) {
+        long first = firstPosition + (long) i * batch;
+        long[] all = LongStream.range(first, first + batch).map(order::sampleAt).toArray();
+        int end = (rank + 1) * share;
+        for (int at = rank * share; at < end; at += microBatch) {
+          int to = Math.min(at + microBatch, end);
+          requests.add(BatchRequest.part(epoch, firstStep + i, all, at, to));
+        }
+      }
+      return requests;
     }
   }
 

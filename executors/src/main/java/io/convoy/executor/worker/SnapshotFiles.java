@@ -3,8 +3,10 @@ package io.convoy.executor.worker;
 import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.data.FileOutput;
 import io.convoy.executor.data.Sha256;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -25,6 +27,9 @@ public final class SnapshotFiles {
   /** Parameters and optimizer state, in the format of {@link StateFile}. */
   public static final String STATE = "state.safetensors";
 
+  /** The name of the parameters among the state. */
+  public static final String PARAMETERS = "parameters";
+
   private SnapshotFiles() {}
 
   private interface Content {
@@ -43,7 +48,7 @@ public final class SnapshotFiles {
   /**
    * Writes model and state in place of what an earlier attempt has left.
    *
-   * @param state contiguous CPU tensors by name, with {@code parameters} among them
+   * @param state contiguous CPU tensors by name, with {@link #PARAMETERS} among them
    * @param configuration the DL4J configuration as JSON
    */
   public static List<StoredFile> write(
@@ -57,7 +62,23 @@ public final class SnapshotFiles {
         write(
             files,
             new Path(path, MODEL),
-            out -> ModelFile.write(out, configuration, state.get(Resident.PARAMETERS))));
+            out -> ModelFile.write(out, configuration, state.get(PARAMETERS))));
+  }
+
+  /**
+   * Reads tensors of a snapshot's state in place; others in it are skipped.
+   *
+   * @param targets contiguous CPU tensors to fill, by name
+   * @throws StateException if the state cannot be read, is damaged, newer, lacks a tensor or holds
+   *     one of another size or type
+   */
+  public static void read(String folder, Map<String, Tensor> targets, Configuration hadoop) {
+    Path file = new Path(folder, STATE);
+    try (InputStream in = new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20)) {
+      StateFile.read(in, targets, file.toString());
+    } catch (IOException e) {
+      throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -20,12 +20,13 @@ public record StepGuard(int skips, double lossLimit, int compareEvery) implement
   public static final StepGuard STRICT = new StepGuard(0, Double.POSITIVE_INFINITY, 0);
 
   /** Counts of one rank in one round; all ranks count alike, from the same sums. */
-  static final class Watch {
+  public static final class Watch {
     private final StepGuard guard;
     private int skipped;
     private int high;
 
-    Watch(StepGuard guard) {
+    /** Nothing seen yet. */
+    public Watch(StepGuard guard) {
       this.guard = guard;
     }
 
@@ -35,7 +36,7 @@ public record StepGuard(int skips, double lossLimit, int compareEvery) implement
      * @param finite whether loss and gradient are finite
      * @return whether training can go on, without this step's update if they are not
      */
-    boolean bears(boolean finite) {
+    public boolean bears(boolean finite) {
       skipped = finite ? 0 : skipped + 1;
       return skipped <= guard.skips();
     }
@@ -45,7 +46,7 @@ public record StepGuard(int skips, double lossLimit, int compareEvery) implement
      *
      * @throws NonFiniteException if training has diverged
      */
-    void check(long step, double loss) {
+    public void check(long step, double loss) {
       high = loss > guard.lossLimit() ? high + 1 : 0;
       if (high >= PATIENCE) {
         throw new NonFiniteException(

@@ -30,7 +30,9 @@ public record SyncPlan(
      * McDonald et al. 2010, "Distributed Training Strategies for the Structured Perceptron",
      * iterative parameter mixing; local SGD.
      */
-    AVERAGING;
+    AVERAGING,
+    /** Parameters, by DL4J's own training master in place of the ranks, which only evaluate. */
+    DL4J;
 
     @Override
     public String toString() {

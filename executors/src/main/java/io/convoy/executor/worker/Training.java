@@ -12,10 +12,8 @@ import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.worker.SyncPlan.BatchNorm;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /** A rank's steps in one {@link RoundTask.Train}. */
 final class Training {
@@ -26,7 +24,6 @@ final class Training {
   private final RankContext context;
   private final SnapshotWriter writer;
   private final Saves saves;
-  private final int share;
   private final int microBatches;
   private long waitNanos;
   private long fingerprint;
@@ -46,7 +43,7 @@ final class Training {
     this.context = context;
     this.writer = writer;
     this.saves = new Saves(plan.saves(), System::nanoTime);
-    this.share = plan.batch() / exchange.worldSize();
+    int share = plan.batch() / exchange.worldSize();
     this.microBatches = (share + plan.microBatch() - 1) / plan.microBatch();
   }
 
@@ -58,7 +55,9 @@ final class Training {
   boolean run() throws InterruptedException {
     context.doing(RankActivity.reading(plan.firstStep(), "opening the split " + plan.split()));
     try (SampleStore store = data.open(context.hadoop(), plan.split())) {
-      return run(store, data.training(), requests(store.size()));
+      SampleOrder order = new SampleOrder(data.seed(), plan.epoch(), store.size());
+      return run(
+          store, data.training(), plan.requests(order, exchange.rank(), exchange.worldSize()));
     }
   }
 
@@ -168,21 +167,6 @@ final class Training {
   private long dropoutSeed(long step, int micro) {
     long cell = (step * exchange.worldSize() + exchange.rank()) * microBatches + micro;
     return data.seed() * 0x9E3779B97F4A7C15L + cell;
-  }
-
-  private List<BatchRequest> requests(long samples) {
-    SampleOrder order = new SampleOrder(data.seed(), plan.epoch(), samples);
-    List<BatchRequest> requests = new ArrayList<>();
-    for (int i = 0; i < plan.rates().size(); i++) {
-      long first = plan.firstPosition() + (long) i * plan.batch();
-      long[] batch = LongStream.range(first, first + plan.batch()).map(order::sampleAt).toArray();
-      int end = (exchange.rank() + 1) * share;
-      for (int at = exchange.rank() * share; at < end; at += plan.microBatch()) {
-        int to = Math.min(at + plan.microBatch(), end);
-        requests.add(BatchRequest.part(plan.epoch(), plan.firstStep() + i, batch, at, to));
-      }
-    }
-    return requests;
   }
 
   /** What loading took, once the steps are done. */

@@ -16,6 +16,7 @@ import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
@@ -25,7 +26,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
@@ -40,6 +43,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** What layers say of their own regularisation, and DL4J's own update with it. */
 class LayerRegularisationTest {
@@ -155,6 +159,17 @@ class LayerRegularisationTest {
       }
       assertThat(figures.regularisationLoss()).isCloseTo(coupled, within(1e-12));
     }
+  }
+
+  @Test
+  void refusal_ofDecayThatLeavesOutTheRate_namesTheLayer() {
+    ComputationGraphConfiguration configuration = graph().getConfiguration();
+    assertThat(LayerRegularisation.refusal(configuration)).isEmpty();
+    LayerVertex shrinking = (LayerVertex) configuration.getVertices().get("shrinking");
+    BaseLayer layer = (BaseLayer) shrinking.getLayerConf().getLayer();
+    layer.setRegularizationBias(List.of(new WeightDecay(0.2, false)));
+    assertThat(LayerRegularisation.refusal(configuration).orElseThrow())
+        .startsWith("layer \"shrinking\" has WeightDecay with applyLR = false");
   }
 
   private static double sum(ComputationGraph graph, String parameter, DoubleUnaryOperator term) {

@@ -34,9 +34,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,10 @@ class RankTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final RendezvousServer server = new RendezvousServer("127.0.0.1");
   private final List<FakeContext> contexts = new ArrayList<>();
+  private OptimizerSpec optimizer = new OptimizerSpec("sgd", Map.of());
+  private Precision precision = Precision.FP32;
+  private String run = "";
+  private String snapshot = "";
   private int rounds;
 
   @BeforeEach
@@ -67,19 +76,19 @@ class RankTest {
     server.close();
   }
 
-  private RoundPlan plan(int ranks, long done, RoundTask.Train train) {
-    String configuration =
-        ModelCatalogue.configuration(new ModelSpec("lenet", SHAPE, 3, Map.of(), 1)).toJson();
-    UpdateSpec update =
-        new UpdateSpec(
-            new OptimizerSpec("sgd", Map.of()), RegularisationSpec.NONE, ClipSpec.NONE, false);
+  private static String lenet() {
+    return ModelCatalogue.configuration(new ModelSpec("lenet", SHAPE, 3, Map.of(), 1)).toJson();
+  }
+
+  private RoundPlan plan(int ranks, long done, RoundTask... tasks) {
+    UpdateSpec update = new UpdateSpec(optimizer, RegularisationSpec.NONE, ClipSpec.NONE, false);
     rounds++;
     Rendezvous rendezvous = server.rendezvous("round" + rounds, Duration.ofSeconds(60));
     return new RoundPlan(
-        folder.toString(), // identifies the run: no test takes up another's replicas
+        folder + run, // no test takes up another's replicas
         rounds,
         ranks,
-        new ReplicaPlan(configuration, "", "torch", 1, Precision.FP32, update),
+        new ReplicaPlan(lenet(), "", "torch", 1, precision, update),
         new DataPlan(
             folder.toString(),
             SHAPE,
@@ -88,9 +97,9 @@ class RankTest {
             TestViews.CENTRE,
             1,
             new LoaderOptions(1, 2, Reading.DEFAULT)),
-        new StatePlan(done, ""),
+        new StatePlan(done, snapshot),
         rendezvous,
-        List.of(train));
+        List.of(tasks));
   }
 
   private static RoundTask.Train train(int done, int steps, double rate, SavePlan saves) {
@@ -296,6 +305,58 @@ class RankTest {
     assertThat(notice.step()).isEqualTo(4);
     assertThat(notice.text()).startsWith("3 of ").contains(" parameters stand still: ", off.get(0));
     assertThat(run(plan(1, 4, train(0, 1, 0.01, NO_SAVES)))).doesNotContainNull();
+  }
+
+  /** Steps of the whole split, an epoch each, with a snapshot after the third and the last. */
+  private List<RankReport> wholeSplit(int ranks, int from, int to, String name) throws Exception {
+    List<RoundTask> tasks = new ArrayList<>();
+    for (int epoch = from; epoch <= to; epoch++) {
+      tasks.add(
+          new RoundTask.Train(
+              "train",
+              epoch,
+              epoch,
+              0,
+              IMAGES,
+              BATCH,
+              List.of(StepRates.of(1)),
+              SyncPlan.ALL_REDUCE,
+              StepGuard.STRICT,
+              NO_SAVES));
+      if (epoch == 3 || epoch == to) {
+        tasks.add(new RoundTask.Save(folder.resolve(name).toString()));
+      }
+    }
+    run = name;
+    List<RankReport> reports = run(plan(ranks, from - 1, tasks.toArray(RoundTask[]::new)));
+    assertThat(reports).doesNotContainNull();
+    return reports;
+  }
+
+  private Tensor stored(String name, int step, long size) {
+    Tensor parameters = torch.zeros(new long[] {size}, new TensorOptions(ScalarType.Double));
+    String from = SnapshotFiles.folder(folder.resolve(name).toString(), step);
+    SnapshotFiles.read(from, Map.of(SnapshotFiles.PARAMETERS, parameters), new Configuration());
+    return parameters;
+  }
+
+  @Test
+  void rounds_withLbfgs_areThoseOfOneRankAndGoOnFromASnapshot() throws Exception {
+    optimizer = new OptimizerSpec("lbfgs", Map.of("history", 3.0));
+    precision = Precision.FP64;
+    List<RankReport> whole = wholeSplit(2, 1, 6, "whole");
+    wholeSplit(1, 1, 6, "one");
+    snapshot = SnapshotFiles.folder(folder.resolve("whole").toString(), 3);
+    List<RankReport> resumed = wholeSplit(2, 4, 6, "resumed");
+    assertThat(resumed.get(0).parametersSha256()).isEqualTo(whole.get(0).parametersSha256());
+    long size = ModelCatalogue.parameters(ComputationGraphConfiguration.fromJson(lenet()));
+    try (Tensor two = stored("whole", 6, size);
+        Tensor one = stored("one", 6, size);
+        Tensor before = stored("whole", 3, size)) {
+      double moved = torch.norm(two.sub(before)).item_double();
+      assertThat(moved).isGreaterThan(1e-3);
+      assertThat(torch.norm(two.sub(one)).item_double()).isLessThan(1e-9 * moved);
+    }
   }
 
   @Test

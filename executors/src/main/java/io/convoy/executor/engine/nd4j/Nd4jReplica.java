@@ -10,7 +10,6 @@ import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.Scores;
-import io.convoy.executor.engine.Targets;
 import io.convoy.executor.model.StoredImages;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +110,7 @@ final class Nd4jReplica implements Replica {
               + " or synchronise.batch-norm = local");
     }
     INDArray images = images(batch);
-    INDArray labels = targets(batch, (int) classes(images));
+    INDArray labels = ImageArrays.targets(batch, (int) classes(images)).castTo(parametersType());
     Nd4j.getRandom().setSeed(seed == 0 ? NO_ZERO : seed);
     graph.setInputs(images);
     graph.setLabels(labels);
@@ -180,26 +179,8 @@ final class Nd4jReplica implements Replica {
     return classes;
   }
 
-  /** {@code [N,H,W,C]} as the model takes it. */
   private INDArray images(ImageBatch batch) {
-    float[] values = new float[batch.count() * batch.shape().size()];
-    batch.pixels().duplicate().clear().get(values);
-    INDArray images =
-        Nd4j.createFromArray(values)
-            .reshape(
-                batch.count(),
-                batch.shape().height(),
-                batch.shape().width(),
-                batch.shape().channels())
-            .castTo(parametersType());
-    return channelsLast ? images : images.permute(0, 3, 1, 2).dup('c');
-  }
-
-  private INDArray targets(ImageBatch batch, int classes) {
-    Targets.requireLabels(batch, classes);
-    return Nd4j.createFromArray(Targets.rows(batch, classes))
-        .reshape(batch.count(), classes)
-        .castTo(parametersType());
+    return ImageArrays.images(batch, channelsLast).castTo(parametersType());
   }
 
   private DataType parametersType() {

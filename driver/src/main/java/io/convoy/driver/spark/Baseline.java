@@ -1,0 +1,33 @@
+package io.convoy.driver.spark;
+
+import io.convoy.driver.conf.RunConf;
+import io.convoy.executor.worker.RoundPlan;
+import io.convoy.executor.worker.WrittenSnapshot;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Trains by other software than Convoy's ranks, to compare with; an implementation on the class
+ * path is found by {@link java.util.ServiceLoader}.
+ */
+public interface Baseline {
+  /** The value of {@code synchronise.mode} that selects it. */
+  String name();
+
+  /**
+   * The settings of a run that it cannot honour.
+   *
+   * @return each as {@code key = value: why; what to set}
+   */
+  List<String> problems(RunConf conf);
+
+  /**
+   * Trains the steps of the plan's only task, a {@code Train}, from the plan's state on.
+   *
+   * @param events hears of the steps, in order, on the calling thread
+   * @return the files of a snapshot of the last step, in the folder that the task names
+   * @throws Exception as Spark reports a failure
+   */
+  WrittenSnapshot train(JavaSparkContext spark, RoundPlan plan, RoundEvents events)
+      throws Exception;
+}

@@ -1,0 +1,51 @@
+package io.convoy.executor.worker;
+
+import io.convoy.executor.data.BatchLoader;
+import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.SampleOrder;
+import io.convoy.executor.data.SampleStore;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The images of one rank's steps, the same that it would train on, for software that trains in
+ * another way. Closing it ends its threads.
+ */
+public final class PlannedImages implements AutoCloseable {
+  private final SampleStore store;
+  private final BatchLoader loader;
+
+  /**
+   * Starts to load.
+   *
+   * @param rank from 0
+   * @throws io.convoy.executor.data.DataException if the dataset cannot be read
+   */
+  public PlannedImages(
+      DataPlan data, RoundTask.Train train, int rank, int worldSize, Configuration hadoop) {
+    store = data.open(hadoop, train.split());
+    SampleOrder order = new SampleOrder(data.seed(), train.epoch(), store.size());
+    loader =
+        BatchLoader.start(
+            store,
+            data.training(),
+            train.requests(order, rank, worldSize).iterator(),
+            data.loading());
+  }
+
+  /** Classes of the dataset. */
+  public int classes() {
+    return store.dataset().classes().size();
+  }
+
+  /** The next micro-batch, which the caller closes; empty after the last. */
+  public Optional<ImageBatch> next() throws InterruptedException {
+    return loader.next();
+  }
+
+  @Override
+  public void close() {
+    loader.close();
+    store.close();
+  }
+}
