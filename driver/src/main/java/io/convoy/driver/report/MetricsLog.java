@@ -70,14 +70,14 @@ public final class MetricsLog implements RunListener {
             .put("step", metrics.step())
             .put("epoch", metrics.epoch())
             .put("loss", metrics.loss())
-            .put("accuracy", metrics.accuracy())
+            .put("accuracy", known(metrics.accuracy()))
             .put("learning_rate", metrics.learningRate())
             .put("gradient_norm", metrics.gradientNorm())
             .put("clipped", metrics.update().clipped())
             .put("regularisation_loss", known(metrics.update().regularisationLoss()))
             .put("update_ratio", known(metrics.update().updateRatio()))
             .put("seconds", metrics.seconds())
-            .put("wait_seconds", metrics.waitSeconds()));
+            .put("wait_seconds", known(metrics.waitSeconds())));
   }
 
   @Override

@@ -89,7 +89,9 @@ public final class ProgressLine implements RunListener {
     }
     lastStep = metrics.step();
     loss.add(metrics.loss());
-    accuracy.add(metrics.accuracy());
+    if (!Double.isNaN(metrics.accuracy())) {
+      accuracy.add(metrics.accuracy());
+    }
     seconds.add(metrics.seconds() / facts.timeline().batch(metrics.epoch()));
     long now = nanoClock.getAsLong();
     boolean epochEnds = metrics.step() == facts.timeline().lastStep(metrics.epoch());
@@ -224,13 +226,16 @@ public final class ProgressLine implements RunListener {
     long step = metrics.step() - run.lastStep(epoch - 1);
     double left = run.samples(metrics.step(), run.totalSteps()) * seconds.value();
     double shownLoss = Double.isFinite(metrics.loss()) ? loss.value() : metrics.loss();
-    return List.of(
-        "epoch " + of(epoch, run.epochs()) + " step " + of(step, run.stepsIn(epoch)),
-        "loss " + Figures.loss(shownLoss),
-        Figures.format("acc %.1f%%", 100 * accuracy.value()),
-        Figures.rate(1 / seconds.value()) + " img/s",
-        Figures.duration(left) + " left",
-        "lr " + Figures.learningRate(metrics.learningRate()));
+    List<String> parts = new ArrayList<>();
+    parts.add("epoch " + of(epoch, run.epochs()) + " step " + of(step, run.stepsIn(epoch)));
+    parts.add("loss " + Figures.loss(shownLoss));
+    if (!Double.isNaN(metrics.accuracy())) {
+      parts.add(Figures.format("acc %.1f%%", 100 * accuracy.value()));
+    }
+    parts.add(Figures.rate(1 / seconds.value()) + " img/s");
+    parts.add(Figures.duration(left) + " left");
+    parts.add("lr " + Figures.learningRate(metrics.learningRate()));
+    return parts;
   }
 
   private String text(Timeline.Stage stage) {

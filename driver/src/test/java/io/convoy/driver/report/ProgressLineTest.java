@@ -3,6 +3,7 @@ package io.convoy.driver.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.driver.schedule.Timeline;
+import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.StepMetrics;
 import java.io.ByteArrayOutputStream;
@@ -111,6 +112,15 @@ class ProgressLineTest {
     assertThat(output())
         .contains("epoch 2/3 step 1/1  loss NaN ")
         .contains("epoch 3/3 step 1/1  loss 2.0000 ");
+  }
+
+  @Test
+  void steps_accuracyNotCounted_leaveItOut() {
+    ProgressLine line = line(ProgressLine.Style.PLAIN);
+    line.runStarted(new RunFacts("r", "m", 1, "nd4j", 1, Timeline.even(1, 8, 1), 1));
+    UpdateFigures none = UpdateFigures.of(Double.NaN);
+    tell(line, new StepMetrics(1, 1, 2, Double.NaN, 0.1, none, 1, Double.NaN));
+    assertThat(output()).contains("epoch 1/1 step 1/1  loss 2.0000  8.0 img/s ");
   }
 
   @Test

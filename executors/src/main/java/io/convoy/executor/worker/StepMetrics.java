@@ -9,11 +9,12 @@ import java.io.Serializable;
  * @param step number of the step within the run, from 1
  * @param epoch the epoch it belongs to, from 1
  * @param loss mean data loss over the global batch, before the update
- * @param accuracy share of the global batch whose largest output is its label, from 0 to 1
+ * @param accuracy share of the global batch whose largest output is its label, from 0 to 1; NaN if
+ *     not counted
  * @param learningRate used for this step
  * @param update what the update measured
  * @param seconds wall time of the step
- * @param waitSeconds share of it spent waiting for data
+ * @param waitSeconds share of it spent waiting for data; NaN if not measured
  */
 public record StepMetrics(
     long step,
