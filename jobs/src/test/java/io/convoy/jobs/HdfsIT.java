@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -60,19 +58,8 @@ class HdfsIT {
   }
 
   private static String[] training(String data, String run) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "data.path=" + data,
-                "data.augment=[{name=random-crop},{name=horizontal-flip}]",
-                "run.dir=" + run,
-                "model.name=lenet",
-                "train.batch=64",
-                "train.epochs=16",
-                "snapshot.every-steps=7",
-                "schedule.learning-rate=0.02"));
-    return command.toArray(String[]::new);
+    return SmallTraining.command(
+        data, run, "train.batch=64", "train.epochs=16", "snapshot.every-steps=7");
   }
 
   private byte[] lastState(org.apache.hadoop.fs.Path run) throws IOException {

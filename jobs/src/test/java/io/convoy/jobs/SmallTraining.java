@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A training of seconds that tests disturb, and the bits with which it ends when it is left alone.
@@ -57,20 +58,30 @@ final class SmallTraining {
 
   /** The command for a run in a folder. */
   String[] command(Path run, String... more) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
+    return command(
+        data,
+        run.toString(),
+        Stream.concat(
+                Stream.of(
+                    "train.batch=32",
+                    "train.epochs=" + epochs,
+                    "snapshot.every-steps=" + SNAPSHOT_INTERVAL),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  /** The command for LeNet on any drawn images, on any file system. */
+  static String[] command(String data, String run, String... more) {
+    return Stream.concat(
+            Stream.of(
                 "train",
                 "data.path=" + data,
                 "data.augment=[{name=random-crop},{name=horizontal-flip}]",
                 "run.dir=" + run,
                 "model.name=lenet",
-                "train.batch=32",
-                "train.epochs=" + epochs,
-                "snapshot.every-steps=" + SNAPSHOT_INTERVAL,
-                "schedule.learning-rate=0.02"));
-    command.addAll(List.of(more));
-    return command.toArray(String[]::new);
+                "schedule.learning-rate=0.02"),
+            Stream.of(more))
+        .toArray(String[]::new);
   }
 
   /**

@@ -1,10 +1,10 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.optim.FusedSgd.Numbers;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -21,7 +21,7 @@ final class Lars implements Optimizer {
   private final Tensor velocity;
   private final List<Part> kernels;
   private final List<Part> others;
-  private final FusedKernel kernel = new FusedKernel("_fused_sgd_");
+  private final FusedSgd kernel = new FusedSgd();
 
   private record Part(Group group, List<Tensor> velocities) {}
 
@@ -50,19 +50,13 @@ final class Lars implements Optimizer {
     Group group = part.group();
     try (PointerScope scope = new PointerScope()) {
       Decay.apply(group, rates);
-      kernel.call(
-          FusedKernel.list(group.parameters()),
-          FusedKernel.list(group.gradients()),
-          FusedKernel.list(part.velocities()),
-          new IValue(rate * Decay.l2AfterShrinking(group, rates)),
-          new IValue(spec.number("momentum") * rates.momentumShare()),
-          new IValue(1.0), // rate
-          new IValue(0.0), // dampening
-          new IValue(false), // Nesterov's
-          new IValue(false), // maximize
-          new IValue(false), // first step: the velocity starts at zero instead
-          FusedKernel.scale(group, divisor / rate),
-          new IValue());
+      Numbers numbers =
+          new Numbers(
+              1,
+              spec.number("momentum") * rates.momentumShare(),
+              false,
+              rate * Decay.l2AfterShrinking(group, rates));
+      kernel.step(group, part.velocities(), numbers, FusedKernel.scale(group, divisor / rate));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.optim.FusedSgd.Numbers;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class Sgd implements Optimizer {
   private final Tensor velocity;
   private final List<Group> groups;
   private final List<List<Tensor>> velocities;
-  private final FusedKernel kernel = new FusedKernel("_fused_sgd_");
+  private final FusedSgd kernel = new FusedSgd();
 
   Sgd(OptimizerSpec spec, ParameterGroups parameters) {
     momentum = spec.number("momentum");
@@ -44,19 +45,13 @@ final class Sgd implements Optimizer {
         Group group = groups.get(i);
         IValue scale = FusedKernel.scale(group, divisor);
         Decay.apply(group, rates);
-        kernel.call(
-            FusedKernel.list(group.parameters()),
-            FusedKernel.list(group.gradients()),
-            FusedKernel.list(velocities.get(i)),
-            new IValue(Decay.l2AfterShrinking(group, rates)),
-            new IValue(momentum * rates.momentumShare()),
-            new IValue(rates.learningRate()),
-            new IValue(0.0), // dampening
-            new IValue(nesterov),
-            new IValue(false), // maximize
-            new IValue(false), // first step: the velocity starts at zero instead
-            scale,
-            new IValue());
+        Numbers numbers =
+            new Numbers(
+                rates.learningRate(),
+                momentum * rates.momentumShare(),
+                nesterov,
+                Decay.l2AfterShrinking(group, rates));
+        kernel.step(group, velocities.get(i), numbers, scale);
       }
     }
   }

@@ -10,13 +10,9 @@ import static io.convoy.executor.optim.FlatVectors.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.engine.ParameterLayout;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.optim.RegularisationSpec.Source;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.bytedeco.pytorch.Adagrad;
@@ -268,60 +264,6 @@ class OptimizersTest {
         }
       }
       assertThat(values(second)).containsExactly(values(first));
-    }
-  }
-
-  /** Kernels divide by the batch themselves in single precision only. */
-  @ParameterizedTest
-  @CsvSource({"sgd", "adagrad", "rmsprop", "adam", "adamw", "lars", "lamb", "lbfgs"})
-  void step_inSinglePrecision_isThatInDouble(String name) {
-    UpdateSpec spec = spec(name, 1e-3, 1e-2, Map.of());
-    Random random = new Random(5);
-    double[] start = random.doubles(SIZE, -1, 1).toArray();
-    try (Reduction wide = new Reduction(SIZE, ScalarType.Double);
-        Reduction narrow = new Reduction(SIZE, ScalarType.Float);
-        Tensor exact = tensor(start);
-        Tensor rounded = tensor(start).to(ScalarType.Float);
-        UpdateRule one = new UpdateRule(spec, LAYOUT, exact, wide);
-        UpdateRule two = new UpdateRule(spec, LAYOUT, rounded, narrow)) {
-      for (int i = 0; i < 20; i++) {
-        Tensor gradient = tensor(random.doubles(SIZE, -8, 8).toArray());
-        wide.gradient().copy_(gradient);
-        narrow.gradient().copy_(gradient);
-        one.apply(StepRates.of(RATE), 8, 1);
-        two.apply(StepRates.of(RATE), 8, 1);
-      }
-      assertThat(values(rounded.to(ScalarType.Double)))
-          .usingComparatorWithPrecision(1e-4)
-          .containsExactly(values(exact));
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0", "0.9"})
-  void rmsprop_moreValuesThanABlock_updatesEachAsAlone(double momentum) {
-    int size = (1 << 17) + 5;
-    UpdateSpec spec = spec("rmsprop", 0.01, 0, Map.of("momentum", momentum));
-    ParameterLayout layout =
-        new ParameterLayout(List.of(new Segment("dense_W", 0, size, Role.WEIGHT)));
-    double[] p = new Random(6).doubles(size, -1, 1).toArray();
-    double[] s = new double[size];
-    double[] v = new double[size];
-    try (Reduction reduction = new Reduction(size, ScalarType.Double);
-        Tensor parameters = tensor(p);
-        UpdateRule rule = new UpdateRule(spec, layout, parameters, reduction)) {
-      for (int step = 0; step < 3; step++) {
-        double[] gradient = new Random(step).doubles(size, -1, 1).toArray();
-        reduction.gradient().copy_(tensor(gradient));
-        rule.apply(StepRates.of(RATE), 1, 1);
-        for (int i = 0; i < size; i++) {
-          double g = gradient[i] + 0.01 * p[i];
-          s[i] = 0.99 * s[i] + 0.01 * g * g;
-          v[i] = momentum * v[i] + g / (Math.sqrt(s[i]) + 1e-8);
-          p[i] -= RATE * v[i];
-        }
-      }
-      assertThat(values(parameters)).usingComparatorWithPrecision(1e-9).containsExactly(p);
     }
   }
 

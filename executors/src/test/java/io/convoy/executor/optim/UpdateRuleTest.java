@@ -129,7 +129,7 @@ class UpdateRuleTest {
 
   /** As replicas have it: here the kernels divide, whereas doubles are divided before. */
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adagrad", "adam", "adamw"})
+  @ValueSource(strings = {"sgd", "adagrad", "rmsprop", "adam", "adamw", "lars", "lamb", "lbfgs"})
   void apply_singlePrecision_isThatOfDoubles(String optimizer) {
     UpdateSpec spec =
         new UpdateSpec(

@@ -5,7 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;
 
 /** The context of a rank on a thread of the test, which keeps what the driver would hear. */
-final class FakeContext implements RankContext {
+class FakeContext implements RankContext {
   final List<RankNotice> notices = new CopyOnWriteArrayList<>();
   final List<RankFailure> failures = new CopyOnWriteArrayList<>();
   final List<WrittenSnapshot> snapshots = new CopyOnWriteArrayList<>();

@@ -52,10 +52,12 @@ class RankFailureTest {
                 1, "node7", "3", Kind.OTHER, "java.lang.IllegalStateException: a defect", 12));
   }
 
-  private record Context(boolean cancelled) implements RankContext {
-    @Override
-    public int rank() {
-      return 1;
+  private static final class Context extends FakeContext {
+    private final boolean cancelled;
+
+    Context(boolean cancelled) {
+      super(1);
+      this.cancelled = cancelled;
     }
 
     @Override
@@ -69,41 +71,13 @@ class RankFailureTest {
     }
 
     @Override
-    public int cores() {
-      return 1;
-    }
-
-    @Override
     public Configuration hadoop() {
       throw new AssertionError("not asked for");
     }
 
     @Override
-    public boolean pauseWanted() {
-      return false;
+    public boolean cancelled() {
+      return cancelled;
     }
-
-    @Override
-    public void doing(RankActivity activity) {}
-
-    @Override
-    public void stepCompleted(StepMetrics metrics) {}
-
-    @Override
-    public void snapshotWritten(WrittenSnapshot snapshot) {}
-
-    @Override
-    public boolean settled(long step) {
-      return true;
-    }
-
-    @Override
-    public void notice(RankNotice notice) {}
-
-    @Override
-    public void finished(RankFinished rank) {}
-
-    @Override
-    public void failed(RankFailure failure) {}
   }
 }

@@ -1,0 +1,40 @@
+package io.convoy.executor.optim;
+
+import io.convoy.executor.optim.ParameterGroups.Group;
+import java.util.List;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.Tensor;
+
+/** LibTorch's one-pass kernel of stochastic gradient descent with momentum. */
+final class FusedSgd {
+  private final FusedKernel kernel = new FusedKernel("_fused_sgd_");
+
+  /**
+   * Numbers of one step.
+   *
+   * @param l2 coupled decay: added to the gradient
+   */
+  record Numbers(double rate, double momentum, boolean nesterov, double l2) {}
+
+  /**
+   * Makes a step; inside a PointerScope.
+   *
+   * @param velocities of the group's members, zero before the first step; none without momentum
+   * @param scale what gradients are divided by, as {@link FusedKernel#scale} makes it
+   */
+  void step(Group group, List<Tensor> velocities, Numbers numbers, IValue scale) {
+    kernel.call(
+        FusedKernel.list(group.parameters()),
+        FusedKernel.list(group.gradients()),
+        FusedKernel.list(velocities),
+        new IValue(numbers.l2()),
+        new IValue(numbers.momentum()),
+        new IValue(numbers.rate()),
+        new IValue(0.0), // dampening
+        new IValue(numbers.nesterov()),
+        new IValue(false), // maximize
+        new IValue(false), // first step: the velocity starts at zero instead
+        scale,
+        new IValue());
+  }
+}
