@@ -13,7 +13,7 @@ import java.util.Map;
 /** Runs commands as {@code spark-submit} would, with executor processes on this machine. */
 final class Cli {
   /** What started processes print, for whoever looks into a failure. */
-  private static final File OUTPUT = new File("target/started-processes.log");
+  static final File OUTPUT = new File("target/started-processes.log");
 
   /** Processes of seconds: compiling thoroughly and collecting in parallel would not pay. */
   private static final List<String> SHORT_LIVED =
@@ -48,6 +48,13 @@ final class Cli {
   /** With executor processes of one core each. */
   static Cli cluster(int executors) {
     return new Cli("local-cluster[" + executors + ",1,1024]");
+  }
+
+  /** With the executor processes of a cluster, one core each. */
+  static Cli at(StandaloneCluster cluster) {
+    return new Cli(cluster.url())
+        .with("spark.executor.cores", "1")
+        .with("spark.executor.memory", "1g");
   }
 
   /** With another setting of Spark. */
@@ -93,16 +100,22 @@ final class Cli {
 
   /** Starts a command that prints into a file. */
   Process start(File output, String... command) throws IOException {
+    List<String> arguments = new ArrayList<>(SHORT_LIVED);
+    settings.forEach((key, value) -> arguments.add("-D" + key + "=" + value));
+    arguments.addAll(List.of("-cp", classPath(), Main.class.getName()));
+    arguments.addAll(List.of(command));
+    return java(arguments, output);
+  }
+
+  /** Starts Java, opened as Spark needs it. */
+  static Process java(List<String> arguments, File output) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(System.getProperty("java.home") + "/bin/java");
     String[] opens = {"sun.nio.ch", "java.nio", "java.lang", "java.util", "java.lang.invoke"};
     for (String name : opens) {
       line.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
     }
-    line.addAll(SHORT_LIVED);
-    settings.forEach((key, value) -> line.add("-D" + key + "=" + value));
-    line.addAll(List.of("-cp", classPath(), Main.class.getName()));
-    line.addAll(List.of(command));
+    line.addAll(arguments);
     return new ProcessBuilder(line)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output))

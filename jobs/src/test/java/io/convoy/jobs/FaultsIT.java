@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,6 +57,46 @@ class FaultsIT {
   }
 
   @Test
+  void run_defectThenNoMemoryThenNoFileSystemThenASlowRank_goesOnEachTime() throws Exception {
+    RunProcess run = startTroubled().awaitStep(3);
+
+    TroubledFileSystem.order(orders, Trouble.DEFECT);
+    run.awaitFailures(1);
+    assertThat(run.metrics("failure").get(0))
+        .containsPattern("rank [01] on .*: java.lang.IllegalStateException: a defect");
+
+    TroubledFileSystem.order(orders, Trouble.MEMORY);
+    run.awaitFailures(2);
+    assertThat(run.metrics("failure").get(1))
+        .containsPattern("rank [01] on .*(OutOfMemoryError: Java heap space|\\(out of memory\\))");
+
+    TroubledFileSystem.order(orders, Trouble.AWAY);
+    run.awaitFailures(3);
+    assertThat(run.metrics("failure").get(2)).contains("the file system is away");
+    TroubledFileSystem.end(orders, Trouble.AWAY);
+
+    int failures = run.metrics("failure").size();
+    run.awaitStep(run.lastStep() + 2);
+    ProcessHandle slow = run.executors().get(0);
+    RunProcess.signal(slow, "STOP");
+    TimeUnit.SECONDS.sleep(3);
+    RunProcess.signal(slow, "CONT");
+    assertThat(run.awaitEnd()).isZero();
+    assertThat(run.metrics("failure").size() - failures).as("failures of a slow rank").isZero();
+    training.assertSameBits(folder);
+  }
+
+  @Test
+  void rank_hangingInARead_isNamedAndReplaced() throws Exception {
+    RunProcess run = startTroubled("cluster.timeout=30s").awaitStep(3);
+    TroubledFileSystem.order(orders, Trouble.HANG);
+    run.awaitFailure(
+        "rank [01] on 127.0.0.1 \\(executor \\d+\\) has been opening the split \\w+ for [34]\\d s");
+    assertThat(run.awaitEnd()).isZero();
+    training.assertSameBits(folder);
+  }
+
+  @Test
   void fileSystem_awayForGood_givesUpWithEveryCauseAndGoesOnWhenItIsBack() throws Exception {
     RunProcess run = startTroubled("cluster.retries=2").awaitStep(3);
     TroubledFileSystem.order(orders, Trouble.AWAY);
@@ -69,6 +110,36 @@ class FaultsIT {
     TroubledFileSystem.end(orders, Trouble.AWAY);
     assertThat(startTroubled().awaitEnd()).isZero();
     training.assertSameBits(folder);
+  }
+
+  @Test
+  void executors_thatCannotBeStarted_endTheRunAtOnce() {
+    Cli.Result result = runOn("spark.executorEnv.JAVA_HOME", "/nowhere", "cluster.timeout=1h");
+    assertThat(result.code()).isEqualTo(5);
+    assertThat(result.err())
+        .hasSize(1)
+        .first()
+        .asString()
+        .containsPattern(
+            "has ended the application, as it does when executors cannot start.*work/");
+  }
+
+  /** Those Spark starts again and again. */
+  @Test
+  void executors_thatEndAtOnce_endTheRunAfterTheTimeout() {
+    Cli.Result result =
+        runOn("spark.executor.extraJavaOptions", "-javaagent:/nowhere", "cluster.timeout=20s");
+    assertThat(result.code()).isEqualTo(5);
+    assertThat(result.err())
+        .hasSize(1)
+        .first()
+        .asString()
+        .containsPattern(
+            "2 ranks wanted, but .* offers 0 slots .* after 20 s.*end as soon as they start.*work/");
+  }
+
+  private Cli.Result runOn(String sparkKey, String value, String setting) {
+    return Cli.cluster(2).with(sparkKey, value).run(training.command(folder, setting));
   }
 
   @Test
@@ -107,5 +178,17 @@ class FaultsIT {
     } catch (IOException e) {
       assertThat(e).hasMessageContaining("No space left on device");
     }
+  }
+
+  @Test
+  void maxDuration_over_takesASnapshotAndSaysHowToGoOn() throws Exception {
+    RunProcess run =
+        training.start(folder, "train.epochs=100000", "run.max-duration=60s").awaitStep(1);
+    assertThat(run.awaitEnd()).isZero();
+    assertThat(run.metrics("end").get(0)).contains("\"stopped\":\"run.max-duration is over\"");
+    assertThat(folder.resolve(String.format("snapshots/step-%08d/manifest.json", run.lastStep())))
+        .exists();
+    assertThat(run.output())
+        .contains("Start the same command again to go on from step " + run.lastStep());
   }
 }

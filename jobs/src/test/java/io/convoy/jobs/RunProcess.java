@@ -94,6 +94,14 @@ final class RunProcess {
     return await(count + " failures", ignored -> metrics("failure").size() >= count);
   }
 
+  /** Waits for a failure whose line has a pattern. */
+  RunProcess awaitFailure(String pattern) throws InterruptedException {
+    Pattern wanted = Pattern.compile(pattern);
+    return await(
+        "a failure like " + pattern,
+        ignored -> metrics("failure").stream().anyMatch(line -> wanted.matcher(line).find()));
+  }
+
   RunProcess awaitStep(long step) throws InterruptedException {
     return await("step " + step, ignored -> lastStep() >= step);
   }
@@ -112,7 +120,12 @@ final class RunProcess {
 
   /** The executor processes that live now, in the order of their names. */
   List<ProcessHandle> executors() {
-    return driver
+    return executorsOf(driver.toHandle());
+  }
+
+  /** The executor processes below a process. */
+  static List<ProcessHandle> executorsOf(ProcessHandle parent) {
+    return parent
         .descendants()
         .filter(process -> executorId(process).isPresent())
         .sorted((a, b) -> Long.compare(executorId(a).orElseThrow(), executorId(b).orElseThrow()))

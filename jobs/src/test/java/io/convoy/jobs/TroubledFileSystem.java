@@ -1,8 +1,13 @@
 package io.convoy.jobs;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -20,6 +25,12 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
 
   /** What a test can order, by a file of this name. */
   enum Trouble {
+    /** An exception that nobody expects, once, in opening a dataset. */
+    DEFECT,
+    /** The heap is filled until there is no more, once, in opening a dataset. */
+    MEMORY,
+    /** Opening a dataset takes for ever, once. */
+    HANG,
     /** No file can be opened or written as long as the order stands. */
     AWAY
   }
@@ -43,6 +54,16 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
     return java.nio.file.Path.of(getConf().get(FOLDER)).resolve(trouble.name());
   }
 
+  /** Whether an order stood, which is carried out by this process alone. */
+  private boolean taken(Trouble trouble) throws IOException {
+    try {
+      Files.delete(order(trouble));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
   private void requireThere() throws IOException {
     if (Files.exists(order(Trouble.AWAY))) {
       throw new IOException("the file system is away");
@@ -52,7 +73,34 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
   @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
     requireThere();
+    if (path.getName().equals("dataset.json")) {
+      if (taken(Trouble.DEFECT)) {
+        throw new IllegalStateException("a defect");
+      }
+      if (taken(Trouble.MEMORY)) {
+        fill();
+      }
+      if (taken(Trouble.HANG)) {
+        hang();
+      }
+    }
     return super.open(path, bufferSize);
+  }
+
+  private static void fill() {
+    List<long[]> hoard = new ArrayList<>();
+    while (hoard.size() < Integer.MAX_VALUE) {
+      hoard.add(new long[1 << 20]);
+    }
+  }
+
+  private static void hang() throws IOException {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("given up");
+    }
   }
 
   @Override

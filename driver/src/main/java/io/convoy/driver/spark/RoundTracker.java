@@ -10,6 +10,7 @@ import io.convoy.executor.worker.StepMetrics;
 import io.convoy.executor.worker.WrittenSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.util.SparkExitCode;
 
 /** Hears what ranks and Spark say during one round, and finds the cause among several failures. */
@@ -33,6 +35,7 @@ final class RoundTracker extends SparkListener {
   private final UnaryOperator<String> hosts;
   private final List<RankFailure> failures = new ArrayList<>();
   private final List<RankFinished> finished = new ArrayList<>();
+  private final Set<String> executors = new HashSet<>();
   private final Map<String, String> lostExecutors = new LinkedHashMap<>();
   private long lastStep;
   private Stuck stuck;
@@ -82,6 +85,11 @@ final class RoundTracker extends SparkListener {
   }
 
   @Override
+  public synchronized void onTaskStart(SparkListenerTaskStart event) {
+    executors.add(event.taskInfo().executorId());
+  }
+
+  @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved event) {
     boolean memory = event.reason().endsWith("exited with code " + SparkExitCode.OOM());
     lostExecutors.put(event.executorId(), event.reason() + (memory ? " (out of memory)" : ""));
@@ -124,8 +132,10 @@ final class RoundTracker extends SparkListener {
         own.stream().filter(failure -> lostExecutors.containsKey(failure.executor())).findFirst();
     if (lastWords.isPresent()) {
       return of(lastWords.get(), first); // a process without memory ends once it has said so
-    } else if (!lostExecutors.isEmpty()) {
-      return lost(first);
+    }
+    Map<String, String> lost = lostOfRound();
+    if (!lost.isEmpty()) {
+      return of(lost, first);
     } else if (!own.isEmpty()) {
       return of(own.get(0), first);
     }
@@ -147,9 +157,16 @@ final class RoundTracker extends SparkListener {
         .collect(Collectors.toSet());
   }
 
+  /** Why executors were lost, but for those that end late after an earlier round, or are spare. */
+  private Map<String, String> lostOfRound() {
+    Map<String, String> lost = new LinkedHashMap<>(lostExecutors);
+    lost.keySet().retainAll(executors);
+    return lost;
+  }
+
   /** Whether each rank that had started is over, gone or stuck. */
   private boolean allAccountedFor() {
-    int gone = lostExecutors.size() + (stuck == null ? 0 : 1);
+    int gone = lostOfRound().size() + (stuck == null ? 0 : 1);
     return over().size() + gone >= watchdog.started() && failures.size() + gone > 0;
   }
 
@@ -171,19 +188,19 @@ final class RoundTracker extends SparkListener {
         first);
   }
 
-  private RoundFailedException lost(Throwable first) {
+  private RoundFailedException of(Map<String, String> lost, Throwable first) {
     String message =
-        lostExecutors.entrySet().stream()
-            .map(lost -> lost(lost.getKey(), lost.getValue()))
+        lost.entrySet().stream()
+            .map(one -> describe(one.getKey(), one.getValue()))
             .collect(Collectors.joining("; "));
-    String executor = lostExecutors.keySet().iterator().next();
+    String executor = lost.keySet().iterator().next();
     String host =
         watchdog.ofExecutor(executor).map(RankBeat::host).orElseGet(() -> hosts.apply(executor));
     return new RoundFailedException(
         new Failure(Kind.LOST_EXECUTOR, host, executor, heldStep()), message, first);
   }
 
-  private String lost(String executor, String reason) {
+  private String describe(String executor, String reason) {
     return watchdog
         .ofExecutor(executor)
         .map(

@@ -154,7 +154,7 @@ final class Slots {
   }
 
   /**
-   * Checks that Spark has not given up, as it does when executors end as soon as they start.
+   * Checks that Spark has not given up, as it does when executors cannot be started.
    *
    * @throws ClusterException if it has
    */
@@ -162,26 +162,35 @@ final class Slots {
     if (spark.isStopped()) {
       throw new ClusterException(
           String.format(
-              "%s has ended the application, as it does when executors cannot start%s: what they"
-                  + " print says why (work/%s of a standalone worker, yarn logs -applicationId %s)",
+              "%s has ended the application, as it does when executors cannot start%s: %s",
               spark.master(),
               lastLoss.isEmpty() ? "" : " (" + lastLoss + ")",
-              spark.applicationId(),
-              spark.applicationId()));
+              whereExecutorsPrint()));
     }
   }
 
+  private String whereExecutorsPrint() {
+    return String.format(
+        "what they print says why (work/%1$s and the log of a standalone worker, yarn logs"
+            + " -applicationId %1$s)",
+        spark.applicationId());
+  }
+
   private ClusterException tooFew(int wanted, int slots, Duration timeout) {
+    String lessOrLonger =
+        slots == 0
+            ? ", or set a longer cluster.timeout; if executors end as soon as they start, "
+                + whereExecutorsPrint()
+            : ", or set cluster.workers = " + slots + ", or a longer cluster.timeout";
     return new ClusterException(
         String.format(
-            "%s ranks wanted, but %s offers %d slots of %d cores after %d s: add executors, or set"
-                + " cluster.workers = %d, or a longer cluster.timeout",
+            "%s ranks wanted, but %s offers %d slots of %d cores after %d s: add executors%s",
             wanted > 0 ? wanted : "1 or more",
             spark.master(),
             slots,
             settings.taskCores(),
             spark.isLocal() ? 0 : timeout.toSeconds(),
-            Math.max(1, slots)));
+            lessOrLonger));
   }
 
   private static void pause() {

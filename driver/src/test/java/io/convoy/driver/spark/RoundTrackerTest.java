@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.TaskInfo;
+import org.apache.spark.scheduler.TaskLocality;
 import org.junit.jupiter.api.Test;
 
 class RoundTrackerTest {
@@ -36,6 +39,14 @@ class RoundTrackerTest {
         new RankMessage(new RankFailure(rank, "host", "" + rank, kind, message, 10 + rank)));
   }
 
+  /** An executor that has a task of the round. */
+  private void lose(String executor, String reason) {
+    TaskInfo task =
+        new TaskInfo(1, 0, 0, 0, 1, executor, "host", TaskLocality.PROCESS_LOCAL(), false);
+    tracker.onTaskStart(new SparkListenerTaskStart(1, 0, task));
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, executor, reason));
+  }
+
   @Test
   void onOtherEvent_stepMetrics_reachTheConsumer() throws InterruptedException {
     StepMetrics metrics = new StepMetrics(3, 1, 2.3, 0.1, 0.1, UpdateFigures.of(1), 0.5, 0);
@@ -56,17 +67,24 @@ class RoundTrackerTest {
   @Test
   void cause_lostExecutor_explainsTheBrokenConnections() throws InterruptedException {
     fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
-    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "exited with code 137"));
+    lose("7", "exited with code 137");
     RoundFailedException cause = tracker.cause(first, SHORT);
     assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.LOST_EXECUTOR);
     assertThat(cause).hasMessage("executor 7 was lost: exited with code 137");
   }
 
   @Test
+  void cause_lossOfAnExecutorWithoutARank_doesNotHideTheTrueFailure() throws InterruptedException {
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "ended late"));
+    fail(1, RankFailure.Kind.DATA, "cannot use cat/1.jpg");
+    assertThat(tracker.cause(first, SHORT)).hasMessage("rank 1 on host: cannot use cat/1.jpg");
+  }
+
+  @Test
   void cause_executorLostAfterItsRankSaidWhy_isWhatTheRankSaid() throws InterruptedException {
     fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
     fail(1, RankFailure.Kind.MEMORY, "java.lang.OutOfMemoryError: Java heap space");
-    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "1", "exited with code 52"));
+    lose("1", "exited with code 52");
     RoundFailedException cause = tracker.cause(first, SHORT);
     assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.MEMORY);
     assertThat(cause).hasMessage("rank 1 on host: java.lang.OutOfMemoryError: Java heap space");
@@ -75,8 +93,7 @@ class RoundTrackerTest {
 
   @Test
   void cause_executorThatEndedForLackOfMemory_saysSo() throws InterruptedException {
-    tracker.onExecutorRemoved(
-        new SparkListenerExecutorRemoved(1, "7", "Command exited with code 52"));
+    lose("7", "Command exited with code 52");
     assertThat(tracker.cause(first, SHORT))
         .hasMessage("executor 7 was lost: Command exited with code 52 (out of memory)");
   }
@@ -84,7 +101,7 @@ class RoundTrackerTest {
   @Test
   void cause_executorLostBeforeItsRankWasHeard_namesTheHostThatSparkKnows()
       throws InterruptedException {
-    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "8", "heartbeat timed out"));
+    lose("8", "heartbeat timed out");
     RoundFailedException cause = tracker.cause(first, SHORT);
     assertThat(cause).hasMessage("executor 8 on node8 was lost: heartbeat timed out");
     assertThat(cause.failure().host()).isEqualTo("node8");
@@ -95,7 +112,7 @@ class RoundTrackerTest {
     RankActivity activity = new RankActivity(RankActivity.Kind.READ, 12, "reading step 12");
     tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
     fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
-    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "exited with code 137"));
+    lose("7", "exited with code 137");
     RoundFailedException cause = tracker.cause(first, SHORT);
     assertThat(cause)
         .hasMessage(
@@ -114,7 +131,7 @@ class RoundTrackerTest {
     RoundFailedException cause = tracker.cause(first, SHORT);
     assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.MEMORY);
     assertThat(cause.failure().heldStep()).isEqualTo(14);
-    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "4", "gone"));
+    lose("4", "gone");
     assertThat(tracker.cause(first, SHORT).failure().heldStep()).isEqualTo(12);
   }
 
@@ -124,7 +141,7 @@ class RoundTrackerTest {
     tracker.onOtherEvent(new RankMessage(new RankBeat(1, 0, "node", "6", 3, activity)));
     tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
     tracker.onOtherEvent(new RankMessage(new RankFinished(0, "6", 20)));
-    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "exited with code 137"));
+    lose("7", "exited with code 137");
     // all are accounted for, so that this does not wait
     RoundFailedException cause = tracker.cause(first, Duration.ofMinutes(10));
     assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.LOST_EXECUTOR);
@@ -134,7 +151,7 @@ class RoundTrackerTest {
   @Test
   void cause_wrongInput_winsOverLostExecutors() throws InterruptedException {
     fail(0, RankFailure.Kind.REQUEST, "no such layer");
-    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "exited"));
+    lose("7", "exited");
     RoundFailedException cause = tracker.cause(first, SHORT);
     assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.REQUEST);
     assertThat(cause.kind().worthRetrying()).isFalse();
