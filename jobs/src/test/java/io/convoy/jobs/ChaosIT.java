@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class ChaosIT {
   private static final Path TABLE = Path.of("target/chaos.md");
+  private static final int EPOCHS = 12;
 
   /** Within which a run must go on after an executor was killed. */
   private static final Duration OUTAGE = Duration.ofSeconds(30);
@@ -37,7 +40,7 @@ class ChaosIT {
 
   @BeforeAll
   static void trainUndisturbed() throws Exception {
-    training = SmallTraining.in(root, 6);
+    training = SmallTraining.in(root, EPOCHS);
   }
 
   static LongStream seeds() {
@@ -62,36 +65,86 @@ class ChaosIT {
     RunProcess resumed = training.start(folder);
     int code = resumed.awaitEnd();
     long from = RunProcess.number(resumed.metrics("start").get(0), "first_step") - 1;
+    long whileWritten = Math.max(0, killedAt - snapshotAfter(from));
     boolean same = code == 0 && training.isSame(folder);
     tell(
         String.format(
-            "| %d | %s | %d | %d | %s |",
-            seed, outage, killedAt, killedAt - from, same ? "yes" : "NO"));
+            "| %d | %s | %d | %d | %d | %s |",
+            seed, outage, killedAt, killedAt - from, whileWritten, same ? "yes" : "NO"));
     assertThat(code).isZero();
     assertThat(same).as("same bits").isTrue();
     assertThat(outage.lost()).isLessThanOrEqualTo(SmallTraining.SNAPSHOT_INTERVAL);
+    assertThat(from).isGreaterThanOrEqualTo(newestComplete(run));
+    // one snapshot may be underway; beyond the next nothing is done before that is complete
+    long since = Math.max(from, outage.from());
+    assertThat(killedAt).isLessThanOrEqualTo(snapshotAfter(snapshotAfter(since)));
+    assertEachSnapshotCompleteBeforeTheNext(run.metrics());
+    assertEachSnapshotCompleteBeforeTheNext(resumed.metrics());
     assertThat(outage.total()).isLessThan(OUTAGE);
-    // a snapshot is written while the next steps are made: at most until the next one is due
-    assertThat(killedAt - from).isLessThan(2 * SmallTraining.SNAPSHOT_INTERVAL);
+  }
+
+  /** The step of the first snapshot after a step: every seventh, and the last of each epoch. */
+  private static long snapshotAfter(long step) {
+    return LongStream.iterate(step + 1, next -> next + 1)
+        .filter(ChaosIT::hasSnapshot)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean hasSnapshot(long step) {
+    return step % SmallTraining.SNAPSHOT_INTERVAL == 0 || step % SmallTraining.STEPS_PER_EPOCH == 0;
+  }
+
+  private static long newestComplete(RunProcess run) {
+    List<String> complete = run.metrics("snapshot");
+    return complete.isEmpty() ? 0 : RunProcess.number(complete.get(complete.size() - 1), "step");
+  }
+
+  /**
+   * No step follows a snapshot's before the snapshot before that is complete: so what is made while
+   * one is written is never more than an interval either.
+   */
+  private static void assertEachSnapshotCompleteBeforeTheNext(List<String> metrics) {
+    NavigableSet<Long> open = new TreeSet<>();
+    for (String line : metrics) {
+      if (line.contains("\"kind\":\"snapshot\"")) {
+        open.remove(RunProcess.number(line, "step"));
+      } else if (line.contains("\"kind\":\"repetition\"")) {
+        open.clear(); // who wrote it is gone
+      } else if (line.contains("\"kind\":\"step\"")) {
+        long step = RunProcess.number(line, "step");
+        if (hasSnapshot(step - 1)) {
+          assertThat(open.headSet(step - 1)).as("not complete at %s", line).isEmpty();
+        }
+        if (hasSnapshot(step)) {
+          open.add(step);
+        }
+      }
+    }
   }
 
   /**
    * What killing an executor cost.
    *
    * @param step the last before it
-   * @param lost steps made again
+   * @param from the step from which training went on
    * @param known from the kill until the driver said why
    * @param replaced until the slots were there again
    * @param total until the next step was made
    */
-  private record Outage(long step, long lost, Duration known, Duration replaced, Duration total) {
+  private record Outage(long step, long from, Duration known, Duration replaced, Duration total) {
+    /** Steps made again. */
+    long lost() {
+      return Math.max(0, step - from);
+    }
+
     @Override
     public String toString() {
       return String.format(
           Locale.ROOT,
           "%d | %d | %.1f | %.1f | %.1f",
           step,
-          lost,
+          lost(),
           known.toMillis() / 1e3,
           replaced.minus(known).toMillis() / 1e3,
           total.minus(replaced).toMillis() / 1e3);
@@ -110,7 +163,7 @@ class ChaosIT {
     run.await("the next step", ignored -> stepsSince(repetition, run).size() > 0);
     return new Outage(
         before,
-        Math.max(0, before - RunProcess.number(repetition, "step")),
+        RunProcess.number(repetition, "step"),
         Duration.between(killed, RunProcess.time(run.metrics("failure").get(0))),
         Duration.between(killed, RunProcess.time(repetition)),
         Duration.between(killed, RunProcess.time(stepsSince(repetition, run).get(0))));
@@ -132,8 +185,9 @@ class ChaosIT {
   private static void tell(String line) throws Exception {
     String title =
         "| seed | executor killed after step | steps made again | s until known | s until replaced"
-            + " | s until the next step | driver killed after step | steps made again | same bits |"
-            + "\n|---|---|---|---|---|---|---|---|---|\n";
+            + " | s until the next step | driver killed after step | steps made again"
+            + " | of these while a snapshot was written | same bits |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|\n";
     if (Files.notExists(TABLE)) {
       Files.writeString(TABLE, title);
     }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.BarrierTaskContext;
-import org.apache.spark.BarrierTaskInfo;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
@@ -36,11 +35,17 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankR
   @Override
   public Iterator<RankReport> apply(Iterator<Integer> ignored) {
     BarrierTaskContext task = BarrierTaskContext.get();
-    String[] addresses =
-        Arrays.stream(task.getTaskInfos()).map(BarrierTaskInfo::address).toArray(String[]::new);
-    OptionalInt rank = seats.rank(addresses, task.partitionId());
+    OptionalInt rank = seats.allTaken() ? OptionalInt.of(task.partitionId()) : choose(task);
     List<RankReport> reports = rank.isPresent() ? List.of(run(task, rank.getAsInt())) : List.of();
     return JavaConverters.asScalaIterator(reports.iterator());
+  }
+
+  /** The addresses that Spark tells are those of connections, by which no host can be known. */
+  private OptionalInt choose(BarrierTaskContext task) {
+    Seats.Candidate own = new Seats.Candidate(TaskRankContext.hostName(), Rank.holdsState(plan));
+    List<Seats.Candidate> all =
+        Arrays.stream(task.allGather(own.text())).map(Seats.Candidate::of).toList();
+    return seats.rank(all, task.partitionId());
   }
 
   private RankReport run(BarrierTaskContext task, int rank) {

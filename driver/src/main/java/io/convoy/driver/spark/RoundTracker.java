@@ -10,7 +10,7 @@ import io.convoy.executor.worker.StepMetrics;
 import io.convoy.executor.worker.WrittenSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.util.SparkExitCode;
 
@@ -35,7 +36,7 @@ final class RoundTracker extends SparkListener {
   private final UnaryOperator<String> hosts;
   private final List<RankFailure> failures = new ArrayList<>();
   private final List<RankFinished> finished = new ArrayList<>();
-  private final Set<String> executors = new HashSet<>();
+  private final Map<Long, String> executorsOfTasks = new HashMap<>();
   private final Map<String, String> lostExecutors = new LinkedHashMap<>();
   private long lastStep;
   private Stuck stuck;
@@ -86,7 +87,14 @@ final class RoundTracker extends SparkListener {
 
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart event) {
-    executors.add(event.taskInfo().executorId());
+    executorsOfTasks.put(event.taskInfo().taskId(), event.taskInfo().executorId());
+  }
+
+  @Override
+  public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
+    if (event.taskInfo().successful()) {
+      executorsOfTasks.remove(event.taskInfo().taskId());
+    }
   }
 
   @Override
@@ -157,10 +165,10 @@ final class RoundTracker extends SparkListener {
         .collect(Collectors.toSet());
   }
 
-  /** Why executors were lost, but for those that end late after an earlier round, or are spare. */
+  /** Why executors with a task of this round were lost; others may end late, or are spare. */
   private Map<String, String> lostOfRound() {
     Map<String, String> lost = new LinkedHashMap<>(lostExecutors);
-    lost.keySet().retainAll(executors);
+    lost.keySet().retainAll(executorsOfTasks.values());
     return lost;
   }
 

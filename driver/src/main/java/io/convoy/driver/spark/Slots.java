@@ -104,9 +104,7 @@ final class Slots {
 
   /** The seats of a round. */
   Seats seats(int ranks) {
-    return excludedHosts.isEmpty()
-        ? new Seats(ranks, ranks, Set.of())
-        : new Seats(all(), ranks, excludedHosts);
+    return new Seats(Math.max(ranks, all()), ranks, excludedHosts);
   }
 
   /** Slots on hosts that are not excluded. */

@@ -59,9 +59,14 @@ final class TaskRankContext implements RankContext, AutoCloseable {
     return rank;
   }
 
+  /** This process's host, as Spark names it. */
+  static String hostName() {
+    return SparkEnv.get().blockManager().blockManagerId().host();
+  }
+
   @Override
   public String host() {
-    return SparkEnv.get().blockManager().blockManagerId().host();
+    return hostName();
   }
 
   @Override

@@ -10,7 +10,11 @@ import io.convoy.executor.worker.StepMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.Success$;
+import org.apache.spark.TaskState;
+import org.apache.spark.executor.ExecutorMetrics;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.TaskInfo;
 import org.apache.spark.scheduler.TaskLocality;
@@ -39,11 +43,16 @@ class RoundTrackerTest {
         new RankMessage(new RankFailure(rank, "host", "" + rank, kind, message, 10 + rank)));
   }
 
-  /** An executor that has a task of the round. */
-  private void lose(String executor, String reason) {
+  private TaskInfo startTask(String executor) {
     TaskInfo task =
         new TaskInfo(1, 0, 0, 0, 1, executor, "host", TaskLocality.PROCESS_LOCAL(), false);
     tracker.onTaskStart(new SparkListenerTaskStart(1, 0, task));
+    return task;
+  }
+
+  /** An executor that has a task of the round. */
+  private void lose(String executor, String reason) {
+    startTask(executor);
     tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, executor, reason));
   }
 
@@ -76,6 +85,11 @@ class RoundTrackerTest {
   @Test
   void cause_lossOfAnExecutorWithoutARank_doesNotHideTheTrueFailure() throws InterruptedException {
     tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "7", "ended late"));
+    TaskInfo over = startTask("8");
+    over.markFinished(TaskState.FINISHED(), 2);
+    tracker.onTaskEnd(
+        new SparkListenerTaskEnd(1, 0, "", Success$.MODULE$, over, new ExecutorMetrics(), null));
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "8", "after its task"));
     fail(1, RankFailure.Kind.DATA, "cannot use cat/1.jpg");
     assertThat(tracker.cause(first, SHORT)).hasMessage("rank 1 on host: cannot use cat/1.jpg");
   }

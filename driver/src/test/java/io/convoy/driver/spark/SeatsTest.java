@@ -3,19 +3,26 @@ package io.convoy.driver.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.driver.spark.Seats.Candidate;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SeatsTest {
-  private static final String[] TASKS = {"a:1", "b:1", "a:2", "c:1", "b:2"};
+  private static final List<Candidate> TASKS =
+      Stream.of("a", "b", "a", "c", "b").map(host -> new Candidate(host, false)).toList();
 
-  private static List<Integer> ranks(Seats seats) {
-    return IntStream.range(0, TASKS.length)
-        .map(task -> seats.rank(TASKS, task).orElse(-1))
+  private static List<Integer> ranks(Seats seats, List<Candidate> tasks) {
+    return IntStream.range(0, tasks.size())
+        .map(task -> seats.rank(tasks, task).orElse(-1))
         .boxed()
         .toList();
+  }
+
+  private static List<Integer> ranks(Seats seats) {
+    return ranks(seats, TASKS);
   }
 
   @Test
@@ -31,6 +38,31 @@ class SeatsTest {
   @Test
   void rank_moreTasksThanRanks_takesTheFirst() {
     assertThat(ranks(new Seats(5, 2, Set.of("a")))).containsExactly(-1, 0, -1, 1, -1);
+  }
+
+  @Test
+  void rank_tasksThatHoldTheState_comeFirst() {
+    List<Candidate> tasks =
+        List.of(
+            new Candidate("a", false),
+            new Candidate("b", true),
+            new Candidate("a", true),
+            new Candidate("c", true));
+    assertThat(ranks(new Seats(4, 2, Set.of("b")), tasks)).containsExactly(-1, -1, 0, 1);
+    assertThat(ranks(new Seats(4, 3, Set.of("b")), tasks)).containsExactly(0, -1, 1, 2);
+  }
+
+  @Test
+  void allTaken_noChoice_isTrue() {
+    assertThat(new Seats(5, 5, Set.of()).allTaken()).isTrue();
+    assertThat(new Seats(5, 4, Set.of()).allTaken()).isFalse();
+    assertThat(new Seats(5, 5, Set.of("b")).allTaken()).isFalse();
+  }
+
+  @Test
+  void candidate_asText_isReadBack() {
+    Candidate candidate = new Candidate("node7", true);
+    assertThat(Candidate.of(candidate.text())).isEqualTo(candidate);
   }
 
   @Test

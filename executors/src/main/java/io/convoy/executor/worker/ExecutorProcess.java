@@ -20,6 +20,15 @@ final class ExecutorProcess {
 
   private ExecutorProcess() {}
 
+  /** Whether an idle replica is at a plan's step. */
+  static boolean holdsState(RoundPlan plan) {
+    synchronized (IDLE) {
+      return IDLE.stream()
+          .filter(idle -> idle.serves(plan.run(), plan.replica()))
+          .anyMatch(idle -> idle.isAt(plan.state().step()));
+    }
+  }
+
   /**
    * Takes an idle replica for a plan, best one that is at the plan's step, or builds one. Replicas
    * of other runs are closed. Several ranks of one process get different replicas.

@@ -19,6 +19,11 @@ public final class Rank {
     this.resident = resident;
   }
 
+  /** Whether this process has the state in which a round begins, from one before. */
+  public static boolean holdsState(RoundPlan plan) {
+    return ExecutorProcess.holdsState(plan);
+  }
+
   /**
    * Runs a round.
    *

@@ -214,6 +214,16 @@ class RankTest {
   }
 
   @Test
+  void holdsState_afterARound_isTrueForItsLastStepOnly() throws Exception {
+    assertThat(Rank.holdsState(plan(1, 1))).isFalse();
+    run(plan(1, 0, train(0, 1, 0.01, NO_SAVES)));
+    assertThat(Rank.holdsState(plan(1, 1))).isTrue();
+    assertThat(Rank.holdsState(plan(1, 2))).isFalse();
+    run = "another";
+    assertThat(Rank.holdsState(plan(1, 1))).isFalse();
+  }
+
+  @Test
   void round_withSnapshotsByTime_writesThemInMidEpoch() throws Exception {
     String root = folder.resolve("snapshots").toString();
     SavePlan always = new SavePlan(root, 0, Duration.ofNanos(1), Duration.ZERO, false);
