@@ -163,9 +163,16 @@ final class TrainingRun implements Training {
     requireSaved(onlySave);
   }
 
-  /** Takes as many ranks as there are slots for now; says so if it is another number. */
+  /**
+   * Takes as many ranks as there are slots for now; says so if it is another number.
+   *
+   * @throws RoundFailedException if executors were lost after they had done their part
+   */
   private void regroup() throws InterruptedException {
     int slots = cluster.slotsNow();
+    if (slots < worldSize) {
+      throw cluster.lost(source.isEmpty() ? reached.step() : -1);
+    }
     int ranks = worldSize(slots < leastSlots() ? awaitSlots() : slots);
     if (ranks != worldSize) {
       worldSize = ranks;

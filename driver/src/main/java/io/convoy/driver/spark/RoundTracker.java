@@ -26,7 +26,6 @@ import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
-import org.apache.spark.util.SparkExitCode;
 
 /** Hears what ranks and Spark say during one round, and finds the cause among several failures. */
 final class RoundTracker extends SparkListener {
@@ -37,7 +36,7 @@ final class RoundTracker extends SparkListener {
   private final List<RankFailure> failures = new ArrayList<>();
   private final List<RankFinished> finished = new ArrayList<>();
   private final Map<Long, String> executorsOfTasks = new HashMap<>();
-  private final Map<String, String> lostExecutors = new LinkedHashMap<>();
+  private final Map<String, LostExecutor> lostExecutors = new LinkedHashMap<>();
   private long lastStep;
   private Stuck stuck;
 
@@ -99,8 +98,7 @@ final class RoundTracker extends SparkListener {
 
   @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved event) {
-    boolean memory = event.reason().endsWith("exited with code " + SparkExitCode.OOM());
-    lostExecutors.put(event.executorId(), event.reason() + (memory ? " (out of memory)" : ""));
+    lostExecutors.put(event.executorId(), LostExecutor.of(event));
     notifyAll();
   }
 
@@ -141,7 +139,7 @@ final class RoundTracker extends SparkListener {
     if (lastWords.isPresent()) {
       return of(lastWords.get(), first); // a process without memory ends once it has said so
     }
-    Map<String, String> lost = lostOfRound();
+    List<LostExecutor> lost = lostOfRound();
     if (!lost.isEmpty()) {
       return of(lost, first);
     } else if (!own.isEmpty()) {
@@ -166,10 +164,10 @@ final class RoundTracker extends SparkListener {
   }
 
   /** Why executors with a task of this round were lost; others may end late, or are spare. */
-  private Map<String, String> lostOfRound() {
-    Map<String, String> lost = new LinkedHashMap<>(lostExecutors);
-    lost.keySet().retainAll(executorsOfTasks.values());
-    return lost;
+  private List<LostExecutor> lostOfRound() {
+    return lostExecutors.values().stream()
+        .filter(lost -> executorsOfTasks.containsValue(lost.id()))
+        .toList();
   }
 
   /** Whether each rank that had started is over, gone or stuck. */
@@ -196,32 +194,24 @@ final class RoundTracker extends SparkListener {
         first);
   }
 
-  private RoundFailedException of(Map<String, String> lost, Throwable first) {
-    String message =
-        lost.entrySet().stream()
-            .map(one -> describe(one.getKey(), one.getValue()))
-            .collect(Collectors.joining("; "));
-    String executor = lost.keySet().iterator().next();
+  private RoundFailedException of(List<LostExecutor> lost, Throwable first) {
+    String message = lost.stream().map(this::describe).collect(Collectors.joining("; "));
+    String executor = lost.get(0).id();
     String host =
         watchdog.ofExecutor(executor).map(RankBeat::host).orElseGet(() -> hosts.apply(executor));
     return new RoundFailedException(
         new Failure(Kind.LOST_EXECUTOR, host, executor, heldStep()), message, first);
   }
 
-  private String describe(String executor, String reason) {
+  private String describe(LostExecutor lost) {
     return watchdog
-        .ofExecutor(executor)
+        .ofExecutor(lost.id())
         .map(
             beat ->
                 String.format(
                     "rank %d on %s: executor %s was lost while %s: %s",
-                    beat.rank(), beat.host(), executor, beat.activity().what(), reason))
-        .orElseGet(
-            () -> {
-              String host = hosts.apply(executor);
-              String where = host.isEmpty() ? "" : " on " + host;
-              return "executor " + executor + where + " was lost: " + reason;
-            });
+                    beat.rank(), beat.host(), lost.id(), beat.activity().what(), lost.reason()))
+        .orElseGet(() -> lost.text(hosts.apply(lost.id())));
   }
 
   /** The newest state that a process holds which is not known to be gone or stuck. */

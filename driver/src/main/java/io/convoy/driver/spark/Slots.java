@@ -1,6 +1,7 @@
 package io.convoy.driver.spark;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ final class Slots {
   private final SparkContext spark;
   private final SessionSettings settings;
   private final Set<String> excludedHosts = new TreeSet<>();
-  private volatile String lastLoss = "";
+  private volatile Optional<LostExecutor> lastLoss = Optional.empty();
 
   Slots(SparkContext spark, SessionSettings settings) {
     this.spark = spark;
@@ -28,7 +29,7 @@ final class Slots {
         new SparkListener() {
           @Override
           public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
-            lastLoss = "executor " + event.executorId() + " was lost: " + event.reason();
+            lastLoss = Optional.of(LostExecutor.of(event));
           }
         });
   }
@@ -162,9 +163,19 @@ final class Slots {
           String.format(
               "%s has ended the application, as it does when executors cannot start%s: %s",
               spark.master(),
-              lastLoss.isEmpty() ? "" : " (" + lastLoss + ")",
+              lastLoss.map(lost -> " (" + text(lost) + ")").orElse(""),
               whereExecutorsPrint()));
     }
+  }
+
+  /** The executor that was lost last, if any was. */
+  Optional<LostExecutor> lastLoss() {
+    return lastLoss;
+  }
+
+  /** What to tell of a lost executor. */
+  String text(LostExecutor lost) {
+    return lost.text(host(lost.id()));
   }
 
   private String whereExecutorsPrint() {

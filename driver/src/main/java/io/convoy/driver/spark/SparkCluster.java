@@ -1,5 +1,7 @@
 package io.convoy.driver.spark;
 
+import io.convoy.driver.spark.RoundFailedException.Failure;
+import io.convoy.driver.spark.RoundFailedException.Kind;
 import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;
@@ -114,6 +116,20 @@ public final class SparkCluster implements AutoCloseable {
    */
   public int awaitSlots(int least, Duration patience) {
     return slots.awaitAgain(wanted, least, patience, timeout);
+  }
+
+  /**
+   * Why there are fewer slots than a round has had ranks.
+   *
+   * @param heldStep of the state that the others hold; -1 for none
+   */
+  public RoundFailedException lost(long heldStep) {
+    String executor = slots.lastLoss().map(LostExecutor::id).orElse("");
+    String message = slots.lastLoss().map(slots::text).orElse("executors were lost");
+    return new RoundFailedException(
+        new Failure(Kind.LOST_EXECUTOR, slots.host(executor), executor, heldStep),
+        message,
+        new ClusterException(message));
   }
 
   /**
