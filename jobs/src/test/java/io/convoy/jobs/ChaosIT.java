@@ -2,6 +2,7 @@ package io.convoy.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,17 +22,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs whose executor is killed at a random moment, then their driver at another. {@code
- * -Dchaos.runs=20 -Dchaos.seed=1} repeats the runs of the seeds 1 to 20; {@code target/chaos.md}
- * has a line for each.
+ * Runs whose executor is killed at a random moment, then their driver at another, with snapshots
+ * written in the background (odd seeds) or while training waits (even seeds); and runs of which an
+ * executor is stopped. {@code -Dchaos.runs=20 -Dchaos.seed=1} repeats the runs of the seeds 1 to
+ * 20; {@code target/chaos-*.md} have a line for each.
  */
 @Tag("slow")
 class ChaosIT {
-  private static final Path TABLE = Path.of("target/chaos.md");
+  private static final Table KILLED =
+      new Table(
+          Path.of("target/chaos-killed.md"),
+          "seed | in the background | executor killed after step | steps made again | s until known"
+              + " | s until replaced | s until the next step | driver killed after step"
+              + " | steps made again | of these while a snapshot was written | same bits");
+  private static final Table STOPPED =
+      new Table(
+          Path.of("target/chaos-stopped.md"),
+          "seed | executor stopped after step | steps made again | s until named"
+              + " | s until replaced | s until the next step | same bits");
   private static final int EPOCHS = 12;
 
   /** Within which a run must go on after an executor was killed. */
   private static final Duration OUTAGE = Duration.ofSeconds(30);
+
+  /** Within which a stopped executor must be named. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   @TempDir private static Path root;
   private static SmallTraining training;
@@ -54,33 +69,62 @@ class ChaosIT {
       throws Exception {
     Random random = new Random(seed);
     Path folder = temp.resolve("run");
-    RunProcess run = training.start(folder);
-    Outage outage = killAnExecutor(run, random);
+    boolean background = seed % 2 == 1;
+    String setting = "snapshot.background=" + background;
+    RunProcess run = training.start(folder, setting);
+    Outage outage = outage(run, random, "KILL");
 
     awaitMoment(run, run.lastStep() + 1 + random.nextInt(20), random);
     run.signal("KILL");
     run.awaitEnd();
     long killedAt = run.lastStep();
+    List<String> metrics = run.metrics(); // a start after this one writes into the same file
+    long complete = newestComplete(run);
 
-    RunProcess resumed = training.start(folder);
+    RunProcess resumed = training.start(folder, setting);
     int code = resumed.awaitEnd();
     long from = RunProcess.number(resumed.metrics("start").get(0), "first_step") - 1;
     long whileWritten = Math.max(0, killedAt - snapshotAfter(from));
     boolean same = code == 0 && training.isSame(folder);
-    tell(
+    KILLED.add(
         String.format(
-            "| %d | %s | %d | %d | %d | %s |",
-            seed, outage, killedAt, killedAt - from, whileWritten, same ? "yes" : "NO"));
+            "%d | %s | %s | %d | %d | %d | %s",
+            seed,
+            background ? "yes" : "no",
+            outage,
+            killedAt,
+            killedAt - from,
+            whileWritten,
+            same ? "yes" : "NO"));
     assertThat(code).isZero();
     assertThat(same).as("same bits").isTrue();
     assertThat(outage.lost()).isLessThanOrEqualTo(SmallTraining.SNAPSHOT_INTERVAL);
-    assertThat(from).isGreaterThanOrEqualTo(newestComplete(run));
+    assertThat(from).isGreaterThanOrEqualTo(complete);
+    if (!background) {
+      assertThat(killedAt - from).isLessThanOrEqualTo(SmallTraining.SNAPSHOT_INTERVAL);
+    }
     // one snapshot may be underway; beyond the next nothing is done before that is complete
     long since = Math.max(from, outage.from());
     assertThat(killedAt).isLessThanOrEqualTo(snapshotAfter(snapshotAfter(since)));
-    assertEachSnapshotCompleteBeforeTheNext(run.metrics());
+    assertEachSnapshotCompleteBeforeTheNext(metrics);
     assertEachSnapshotCompleteBeforeTheNext(resumed.metrics());
     assertThat(outage.total()).isLessThan(OUTAGE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void run_withAStoppedExecutor_namesItWithinTheTimeoutAndEndsWithTheSameBits(long seed)
+      throws Exception {
+    Path folder = temp.resolve("run");
+    RunProcess run = training.start(folder, "cluster.timeout=" + TIMEOUT.toSeconds() + "s");
+    Outage outage = outage(run, new Random(seed), "STOP");
+    int code = run.awaitEnd();
+    boolean same = code == 0 && training.isSame(folder);
+    STOPPED.add(String.format("%d | %s | %s", seed, outage, same ? "yes" : "NO"));
+    assertThat(same).as("same bits").isTrue();
+    assertThat(run.metrics("failure").get(0))
+        .containsPattern("on 127.0.0.1.*(has not answered for|was lost)");
+    assertThat(outage.known()).isLessThan(TIMEOUT);
   }
 
   /** The step of the first snapshot after a step: every seventh, and the last of each epoch. */
@@ -124,11 +168,11 @@ class ChaosIT {
   }
 
   /**
-   * What killing an executor cost.
+   * What killing or stopping an executor cost.
    *
    * @param step the last before it
    * @param from the step from which training went on
-   * @param known from the kill until the driver said why
+   * @param known from the signal until the driver said why
    * @param replaced until the slots were there again
    * @param total until the next step was made
    */
@@ -151,12 +195,12 @@ class ChaosIT {
     }
   }
 
-  private static Outage killAnExecutor(RunProcess run, Random random) throws Exception {
+  private static Outage outage(RunProcess run, Random random, String signal) throws Exception {
     awaitMoment(run, 1 + random.nextInt(25), random);
     List<ProcessHandle> executors = run.executors();
     long before = run.lastStep();
-    Instant killed = Instant.now();
-    RunProcess.signal(executors.get(random.nextInt(executors.size())), "KILL");
+    Instant sent = Instant.now();
+    RunProcess.signal(executors.get(random.nextInt(executors.size())), signal);
     run.awaitFailures(1);
     run.await("going on", ignored -> !run.metrics("repetition").isEmpty());
     String repetition = run.metrics("repetition").get(0);
@@ -164,9 +208,9 @@ class ChaosIT {
     return new Outage(
         before,
         RunProcess.number(repetition, "step"),
-        Duration.between(killed, RunProcess.time(run.metrics("failure").get(0))),
-        Duration.between(killed, RunProcess.time(repetition)),
-        Duration.between(killed, RunProcess.time(stepsSince(repetition, run).get(0))));
+        Duration.between(sent, RunProcess.time(run.metrics("failure").get(0))),
+        Duration.between(sent, RunProcess.time(repetition)),
+        Duration.between(sent, RunProcess.time(stepsSince(repetition, run).get(0))));
   }
 
   private static List<String> stepsSince(String line, RunProcess run) {
@@ -182,15 +226,14 @@ class ChaosIT {
     TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
   }
 
-  private static void tell(String line) throws Exception {
-    String title =
-        "| seed | executor killed after step | steps made again | s until known | s until replaced"
-            + " | s until the next step | driver killed after step | steps made again"
-            + " | of these while a snapshot was written | same bits |\n"
-            + "|---|---|---|---|---|---|---|---|---|---|\n";
-    if (Files.notExists(TABLE)) {
-      Files.writeString(TABLE, title);
+  /** Lines for the documentation. */
+  private record Table(Path file, String title) {
+    void add(String line) throws IOException {
+      if (Files.notExists(file)) {
+        String rule = title.replaceAll("[^|]+", "---");
+        Files.writeString(file, "| " + title + " |\n|" + rule + "|\n");
+      }
+      Files.writeString(file, "| " + line + " |\n", StandardOpenOption.APPEND);
     }
-    Files.writeString(TABLE, line + "\n", StandardOpenOption.APPEND);
   }
 }

@@ -84,21 +84,6 @@ class HealingIT {
     training.assertSameBits(folder);
   }
 
-  @Test
-  @Tag("slow")
-  void executor_stopped_isNamedReplacedAndNothingIsLost() throws Exception {
-    Path folder = temp.resolve("run");
-    RunProcess run = training.start(folder, "cluster.timeout=60s").awaitStep(13);
-    RunProcess.signal(run.executors().get(1), "STOP");
-    assertThat(run.awaitEnd()).isZero();
-    assertThat(run.metrics("failure"))
-        .hasSizeGreaterThan(0)
-        .first()
-        .asString()
-        .containsPattern("on 127.0.0.1.*(has not answered for|was lost)");
-    training.assertSameBits(folder);
-  }
-
   /** The commands that look at snapshots, on those of a run that is over. */
   private void inspectSnapshots(Path run) throws Exception {
     Cli cli = Cli.local();

@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param everySteps steps from one snapshot to the next, also in mid-epoch; 0 for none of these
  * @param everyDuration time from one snapshot to the next, also in mid-epoch; zero for none of
  *     these
+ * @param background whether training goes on while one is written; if not, a killed driver never
+ *     costs more than what is between two
  * @param keepLast how many of the newest are kept
  * @param keepBest how many of the most accurate are kept
  * @param keepEverySteps those of steps that are multiples of this are kept; 0 for none
@@ -17,6 +19,7 @@ public record SnapshotConf(
     int everyEpochs,
     long everySteps,
     Duration everyDuration,
+    boolean background,
     int keepLast,
     int keepBest,
     long keepEverySteps) {

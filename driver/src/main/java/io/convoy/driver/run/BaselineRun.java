@@ -25,7 +25,6 @@ import io.convoy.executor.worker.StatePlan;
 import io.convoy.executor.worker.StepGuard;
 import io.convoy.executor.worker.StepMetrics;
 import io.convoy.executor.worker.WrittenSnapshot;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,7 +86,7 @@ final class BaselineRun implements Training {
   }
 
   private void epoch() throws InterruptedException {
-    SavePlan saves = new SavePlan(snapshots, 0, Duration.ZERO, Duration.ZERO, true);
+    SavePlan saves = SavePlan.once(snapshots, true);
     List<RoundTask> tasks = planner.tasks(reached, worldSize(), saves);
     RoundTask.Train train = (RoundTask.Train) tasks.get(0);
     Steps steps = new Steps(train.guard());

@@ -53,6 +53,7 @@ final class TrainingRun implements Training {
   private Events events;
   private int worldSize;
   private int round;
+  private boolean healed;
   private long snapshotNanos = System.nanoTime();
   private volatile String lastNotice = "";
 
@@ -141,8 +142,9 @@ final class TrainingRun implements Training {
             ? List.of(new RoundTask.Save(snapshots))
             : planner.tasks(reached, worldSize, saves());
     Progress before = reached;
-    events = new Events(before);
+    events = new Events(before, !onlySave && onlyInMemory());
     List<RankReport> reports = cluster.run(plan(tasks), events);
+    healed = false;
     RankReport first = reports.get(0);
     listener.loaded(first.step(), Reports.loaded(reports));
     Reports.requireEqualParameters(reports, first.step());
@@ -164,15 +166,11 @@ final class TrainingRun implements Training {
   }
 
   /**
-   * Takes as many ranks as there are slots for now; says so if it is another number.
-   *
-   * @throws RoundFailedException if executors were lost after they had done their part
+   * Takes as many ranks as there are slots for now, or as before: that executors were lost since is
+   * for the round to find. Says so if it is another number.
    */
   private void regroup() throws InterruptedException {
-    int slots = cluster.slotsNow();
-    if (slots < worldSize) {
-      throw cluster.lost(source.isEmpty() ? reached.step() : -1);
-    }
+    int slots = Math.max(cluster.slotsNow(), worldSize);
     int ranks = worldSize(slots < leastSlots() ? awaitSlots() : slots);
     if (ranks != worldSize) {
       worldSize = ranks;
@@ -211,7 +209,14 @@ final class TrainingRun implements Training {
         conf.everySteps(),
         conf.everyDuration(),
         untilNext.isNegative() ? Duration.ZERO : untilNext,
-        planner.saves(reached));
+        onlyInMemory(),
+        planner.saves(reached),
+        conf.background());
+  }
+
+  /** After a failure, when another could cost more than what is between two snapshots. */
+  private boolean onlyInMemory() {
+    return healed && source.isEmpty() && reached.step() > commits.progress().step();
   }
 
   private RoundPlan plan(List<RoundTask> tasks) {
@@ -242,6 +247,7 @@ final class TrainingRun implements Training {
       return;
     }
     takeUp(failure);
+    healed = true;
     Duration pause = recovery.after(failure, reached.step());
     listener.roundFailed(failure.getMessage(), reached.step());
     if (failure.kind() == Kind.STUCK || failure.kind() == Kind.MEMORY) {
@@ -333,12 +339,14 @@ final class TrainingRun implements Training {
   /** What happens in one round. */
   private final class Events implements RoundEvents {
     private final Progress before;
+    private final long firstSnapshot;
     private final Growth growth = new Growth(worldSize, System.nanoTime());
     private final Set<Long> committed = ConcurrentHashMap.newKeySet();
     private final ConcurrentSkipListMap<Long, Double> losses = new ConcurrentSkipListMap<>();
 
-    Events(Progress before) {
+    Events(Progress before, boolean savesFirst) {
       this.before = before;
+      firstSnapshot = before.step() + (savesFirst ? 0 : 1);
     }
 
     @Override
@@ -367,7 +375,7 @@ final class TrainingRun implements Training {
     @Override
     public void snapshotWritten(WrittenSnapshot snapshot) {
       // one at the end of an epoch waits for the evaluation; all come with the report again
-      if (snapshot.step() > before.step()
+      if (snapshot.step() >= firstSnapshot
           && snapshot.step() < planner.lastStep(before)
           && committed.add(snapshot.step())) {
         commit(snapshot, at(snapshot.step()));

@@ -27,6 +27,9 @@ public final class ConvoyPlugin implements SparkPlugin {
   /** The session's setting for the newest snapshot that is complete or has failed. */
   static final String SETTLED = "spark.convoy.settled";
 
+  /** The session's setting for the last round that was given up. */
+  static final String GIVEN_UP = "spark.convoy.given-up";
+
   private static final Logger LOG = LoggerFactory.getLogger(ConvoyPlugin.class);
 
   // set once for each executor process by Spark, which offers no other way from a task to a plugin
@@ -42,8 +45,8 @@ public final class ConvoyPlugin implements SparkPlugin {
   }
 
   /**
-   * Asks the driver: by a sign of life, whether the round shall pause; or whether a snapshot is
-   * settled.
+   * Asks the driver: by a sign of life, whether the round shall pause; whether a snapshot is
+   * settled; or whether a round is still wanted.
    *
    * @return empty if the driver did not answer
    */
@@ -74,6 +77,9 @@ public final class ConvoyPlugin implements SparkPlugin {
       public Object receive(Object message) {
         if (message instanceof SnapshotQuestion snapshot) {
           return spark.conf().get(SETTLED, "").equals(snapshot.key());
+        }
+        if (message instanceof RoundQuestion question) {
+          return spark.conf().getInt(GIVEN_UP, 0) < question.round();
         }
         spark.listenerBus().post(new RankMessage((Serializable) message));
         return message instanceof RankBeat beat

@@ -34,10 +34,15 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankR
 
   @Override
   public Iterator<RankReport> apply(Iterator<Integer> ignored) {
-    BarrierTaskContext task = BarrierTaskContext.get();
-    OptionalInt rank = seats.allTaken() ? OptionalInt.of(task.partitionId()) : choose(task);
-    List<RankReport> reports = rank.isPresent() ? List.of(run(task, rank.getAsInt())) : List.of();
+    boolean wanted = ConvoyPlugin.ask(new RoundQuestion(plan.round())).orElse(true);
+    List<RankReport> reports = wanted ? reports(BarrierTaskContext.get()) : List.of();
     return JavaConverters.asScalaIterator(reports.iterator());
+  }
+
+  /** One, or none if this task is no rank. */
+  private List<RankReport> reports(BarrierTaskContext task) {
+    OptionalInt rank = seats.allTaken() ? OptionalInt.of(task.partitionId()) : choose(task);
+    return rank.isPresent() ? List.of(run(task, rank.getAsInt())) : List.of();
   }
 
   /** The addresses that Spark tells are those of connections, by which no host can be known. */

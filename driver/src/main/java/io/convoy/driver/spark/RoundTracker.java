@@ -92,7 +92,7 @@ final class RoundTracker extends SparkListener {
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
     if (event.taskInfo().successful()) {
-      executorsOfTasks.remove(event.taskInfo().taskId());
+      executorsOfTasks.put(event.taskInfo().taskId(), "");
     }
   }
 
@@ -107,6 +107,11 @@ final class RoundTracker extends SparkListener {
    */
   synchronized void awaitStep(long step, Duration limit) throws InterruptedException {
     await(() -> lastStep >= step, limit);
+  }
+
+  /** Whether Spark has started any task of the round. */
+  synchronized boolean begun() {
+    return !executorsOfTasks.isEmpty();
   }
 
   /** The rank that keeps the round from going on, if any; remembered as the cause. */
@@ -172,8 +177,12 @@ final class RoundTracker extends SparkListener {
 
   /** Whether each rank that had started is over, gone or stuck. */
   private boolean allAccountedFor() {
-    int gone = lostOfRound().size() + (stuck == null ? 0 : 1);
-    return over().size() + gone >= watchdog.started() && failures.size() + gone > 0;
+    Set<String> gone = lostOfRound().stream().map(LostExecutor::id).collect(Collectors.toSet());
+    if (stuck != null) {
+      stuck.beat().map(RankBeat::executor).ifPresent(gone::add);
+    }
+    boolean known = !failures.isEmpty() || !gone.isEmpty() || stuck != null;
+    return known && !watchdog.expectsMore(over(), gone);
   }
 
   private RoundFailedException of(RankFailure failure, Throwable first) {

@@ -108,6 +108,11 @@ final class Slots {
     return new Seats(Math.max(ranks, all()), ranks, excludedHosts);
   }
 
+  /** Whether all tasks of a stage can run at once now. */
+  boolean suffice(Seats seats) {
+    return all() >= seats.tasks();
+  }
+
   /** Slots on hosts that are not excluded. */
   int count() {
     return excludedHosts.isEmpty() ? all() : all() - slotsOf(excludedHosts);

@@ -7,6 +7,7 @@ import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundPlan;
+import io.convoy.executor.worker.StatePlan;
 import io.convoy.executor.worker.WrittenSnapshot;
 import java.time.Duration;
 import java.util.Comparator;
@@ -119,20 +120,6 @@ public final class SparkCluster implements AutoCloseable {
   }
 
   /**
-   * Why there are fewer slots than a round has had ranks.
-   *
-   * @param heldStep of the state that the others hold; -1 for none
-   */
-  public RoundFailedException lost(long heldStep) {
-    String executor = slots.lastLoss().map(LostExecutor::id).orElse("");
-    String message = slots.lastLoss().map(slots::text).orElse("executors were lost");
-    return new RoundFailedException(
-        new Failure(Kind.LOST_EXECUTOR, slots.host(executor), executor, heldStep),
-        message,
-        new ClusterException(message));
-  }
-
-  /**
    * Keeps ranks off a host from now on, unless no other has slots.
    *
    * @return whether it is excluded from now on
@@ -225,20 +212,25 @@ public final class SparkCluster implements AutoCloseable {
     String group = "round-" + plan.round();
     try {
       spark.setJobGroup(group, "round " + plan.round(), true);
-      List<RankReport> reports = await(launch(plan), tracker, events);
+      List<RankReport> reports = await(plan, tracker, events);
       awaitMetrics(plan, reports, tracker);
       return reports;
-    } catch (InterruptedException e) {
-      context.cancelJobGroup(group);
+    } catch (InterruptedException | RoundFailedException e) {
+      giveUp(plan, group);
       throw e;
     } catch (ExecutionException | StuckRankException e) {
       slots.requireApplication();
-      context.cancelJobGroup(group);
+      giveUp(plan, group);
       LOG.debug("round {} failed", plan.round(), e);
       throw tracker.cause(e, SURVIVORS);
     } finally {
       context.removeSparkListener(tracker);
     }
+  }
+
+  private void giveUp(RoundPlan plan, String group) {
+    spark.sc().conf().set(ConvoyPlugin.GIVEN_UP, Integer.toString(plan.round()));
+    spark.sc().cancelJobGroup(group);
   }
 
   /**
@@ -253,9 +245,10 @@ public final class SparkCluster implements AutoCloseable {
     return baseline.train(spark, plan, events);
   }
 
-  private static List<RankReport> await(
-      JavaFutureAction<List<RankReport>> round, RoundTracker tracker, RoundEvents events)
+  private List<RankReport> await(RoundPlan plan, RoundTracker tracker, RoundEvents events)
       throws InterruptedException, ExecutionException {
+    Seats seats = slots.seats(plan.worldSize());
+    JavaFutureAction<List<RankReport>> round = launch(plan, seats);
     while (true) {
       try {
         return round.get(POLL_MILLIS, TimeUnit.MILLISECONDS).stream()
@@ -263,12 +256,26 @@ public final class SparkCluster implements AutoCloseable {
             .toList();
       } catch (TimeoutException e) {
         events.waiting();
+        if (!tracker.begun() && !slots.suffice(seats)) {
+          throw lost(plan.state());
+        }
         Optional<Watchdog.Stuck> stuck = tracker.stuck();
         if (stuck.isPresent()) {
           throw new StuckRankException(stuck.get().message());
         }
       }
     }
+  }
+
+  /** An executor was lost since the round before: Spark would wait in silence for another. */
+  private RoundFailedException lost(StatePlan state) {
+    String executor = slots.lastLoss().map(LostExecutor::id).orElse("");
+    String message = slots.lastLoss().map(slots::text).orElse("executors were lost");
+    long held = state.snapshot().isEmpty() ? state.step() : -1;
+    return new RoundFailedException(
+        new Failure(Kind.LOST_EXECUTOR, slots.host(executor), executor, held),
+        message,
+        new ClusterException(message));
   }
 
   private static void awaitMetrics(RoundPlan plan, List<RankReport> reports, RoundTracker tracker)
@@ -279,8 +286,7 @@ public final class SparkCluster implements AutoCloseable {
     }
   }
 
-  private JavaFutureAction<List<RankReport>> launch(RoundPlan plan) {
-    Seats seats = slots.seats(plan.worldSize());
+  private JavaFutureAction<List<RankReport>> launch(RoundPlan plan, Seats seats) {
     RDD<Integer> tasks =
         spark.parallelize(IntStream.range(0, seats.tasks()).boxed().toList(), seats.tasks()).rdd();
     return tasks

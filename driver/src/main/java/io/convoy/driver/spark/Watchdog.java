@@ -63,9 +63,16 @@ final class Watchdog {
         .findFirst();
   }
 
-  /** Ranks heard of so far. */
-  int started() {
-    return ranks.size();
+  /**
+   * Whether a rank that was heard of may still say how it ended.
+   *
+   * @param over ranks that have said so
+   * @param gone executors that cannot any more
+   */
+  boolean expectsMore(Set<Integer> over, Set<String> gone) {
+    return ranks.values().stream()
+        .map(Seen::beat)
+        .anyMatch(beat -> !over.contains(beat.rank()) && !gone.contains(beat.executor()));
   }
 
   /**

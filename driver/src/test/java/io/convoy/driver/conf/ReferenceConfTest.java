@@ -62,7 +62,7 @@ class ReferenceConfTest {
                 Reading.DEFAULT));
     assertThat(conf.engine()).isEqualTo(EngineChoice.AUTO);
     assertThat(conf.train()).isEqualTo(new TrainConf(128, 0, 10, List.of(), PrecisionChoice.FP32));
-    assertThat(conf.snapshot()).isEqualTo(new SnapshotConf(1, 0, Duration.ZERO, 2, 1, 0));
+    assertThat(conf.snapshot()).isEqualTo(new SnapshotConf(1, 0, Duration.ZERO, true, 2, 1, 0));
     assertThat(conf.update().regularisation().l2()).isEqualTo(1e-4);
     assertThat(conf.schedule().learningRate()).isEqualTo(0.1);
     assertThat(conf.cluster().timeout()).hasSeconds(60);

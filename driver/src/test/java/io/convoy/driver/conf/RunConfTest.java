@@ -68,7 +68,7 @@ class RunConfTest {
       synchronise { mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false }
       guard { non-finite = skip, roll-back { factor = 0.25, most = 6 }, divergence = 5, patience = 4
               metric = average-loss, compare-every = 50 }
-      snapshot { every-epochs = 3, every-steps = 50, every-duration = 5m, keep-last = 4
+      snapshot { every-epochs = 3, every-steps = 50, every-duration = 5m, background = false, keep-last = 4
                  keep-best = 3, keep-every-steps = 1000 }
       cluster { workers = 6, min-workers = 2, threads = 8, timeout = 1500ms, patience = 30s
                 retries = 9 }
@@ -128,7 +128,7 @@ class RunConfTest {
                 4,
                 Metric.AVERAGE_LOSS,
                 50),
-            new SnapshotConf(3, 50, Duration.ofMinutes(5), 4, 3, 1000),
+            new SnapshotConf(3, 50, Duration.ofMinutes(5), false, 4, 3, 1000),
             new ClusterConf(6, 2, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9));
     assertThat(read(FULL)).isEqualTo(expected);
   }

@@ -12,7 +12,6 @@ import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
 import io.convoy.executor.worker.SavePlan;
 import io.convoy.executor.worker.StepGuard;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ class PlannerTest {
   }
 
   private static SavePlan saves(boolean atEnd) {
-    return new SavePlan("snapshots", 0, Duration.ZERO, Duration.ZERO, atEnd);
+    return SavePlan.once("snapshots", atEnd);
   }
 
   private static RunConf conf(String... overrides) {

@@ -1,6 +1,7 @@
 package io.convoy.driver.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.worker.RankActivity;
@@ -10,6 +11,10 @@ import io.convoy.executor.worker.StepMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.Success$;
 import org.apache.spark.TaskState;
 import org.apache.spark.executor.ExecutorMetrics;
@@ -160,6 +165,29 @@ class RoundTrackerTest {
     RoundFailedException cause = tracker.cause(first, Duration.ofMinutes(10));
     assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.LOST_EXECUTOR);
     assertThat(cause.failure().heldStep()).isEqualTo(20);
+  }
+
+  @Test
+  void cause_executorLostAfterItsRankFinished_waitsForWhatTheOtherHolds() throws Exception {
+    RankActivity activity = new RankActivity(RankActivity.Kind.WORK, 20, "evaluating 36 images");
+    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 0, "node", "6", 3, activity)));
+    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
+    tracker.onOtherEvent(new RankMessage(new RankFinished(1, "7", 20)));
+    lose("7", "exited with code 137");
+    Future<RoundFailedException> cause =
+        CompletableFuture.supplyAsync(() -> causeWithin(Duration.ofMinutes(10)));
+    assertThatThrownBy(() -> cause.get(50, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    tracker.onOtherEvent(new RankMessage(new RankFinished(0, "6", 20)));
+    assertThat(cause.get(1, TimeUnit.MINUTES).failure().heldStep()).isEqualTo(20);
+  }
+
+  private RoundFailedException causeWithin(Duration limit) {
+    try {
+      return tracker.cause(first, limit);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -17,9 +17,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Writes a round's snapshots on a thread of its own, each from a copy of the state, so that
- * training stops only for the copy. One is written at a time: a second one that is due before the
- * driver has completed the first waits, so that what a killed driver costs never goes beyond the
- * newest snapshot but one.
+ * training need stop only for the copy. One is written at a time: a second one that is due before
+ * the driver has completed the first waits, so that what a killed driver costs never goes beyond
+ * the newest snapshot but one.
  *
  * <p>A file system that is away is tried again for about half a minute; a snapshot that cannot be
  * written is told to the driver and does not end the round.
@@ -27,6 +27,7 @@ import org.bytedeco.pytorch.Tensor;
 final class SnapshotWriter implements AutoCloseable {
   private static final int ATTEMPTS = 6;
   private static final long POLL_MILLIS = 10;
+  private static final long NONE = -1;
 
   private final Configuration hadoop;
   private final Consumer<WrittenSnapshot> told;
@@ -41,6 +42,7 @@ final class SnapshotWriter implements AutoCloseable {
             return made;
           });
   private Future<WrittenSnapshot> underway;
+  private long unsettled = NONE;
 
   /**
    * Creates a writer that has nothing to do yet.
@@ -67,8 +69,7 @@ final class SnapshotWriter implements AutoCloseable {
    * @param root folder of the run's snapshots
    */
   void save(String root, Resident resident) throws InterruptedException {
-    awaitUnderway();
-    awaitSettled();
+    awaitComplete();
     Map<String, Tensor> copy = new TreeMap<>();
     resident.state().forEach((name, tensor) -> copy.put(name, tensor.clone()));
     long step = resident.step();
@@ -108,20 +109,22 @@ final class SnapshotWriter implements AutoCloseable {
       return;
     }
     try {
-      written.add(underway.get());
+      WrittenSnapshot last = underway.get();
+      written.add(last);
+      unsettled = last.step();
       underway = null;
     } catch (ExecutionException e) {
       throw new IllegalStateException("writing a snapshot failed: " + e.getCause(), e.getCause());
     }
   }
 
-  private void awaitSettled() throws InterruptedException {
-    if (!written.isEmpty()) {
-      long before = written.get(written.size() - 1).step();
-      while (!settled.test(before)) {
-        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      }
+  /** Waits until the driver has completed what was saved, or could not. */
+  void awaitComplete() throws InterruptedException {
+    awaitUnderway();
+    while (unsettled != NONE && !settled.test(unsettled)) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }
+    unsettled = NONE;
   }
 
   /** Waits for what is being written; returns all that was written. */

@@ -73,6 +73,9 @@ final class Training {
     try (BatchLoader loader =
             BatchLoader.start(store, pipeline, requests.iterator(), data.loading());
         RankStep together = new RankStep(plan.sync(), resident.rule(), reduction, exchange, size)) {
+      if (exchange.rank() == 0 && plan.saves().atStart()) {
+        save(resident.step(), false);
+      }
       int steps = plan.rates().size();
       boolean pause = false;
       for (int i = 0; i < steps && !pause; i++) {
@@ -110,14 +113,23 @@ final class Training {
         }
         // ranks that step alone have no common state between
         if (exchange.rank() == 0 && equal && resident.step() == step && saves.due(step, last)) {
-          context.doing(RankActivity.reading(step, "waiting for the snapshot before step " + step));
-          writer.save(plan.saves().root(), resident);
-          saves.taken();
+          save(step, last);
         }
         watch.check(step, reduction.lossSum() / plan.batch());
       }
       loaded = loader.report().with(fingerprint);
       return resident.step() < plan.firstStep() + steps - 1;
+    }
+  }
+
+  /** Takes a snapshot; the last one is completed after the round. */
+  private void save(long step, boolean last) throws InterruptedException {
+    context.doing(RankActivity.reading(step, "waiting for the snapshot before step " + step));
+    writer.save(plan.saves().root(), resident);
+    saves.taken();
+    if (!plan.saves().background() && !last) {
+      context.doing(RankActivity.reading(step, "waiting for the snapshot of step " + step));
+      writer.awaitComplete();
     }
   }
 

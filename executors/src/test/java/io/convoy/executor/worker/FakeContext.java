@@ -10,10 +10,11 @@ class FakeContext implements RankContext {
   final List<RankFailure> failures = new CopyOnWriteArrayList<>();
   final List<WrittenSnapshot> snapshots = new CopyOnWriteArrayList<>();
 
-  /** Asked for which snapshot's completion, after how many were written. */
+  /** Asked for which snapshot's completion, after which step. */
   final List<String> questions = new CopyOnWriteArrayList<>();
 
   private final int rank;
+  private volatile long lastStep;
 
   FakeContext(int rank) {
     this.rank = rank;
@@ -58,7 +59,9 @@ class FakeContext implements RankContext {
   public void doing(RankActivity activity) {}
 
   @Override
-  public void stepCompleted(StepMetrics metrics) {}
+  public void stepCompleted(StepMetrics metrics) {
+    lastStep = metrics.step();
+  }
 
   @Override
   public void snapshotWritten(WrittenSnapshot snapshot) {
@@ -68,7 +71,7 @@ class FakeContext implements RankContext {
   /** Only when it is asked for the third time. */
   @Override
   public boolean settled(long step) {
-    questions.add(String.format("%d after %d", step, snapshots.size()));
+    questions.add(String.format("%d after %d", step, lastStep));
     return questions.size() % 3 == 0;
   }
 

@@ -2,37 +2,19 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.data.ImageShape;
-import io.convoy.executor.data.InputColours;
-import io.convoy.executor.data.LoaderOptions;
-import io.convoy.executor.data.Normalisation;
-import io.convoy.executor.data.Reading;
 import io.convoy.executor.data.SmallDataset;
-import io.convoy.executor.data.TestViews;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
-import io.convoy.executor.exchange.Rendezvous;
-import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.model.ModelCatalogue;
-import io.convoy.executor.model.ModelSpec;
-import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
-import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.StepRates;
-import io.convoy.executor.optim.UpdateSpec;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.IntPointer;
@@ -42,107 +24,10 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whole rounds of ranks that share this process. */
-class RankTest {
-  private static final ImageShape SHAPE = new ImageShape(12, 12, 3);
-  private static final int IMAGES = 24;
-  private static final int BATCH = 6;
-  private static final SavePlan NO_SAVES =
-      new SavePlan("unused", 0, Duration.ZERO, Duration.ZERO, false);
-
-  @TempDir private Path folder;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final RendezvousServer server = new RendezvousServer("127.0.0.1");
-  private final List<FakeContext> contexts = new ArrayList<>();
-  private OptimizerSpec optimizer = new OptimizerSpec("sgd", Map.of());
-  private Precision precision = Precision.FP32;
-  private String run = "";
-  private String snapshot = "";
-  private int rounds;
-
-  @BeforeEach
-  void write() throws IOException {
-    new SmallDataset(folder, IMAGES).write(SmallDataset.noise(IMAGES, 12, 12));
-  }
-
-  @AfterEach
-  void stop() {
-    threads.shutdownNow();
-    server.close();
-  }
-
-  private static String lenet() {
-    return ModelCatalogue.configuration(new ModelSpec("lenet", SHAPE, 3, Map.of(), 1)).toJson();
-  }
-
-  private RoundPlan plan(int ranks, long done, RoundTask... tasks) {
-    UpdateSpec update = new UpdateSpec(optimizer, RegularisationSpec.NONE, ClipSpec.NONE, false);
-    rounds++;
-    Rendezvous rendezvous = server.rendezvous("round" + rounds, Duration.ofSeconds(60));
-    return new RoundPlan(
-        folder + run, // no test takes up another's replicas
-        rounds,
-        ranks,
-        new ReplicaPlan(lenet(), "", "torch", 1, precision, update),
-        new DataPlan(
-            folder.toString(),
-            SHAPE,
-            new InputColours(SmallDataset.COLOURS, Normalisation.NONE),
-            List.of(),
-            TestViews.CENTRE,
-            1,
-            new LoaderOptions(1, 2, Reading.DEFAULT)),
-        new StatePlan(done, snapshot),
-        rendezvous,
-        List.of(tasks));
-  }
-
-  private static RoundTask.Train train(int done, int steps, double rate, SavePlan saves) {
-    return new RoundTask.Train(
-        "train",
-        1,
-        done + 1,
-        (long) done * BATCH,
-        BATCH,
-        BATCH,
-        Collections.nCopies(steps, StepRates.of(rate)),
-        SyncPlan.ALL_REDUCE,
-        new StepGuard(0, Double.POSITIVE_INFINITY, 1),
-        saves);
-  }
-
-  /** Runs all ranks; null in place of the report of one that failed. */
-  private List<RankReport> run(RoundPlan plan) throws InterruptedException {
-    contexts.clear();
-    List<Future<RankReport>> running = new ArrayList<>();
-    for (int rank = 0; rank < plan.worldSize(); rank++) {
-      FakeContext context = new FakeContext(rank);
-      contexts.add(context);
-      running.add(threads.submit(() -> Rank.run(plan, context)));
-    }
-    List<RankReport> reports = new ArrayList<>();
-    for (Future<RankReport> one : running) {
-      try {
-        reports.add(one.get());
-      } catch (ExecutionException e) {
-        reports.add(null);
-      }
-    }
-    return reports;
-  }
-
-  private List<RankFailure> failures(RankFailure.Kind kind) {
-    return contexts.stream()
-        .flatMap(context -> context.failures.stream())
-        .filter(failure -> failure.kind() == kind)
-        .toList();
-  }
-
+class RankTest extends RankRounds {
   /** Changes so many of the replicas that the next round will take up. */
   private static void change(RoundPlan plan, int replicas, Consumer<Resident> change) {
     List<Resident> taken = new ArrayList<>();
@@ -226,7 +111,7 @@ class RankTest {
   @Test
   void round_withSnapshotsByTime_writesThemInMidEpoch() throws Exception {
     String root = folder.resolve("snapshots").toString();
-    SavePlan always = new SavePlan(root, 0, Duration.ofNanos(1), Duration.ZERO, false);
+    SavePlan always = new SavePlan(root, 0, Duration.ofNanos(1), Duration.ZERO, false, false, true);
     List<RankReport> reports = run(plan(1, 0, train(0, 3, 0.01, always)));
     assertThat(reports.get(0).snapshots())
         .extracting(WrittenSnapshot::step)
@@ -235,9 +120,34 @@ class RankTest {
     assertThat(contexts.get(0).questions)
         .as("each waits until the one before is complete")
         .containsExactly(
-            "1 after 1", "1 after 1", "1 after 1", "2 after 2", "2 after 2", "2 after 2");
-    SavePlan later = new SavePlan(root, 0, Duration.ofDays(1), Duration.ofDays(1), false);
+            "1 after 2", "1 after 2", "1 after 2", "2 after 3", "2 after 3", "2 after 3");
+    SavePlan later =
+        new SavePlan(root, 0, Duration.ofDays(1), Duration.ofDays(1), false, false, true);
     assertThat(run(plan(1, 3, train(3, 1, 0.01, later))).get(0).snapshots()).isEmpty();
+  }
+
+  @Test
+  void round_withSnapshotsNotInTheBackground_doesNoStepBeforeOneIsComplete() throws Exception {
+    String root = folder.resolve("snapshots").toString();
+    SavePlan saves = new SavePlan(root, 1, Duration.ZERO, Duration.ZERO, false, true, false);
+    assertThat(run(plan(1, 0, train(0, 3, 0.01, saves))).get(0).snapshots()).hasSize(3);
+    assertThat(contexts.get(0).questions)
+        .as("but for the last, which is completed after the round")
+        .containsExactly(
+            "1 after 1", "1 after 1", "1 after 1", "2 after 2", "2 after 2", "2 after 2");
+  }
+
+  @Test
+  void round_thatBeginsWithASnapshot_writesOneOfTheStateBeforeItsFirstStep() throws Exception {
+    String root = folder.resolve("snapshots").toString();
+    SavePlan start = new SavePlan(root, 0, Duration.ZERO, Duration.ZERO, true, false, true);
+    String before = run(plan(2, 0, train(0, 1, 0.01, NO_SAVES))).get(0).parametersSha256();
+    RankReport report = run(plan(2, 1, train(1, 2, 0.01, start))).get(0);
+    assertThat(report.snapshots()).extracting(WrittenSnapshot::step).containsExactly(1L);
+    run = "resumed";
+    snapshot = SnapshotFiles.folder(root, 1);
+    RoundPlan evaluate = plan(1, 1, new RoundTask.Evaluate("train", BATCH));
+    assertThat(run(evaluate).get(0).parametersSha256()).isEqualTo(before);
   }
 
   /** Black but for one image: only that one makes large weights overflow. */
@@ -359,7 +269,7 @@ class RankTest {
     snapshot = SnapshotFiles.folder(folder.resolve("whole").toString(), 3);
     List<RankReport> resumed = wholeSplit(2, 4, 6, "resumed");
     assertThat(resumed.get(0).parametersSha256()).isEqualTo(whole.get(0).parametersSha256());
-    long size = ModelCatalogue.parameters(ComputationGraphConfiguration.fromJson(lenet()));
+    long size = ModelCatalogue.parameters(ComputationGraphConfiguration.fromJson(configuration()));
     try (Tensor two = stored("whole", 6, size);
         Tensor one = stored("one", 6, size);
         Tensor before = stored("whole", 3, size)) {

@@ -16,7 +16,7 @@ class SavesTest {
   }
 
   private static SavePlan plan(long steps, Duration every, Duration untilNext, boolean atEnd) {
-    return new SavePlan("root", steps, every, untilNext, atEnd);
+    return new SavePlan("root", steps, every, untilNext, false, atEnd, true);
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -99,8 +98,7 @@ final class BenchIndexCommand implements Callable<Integer> {
           () -> {
             Dataset dataset = Dataset.read(DataFolder.of(hadoop, folder));
             Planner planner = new Planner(configuration, dataset);
-            return planner.tasks(
-                Progress.START, 8, new SavePlan("", 0, Duration.ZERO, Duration.ZERO, false));
+            return planner.tasks(Progress.START, 8, SavePlan.once("", false));
           });
       mostOfDriver = Math.max(mostOfDriver, allocatedMb);
       SampleStore store =

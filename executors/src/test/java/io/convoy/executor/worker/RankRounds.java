@@ -1,0 +1,137 @@
+package io.convoy.executor.worker;
+
+import io.convoy.executor.data.AugmentationSpec;
+import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.InputColours;
+import io.convoy.executor.data.LoaderOptions;
+import io.convoy.executor.data.Normalisation;
+import io.convoy.executor.data.Reading;
+import io.convoy.executor.data.SmallDataset;
+import io.convoy.executor.data.TestViews;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.exchange.Rendezvous;
+import io.convoy.executor.exchange.RendezvousServer;
+import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.RegularisationSpec;
+import io.convoy.executor.optim.StepRates;
+import io.convoy.executor.optim.UpdateSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rounds of ranks that share this process, for tests. */
+abstract class RankRounds {
+  static final ImageShape SHAPE = new ImageShape(12, 12, 3);
+  static final int IMAGES = 24;
+  static final int BATCH = 6;
+  static final SavePlan NO_SAVES = SavePlan.once("unused", false);
+
+  @TempDir Path folder;
+  final ExecutorService threads = Executors.newCachedThreadPool();
+  final RendezvousServer server = new RendezvousServer("127.0.0.1");
+  final List<FakeContext> contexts = new ArrayList<>();
+  ModelSpec model = new ModelSpec("lenet", SHAPE, 3, Map.of(), 1);
+  List<AugmentationSpec> augment = List.of();
+  OptimizerSpec optimizer = new OptimizerSpec("sgd", Map.of());
+  boolean averaged;
+  Precision precision = Precision.FP32;
+  String run = "";
+  String snapshot = "";
+  int rounds;
+
+  @BeforeEach
+  void write() throws IOException {
+    new SmallDataset(folder, IMAGES).write(SmallDataset.noise(IMAGES, 12, 12));
+  }
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+    server.close();
+  }
+
+  String configuration() {
+    return ModelCatalogue.configuration(model).toJson();
+  }
+
+  RoundPlan plan(int ranks, long done, RoundTask... tasks) {
+    UpdateSpec update = new UpdateSpec(optimizer, RegularisationSpec.NONE, ClipSpec.NONE, averaged);
+    rounds++;
+    Rendezvous rendezvous = server.rendezvous("round" + rounds, Duration.ofSeconds(60));
+    return new RoundPlan(
+        folder + run, // no test takes up another's replicas
+        rounds,
+        ranks,
+        new ReplicaPlan(configuration(), "", "torch", 1, precision, update),
+        new DataPlan(
+            folder.toString(),
+            SHAPE,
+            new InputColours(SmallDataset.COLOURS, Normalisation.NONE),
+            augment,
+            TestViews.CENTRE,
+            1,
+            new LoaderOptions(1, 2, Reading.DEFAULT)),
+        new StatePlan(done, snapshot),
+        rendezvous,
+        List.of(tasks));
+  }
+
+  static RoundTask.Train train(int done, int steps, double rate, SavePlan saves) {
+    return train(done, Collections.nCopies(steps, StepRates.of(rate)), saves);
+  }
+
+  static RoundTask.Train train(int done, List<StepRates> rates, SavePlan saves) {
+    return new RoundTask.Train(
+        "train",
+        1,
+        done + 1,
+        (long) done * BATCH,
+        BATCH,
+        BATCH,
+        rates,
+        SyncPlan.ALL_REDUCE,
+        new StepGuard(0, Double.POSITIVE_INFINITY, 1),
+        saves);
+  }
+
+  /** Runs all ranks; null in place of the report of one that failed. */
+  List<RankReport> run(RoundPlan plan) throws InterruptedException {
+    contexts.clear();
+    List<Future<RankReport>> running = new ArrayList<>();
+    for (int rank = 0; rank < plan.worldSize(); rank++) {
+      FakeContext context = new FakeContext(rank);
+      contexts.add(context);
+      running.add(threads.submit(() -> Rank.run(plan, context)));
+    }
+    List<RankReport> reports = new ArrayList<>();
+    for (Future<RankReport> one : running) {
+      try {
+        reports.add(one.get());
+      } catch (ExecutionException e) {
+        reports.add(null);
+      }
+    }
+    return reports;
+  }
+
+  List<RankFailure> failures(RankFailure.Kind kind) {
+    return contexts.stream()
+        .flatMap(context -> context.failures.stream())
+        .filter(failure -> failure.kind() == kind)
+        .toList();
+  }
+}
