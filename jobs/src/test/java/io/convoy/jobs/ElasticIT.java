@@ -38,21 +38,16 @@ class ElasticIT {
 
   /** LeNet has no batch normalisation, so that only rounding depends on the number of ranks. */
   private static String[] training(Path run, int epochs, String... more) {
-    List<String> command =
+    List<String> settings =
         new ArrayList<>(
             List.of(
-                "train",
-                "data.path=" + data,
-                "data.augment=[{name=random-crop},{name=horizontal-flip}]",
-                "run.dir=" + run,
-                "model.name=lenet",
                 "train.batch=32",
                 "train.epochs=" + epochs,
                 "cluster.threads=1",
                 "cluster.timeout=3m",
                 "schedule.learning-rate=0.0005"));
-    command.addAll(List.of(more));
-    return command.toArray(String[]::new);
+    settings.addAll(List.of(more));
+    return SmallTraining.command(data, run.toString(), settings.toArray(String[]::new));
   }
 
   private static List<JsonNode> lines(Path run, String kind) {
