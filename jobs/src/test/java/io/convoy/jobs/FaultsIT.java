@@ -114,32 +114,27 @@ class FaultsIT {
 
   @Test
   void executors_thatCannotBeStarted_endTheRunAtOnce() {
-    Cli.Result result = runOn("spark.executorEnv.JAVA_HOME", "/nowhere", "cluster.timeout=1h");
-    assertThat(result.code()).isEqualTo(5);
-    assertThat(result.err())
-        .hasSize(1)
-        .first()
-        .asString()
-        .containsPattern(
-            "has ended the application, as it does when executors cannot start.*work/");
+    assertEnds(
+        training.command(folder, "cluster.timeout=1h"),
+        "spark.executorEnv.JAVA_HOME",
+        "/nowhere",
+        "has ended the application, as it does when executors cannot start.*work/");
   }
 
   /** Those Spark starts again and again. */
   @Test
   void executors_thatEndAtOnce_endTheRunAfterTheTimeout() {
-    Cli.Result result =
-        runOn("spark.executor.extraJavaOptions", "-javaagent:/nowhere", "cluster.timeout=20s");
-    assertThat(result.code()).isEqualTo(5);
-    assertThat(result.err())
-        .hasSize(1)
-        .first()
-        .asString()
-        .containsPattern(
-            "2 ranks wanted, but .* offers 0 slots .* after 20 s.*end as soon as they start.*work/");
+    assertEnds(
+        training.command(folder, "cluster.timeout=20s"),
+        "spark.executor.extraJavaOptions",
+        "-javaagent:/nowhere",
+        "2 ranks wanted, but .* offers 0 slots .* after 20 s.*end as soon as they start.*work/");
   }
 
-  private Cli.Result runOn(String sparkKey, String value, String setting) {
-    return Cli.cluster(2).with(sparkKey, value).run(training.command(folder, setting));
+  private static void assertEnds(String[] command, String key, String value, String message) {
+    Cli.Result result = Cli.cluster(2).with(key, value).run(command);
+    assertThat(result.code()).isEqualTo(5);
+    assertThat(result.err()).hasSize(1).first().asString().containsPattern(message);
   }
 
   @Test

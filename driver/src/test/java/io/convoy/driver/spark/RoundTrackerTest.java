@@ -55,6 +55,11 @@ class RoundTrackerTest {
     return task;
   }
 
+  private void evaluate(int rank, String executor) {
+    RankActivity activity = new RankActivity(RankActivity.Kind.WORK, 20, "evaluating 36 images");
+    tracker.onOtherEvent(new RankMessage(new RankBeat(1, rank, "node", executor, 3, activity)));
+  }
+
   /** An executor that has a task of the round. */
   private void lose(String executor, String reason) {
     startTask(executor);
@@ -156,9 +161,8 @@ class RoundTrackerTest {
 
   @Test
   void cause_otherRankFinished_knowsTheStateThatItHolds() throws InterruptedException {
-    RankActivity activity = new RankActivity(RankActivity.Kind.WORK, 20, "evaluating 36 images");
-    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 0, "node", "6", 3, activity)));
-    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
+    evaluate(0, "6");
+    evaluate(1, "7");
     tracker.onOtherEvent(new RankMessage(new RankFinished(0, "6", 20)));
     lose("7", "exited with code 137");
     // all are accounted for, so that this does not wait
@@ -169,9 +173,8 @@ class RoundTrackerTest {
 
   @Test
   void cause_executorLostAfterItsRankFinished_waitsForWhatTheOtherHolds() throws Exception {
-    RankActivity activity = new RankActivity(RankActivity.Kind.WORK, 20, "evaluating 36 images");
-    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 0, "node", "6", 3, activity)));
-    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
+    evaluate(0, "6");
+    evaluate(1, "7");
     tracker.onOtherEvent(new RankMessage(new RankFinished(1, "7", 20)));
     lose("7", "exited with code 137");
     Future<RoundFailedException> cause =
