@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,38 +59,6 @@ class TrainingIT {
     assertThat(moved / expected.norm2Number().doubleValue())
         .as("change since step 5")
         .isGreaterThan(1e-3);
-  }
-
-  @Test
-  void train_killedAfterASnapshotAndStartedAgain_endsWithTheSameBits() throws Exception {
-    String[] augmented = {"data.augment=[{name=random-crop},{name=horizontal-flip}]"};
-    SmallRun undisturbed = run("undisturbed");
-    assertThat(Cli.cluster(2).run(training(undisturbed, augmented)).code()).isZero();
-
-    SmallRun killed = run("killed");
-    Process driver = Cli.cluster(2).start(training(killed, augmented));
-    Path first = killed.snapshot(5).resolve("manifest.json");
-    Assertions.assertThatCode(() -> awaitFile(first, driver)).doesNotThrowAnyException();
-    driver.destroyForcibly().waitFor();
-    assertThat(killed.snapshot(20).resolve("manifest.json")).doesNotExist();
-
-    Cli.Result resumed = Cli.cluster(2).run(training(killed, augmented));
-    assertThat(resumed.code()).isZero();
-    assertThat(
-            Files.mismatch(
-                undisturbed.lastSnapshot().resolve("state.safetensors"),
-                killed.lastSnapshot().resolve("state.safetensors")))
-        .isEqualTo(-1);
-  }
-
-  private static void awaitFile(Path file, Process process) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-    while (!Files.exists(file)) {
-      if (!process.isAlive() || System.nanoTime() > deadline) {
-        throw new AssertionError(file + " did not appear; alive: " + process.isAlive());
-      }
-      process.waitFor(50, java.util.concurrent.TimeUnit.MILLISECONDS);
-    }
   }
 
   @Test
