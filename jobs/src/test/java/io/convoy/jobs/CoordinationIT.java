@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways of staying together and what is kept beside the parameters, with executor processes. */
@@ -88,6 +91,45 @@ class CoordinationIT {
     return Stream.concat(Stream.of(settings), Stream.of(more)).toArray(String[]::new);
   }
 
+  /** L-BFGS with its pairs of changes; a batch that grows after the snapshot gone on from. */
+  private static Stream<Arguments> runsInHalves() {
+    return Stream.of(
+        Arguments.of(
+            324,
+            3,
+            new String[] {
+              "train { epochs = 6, micro-batch = 54 }",
+              "optimizer { name = lbfgs, momentum = null, history = 3 }",
+              "schedule { learning-rate = 1, base-batch = 0 }"
+            }),
+        Arguments.of(
+            64,
+            9,
+            new String[] {
+              "train { epochs = 4, batch-schedule = [{ from-epoch = 3, batch = 128 }] }",
+              "schedule.learning-rate = 0.02",
+              "optimizer.momentum = 0.9",
+              "snapshot.every-steps = 3"
+            }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("runsInHalves")
+  @Tag("slow")
+  void train_againFromASnapshotInItsMiddle_endsWithTheSameBits(
+      int batch, int step, String[] settings) throws IOException {
+    SmallRun run = run("run");
+    String[] all = more(settings, "train.batch=" + batch, "snapshot.keep-last=99");
+    String[] command = training(run, more(all, "cluster.workers=2"));
+    assertThat(Cli.local().run(command).code()).isZero();
+    byte[] uninterrupted = RunProcess.lastState(run.folder());
+    run.forgetAfter(step);
+    Cli.Result resumed = Cli.cluster(2).run(command);
+    assertThat(resumed.code()).isZero();
+    assertThat(resumed.out()).contains("Resumed after step " + step + " of ");
+    assertThat(Arrays.equals(RunProcess.lastState(run.folder()), uninterrupted)).isTrue();
+  }
+
   /** The rate explodes after the first epoch; what is left of it after a roll-back is as before. */
   private static final String EXPLODING =
       "schedule { name = multi-step, shape { milestones = [1], factor = 1e27 } }";
@@ -124,6 +166,42 @@ class CoordinationIT {
         .contains("rolled back 1 times already (guard.roll-back.most): rank ", "step 7: gradient");
     assertThat(Cli.cluster(2).run(training(run)).code()).isZero();
     assertThat(run.differenceFrom(reduced)).isLessThan(1e-6);
+  }
+
+  /** At the first chance, when no snapshot knows of it yet; and once more, when one does. */
+  @Test
+  @Tag("slow")
+  void train_killedAfterARollBack_goesOnAtTheLowerRate() throws Exception {
+    SmallRun low = run("low");
+    String epochs = "train.epochs=8";
+    assertThat(Cli.local().run(training(low, epochs, "cluster.workers=2")).code()).isZero();
+    SmallRun run = run("run");
+    String back = "guard { non-finite = roll-back, roll-back.factor = 1e-27 }";
+    String[] command = training(run, EXPLODING, back, epochs, "snapshot.every-steps=4");
+
+    RunProcess first = new RunProcess(Cli.cluster(2), run.folder(), command);
+    first.await("a roll-back", one -> !one.metrics("roll_back").isEmpty());
+    first.signal("KILL");
+    first.awaitEnd();
+    RunProcess second = new RunProcess(Cli.cluster(2), run.folder(), command);
+    second.await(
+        "a snapshot after it",
+        one -> one.metrics("snapshot").stream().anyMatch(CoordinationIT::isLater));
+    second.signal("KILL");
+    second.awaitEnd();
+    RunProcess third = new RunProcess(Cli.cluster(2), run.folder(), command);
+    assertThat(third.awaitEnd()).isZero();
+
+    assertThat(third.metrics("roll_back")).isEmpty();
+    assertThat(RunProcess.number(third.metrics("start").get(0), "first_step")).isGreaterThan(8);
+    assertThat(third.metrics("step").get(0))
+        .containsPattern("\"learning_rate\":(5\\.0|4\\.99)\\d*E-4,");
+    assertThat(run.snapshot(40).resolve("progress.json")).content().contains("\"rollBacks\" : 1");
+    assertThat(run.differenceFrom(low)).isLessThan(1e-6);
+  }
+
+  private static boolean isLater(String snapshot) {
+    return RunProcess.number(snapshot, "step") >= 8;
   }
 
   /** One rank, and two that normalise together; two that normalise alone go elsewhere. */

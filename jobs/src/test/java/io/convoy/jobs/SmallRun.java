@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -42,6 +43,13 @@ record SmallRun(Path folder) {
 
   Path snapshot(int step) {
     return folder.resolve(String.format("snapshots/step-%08d", step));
+  }
+
+  /** Removes the snapshots after a step. */
+  void forgetAfter(int step) throws IOException {
+    while (!lastSnapshot().equals(snapshot(step))) {
+      FileUtils.deleteDirectory(lastSnapshot().toFile());
+    }
   }
 
   /** Parameters of the last snapshot. */
