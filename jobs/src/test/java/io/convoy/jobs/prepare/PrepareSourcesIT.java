@@ -24,13 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -71,9 +66,11 @@ class PrepareSourcesIT {
     PrepareOptions plain = options(InputOptions.folder(tree.folder().toString()), output);
     run(plain);
     List<String> reference = samples(output, "train");
-    Map<String, byte[]> members = members(tree.folder());
-    Files.write(input.resolve("pets.tar"), tar(members, false));
-    Files.write(folder.resolve("pets.tar.gz"), gzip(tar(wrapped("pets/", members), false)));
+    Map<String, byte[]> members = TarFiles.members(tree.folder());
+    Files.write(input.resolve("pets.tar"), TarFiles.tar(members));
+    Files.write(
+        folder.resolve("pets.tar.gz"),
+        TarFiles.gzip(TarFiles.tar(TarFiles.wrapped("pets/", members))));
     for (Path source : List.of(input, folder.resolve("pets.tar.gz"))) {
       Path to = folder.resolve("from-" + source.getFileName());
       PrepareSummary summary = run(options(InputOptions.folder(source.toString()), to));
@@ -90,9 +87,9 @@ class PrepareSourcesIT {
     tree.with("n01", 4).with("n02", 5);
     Map<String, byte[]> outer = new LinkedHashMap<>();
     for (String name : List.of("n01", "n02")) {
-      outer.put(name + ".tar", tar(members(tree.folder().resolve(name)), false));
+      outer.put(name + ".tar", TarFiles.tar(TarFiles.members(tree.folder().resolve(name))));
     }
-    Files.write(input.resolve("all_train.tar"), tar(outer, false));
+    Files.write(input.resolve("all_train.tar"), TarFiles.tar(outer));
     Path names = Files.writeString(folder.resolve("synsets"), "n01 tench, fish\nn02 goldfish\n");
     Dataset dataset =
         run(options(
@@ -108,13 +105,13 @@ class PrepareSourcesIT {
   void tar_withMembersThatLeadOut_takesOnlyWhatIsIn() throws IOException {
     tree.with("cat", 3).with("dog", 3);
     byte[] image = tree.image(9, 9, "png");
-    Map<String, byte[]> members = new LinkedHashMap<>(members(tree.folder()));
+    Map<String, byte[]> members = new LinkedHashMap<>(TarFiles.members(tree.folder()));
     members.put("../outside.png", image);
     members.put("/etc/absolute.png", image);
     members.put("cat/../../up.png", image);
     members.put("cat/._0000.jpg", image);
     members.put("cat/new\nline.png", image);
-    Files.write(input.resolve("odd.tar"), tar(members, true));
+    Files.write(input.resolve("odd.tar"), TarFiles.odd(members));
     PrepareSummary summary = run(options(InputOptions.folder(input.toString()), output));
     assertThat(summary.dataset().split("train").imagesPerClass()).containsExactly(3L, 3L);
     assertThat(Files.readString(output.resolve("rejected.csv")))
@@ -137,11 +134,11 @@ class PrepareSourcesIT {
   @Test
   void tar_thatIsCutOff_isNamed() throws IOException {
     tree.with("cat", 3).with("dog", 3);
-    byte[] whole = tar(members(tree.folder()), false);
+    byte[] whole = TarFiles.tar(TarFiles.members(tree.folder()));
     Files.write(input.resolve("cut.tar"), Arrays.copyOf(whole, whole.length / 2 + 700));
     assertFails("the archive cut.tar is truncated or damaged");
     Files.delete(input.resolve("cut.tar"));
-    byte[] packed = gzip(whole);
+    byte[] packed = TarFiles.gzip(whole);
     Files.write(input.resolve("cut.tgz"), Arrays.copyOf(packed, packed.length / 2));
     assertFails("the archive cut.tgz is truncated or damaged");
     assertThat(output.resolve("_preparing")).doesNotExist();
@@ -156,8 +153,8 @@ class PrepareSourcesIT {
   @Test
   void manifest_ofFilesAndMembers_isPrepared() throws IOException {
     tree.with("pool", 12);
-    Map<String, byte[]> members = members(tree.folder());
-    Files.write(input.resolve("some.tar"), tar(members, false));
+    Map<String, byte[]> members = TarFiles.members(tree.folder());
+    Files.write(input.resolve("some.tar"), TarFiles.tar(members));
     StringBuilder table = new StringBuilder("path,label,split\n");
     for (int i = 0; i < 12; i++) {
       String ending = i % 4 == 3 ? "png" : "jpg";
@@ -278,7 +275,7 @@ class PrepareSourcesIT {
       val.put("dir/" + i + ".cls", ascii("" + i % 2));
     }
     Map<String, byte[]> shards =
-        Map.of("data-train-0.tar", tar(train, false), "data-val-0.tar", tar(val, false));
+        Map.of("data-train-0.tar", TarFiles.tar(train), "data-val-0.tar", TarFiles.tar(val));
     for (Map.Entry<String, byte[]> shard : shards.entrySet()) {
       Files.write(input.resolve(shard.getKey()), shard.getValue());
     }
@@ -364,60 +361,5 @@ class PrepareSourcesIT {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** All files below a folder by their relative paths. */
-  private static Map<String, byte[]> members(Path root) throws IOException {
-    Map<String, byte[]> members = new TreeMap<>();
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        members.put(root.relativize(path).toString(), Files.readAllBytes(path));
-      }
-    }
-    return members;
-  }
-
-  private static Map<String, byte[]> wrapped(String prefix, Map<String, byte[]> members) {
-    Map<String, byte[]> wrapped = new LinkedHashMap<>();
-    wrapped.put("./" + prefix + "LICENSE", new byte[0]);
-    members.forEach((name, bytes) -> wrapped.put("./" + prefix + name, bytes));
-    wrapped.remove("./" + prefix + "LICENSE");
-    return wrapped;
-  }
-
-  /** A tar file; with a link and a repeated member if wanted. */
-  private static byte[] tar(Map<String, byte[]> members, boolean odd) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      for (Map.Entry<String, byte[]> member : members.entrySet()) {
-        put(tar, member.getKey(), member.getValue());
-      }
-      if (odd) {
-        put(tar, "cat/0000.jpg", new byte[] {1});
-        TarArchiveEntry link = new TarArchiveEntry("cat/link.jpg", TarConstants.LF_SYMLINK);
-        link.setLinkName("/etc/passwd");
-        tar.putArchiveEntry(link);
-        tar.closeArchiveEntry();
-      }
-    }
-    return bytes.toByteArray();
-  }
-
-  private static void put(TarArchiveOutputStream tar, String name, byte[] content)
-      throws IOException {
-    TarArchiveEntry entry = new TarArchiveEntry(name, true);
-    entry.setSize(content.length);
-    tar.putArchiveEntry(entry);
-    tar.write(content);
-    tar.closeArchiveEntry();
-  }
-
-  private static byte[] gzip(byte[] content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(content);
-    }
-    return bytes.toByteArray();
   }
 }
