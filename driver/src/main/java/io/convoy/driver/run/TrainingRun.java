@@ -137,12 +137,13 @@ final class TrainingRun implements Training {
     round++;
     regroup();
     boolean onlySave = planner.complete(reached) || stop.reason().isPresent();
+    SavePlan saves = saves();
     List<RoundTask> tasks =
         onlySave
             ? List.of(new RoundTask.Save(snapshots))
-            : planner.tasks(reached, worldSize, saves());
+            : planner.tasks(reached, worldSize, saves);
     Progress before = reached;
-    events = new Events(before, !onlySave && onlyInMemory());
+    events = new Events(before, !onlySave && saves.atStart());
     List<RankReport> reports = cluster.run(plan(tasks), events);
     healed = false;
     RankReport first = reports.get(0);

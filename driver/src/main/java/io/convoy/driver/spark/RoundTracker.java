@@ -37,6 +37,7 @@ final class RoundTracker extends SparkListener {
   private final List<RankFinished> finished = new ArrayList<>();
   private final Map<Long, String> executorsOfTasks = new HashMap<>();
   private final Map<String, LostExecutor> lostExecutors = new LinkedHashMap<>();
+  private boolean begun;
   private long lastStep;
   private Stuck stuck;
 
@@ -86,13 +87,14 @@ final class RoundTracker extends SparkListener {
 
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart event) {
+    begun = true;
     executorsOfTasks.put(event.taskInfo().taskId(), event.taskInfo().executorId());
   }
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
     if (event.taskInfo().successful()) {
-      executorsOfTasks.put(event.taskInfo().taskId(), "");
+      executorsOfTasks.remove(event.taskInfo().taskId());
     }
   }
 
@@ -111,7 +113,7 @@ final class RoundTracker extends SparkListener {
 
   /** Whether Spark has started any task of the round. */
   synchronized boolean begun() {
-    return !executorsOfTasks.isEmpty();
+    return begun;
   }
 
   /** The rank that keeps the round from going on, if any; remembered as the cause. */
