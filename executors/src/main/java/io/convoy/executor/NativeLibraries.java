@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.presets.torch_gloo;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,6 +22,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * the lock, one of two executors that start together on a cold cache maps a half-written file and
  * dies with SIGBUS. Whoever uses a class of LibTorch, ND4J or OpenCV calls this first; later calls
  * cost nothing.
+ *
+ * <p>Left alone, each library computes with as many threads as the process has cores, and the last
+ * bits of what it computes depend on how many that are. So they start with one thread here; {@link
+ * ComputeThreads} gives a rank its own number.
  */
 public final class NativeLibraries {
   private static final String LOCK_FILE = "convoy-natives.lock";
@@ -29,18 +34,35 @@ public final class NativeLibraries {
   private NativeLibraries() {}
 
   /**
-   * Loads LibTorch and its Gloo process groups.
+   * Loads LibTorch, the OpenBLAS that it and ND4J share, and its Gloo process groups.
    *
    * @throws UnsatisfiedLinkError if a library cannot be loaded
    * @throws UncheckedIOException if the cache folder cannot be locked
    */
   public static void load() {
-    load(torch.class, torch_gloo.class);
+    load(torch_gloo.class);
+    onceLocked(
+        torch.class,
+        () -> {
+          Loader.load(torch.class);
+          Loader.load(openblas_nolapack.class);
+          ComputeThreads.use(1);
+        });
   }
 
-  /** Loads ND4J's backend, whichever is on the class path. */
+  /**
+   * Loads ND4J's backend, whichever is on the class path, after {@link #load}: both use the one
+   * OpenMP that comes first, and ND4J's own start asks OpenBLAS for all cores.
+   */
   public static void loadNd4j() {
-    onceLocked(Nd4j.class, Nd4j::getBackend);
+    load();
+    onceLocked(
+        Nd4j.class,
+        () -> {
+          Nd4j.getBackend();
+          ComputeThreads.useNd4j(1);
+        });
+    ComputeThreads.startThread();
   }
 
   /**

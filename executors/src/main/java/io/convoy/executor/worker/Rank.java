@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.ComputeThreads;
 import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.exchange.Exchange;
@@ -33,7 +34,8 @@ public final class Rank {
     Resident resident;
     try {
       context.doing(RankActivity.working(0, "loading libraries and building the model"));
-      NativeLibraries.load();
+      NativeLibraries.loadNd4j();
+      ComputeThreads.useNd4j(plan.replica().threadsOf(context.cores()));
       resident = ExecutorProcess.acquire(plan, context.cores());
     } catch (RuntimeException | Error e) {
       context.failed(RankFailure.of(context, e, -1));

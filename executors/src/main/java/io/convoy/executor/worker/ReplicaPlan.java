@@ -22,4 +22,14 @@ public record ReplicaPlan(
     int threads,
     Precision precision,
     UpdateSpec update)
-    implements Serializable {}
+    implements Serializable {
+
+  /**
+   * Threads of the engine on a rank.
+   *
+   * @param cores that the rank may use
+   */
+  int threadsOf(int cores) {
+    return threads == 0 ? cores : threads;
+  }
+}

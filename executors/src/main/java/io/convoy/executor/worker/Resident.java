@@ -31,8 +31,7 @@ final class Resident implements AutoCloseable {
     this.plan = plan;
     ComputationGraphConfiguration configuration =
         ComputationGraphConfiguration.fromJson(plan.configuration());
-    ReplicaOptions options =
-        new ReplicaOptions(plan.threads() == 0 ? cores : plan.threads(), plan.precision());
+    ReplicaOptions options = new ReplicaOptions(plan.threadsOf(cores), plan.precision());
     replica = Engines.select(plan.engine(), configuration).build(configuration, options);
     rule =
         new UpdateRule(plan.update(), replica.layout(), replica.parameters(), replica.reduction());

@@ -1,5 +1,6 @@
 package io.convoy.jobs.bench;
 
+import io.convoy.executor.ComputeThreads;
 import io.convoy.executor.NativeLibraries;
 import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.ParameterLayout.Role;
@@ -96,7 +97,7 @@ final class UpdateBenchmark implements AutoCloseable {
   }
 
   Times run(int steps) {
-    torch.set_num_threads(threads);
+    ComputeThreads.use(threads);
     List<Long> updates = new ArrayList<>();
     List<Long> passes = new ArrayList<>();
     List<Long> needed = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.convoy.executor.engine.nd4j;
 
+import io.convoy.executor.ComputeThreads;
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.NonFiniteOutput;
@@ -28,7 +29,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** A DL4J graph whose flat vectors LibTorch sees without a copy. */
 final class Nd4jReplica implements Replica {
@@ -64,7 +64,6 @@ final class Nd4jReplica implements Replica {
         new Reduction(
             layout.size(),
             options.precision() == Precision.FP64 ? ScalarType.Double : ScalarType.Float);
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(options.threads());
   }
 
   private static boolean probabilities(Layer output) {
@@ -109,6 +108,7 @@ final class Nd4jReplica implements Replica {
           "engine nd4j: batch statistics over several ranks are not supported; use engine = torch"
               + " or synchronise.batch-norm = local");
     }
+    ComputeThreads.useNd4j(options.threads());
     INDArray images = images(batch);
     INDArray labels = ImageArrays.targets(batch, (int) classes(images)).castTo(parametersType());
     Nd4j.getRandom().setSeed(seed == 0 ? NO_ZERO : seed);
@@ -127,6 +127,7 @@ final class Nd4jReplica implements Replica {
 
   @Override
   public Optional<NonFiniteOutput> firstNonFiniteOutput(ImageBatch batch, long seed) {
+    ComputeThreads.useNd4j(options.threads());
     Nd4j.getRandom().setSeed(seed);
     graph.setInputs(images(batch));
     Map<String, INDArray> outputs = graph.feedForward(true);
@@ -154,6 +155,7 @@ final class Nd4jReplica implements Replica {
 
   @Override
   public float[] probabilities(ImageBatch batch) {
+    ComputeThreads.useNd4j(options.threads());
     INDArray activated = graph.outputSingle(false, images(batch));
     INDArray output = probabilities ? activated : Transforms.softmax(activated, true);
     return output.castTo(DataType.FLOAT).dup('c').data().asFloat();

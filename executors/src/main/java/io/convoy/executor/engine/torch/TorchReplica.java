@@ -1,5 +1,6 @@
 package io.convoy.executor.engine.torch;
 
+import io.convoy.executor.ComputeThreads;
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.NonFiniteOutput;
@@ -68,7 +69,7 @@ final class TorchReplica implements Replica {
   @Override
   @SuppressWarnings("try") // scopes act by being open
   public void accumulate(ImageBatch batch, long seed, Peers peers) {
-    useThreads();
+    ComputeThreads.use(options.threads());
     generator.set_current_seed(seed);
     Totals totals = new Totals(peers);
     try (PointerScope scope = new PointerScope()) {
@@ -83,7 +84,7 @@ final class TorchReplica implements Replica {
   @Override
   @SuppressWarnings("try") // scopes act by being open
   public Optional<NonFiniteOutput> firstNonFiniteOutput(ImageBatch batch, long seed) {
-    useThreads();
+    ComputeThreads.use(options.threads());
     generator.set_current_seed(seed);
     FirstNonFinite search = new FirstNonFinite(batch.count());
     try (PointerScope scope = new PointerScope();
@@ -97,7 +98,7 @@ final class TorchReplica implements Replica {
   @Override
   @SuppressWarnings("try") // scopes act by being open
   public float[] probabilities(ImageBatch batch) {
-    useThreads();
+    ComputeThreads.use(options.threads());
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Tensor outputs = outputs(batch, Pass.inference(leaves));
@@ -125,13 +126,6 @@ final class TorchReplica implements Replica {
     return options.precision() == Precision.BF16
         ? program.runMixed(images(batch), pass)
         : program.run(images(batch), pass);
-  }
-
-  /** OpenMP keeps the number of threads for each calling thread apart. */
-  private void useThreads() {
-    if (torch.get_num_threads() != options.threads()) {
-      torch.set_num_threads(options.threads());
-    }
   }
 
   /** The batch's own memory: {@code [N,H,W,C]} is {@code [N,C,H,W]} stored channels last. */

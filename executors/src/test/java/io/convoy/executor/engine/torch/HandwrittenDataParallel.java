@@ -78,7 +78,6 @@ public final class HandwrittenDataParallel {
 
   /** Arguments: ranks, images per rank, steps, rank, port. */
   private static void runRank(int... args) {
-    torch.set_num_threads(1);
     Rendezvous rendezvous =
         new Rendezvous(HOST, args[4], "peer", Duration.ofMinutes(1), Duration.ofMinutes(1));
     try (Exchange exchange = Exchanges.connect(rendezvous, args[3], args[0], HOST, () -> false);

@@ -16,7 +16,6 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Measures what normalisation by the statistics of all ranks costs in computing time, without the
@@ -55,7 +54,6 @@ public final class JointStatisticsCost {
     int size = Integer.parseInt(args[1]);
     int steps = Integer.parseInt(args[3]);
     NativeLibraries.load();
-    torch.set_num_threads(1);
     ImageShape shape = new ImageShape(size, size, 3);
     ModelSpec spec = new ModelSpec(args[0], shape, CLASSES, Map.of(), 1);
     double[] own = new double[steps];
