@@ -23,6 +23,7 @@ final class Cli {
           "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
 
   private final Map<String, String> settings = new LinkedHashMap<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
 
   /**
    * What a command did.
@@ -60,6 +61,12 @@ final class Cli {
   /** With another setting of Spark. */
   Cli with(String key, String value) {
     settings.put(key, value);
+    return this;
+  }
+
+  /** With a variable in the environment of processes that are started. */
+  Cli withEnvironment(String name, String value) {
+    environment.put(name, value);
     return this;
   }
 
@@ -104,11 +111,16 @@ final class Cli {
     settings.forEach((key, value) -> arguments.add("-D" + key + "=" + value));
     arguments.addAll(List.of("-cp", classPath(), Main.class.getName()));
     arguments.addAll(List.of(command));
-    return java(arguments, output);
+    return java(arguments, environment, output);
   }
 
   /** Starts Java, opened as Spark needs it. */
   static Process java(List<String> arguments, File output) throws IOException {
+    return java(arguments, Map.of(), output);
+  }
+
+  private static Process java(List<String> arguments, Map<String, String> environment, File output)
+      throws IOException {
     List<String> line = new ArrayList<>();
     line.add(System.getProperty("java.home") + "/bin/java");
     String[] opens = {"sun.nio.ch", "java.nio", "java.lang", "java.util", "java.lang.invoke"};
@@ -116,9 +128,11 @@ final class Cli {
       line.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
     }
     line.addAll(arguments);
-    return new ProcessBuilder(line)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 }

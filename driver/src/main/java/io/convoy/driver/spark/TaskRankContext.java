@@ -1,5 +1,6 @@
 package io.convoy.driver.spark;
 
+import io.convoy.executor.Processor;
 import io.convoy.executor.worker.RankActivity;
 import io.convoy.executor.worker.RankContext;
 import io.convoy.executor.worker.RankFailure;
@@ -77,6 +78,11 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   @Override
   public int cores() {
     return task.cpus();
+  }
+
+  @Override
+  public Processor processor() {
+    return Processor.ofThisHost();
   }
 
   @Override

@@ -3,23 +3,27 @@ package io.convoy.executor.worker;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.ExchangeException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Compares the parameters of all ranks by checksum, now and then. Every rank calls it after the
- * same steps.
+ * same steps. Ranks whose processors round alike must have equal bits; those of another group may
+ * be as far from rank 0's as rounding goes.
  */
 final class Agreement {
+  private static final long NEAR = 0;
+  private static final long FAR = 1;
+  private static final long CHECKSUMS = 2;
+
   private final int every;
+  private final List<Integer> groups;
   private long compared;
 
   /**
@@ -27,9 +31,11 @@ final class Agreement {
    *
    * @param every steps from one comparison to the next; 0 only compares last steps
    * @param step last completed step
+   * @param groups the ranks that round alike: of each rank, the number of its group
    */
-  Agreement(int every, long step) {
+  Agreement(int every, long step, List<Integer> groups) {
     this.every = every;
+    this.groups = List.copyOf(groups);
     compared = step;
   }
 
@@ -47,16 +53,23 @@ final class Agreement {
    * Compares; all ranks fail if one differs.
    *
    * @param parameters {@code [P]}
+   * @param root the parameters of rank 0, received after this step, where processors differ
    * @throws DivergedException on a rank that differs from the majority, and on all if there is none
    * @throws ExchangeException on the others
    */
-  void check(long step, Tensor parameters, Exchange exchange) {
+  void check(long step, Tensor parameters, Optional<RootParameters> root, Exchange exchange) {
     compared = step;
-    long[] sums = checksums(Checksum.of(parameters), exchange);
+    double far = root.isPresent() && root.get().areFar(parameters) ? 1 : 0;
+    double[][] all = RankValues.gather(new double[] {Checksum.of(parameters), far}, exchange);
+    long[] sums = Arrays.stream(all).mapToLong(rank -> (long) rank[0]).toArray();
     Map<Long, List<Integer>> camps =
         IntStream.range(0, sums.length)
             .boxed()
-            .collect(Collectors.groupingBy(rank -> sums[rank], TreeMap::new, Collectors.toList()));
+            .collect(
+                Collectors.groupingBy(
+                    rank -> camp(rank, sums, all[rank][1] == 1),
+                    TreeMap::new,
+                    Collectors.toList()));
     if (camps.size() == 1) {
       return;
     }
@@ -64,8 +77,8 @@ final class Agreement {
     List<Integer> others =
         IntStream.range(0, sums.length).boxed().filter(rank -> !largest.contains(rank)).toList();
     String advice =
-        ": a processor or memory computes wrongly, or hosts differ in processor or libraries. If it"
-            + " happens again, leave that host out; use hosts of one kind";
+        ": a processor or memory computes wrongly, or hosts differ in libraries. If it happens"
+            + " again, leave that host out";
     if (2 * largest.size() <= sums.length) {
       throw new DivergedException(
           String.format(
@@ -95,16 +108,29 @@ final class Agreement {
     return Arrays.stream(sums).mapToObj(sum -> String.format("%08x", sum)).toList().toString();
   }
 
-  /** Of all ranks, in order: 32 bits are exact in a double, and so is their sum with zeros. */
-  private static long[] checksums(long own, Exchange exchange) {
-    double[] all = new double[exchange.worldSize()];
-    all[exchange.rank()] = own;
-    try (Tensor sums = torch.zeros(new long[] {all.length}, new TensorOptions(ScalarType.Double));
-        DoublePointer values = sums.data_ptr_double()) {
-      values.put(all);
-      exchange.sum(sums);
-      values.get(all);
+  /** Ranks of one camp agree. */
+  private long camp(int rank, long[] sums, boolean far) {
+    if (sums[rank] != usual(groups.get(rank), sums)) {
+      return CHECKSUMS + sums[rank];
     }
-    return Arrays.stream(all).mapToLong(value -> (long) value).toArray();
+    return far ? FAR : NEAR;
+  }
+
+  /** The checksum that most ranks of a group have; of several such, that of the lowest rank. */
+  private long usual(int group, long[] sums) {
+    Map<Long, Integer> counts = new HashMap<>();
+    long usual = -1;
+    for (int rank = 0; rank < sums.length; rank++) {
+      if (groups.get(rank) == group) {
+        counts.merge(sums[rank], 1, Integer::sum);
+      }
+    }
+    for (int rank = sums.length - 1; rank >= 0; rank--) {
+      boolean more = counts.getOrDefault(sums[rank], 0) >= counts.getOrDefault(usual, 0);
+      if (groups.get(rank) == group && more) {
+        usual = sums[rank];
+      }
+    }
+    return usual;
   }
 }

@@ -89,6 +89,24 @@ public final class Rank {
     }
   }
 
+  /** Brings all ranks to the state in which the round begins. */
+  private Company meet(Exchange exchange) {
+    long rounding = Rounding.of(plan.replica().update());
+    Company company =
+        new Company(exchange, ProcessorGroups.meet(context.processor(), rounding, exchange));
+    boolean known = resident.align(plan.state(), company, context);
+    boolean news = plan.round() == 1 || !known;
+    if (company.processors().mixed() && news && exchange.rank() == 0) {
+      context.notice(
+          new RankNotice(
+              plan.state().step(),
+              "the ranks' processors round differently, so all go on with rank 0's parameters after"
+                  + " each step: "
+                  + company.processors().described()));
+    }
+    return company;
+  }
+
   private RankReport perform(Exchange exchange) throws InterruptedException {
     List<EvaluationCounts> evaluations = new ArrayList<>();
     LoadReport loaded = LoadReport.NONE;
@@ -97,11 +115,11 @@ public final class Rank {
         new SnapshotWriter(
             context.hadoop(), context::snapshotWritten, context::settled, configuration)) {
       context.doing(RankActivity.exchanging(plan.state().step(), "taking up the state"));
-      resident.align(plan.state(), exchange, context);
+      Company company = meet(exchange);
       boolean paused = false;
       for (RoundTask task : plan.tasks()) {
         if (task instanceof RoundTask.Train train) {
-          Training training = new Training(plan.data(), train, resident, exchange, context, writer);
+          Training training = new Training(plan.data(), train, resident, company, context, writer);
           paused = training.run();
           loaded = loaded.plus(training.loaded());
         } else if (task instanceof RoundTask.Evaluate evaluate && !paused) {

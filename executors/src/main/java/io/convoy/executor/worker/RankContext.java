@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.Processor;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a rank gets from whoever runs it. */
@@ -15,6 +16,9 @@ public interface RankContext {
 
   /** Cores that this rank may use. */
   int cores();
+
+  /** This host's processor. */
+  Processor processor();
 
   /** How to reach the file systems. */
   Configuration hadoop();

@@ -7,7 +7,6 @@ import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.optim.UpdateRule;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -84,20 +83,26 @@ final class Resident implements AutoCloseable {
 
   /**
    * Brings all ranks to the state in which the round begins: kept where it is resident, else sent
-   * by the first rank that has it, else read from the snapshot by each rank.
+   * by the first rank that has it, else read from the snapshot by each rank. Where processors round
+   * differently, all take that of the first rank that has it.
+   *
+   * @return whether each rank had it
    */
-  void align(StatePlan wanted, Exchange exchange, RankContext context) {
+  boolean align(StatePlan wanted, Company company, RankContext context) {
+    Exchange exchange = company.exchange();
+    boolean resident;
     try (Tensor holders = torch.zeros(exchange.worldSize())) {
       if (step == wanted.step()) {
         holders.narrow(0, exchange.rank(), 1).fill_(new Scalar(1));
       }
       exchange.sum(holders);
       double count = holders.sum().item_double();
+      resident = count == exchange.worldSize();
       if (count == 0) {
         changing();
         context.doing(RankActivity.reading(wanted.step(), "reading a snapshot"));
-        load(wanted, context.hadoop());
-      } else if (count < exchange.worldSize()) {
+        load(wanted, context);
+      } else if (!resident || company.processors().mixed()) {
         int holder = (int) holders.argmax().item_long();
         if (step != wanted.step()) {
           changing();
@@ -106,9 +111,10 @@ final class Resident implements AutoCloseable {
       }
     }
     step = wanted.step();
+    return resident;
   }
 
-  private void load(StatePlan wanted, Configuration hadoop) {
+  private void load(StatePlan wanted, RankContext context) {
     if (wanted.snapshot().isEmpty() && wanted.step() > 0) {
       throw new StateLostException(
           "no executor holds the state of step "
@@ -119,11 +125,21 @@ final class Resident implements AutoCloseable {
       state.values().forEach(Tensor::zero_);
       replica.parameters().copy_(initial);
       if (!plan.weights().isEmpty()) {
-        FileWeights.copy(plan.weights(), replica.layout(), replica.parameters(), hadoop);
+        FileWeights.copy(plan.weights(), replica.layout(), replica.parameters(), context.hadoop());
       }
       return;
     }
-    SnapshotFiles.read(wanted.snapshot(), state, hadoop);
+    String writer = SnapshotFiles.read(wanted.snapshot(), state, context.hadoop());
+    String reader = context.processor().toString();
+    if (context.rank() == 0 && !writer.isEmpty() && !writer.equals(reader)) {
+      context.notice(
+          new RankNotice(
+              wanted.step(),
+              String.format(
+                  "the snapshot of step %d was written on %s, and is gone on with on %s: the last"
+                      + " bits of the parameters may differ from those of a run on one kind",
+                  wanted.step(), writer, reader)));
+    }
   }
 
   @Override

@@ -69,13 +69,14 @@ public final class SnapshotFiles {
    * Reads tensors of a snapshot's state in place; others in it are skipped.
    *
    * @param targets contiguous CPU tensors to fill, by name
+   * @return the processor that computed the state; empty if the snapshot does not say
    * @throws StateException if the state cannot be read, is damaged, newer, lacks a tensor or holds
    *     one of another size or type
    */
-  public static void read(String folder, Map<String, Tensor> targets, Configuration hadoop) {
+  public static String read(String folder, Map<String, Tensor> targets, Configuration hadoop) {
     Path file = new Path(folder, STATE);
     try (InputStream in = new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20)) {
-      StateFile.read(in, targets, file.toString());
+      return StateFile.read(in, targets, file.toString());
     } catch (IOException e) {
       throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
     }

@@ -3,6 +3,7 @@ package io.convoy.executor.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.convoy.executor.Processor;
 import io.convoy.executor.data.Sha256;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -31,6 +32,8 @@ public final class StateFile {
   /** Version of the names and meanings of the tensors within. */
   static final String VERSION = "1";
 
+  private static final String METADATA = "__metadata__";
+  private static final String PROCESSOR = "processor";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MAX_HEADER = 1 << 20;
   private static final int CHUNK = 1 << 20;
@@ -38,14 +41,18 @@ public final class StateFile {
   private StateFile() {}
 
   /**
-   * Writes tensors in the order of their names.
+   * Writes tensors in the order of their names, and the processor that computed them: this one.
    *
    * @param tensors contiguous CPU tensors of type Float or Double
    */
   static void write(OutputStream out, Map<String, Tensor> tensors) throws IOException {
     Map<String, Tensor> sorted = new TreeMap<>(tensors);
     ObjectNode header = JSON.createObjectNode();
-    header.putObject("__metadata__").put("format", "convoy").put("version", VERSION);
+    header
+        .putObject(METADATA)
+        .put("format", "convoy")
+        .put("version", VERSION)
+        .put(PROCESSOR, Processor.ofThisHost().toString());
     long offset = 0;
     for (var entry : sorted.entrySet()) {
       Tensor tensor = entry.getValue();
@@ -105,10 +112,11 @@ public final class StateFile {
    * @param in at the file's beginning
    * @param targets tensors to fill, by name
    * @param file its name, for messages
+   * @return the processor that computed them; empty if the file does not say
    * @throws StateException if the file is damaged, newer, lacks a tensor or holds one of another
    *     size or type
    */
-  static void read(InputStream in, Map<String, Tensor> targets, String file) throws IOException {
+  static String read(InputStream in, Map<String, Tensor> targets, String file) throws IOException {
     try {
       DataInputStream data = new DataInputStream(in);
       JsonNode header = header(data, file);
@@ -121,6 +129,7 @@ public final class StateFile {
         readValues(data, target);
         position = entry.getKey() + target.nbytes();
       }
+      return header.path(METADATA).path(PROCESSOR).asText();
     } catch (EOFException e) {
       throw new StateException(file + " is cut off: use another snapshot", e);
     }
@@ -133,7 +142,7 @@ public final class StateFile {
           file + " is not a safetensors file: its header has " + length + " B");
     }
     JsonNode header = JSON.readTree(data.readNBytes((int) length));
-    String version = header.path("__metadata__").path("version").asText();
+    String version = header.path(METADATA).path("version").asText();
     if (!VERSION.equals(version)) {
       throw new StateException(
           file + " has version '" + version + "', not " + VERSION + ": use a newer Convoy");

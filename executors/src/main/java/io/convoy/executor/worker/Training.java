@@ -13,7 +13,9 @@ import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.worker.SyncPlan.BatchNorm;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 
 /** A rank's steps in one {@link RoundTask.Train}. */
 final class Training {
@@ -21,6 +23,7 @@ final class Training {
   private final RoundTask.Train plan;
   private final Resident resident;
   private final Exchange exchange;
+  private final ProcessorGroups processors;
   private final RankContext context;
   private final SnapshotWriter writer;
   private final Saves saves;
@@ -33,13 +36,14 @@ final class Training {
       DataPlan data,
       RoundTask.Train plan,
       Resident resident,
-      Exchange exchange,
+      Company company,
       RankContext context,
       SnapshotWriter writer) {
     this.data = data;
     this.plan = plan;
     this.resident = resident;
-    this.exchange = exchange;
+    this.exchange = company.exchange();
+    this.processors = company.processors();
     this.context = context;
     this.writer = writer;
     this.saves = new Saves(plan.saves(), System::nanoTime);
@@ -69,10 +73,12 @@ final class Training {
     Movement movement =
         new Movement(
             resident.replica().layout(), resident.replica().parameters(), plan.firstStep());
-    Agreement agreement = new Agreement(plan.guard().compareEvery(), plan.firstStep() - 1);
+    Agreement agreement =
+        new Agreement(plan.guard().compareEvery(), plan.firstStep() - 1, processors.groups());
     try (BatchLoader loader =
             BatchLoader.start(store, pipeline, requests.iterator(), data.loading());
-        RankStep together = new RankStep(plan.sync(), resident.rule(), reduction, exchange, size)) {
+        RankStep together = new RankStep(plan.sync(), resident.rule(), reduction, exchange, size);
+        RootParameters root = rootParameters()) {
       if (exchange.rank() == 0 && plan.saves().atStart()) {
         save(resident.step(), false);
       }
@@ -108,8 +114,8 @@ final class Training {
         if (figures.finite() && plan.rates().get(i).learningRate() > 0) {
           movement.afterUpdate(step, last, resident.replica().parameters()).ifPresent(this::tell);
         }
-        if (equal && (agreement.due(step, last) || saves.planned(step, last))) {
-          compare(step, agreement);
+        if (equal) {
+          settle(step, agreement.due(step, last) || saves.planned(step, last), agreement, root);
         }
         // ranks that step alone have no common state between
         if (exchange.rank() == 0 && equal && resident.step() == step && saves.due(step, last)) {
@@ -133,14 +139,31 @@ final class Training {
     }
   }
 
-  /** So that no snapshot is of a rank whose parameters are wrong, it comes before. */
-  private void compare(long step, Agreement agreement) {
-    context.doing(RankActivity.exchanging(step, "comparing the parameters after step " + step));
-    try {
-      agreement.check(step, resident.replica().parameters(), exchange);
-    } catch (DivergedException e) {
-      resident.changing(); // what this rank holds is not to be used
-      throw e;
+  /** Null where all ranks round alike, and where an average makes their parameters equal. */
+  private RootParameters rootParameters() {
+    return processors.mixed() && plan.sync().mode() == SyncPlan.Mode.ALLREDUCE
+        ? new RootParameters(resident.replica().parameters(), exchange)
+        : null;
+  }
+
+  /** So that no snapshot is of a rank whose parameters are wrong, comparing comes before. */
+  private void settle(long step, boolean compare, Agreement agreement, RootParameters root) {
+    Tensor parameters = resident.replica().parameters();
+    if (root != null) {
+      context.doing(RankActivity.exchanging(step, "receiving rank 0's parameters"));
+      root.receive(parameters);
+    }
+    if (compare) {
+      context.doing(RankActivity.exchanging(step, "comparing the parameters after step " + step));
+      try {
+        agreement.check(step, parameters, Optional.ofNullable(root), exchange);
+      } catch (DivergedException e) {
+        resident.changing(); // what this rank holds is not to be used
+        throw e;
+      }
+    }
+    if (root != null) {
+      root.take(compare ? resident.state() : Map.of(SnapshotFiles.PARAMETERS, parameters));
     }
   }
 

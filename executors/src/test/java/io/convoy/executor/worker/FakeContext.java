@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.Processor;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;
@@ -12,6 +13,8 @@ class FakeContext implements RankContext {
 
   /** Asked for which snapshot's completion, after which step. */
   final List<String> questions = new CopyOnWriteArrayList<>();
+
+  Processor processor = Processor.ofThisHost();
 
   private final int rank;
   private volatile long lastStep;
@@ -38,6 +41,11 @@ class FakeContext implements RankContext {
   @Override
   public int cores() {
     return 1;
+  }
+
+  @Override
+  public Processor processor() {
+    return processor;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.Processor;
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.data.InputColours;
@@ -48,6 +49,10 @@ abstract class RankRounds {
   List<AugmentationSpec> augment = List.of();
   OptimizerSpec optimizer = new OptimizerSpec("sgd", Map.of());
   boolean averaged;
+
+  /** Of each rank; those that are left out have this host's. */
+  List<Processor> processors = List.of();
+
   Precision precision = Precision.FP32;
   String run = "";
   String snapshot = "";
@@ -114,6 +119,9 @@ abstract class RankRounds {
     List<Future<RankReport>> running = new ArrayList<>();
     for (int rank = 0; rank < plan.worldSize(); rank++) {
       FakeContext context = new FakeContext(rank);
+      if (rank < processors.size()) {
+        context.processor = processors.get(rank);
+      }
       contexts.add(context);
       running.add(threads.submit(() -> Rank.run(plan, context)));
     }

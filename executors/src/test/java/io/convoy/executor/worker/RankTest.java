@@ -2,6 +2,7 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.Processor;
 import io.convoy.executor.data.SmallDataset;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;
@@ -96,6 +97,53 @@ class RankTest extends RankRounds {
         .extracting(RankFailure::message)
         .asString()
         .startsWith("after step 2 the parameters of the ranks differ, and no majority says which");
+  }
+
+  @Test
+  void rounds_onTwoKindsOfProcessor_sayItOnceAndEndWithEqualParameters() throws Exception {
+    optimizer = new OptimizerSpec("adam", Map.of());
+    processors =
+        List.of(
+            new Processor("new", "AVX512"),
+            new Processor("old", "AVX2"),
+            new Processor("newer", "AVX512"));
+    run(plan(3, 0, train(0, 2, 0.01, NO_SAVES)));
+    assertThat(contexts.get(0).notices)
+        .extracting(RankNotice::text)
+        .containsExactly(
+            "the ranks' processors round differently, so all go on with rank 0's parameters after"
+                + " each step: ranks 0, 2 new with AVX512; rank 1 old with AVX2");
+    List<RankReport> mixed = run(plan(3, 2, train(2, 2, 0.01, NO_SAVES)));
+    assertThat(contexts).allSatisfy(context -> assertThat(context.notices).isEmpty());
+
+    // which in truth round alike here
+    run = "uniform";
+    processors = List.of();
+    run(plan(3, 0, train(0, 2, 0.01, NO_SAVES)));
+    List<RankReport> uniform = run(plan(3, 2, train(2, 2, 0.01, NO_SAVES)));
+    assertThat(mixed)
+        .extracting(RankReport::parametersSha256)
+        .containsOnly(uniform.get(0).parametersSha256());
+  }
+
+  @Test
+  void round_fromASnapshotOfAnotherProcessor_saysThatBitsMayDiffer() throws Exception {
+    String root = folder.resolve("snapshots").toString();
+    run(plan(1, 0, train(0, 1, 0.01, SavePlan.once(root, true))));
+    snapshot = SnapshotFiles.folder(root, 1);
+    run = "resumed";
+    run(plan(1, 1, train(1, 1, 0.01, NO_SAVES)));
+    assertThat(contexts.get(0).notices).isEmpty();
+    run = "resumed elsewhere";
+    processors = List.of(new Processor("other", "AVX2"));
+    run(plan(1, 1, train(1, 1, 0.01, NO_SAVES)));
+    assertThat(contexts.get(0).notices)
+        .extracting(RankNotice::text)
+        .containsExactly(
+            "the snapshot of step 1 was written on "
+                + Processor.ofThisHost()
+                + ", and is gone on with on other with AVX2: the last bits of the parameters may"
+                + " differ from those of a run on one kind");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.Processor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,10 +21,6 @@ import org.junit.jupiter.api.Test;
 
 class StateFileTest {
   /** Three floats 1, 2, 3 named "parameters", as Python's safetensors 0.6 writes and reads them. */
-  private static final String GOLDEN_HEADER =
-      "{\"__metadata__\":{\"format\":\"convoy\",\"version\":\"1\"},"
-          + "\"parameters\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}";
-
   private static final String GOLDEN_VALUES = "0000803f0000004000004040";
 
   @BeforeAll
@@ -50,11 +47,16 @@ class StateFileTest {
   @Test
   void write_threeFloats_isTheGoldenFile() throws IOException {
     byte[] file = written(Map.of("parameters", floats(1, 2, 3)));
-    int length = (GOLDEN_HEADER.length() + 7) / 8 * 8;
+    String header =
+        String.format(
+            "{\"__metadata__\":{\"format\":\"convoy\",\"version\":\"1\",\"processor\":\"%s\"},"
+                + "\"parameters\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}",
+            Processor.ofThisHost());
+    int length = (header.length() + 7) / 8 * 8;
     assertThat(HexFormat.of().formatHex(file, 0, 8))
         .isEqualTo(HexFormat.of().toHexDigits(Long.reverseBytes(length)));
     assertThat(new String(file, 8, length, StandardCharsets.UTF_8).stripTrailing())
-        .isEqualTo(GOLDEN_HEADER);
+        .isEqualTo(header);
     assertThat(HexFormat.of().formatHex(file, 8 + length, file.length)).isEqualTo(GOLDEN_VALUES);
   }
 
@@ -69,6 +71,21 @@ class StateFileTest {
     assertThat(torch.equal(back, large)).isTrue();
     assertThat(torch.equal(backSmall, small)).isTrue();
     assertThat(StateFile.sha256(back)).isEqualTo(StateFile.sha256(large));
+  }
+
+  @Test
+  void read_returnsTheProcessor_andNothingForAFileWithoutOne() throws IOException {
+    byte[] file = written(Map.of("parameters", floats(1)));
+    Map<String, Tensor> targets = Map.of("parameters", torch.zeros(1));
+    String processor = Processor.ofThisHost().toString();
+    assertThat(StateFile.read(new ByteArrayInputStream(file), targets, "state"))
+        .isEqualTo(processor)
+        .isNotBlank();
+    byte[] older =
+        new String(file, StandardCharsets.ISO_8859_1)
+            .replace("\"processor\"", "\"anything_\"")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(StateFile.read(new ByteArrayInputStream(older), targets, "state")).isEmpty();
   }
 
   @Test

@@ -1,0 +1,11 @@
+package io.convoy.executor.worker;
+
+import io.convoy.executor.exchange.Exchange;
+
+/**
+ * The ranks of a round, as one of them sees the others.
+ *
+ * @param exchange among them
+ * @param processors which of them round alike
+ */
+record Company(Exchange exchange, ProcessorGroups processors) {}
