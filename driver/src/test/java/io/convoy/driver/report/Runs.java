@@ -15,8 +15,11 @@ final class Runs {
   private Runs() {}
 
   static RunFacts facts(long firstStep) {
-    return new RunFacts(
-        "runs/a", "resnet20", 272_474, "torch", 2, Timeline.even(10, 256, 4), firstStep);
+    return facts(firstStep, Timeline.even(10, 256, 4));
+  }
+
+  static RunFacts facts(long firstStep, Timeline timeline) {
+    return new RunFacts("runs/a", "resnet20", 272_474, "torch", 2, timeline, firstStep);
   }
 
   /** A step that takes {@code seconds}, with round figures. */

@@ -64,7 +64,7 @@ final class ConvNeXt {
       }
     }
     last = net.norm("last-norm", graph.globalAverage("pool", last));
-    return graph.classifier(last, NARROW);
+    return graph.classifier(last);
   }
 
   private String patches(String name, String input, int channels, int size) {

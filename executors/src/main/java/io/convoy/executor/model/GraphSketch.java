@@ -38,8 +38,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * <p>The conventions: no activation unless added; windows are cut off at the border ({@code
  * Truncate}) around an explicit padding; convolutions start from He's normal distribution over the
  * fan-out (He et al. 2015, "Delving deep into rectifiers", equation 14), dense layers from a
- * uniform one on {@code 1/sqrt(fan-in)} on both sides of zero; normalisation keeps the running
- * variance itself, which ranks can average.
+ * uniform one on {@code 1/sqrt(fan-in)} on both sides of zero (the output layer as {@link
+ * EvenStart} says); normalisation keeps the running variance itself, which ranks can average.
  */
 final class GraphSketch {
   /** The input's name. */
@@ -287,22 +287,13 @@ final class GraphSketch {
 
   /** Ends the network with a dense layer, softmax and cross-entropy. */
   ComputationGraphConfiguration classifier(String input) {
-    return ended(output(), input);
-  }
-
-  /** Ends the network with a dense layer of other initial weights, softmax and cross-entropy. */
-  ComputationGraphConfiguration classifier(String input, Distribution weights) {
-    return ended(output().weightInit(weights), input);
-  }
-
-  private OutputLayer.Builder output() {
-    return new OutputLayer.Builder(LossFunction.MCXENT)
-        .nOut(spec.classes())
-        .activation(Activation.SOFTMAX);
-  }
-
-  private ComputationGraphConfiguration ended(OutputLayer.Builder output, String input) {
-    graph.addLayer("output", output.build(), input);
+    graph.addLayer(
+        "output",
+        new OutputLayer.Builder(LossFunction.MCXENT)
+            .nOut(spec.classes())
+            .activation(Activation.SOFTMAX)
+            .build(),
+        input);
     return graph.setOutputs("output").build();
   }
 

@@ -2,7 +2,6 @@ package io.convoy.executor.model;
 
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -56,7 +55,7 @@ final class MobileNetV2 {
     }
     Conv head = Conv.of(byEight(LAST_CHANNELS * Math.max(1, multiplier)), 1);
     last = graph.globalAverage("pool", graph.convNormAct("head", last, head));
-    return graph.classifier(graph.dropout("drop", last, dropout), new NormalDistribution(0, 0.01));
+    return graph.classifier(graph.dropout("drop", last, dropout));
   }
 
   private String inverted(String name, String input, Conv depth, int channels, int wanted) {

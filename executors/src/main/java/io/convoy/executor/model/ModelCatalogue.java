@@ -156,7 +156,8 @@ public final class ModelCatalogue {
    *     option, or a value is out of its range
    */
   public static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    return StoredVariance.noted(entry(spec.name()).architecture().configuration(spec));
+    Architecture architecture = entry(spec.name()).architecture();
+    return StoredVariance.noted(EvenStart.of(architecture.configuration(spec)));
   }
 
   private static Entry entry(String name) {

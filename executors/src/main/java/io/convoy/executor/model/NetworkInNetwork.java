@@ -2,6 +2,7 @@ package io.convoy.executor.model;
 
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 
 /**
  * Network in Network for CIFAR (Lin, Chen and Yan 2013, section 4 and the authors' published
@@ -26,7 +27,10 @@ final class NetworkInNetwork {
     last = graph.dropout("one-drop", graph.maxPoolCeil("one-pool", last, 3, 2), dropout);
     last = mlpConv(graph, "two", last, 5, width, width, width);
     last = graph.dropout("two-drop", graph.avgPoolCeil("two-pool", last, 3, 2), dropout);
-    last = mlpConv(graph, "three", last, 3, width, width, spec.classes());
+    last = mlpConv(graph, "three", last, 3, width, width);
+    Conv classes = Conv.of(spec.classes(), 1).biased();
+    last = graph.conv("three-3-conv", last, classes, new NormalDistribution(0, 0.01));
+    last = graph.act("three-3-act", last);
     return graph.softmax(graph.globalAverage("pool", last));
   }
 

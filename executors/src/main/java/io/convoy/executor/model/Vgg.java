@@ -55,6 +55,6 @@ final class Vgg {
       last = graph.act("dense" + i + "-act", graph.dense("dense" + i, last, 64 * width, narrow));
       last = graph.dropout("dense" + i + "-drop", last, dropout);
     }
-    return graph.classifier(last, narrow);
+    return graph.classifier(last);
   }
 }

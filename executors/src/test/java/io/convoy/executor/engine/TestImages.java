@@ -34,6 +34,75 @@ public final class TestImages {
     return new ImageBatch(shape, pixels, labels, new long[count], () -> {});
   }
 
+  /**
+   * Images as smooth as photographs, normalised: each channel's mean is 0 and its variance 1 over
+   * all of them. Every label is 0.
+   */
+  public static ImageBatch waves(ImageShape shape, int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int size = shape.size();
+    double[] pixels = new double[count * size];
+    for (int n = 0; n < count; n++) {
+      for (int c = 0; c < shape.channels(); c++) {
+        for (int wave = 0; wave < 8; wave++) {
+          addWave(pixels, n * size + c, shape, random);
+        }
+      }
+    }
+    for (int c = 0; c < shape.channels(); c++) {
+      normalise(pixels, c, shape.channels());
+    }
+    FloatBuffer buffer = floats(pixels);
+    return new ImageBatch(shape, buffer, new int[count], new long[count], () -> {});
+  }
+
+  /** One plane wave of up to four periods a side; the faster, the lower. */
+  private static void addWave(
+      double[] pixels, int start, ImageShape shape, SplittableRandom random) {
+    double down = random.nextDouble(-4, 4);
+    double right = random.nextDouble(-4, 4);
+    double phase = random.nextDouble(2 * Math.PI);
+    double height = 1 / (1 + Math.hypot(down, right));
+    for (int y = 0; y < shape.height(); y++) {
+      for (int x = 0; x < shape.width(); x++) {
+        double periods = down * y / shape.height() + right * x / shape.width();
+        int pixel = (y * shape.width() + x) * shape.channels();
+        pixels[start + pixel] += height * Math.cos(2 * Math.PI * periods + phase);
+      }
+    }
+  }
+
+  private static void normalise(double[] pixels, int channel, int channels) {
+    int values = pixels.length / channels;
+    double sum = 0;
+    double squares = 0;
+    for (int i = channel; i < pixels.length; i += channels) {
+      sum += pixels[i];
+      squares += pixels[i] * pixels[i];
+    }
+    double mean = sum / values;
+    double deviation = Math.sqrt(squares / values - mean * mean);
+    for (int i = channel; i < pixels.length; i += channels) {
+      pixels[i] = (pixels[i] - mean) / deviation;
+    }
+  }
+
+  private static FloatBuffer floats(double[] values) {
+    FloatBuffer buffer =
+        ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    for (double value : values) {
+      buffer.put((float) value);
+    }
+    return buffer.clear();
+  }
+
+  /** The same images with every class equally wanted. */
+  public static ImageBatch equal(ImageBatch batch, int classes) {
+    double[] targets = new double[batch.count() * classes];
+    Arrays.fill(targets, 1.0 / classes);
+    return batch.withTargets(floats(targets));
+  }
+
   /** The same images with targets that are uniform noise, each row summing to 1. */
   public static ImageBatch soft(ImageBatch batch, int classes, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
