@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
  * @param alpha whether pixels may be transparent; only known of PNG, WebP and GIF
  * @param orientation as EXIF numbers it, 1 (upright) to 8; only known of PNG and WebP
  * @param passes over all pixels that decoding takes: the scans of a progressive JPEG, else 1
+ * @param bits of a sample; only known of PNG and TIFF, else 8
  */
 record ImageHeader(
     ImageFormat format,
@@ -22,7 +23,9 @@ record ImageHeader(
     long frame,
     boolean alpha,
     int orientation,
-    int passes) {
+    int passes,
+    int bits) {
+  private static final int SHALLOW = 8;
 
   /**
    * Reads a header.
@@ -35,11 +38,10 @@ record ImageHeader(
     if (!bytes.hasRemaining()) {
       throw new DataException("the file is empty");
     }
-    byte[] first = new byte[Math.min(16, bytes.remaining())];
+    byte[] first = new byte[Math.min(ForeignImage.HEAD, bytes.remaining())];
     bytes.get(0, first);
     ImageFormat format =
-        ImageFormat.of(first)
-            .orElseThrow(() -> new DataException("not an image (" + ImageFormat.NAMES + ")"));
+        ImageFormat.of(first).orElseThrow(() -> new DataException(ForeignImage.reason(first)));
     try {
       ImageHeader header =
           switch (format) {
@@ -48,7 +50,7 @@ record ImageHeader(
             case GIF -> GifHeader.read(bytes);
             case WEBP -> WebpHeader.read(bytes);
             case BMP -> bmp(bytes.order(ByteOrder.LITTLE_ENDIAN));
-            case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> tiff(format, bytes);
+            case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> tiff(format, bytes, first);
           };
       if (header.width < 1 || header.height < 1) {
         throw new DataException(
@@ -63,7 +65,7 @@ record ImageHeader(
 
   /** An opaque upright image in one piece. */
   static ImageHeader plain(ImageFormat format, long width, long height) {
-    return new ImageHeader(format, width, height, width * height, false, 1, 1);
+    return new ImageHeader(format, width, height, width * height, false, 1, 1, SHALLOW);
   }
 
   /** Pixels that decoding must lay out. */
@@ -88,12 +90,18 @@ record ImageHeader(
     return plain(ImageFormat.BMP, bytes.getInt(18), Math.abs((long) bytes.getInt(22)));
   }
 
-  private static ImageHeader tiff(ImageFormat format, ByteBuffer bytes) {
+  private static ImageHeader tiff(ImageFormat format, ByteBuffer bytes, byte[] first) {
     TiffTags tags = TiffTags.read(bytes);
+    String foreign = ForeignImage.tiff(tags, first);
+    if (!foreign.isEmpty()) {
+      throw new DataException(foreign);
+    }
     long width = tags.value(TiffTags.WIDTH, 0);
     long height = tags.value(TiffTags.HEIGHT, 0);
     long tile = tags.value(TiffTags.TILE_WIDTH, 0) * tags.value(TiffTags.TILE_HEIGHT, 0);
-    return new ImageHeader(format, width, height, Math.max(width * height, tile), false, 1, 1);
+    int bits = (int) tags.value(TiffTags.BITS, 1);
+    return new ImageHeader(
+        format, width, height, Math.max(width * height, tile), false, 1, 1, bits);
   }
 
   /** The segments of a JPEG file (ITU-T T.81, annex B) up to its frame header. */
@@ -101,6 +109,7 @@ record ImageHeader(
     private static final int START_OF_SCAN = 0xda;
     private static final int END_OF_IMAGE = 0xd9;
     private static final int PROGRESSIVE = 0xc2;
+    private static final int LOSSLESS = 0xc3;
 
     static ImageHeader read(ByteBuffer bytes) {
       int at = 2;
@@ -113,12 +122,24 @@ record ImageHeader(
           long height = Short.toUnsignedLong(bytes.getShort(at + 5));
           long width = Short.toUnsignedLong(bytes.getShort(at + 7));
           int scans = marker == PROGRESSIVE ? scans(bytes, at) : 1;
-          return new ImageHeader(ImageFormat.JPEG, width, height, width * height, false, 1, scans);
+          requireUsual(marker, bytes.get(at + 4));
+          return new ImageHeader(
+              ImageFormat.JPEG, width, height, width * height, false, 1, scans, SHALLOW);
         }
         if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
           throw new IndexOutOfBoundsException("no frame before the first scan");
         }
         at += 2 + (isAlone(marker) ? 0 : Short.toUnsignedInt(bytes.getShort(at + 2)));
+      }
+    }
+
+    private static void requireUsual(int marker, int bits) {
+      if (marker == LOSSLESS || bits == 12 || bits == 16) {
+        throw new DataException(
+            String.format(
+                "a %sJPEG image of %d bits, which cannot be read: convert it to JPEG or PNG of 8"
+                    + " bits",
+                marker == LOSSLESS ? "lossless " : "", bits));
       }
     }
 
@@ -169,7 +190,8 @@ record ImageHeader(
         }
         at = next(at, length, bytes.limit());
       }
-      return new ImageHeader(ImageFormat.PNG, width, height, width * height, alpha, orientation, 1);
+      return new ImageHeader(
+          ImageFormat.PNG, width, height, width * height, alpha, orientation, 1, bytes.get(24));
     }
 
     private static int next(int at, int length, int limit) {
@@ -209,7 +231,14 @@ record ImageHeader(
       long frameHeight = Short.toUnsignedLong(bytes.getShort(at + 7));
       boolean covered = frameWidth == width && frameHeight == height;
       return new ImageHeader(
-          ImageFormat.GIF, width, height, frameWidth * frameHeight, alpha || !covered, 1, 1);
+          ImageFormat.GIF,
+          width,
+          height,
+          frameWidth * frameHeight,
+          alpha || !covered,
+          1,
+          1,
+          SHALLOW);
     }
 
     private static int palette(byte flags) {
@@ -253,7 +282,7 @@ record ImageHeader(
 
     private static ImageHeader sized(long width, long height, boolean alpha, int orientation) {
       return new ImageHeader(
-          ImageFormat.WEBP, width, height, width * height, alpha, orientation, 1);
+          ImageFormat.WEBP, width, height, width * height, alpha, orientation, 1, SHALLOW);
     }
 
     private static int orientation(ByteBuffer bytes, ByteBuffer little) {

@@ -16,10 +16,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * gathers their colours. Used by one thread at a time; owns native memory.
  */
 public final class ImageIntake implements AutoCloseable {
+  private static final int DEEP = 16;
+
   private final IntakeOptions options;
   private final ImageDecoder decoder = new ImageDecoder(3);
   private final ColourMoments moments = new ColourMoments();
   private final Optional<MeanImage> mean;
+  private DeepImages deep = DeepImages.NONE;
 
   /** An image as it goes into a shard. */
   public static final class Accepted {
@@ -59,6 +62,12 @@ public final class ImageIntake implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.wrap(image);
     ImageHeader header = ImageHeader.read(bytes);
     options.check(header);
+    if (header.bits() == DEEP && !header.alpha()) {
+      Optional<byte[]> scaled = deepen(image);
+      if (scaled.isPresent()) {
+        return accept(scaled.get());
+      }
+    }
     Mat decoded = decoder.decode(bytes);
     int side = options.shorterSide();
     if (side == 0 || Math.min(decoded.rows(), decoded.cols()) <= side) {
@@ -70,6 +79,25 @@ public final class ImageIntake implements AutoCloseable {
     Accepted accepted = new Accepted(target.extension(), encode(smaller, target));
     count(smaller);
     return accepted;
+  }
+
+  /** Notes how many of its bits an image uses, or scales it if that is known. */
+  private Optional<byte[]> deepen(byte[] image) {
+    try (DeepDecoder all = new DeepDecoder(image)) {
+      if (!all.isDeep()) {
+        return Optional.empty();
+      }
+      if (options.bits() < DEEP) {
+        return Optional.of(all.scaled(options.bits()));
+      }
+      deep = deep.and(new DeepImages(1, all.largest()));
+      return Optional.empty();
+    }
+  }
+
+  /** What is known of the images with deep samples taken in so far. */
+  public DeepImages deep() {
+    return deep;
   }
 
   private void count(Mat image) {

@@ -11,12 +11,13 @@ import java.io.Serializable;
  * @param maxPixels images with more, by their header, are refused undecoded
  * @param maxAspect images whose longer side is more than so many times the shorter one are refused
  * @param meanSide height and width of the mean image in pixels, at most 1024; 0 for none
+ * @param bits that samples of 16 bits use, 8 to 16; fewer than 16 are scaled to 8
  */
 public record IntakeOptions(
-    int shorterSide, int jpegQuality, long maxPixels, double maxAspect, int meanSide)
+    int shorterSide, int jpegQuality, long maxPixels, double maxAspect, int meanSide, int bits)
     implements Serializable {
   /** Bytes as they are, and limits that real photographs keep. */
-  public static final IntakeOptions DEFAULT = new IntakeOptions(0, 95, 100_000_000, 50, 0);
+  public static final IntakeOptions DEFAULT = new IntakeOptions(0, 95, 100_000_000, 50, 0, 16);
 
   private static final long MOST_PIXELS = 500_000_000;
 
@@ -39,6 +40,13 @@ public record IntakeOptions(
     require(
         meanSide >= 0 && meanSide <= 1024,
         "--mean-image = " + meanSide + ": must be from 1 to 1024 pixels; leave it out for none");
+    require(bits >= 8 && bits <= 16, "--bits = " + bits + ": must be from 8 to 16");
+  }
+
+  /** Samples of 16 bits use them all. */
+  public IntakeOptions(
+      int shorterSide, int jpegQuality, long maxPixels, double maxAspect, int meanSide) {
+    this(shorterSide, jpegQuality, maxPixels, maxAspect, meanSide, 16);
   }
 
   private static void require(boolean condition, String message) {
@@ -49,12 +57,12 @@ public record IntakeOptions(
 
   /** The same with longer shorter sides reduced. */
   public IntakeOptions reducing(int pixels) {
-    return new IntakeOptions(pixels, jpegQuality, maxPixels, maxAspect, meanSide);
+    return new IntakeOptions(pixels, jpegQuality, maxPixels, maxAspect, meanSide, bits);
   }
 
   /** The same without a mean image. */
   public IntakeOptions withoutMean() {
-    return new IntakeOptions(shorterSide, jpegQuality, maxPixels, maxAspect, 0);
+    return new IntakeOptions(shorterSide, jpegQuality, maxPixels, maxAspect, 0, bits);
   }
 
   /**

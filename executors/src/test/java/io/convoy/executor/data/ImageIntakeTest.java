@@ -69,7 +69,7 @@ class ImageIntakeTest {
       assertRefused(intake, new byte[0], "the file is empty");
       assertRefused(intake, "text".getBytes(StandardCharsets.UTF_8), "not an image (JPEG, ");
       assertRefused(intake, Arrays.copyOf(jpeg, jpeg.length - 9), "the JPEG image is truncated");
-      assertRefused(intake, portable, "not an image (JPEG, PNG");
+      assertRefused(intake, portable, "a PNM image, which cannot be read: convert it");
       assertThatThrownBy(() -> intake.moments().statistics())
           .as("refused images do not count")
           .isInstanceOf(IllegalStateException.class);
