@@ -9,6 +9,9 @@ import java.util.List;
  * @param archive its path relative to the input folder
  * @param files where they belong and where their bytes are
  * @param rejected members that cannot be taken
+ * @param ignored members that are no data
+ * @param whole whether it was read to its end, which a first look spares
  */
-record ArchiveContent(String archive, List<ListedFile> files, List<Rejected> rejected)
+record ArchiveContent(
+    String archive, List<ListedFile> files, List<Rejected> rejected, Ignored ignored, boolean whole)
     implements Serializable {}

@@ -8,14 +8,27 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Where the members of tar files belong in a tree of class folders.
+ * Where the members of tar and zip files belong in a tree of class folders.
  *
  * <p>An archive stands for the folder that it was made of: its own name counts if it holds no
  * folders (then it is a class), or if it is called after a split; a single folder around everything
  * does not count.
  */
 final class Archives {
-  private static final List<String> ENDINGS = List.of(".tar", ".tar.gz", ".tgz");
+  private static final List<String> ENDINGS =
+      List.of(
+          ".tar",
+          ".tar.gz",
+          ".tgz",
+          ".tar.bz2",
+          ".tbz2",
+          ".tbz",
+          ".tar.xz",
+          ".txz",
+          ".tar.zst",
+          ".tar.zstd",
+          ".tzst",
+          ".zip");
 
   private Archives() {}
 
@@ -24,8 +37,8 @@ final class Archives {
     return ENDINGS.stream().anyMatch(small::endsWith);
   }
 
-  static boolean isCompressed(String path) {
-    return !path.toLowerCase(Locale.ROOT).endsWith(".tar");
+  static boolean isPlainTar(String path) {
+    return path.toLowerCase(Locale.ROOT).endsWith(".tar");
   }
 
   /** A path without its ending, as a folder. */
@@ -37,20 +50,6 @@ final class Archives {
       }
     }
     return path;
-  }
-
-  /** The split that a file's or folder's name tells: train, val, test, or empty. */
-  static String split(String name) {
-    String found = "";
-    for (String word : name.toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
-      switch (word) {
-        case "train", "training" -> found = PrepareOptions.TRAIN;
-        case "val", "valid", "validation" -> found = PrepareOptions.VAL;
-        case "test", "testing" -> found = "test";
-        default -> {}
-      }
-    }
-    return found;
   }
 
   /**
@@ -77,9 +76,11 @@ final class Archives {
         tops.add(rest.substring(0, rest.indexOf('/')));
       }
     }
-    String split = split(stem.substring(slash));
+    String split = SplitNames.byWord(stem.substring(slash));
     boolean named =
-        parent.isEmpty() && !split.isEmpty() && tops.stream().allMatch(top -> split(top).isEmpty());
+        parent.isEmpty()
+            && !split.isEmpty()
+            && tops.stream().allMatch(top -> SplitNames.byWord(top).isEmpty());
     String prefix = named ? split + "/" : parent;
     return inner.stream().map(rest -> prefix + rest).toList();
   }
@@ -95,6 +96,6 @@ final class Archives {
     }
     String top = tops.iterator().next();
     boolean one = tops.size() == 1 && !top.isEmpty() && deep;
-    return one && split(top).isEmpty() ? top + "/" : "";
+    return one && SplitNames.byWord(top).isEmpty() ? top + "/" : "";
   }
 }

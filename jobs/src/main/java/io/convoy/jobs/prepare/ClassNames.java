@@ -84,6 +84,12 @@ record ClassNames(String file, List<String> lines) {
     return distinct(names, classes);
   }
 
+  /** How many labels have names, where the lines are names in their order; else 0. */
+  int numbered() {
+    boolean keyed = lines.stream().allMatch(line -> line.matches("\\d+[\\s,]+.*"));
+    return keyed ? 0 : lines.size();
+  }
+
   /** The name on a line, counted from 0. */
   String byLine(int number) {
     return number < lines.size() ? lines.get(number) : null;

@@ -3,12 +3,14 @@ package io.convoy.jobs.prepare;
 import io.convoy.executor.data.ColourMoments;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.DeepImages;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Puts written shards together to a dataset.
@@ -43,6 +45,22 @@ record DatasetAssembly(List<String> classes, List<ShardResult> results) {
     ColourMoments colours = new ColourMoments();
     train.forEach(result -> colours.add(result.moments()));
     return new Dataset(classes, splits, colours.statistics());
+  }
+
+  /** What is known of images with deep samples. */
+  DeepImages deep() {
+    DeepImages all = DeepImages.NONE;
+    for (ShardResult result : results) {
+      all = all.and(result.deep());
+    }
+    return all;
+  }
+
+  /** Images of each class in all splits. */
+  List<Long> imagesPerClass() {
+    return IntStream.range(0, classes.size())
+        .mapToObj(label -> results.stream().mapToLong(result -> result.images(label)).sum())
+        .toList();
   }
 
   private Dataset.Split split(String name, List<ShardResult> results) {

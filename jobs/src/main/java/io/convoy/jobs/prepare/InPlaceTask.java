@@ -70,6 +70,7 @@ final class InPlaceTask implements Function<InPlaceTask.Plan, ShardResult> {
           shard,
           List.copyOf(indexing.counts),
           pool.moments(),
+          pool.deep(),
           List.copyOf(indexing.rejected));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot index " + from + "/" + plan.file(), e);
@@ -128,7 +129,7 @@ final class InPlaceTask implements Function<InPlaceTask.Plan, ShardResult> {
     }
 
     void add(TarWalk.Member member, TarWalk walk) throws IOException {
-      String next = WebDatasetTree.key(member.name());
+      String next = SampleRule.USUAL.key(member.name());
       if (!next.equals(key)) {
         complete();
         key = next;
@@ -137,7 +138,7 @@ final class InPlaceTask implements Function<InPlaceTask.Plan, ShardResult> {
         problem = member.refusal();
         return;
       }
-      String extension = WebDatasetTree.extension(member.name());
+      String extension = SampleRule.USUAL.extension(member.name());
       if (member.name().contains(" ")) {
         problem = "its name has a space, which an index cannot hold";
         return;
@@ -147,7 +148,10 @@ final class InPlaceTask implements Function<InPlaceTask.Plan, ShardResult> {
         images++;
         image = walk.content(member);
       } else if (extension.equals("cls")) {
-        label = WebDatasetTree.label(walk.label(member));
+        label =
+            member.size() > SampleRule.LARGEST
+                ? Optional.empty()
+                : LabelledTree.number(SampleRule.USUAL.label(walk.content(member)));
       }
     }
 
@@ -155,7 +159,7 @@ final class InPlaceTask implements Function<InPlaceTask.Plan, ShardResult> {
     private void complete() {
       if (!key.isEmpty()) {
         if (problem.isEmpty() && (images != 1 || label.isEmpty())) {
-          problem = WebDatasetTree.refusal(images);
+          problem = WebDatasetTree.refusal(SampleRule.USUAL, images);
         }
         if (problem.isEmpty()) {
           byte[] bytes = image;

@@ -16,20 +16,38 @@ import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 
 /**
- * What lies below a folder. What begins with a dot or an underscore is ignored.
+ * What lies below a folder.
  *
  * @param root the folder
+ * @param given what was given as input: the folder, or the one file of it that counts
  * @param files sorted by path
  * @param folders paths of all folders, relative to the root
  * @param rejected what is there and cannot be taken
+ * @param ignored what is there and is no data
  */
 record InputListing(
-    DataFolder root, List<ListedFile> files, Set<String> folders, List<Rejected> rejected) {
+    DataFolder root,
+    String given,
+    List<ListedFile> files,
+    Set<String> folders,
+    List<Rejected> rejected,
+    Ignored ignored) {
 
   InputListing {
     files = files.stream().sorted(Comparator.comparing(ListedFile::path)).toList();
     folders = new TreeSet<>(folders);
     rejected = List.copyOf(rejected);
+  }
+
+  /** A folder in which nothing is ignored. */
+  InputListing(
+      DataFolder root, List<ListedFile> files, Set<String> folders, List<Rejected> rejected) {
+    this(root, root.toString(), files, folders, rejected, new Ignored());
+  }
+
+  /** Whether it is one file. */
+  boolean isFile() {
+    return !given.equals(root.toString());
   }
 
   /**
@@ -43,31 +61,30 @@ record InputListing(
       if (status.isFile()) {
         DataFolder folder = new DataFolder(input.fileSystem(), input.path().getParent());
         return new InputListing(
-            folder, List.of(file(status.getPath().getName(), status)), Set.of(), List.of());
+            folder,
+            input.toString(),
+            List.of(file(status.getPath().getName(), status)),
+            Set.of(),
+            List.of(),
+            new Ignored());
       }
-      Walk walk = new Walk(input);
-      walk.gather("");
-      return new InputListing(input, walk.files, walk.folders, List.of());
+      return InputWalk.list(input);
     } catch (FileNotFoundException e) {
       throw new DataException(
-          "the input folder " + input + " does not exist: check --input (a folder or a URI)", e);
+          "the input " + input + " does not exist: check --input (a folder, a file or a URI)", e);
     } catch (IOException e) {
       throw unreadable(input.toString(), e);
     }
   }
 
-  private static ListedFile file(String path, FileStatus status) {
+  static ListedFile file(String path, FileStatus status) {
     return ListedFile.plain(path, status.getLen(), status.getModificationTime());
   }
 
-  private static DataException unreadable(String folder, IOException e) {
+  static DataException unreadable(String folder, IOException e) {
     return new DataException(
         String.format("cannot list %s (%s): check its permissions", folder, DataFolder.reason(e)),
         e);
-  }
-
-  static boolean hidden(String name) {
-    return name.startsWith(".") || name.startsWith("_");
   }
 
   /** The archives among the files. */
@@ -77,7 +94,12 @@ record InputListing(
 
   /** The archives alone: indices and descriptions may come to lie beside shards. */
   InputListing shards() {
-    return new InputListing(root, archives(), folders, rejected);
+    return new InputListing(root, given, archives(), folders, rejected, ignored);
+  }
+
+  /** The Parquet files among the files. */
+  List<ListedFile> tables() {
+    return files.stream().filter(file -> Manifest.isParquet(file.path())).toList();
   }
 
   /** The same with the archives' contents in their place. */
@@ -86,7 +108,10 @@ record InputListing(
     all.removeIf(ListedFile::isArchive);
     Set<String> places = new TreeSet<>(folders);
     List<Rejected> refused = new ArrayList<>(rejected);
+    Ignored passed = new Ignored();
+    passed.addAll(ignored);
     for (ArchiveContent content : contents) {
+      passed.addAll(content.ignored());
       all.addAll(content.files());
       refused.addAll(content.rejected());
       for (ListedFile file : content.files()) {
@@ -96,7 +121,7 @@ record InputListing(
         }
       }
     }
-    return new InputListing(root, all, places, refused);
+    return new InputListing(root, given, all, places, refused, passed);
   }
 
   /** A checksum of all paths, sizes and times: equal as long as nothing has changed. */
@@ -107,38 +132,5 @@ record InputListing(
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** Looks into folders. */
-  private static final class Walk {
-    private final DataFolder root;
-    private final List<ListedFile> files = new ArrayList<>();
-    private final Set<String> folders = new TreeSet<>();
-
-    Walk(DataFolder root) {
-      this.root = root;
-    }
-
-    /** Not by {@code listFiles}, which asks local files for their owners: a process each. */
-    void gather(String prefix) {
-      for (FileStatus entry : entries(prefix)) {
-        String path = prefix + entry.getPath().getName();
-        if (entry.isDirectory()) {
-          folders.add(path);
-          gather(path + "/");
-        } else {
-          files.add(file(path, entry));
-        }
-      }
-    }
-
-    private FileStatus[] entries(String prefix) {
-      try {
-        return root.fileSystem()
-            .listStatus(root.child("./" + prefix), path -> !hidden(path.getName()));
-      } catch (IOException e) {
-        throw unreadable(root + "/" + prefix, e);
-      }
-    }
   }
 }

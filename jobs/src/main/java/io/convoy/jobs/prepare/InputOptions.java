@@ -10,19 +10,28 @@ import java.util.Optional;
  * @param splits names of the split folders; empty to find out
  * @param manifest that names images below the path; empty for none
  * @param classNames a list of the classes' names; empty for none
+ * @param columns of tables that are wanted by name
  */
 record InputOptions(
-    String path, List<String> splits, Optional<String> manifest, Optional<String> classNames) {
+    String path,
+    List<String> splits,
+    Optional<String> manifest,
+    Optional<String> classNames,
+    ColumnNames columns) {
+  private static final String SPLIT = PrepareOptions.SPLIT + "=[^/=\\\\]+";
+
   InputOptions {
     splits = List.copyOf(splits);
     for (String split : splits) {
-      if (!split.matches(PrepareOptions.SPLIT)) {
+      boolean usable = split.matches(PrepareOptions.SPLIT) || !SplitNames.usual(split).isEmpty();
+      if (!usable && !split.matches(SPLIT)) {
         throw new IllegalArgumentException(
             "--splits: \"" + split + "\": must be the name of a folder, for instance train");
       }
     }
-    if (!splits.isEmpty() && !splits.contains(PrepareOptions.TRAIN)) {
-      throw new IllegalArgumentException("--splits = " + splits + ": must contain train");
+    if (!splits.isEmpty() && splits.stream().noneMatch(InputOptions::isTrain)) {
+      throw new IllegalArgumentException(
+          "--splits = " + splits + ": must contain train, or train=FOLDER");
     }
     if (manifest.isEmpty() && Manifest.isManifest(path)) {
       manifest = Optional.of(path);
@@ -31,6 +40,26 @@ record InputOptions(
       throw new IllegalArgumentException(
           "--splits = " + splits + ": a manifest says which split an image is in; leave it out");
     }
+  }
+
+  /** With columns that are found out. */
+  InputOptions(
+      String path, List<String> splits, Optional<String> manifest, Optional<String> classNames) {
+    this(path, splits, manifest, classNames, ColumnNames.FOUND_OUT);
+  }
+
+  private static boolean isTrain(String split) {
+    return split.startsWith(PrepareOptions.TRAIN + "=")
+        || SplitNames.usual(split).equals(PrepareOptions.TRAIN);
+  }
+
+  /** Whether one of the named splits is a validation split. */
+  boolean namesVal() {
+    return splits.stream()
+        .anyMatch(
+            split ->
+                split.startsWith(PrepareOptions.VAL + "=")
+                    || SplitNames.usual(split).equals(PrepareOptions.VAL));
   }
 
   /** A folder of class folders. */

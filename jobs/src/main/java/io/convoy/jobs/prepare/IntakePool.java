@@ -2,6 +2,7 @@ package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.ColourMoments;
 import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.DeepImages;
 import io.convoy.executor.data.ImageIntake;
 import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.MeanImage;
@@ -107,6 +108,15 @@ final class IntakePool implements AutoCloseable {
     ColourMoments moments = new ColourMoments();
     intakes.forEach(intake -> moments.add(intake.moments()));
     return moments;
+  }
+
+  /** What is known of images with deep samples; call it when all outcomes are there. */
+  DeepImages deep() {
+    DeepImages all = DeepImages.NONE;
+    for (ImageIntake intake : intakes) {
+      all = all.and(intake.deep());
+    }
+    return all;
   }
 
   /**

@@ -2,34 +2,41 @@ package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
-import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A table of images: the columns {@code path}, {@code label} and perhaps {@code split}, in any
- * order, among others that are ignored.
+ * A table of images: columns of paths, labels and perhaps splits, in any order, among others that
+ * are ignored.
  *
- * <p>A CSV file (RFC 4180; comma, or tab if its name ends in .tsv) begins with the columns' names.
- * Parquet is a file or a folder of files. An empty split is train.
+ * <p>A CSV file (RFC 4180; tabs if its name ends in .tsv) begins with the columns' names. JSON
+ * lines have them as keys, a list of files has none. Parquet is a file or a folder of files. An
+ * empty split is train, or what the name of a list of files says.
  *
  * @param name of the file, for messages
  * @param rows in their order
  * @param fingerprint changes when the file does
+ * @param columns what was chosen, for people
  */
-record Manifest(String name, List<Row> rows, String fingerprint) {
-  static final List<String> COLUMNS = List.of("path", "label", "split");
+record Manifest(String name, List<Row> rows, String fingerprint, String columns) {
+  private static final Set<String> ENDINGS =
+      Set.of("csv", "tsv", "parquet", "jsonl", "txt", "lst", "list");
+
+  private static final Set<String> LISTS = Set.of("txt", "lst", "list");
+
+  /** A manifest of rows that are there already. */
+  Manifest(String name, List<Row> rows, String fingerprint) {
+    this(name, rows, fingerprint, "");
+  }
 
   /**
    * One image.
@@ -42,159 +49,126 @@ record Manifest(String name, List<Row> rows, String fingerprint) {
     Row {
       label = label.strip();
       split = split.isBlank() ? PrepareOptions.TRAIN : split.strip();
+      String usual = SplitNames.usual(split);
+      split = usual.isEmpty() ? split : usual;
     }
   }
 
   static boolean isManifest(String path) {
-    String small = path.toLowerCase(Locale.ROOT);
-    return small.endsWith(".csv") || small.endsWith(".tsv") || small.endsWith(".parquet");
+    return ENDINGS.contains(FileNames.ending(path));
+  }
+
+  static boolean isParquet(String path) {
+    return FileNames.ending(path).equals("parquet");
+  }
+
+  /** As {@link #read(Configuration, String, ColumnNames)}, with columns that are found out. */
+  static Manifest read(Configuration hadoop, String file) {
+    return read(hadoop, file, ColumnNames.FOUND_OUT);
   }
 
   /**
    * Reads a manifest.
    *
+   * @param files one, or several with commas between them
    * @throws DataException if it does not exist or is no such table
    */
-  static Manifest read(Configuration hadoop, String file) {
-    DataFolder place = DataFolder.of(hadoop, file);
-    try {
-      FileStatus status = place.fileSystem().getFileStatus(place.path());
-      List<FileStatus> parts = status.isFile() ? List.of(status) : parts(place);
-      StringBuilder fingerprint = new StringBuilder();
-      List<Row> rows = new ArrayList<>();
-      for (FileStatus part : parts) {
+  static Manifest read(Configuration hadoop, String files, ColumnNames columns) {
+    List<Row> rows = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    StringBuilder fingerprint = new StringBuilder();
+    for (String file : files.split(",", -1)) {
+      DataFolder place = DataFolder.of(hadoop, file);
+      names.add(place.toString());
+      for (FileStatus part : parts(place)) {
         fingerprint.append(part.getLen()).append(' ').append(part.getModificationTime());
         fingerprint.append(' ');
-        rows.addAll(rows(place.fileSystem(), hadoop, part.getPath()));
+        Table table = table(place.fileSystem(), hadoop, part.getPath());
+        Columns chosen = choose(table, columns);
+        told.add(chosen.text());
+        rows.addAll(rows(table, chosen));
       }
-      if (rows.isEmpty()) {
-        throw new DataException("the manifest " + place + " has no rows: put images in");
+    }
+    String name = String.join(",", names);
+    if (rows.isEmpty()) {
+      throw new DataException("the manifest " + name + " has no rows: put images in");
+    }
+    return new Manifest(
+        name, List.copyOf(rows), fingerprint.toString().strip(), told.isEmpty() ? "" : told.get(0));
+  }
+
+  private static List<FileStatus> parts(DataFolder place) {
+    try {
+      FileStatus status = place.fileSystem().getFileStatus(place.path());
+      if (status.isFile()) {
+        return List.of(status);
       }
-      return new Manifest(place.toString(), List.copyOf(rows), fingerprint.toString().strip());
+      List<FileStatus> parts = new ArrayList<>();
+      for (FileStatus entry : place.fileSystem().listStatus(place.path())) {
+        String name = entry.getPath().getName();
+        if (entry.isFile() && isManifest(name) && !name.startsWith("_") && !name.startsWith(".")) {
+          parts.add(entry);
+        }
+      }
+      parts.sort(Comparator.comparing(FileStatus::getPath));
+      return parts;
     } catch (FileNotFoundException e) {
       throw new DataException("the manifest " + place + " does not exist: check --manifest", e);
     } catch (IOException e) {
-      throw new DataException(
-          "cannot read the manifest " + place + " (" + DataFolder.reason(e) + ")", e);
+      throw unreadable(place.toString(), e);
     }
   }
 
-  private static List<FileStatus> parts(DataFolder folder) throws IOException {
-    List<FileStatus> parts = new ArrayList<>();
-    for (FileStatus entry : folder.fileSystem().listStatus(folder.path())) {
-      String name = entry.getPath().getName();
-      if (entry.isFile() && isManifest(name) && !InputListing.hidden(name)) {
-        parts.add(entry);
-      }
-    }
-    parts.sort(Comparator.comparing(FileStatus::getPath));
-    return parts;
+  private static DataException unreadable(String name, IOException e) {
+    return new DataException(
+        "cannot read the manifest " + name + " (" + DataFolder.reason(e) + ")", e);
   }
 
-  private static List<Row> rows(FileSystem fileSystem, Configuration hadoop, Path file)
-      throws IOException {
-    String name = file.getName().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".parquet")) {
-      return ParquetManifest.rows(hadoop, file);
-    }
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(fileSystem.open(file), StandardCharsets.UTF_8), 1 << 16)) {
-      return csv(new CsvLines(in, name.endsWith(".tsv") ? '\t' : ','), file.getName());
+  /**
+   * Reads a table, whatever its columns.
+   *
+   * @throws DataException if it cannot be read
+   */
+  static Table table(FileSystem fileSystem, Configuration hadoop, Path file) {
+    try {
+      if (isParquet(file.getName())) {
+        return ParquetManifest.table(hadoop, file);
+      }
+      try (InputStream in = fileSystem.open(file)) {
+        return TextTables.read(in, file.getName());
+      }
+    } catch (IOException e) {
+      throw unreadable(file.toUri().getPath(), e);
     }
   }
 
-  private static List<Row> csv(CsvLines lines, String file) throws IOException {
-    List<String> head =
-        lines.next().orElseThrow(() -> new DataException("the manifest " + file + " is empty"));
-    int[] columns = new int[COLUMNS.size()];
-    for (int i = 0; i < columns.length; i++) {
-      columns[i] = column(head, COLUMNS.get(i));
-    }
-    if (columns[0] < 0 || columns[1] < 0) {
-      throw new DataException(
-          String.format(
-              "the first line of the manifest %s is \"%s\": it must name the columns path and"
-                  + " label, and perhaps split",
-              file, String.join(",", head)));
-    }
-    List<Row> rows = new ArrayList<>();
-    for (Optional<List<String>> next = lines.next(); next.isPresent(); next = lines.next()) {
-      List<String> words = next.get();
-      if (words.size() == 1 && words.get(0).isBlank()) {
-        continue;
-      }
-      if (words.size() != head.size()) {
-        throw new DataException(
-            String.format(
-                "line %d of the manifest %s has %d columns and its first line %d: put what has"
-                    + " commas in double quotes",
-                lines.number(), file, words.size(), head.size()));
-      }
-      String split = columns[2] < 0 ? "" : words.get(columns[2]);
-      rows.add(new Row(words.get(columns[0]), words.get(columns[1]), split));
-    }
-    return rows;
+  private static Columns choose(Table table, ColumnNames columns) {
+    boolean list = LISTS.contains(FileNames.ending(table.name()));
+    return Columns.choose(table, list ? ColumnNames.FOUND_OUT : columns)
+        .orElseThrow(
+            () ->
+                new DataException(
+                    String.format(
+                        "the first line of the manifest %s is \"%s\": it must name the columns path"
+                            + " and label, and perhaps split; name others by --path-column and"
+                            + " --label-column",
+                        table.name(), String.join(",", table.head()))));
   }
 
-  private static int column(List<String> head, String name) {
-    for (int i = 0; i < head.size(); i++) {
-      if (head.get(i).replace("\ufeff", "").strip().equalsIgnoreCase(name)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** Lines of a CSV file, some of which go over several lines of text. */
-  private static final class CsvLines {
-    private final BufferedReader in;
-    private final char separator;
-    private long number;
-
-    CsvLines(BufferedReader in, char separator) {
-      this.in = in;
-      this.separator = separator;
-    }
-
-    /** The line of text that came last, from 1. */
-    long number() {
-      return number;
-    }
-
-    Optional<List<String>> next() throws IOException {
-      String line = in.readLine();
-      if (line == null) {
-        return Optional.empty();
-      }
-      number++;
-      List<String> words = new ArrayList<>();
-      StringBuilder word = new StringBuilder();
-      boolean quoted = false;
-      for (int i = 0; i < line.length() || quoted; i++) {
-        if (i == line.length()) {
-          String more = in.readLine();
-          if (more == null) {
-            throw new IOException("line " + number + " has a double quote that does not end");
-          }
-          number++;
-          line = line + '\n' + more;
-        }
-        char c = line.charAt(i);
-        if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-          word.append(c);
-          i++;
-        } else if (c == '"') {
-          quoted = !quoted;
-        } else if (c == separator && !quoted) {
-          words.add(word.toString());
-          word.setLength(0);
-        } else {
-          word.append(c);
-        }
-      }
-      words.add(word.toString());
-      return Optional.of(words);
-    }
+  /** The images of a table's rows. */
+  static List<Row> rows(Table table, Columns columns) {
+    String split =
+        LISTS.contains(FileNames.ending(table.name()))
+            ? SplitNames.byWord(FileNames.stem(table.name()))
+            : "";
+    return table.rows().stream()
+        .map(
+            row ->
+                new Row(
+                    row.get(columns.path()),
+                    row.get(columns.label()),
+                    columns.split() < 0 ? split : row.get(columns.split())))
+        .toList();
   }
 }

@@ -18,12 +18,24 @@ final class ManifestTree {
   private final Manifest manifest;
   private final List<Rejected> rejected;
   private final Map<String, ListedFile> files = new HashMap<>();
+  private final Map<String, List<String>> byName = new HashMap<>();
 
   private ManifestTree(InputListing listing, Manifest manifest) {
     this.listing = listing;
     this.manifest = manifest;
     rejected = new ArrayList<>(listing.rejected());
-    listing.files().forEach(file -> files.put(file.path(), file));
+    listing.files().forEach(this::index);
+  }
+
+  /** By its path, and by its name with and without ending. */
+  private void index(ListedFile file) {
+    String path = file.path();
+    files.put(path, file);
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    byName.computeIfAbsent(name, key -> new ArrayList<>(1)).add(path);
+    if (FileNames.isImage(name)) {
+      byName.computeIfAbsent(FileNames.stem(name), key -> new ArrayList<>(1)).add(path);
+    }
   }
 
   /**
@@ -52,7 +64,27 @@ final class ManifestTree {
                 .computeIfAbsent(row.split(), split -> new ArrayList<>())
                 .add(InputFile.of(files.get(path), numbers.get(row.label()))));
     splits.values().forEach(InputTree::sort);
-    return new InputTree(classes, splits, rejected);
+    Reading told =
+        new Reading("a table of images: " + manifest.columns(), ignored(rows), List.of());
+    return new InputTree(classes, splits, rejected, told);
+  }
+
+  /** What the manifest does not name. */
+  private Ignored ignored(Map<String, Manifest.Row> rows) {
+    Ignored ignored = new Ignored();
+    ignored.addAll(listing.ignored());
+    for (String path : files.keySet().stream().sorted().toList()) {
+      if (!rows.containsKey(path) && !isManifest(path)) {
+        boolean image = FileNames.isImage(path);
+        ignored.add(image ? "images that the table does not name" : "other files", path);
+      }
+    }
+    return ignored;
+  }
+
+  private boolean isManifest(String path) {
+    return List.of(manifest.name().split(", ?", -1)).stream()
+        .anyMatch(name -> ("/" + name).endsWith("/" + path));
   }
 
   /** The rows whose files are there, by path. */
@@ -60,7 +92,7 @@ final class ManifestTree {
     Map<String, Manifest.Row> rows = new TreeMap<>();
     Set<String> contradictory = new HashSet<>();
     for (Manifest.Row row : manifest.rows()) {
-      String path = relative(row.path());
+      String path = found(relative(row.path()));
       String refusal = refusal(row, path);
       if (!refusal.isEmpty()) {
         rejected.add(new Rejected(row.path(), refusal));
@@ -90,7 +122,29 @@ final class ManifestTree {
     if (path.isEmpty()) {
       return "lies outside of --input " + listing.root();
     }
+    if (candidates(path).size() > 1) {
+      return "may be any of " + String.join(", ", candidates(path).subList(0, 2));
+    }
     return files.containsKey(path) ? "" : "does not exist below --input " + listing.root();
+  }
+
+  /** The file of a path, which may lack folders before it or the ending behind it. */
+  private String found(String path) {
+    List<String> candidates = candidates(path);
+    return candidates.size() == 1 ? candidates.get(0) : path;
+  }
+
+  private List<String> candidates(String path) {
+    if (path.isEmpty() || files.containsKey(path)) {
+      return path.isEmpty() ? List.of() : List.of(path);
+    }
+    return byName.getOrDefault(path.substring(path.lastIndexOf('/') + 1), List.of()).stream()
+        .filter(file -> ("/" + file).endsWith("/" + path) || ends(file, path))
+        .toList();
+  }
+
+  private static boolean ends(String file, String path) {
+    return ("/" + FileNames.stem(file)).endsWith("/" + path);
   }
 
   /** A path below the root without dots, or empty if it leads out of it. */

@@ -10,52 +10,41 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.Type;
 
-/** Reads the rows of a manifest in Parquet: columns of strings or whole numbers. */
+/** Reads a manifest in Parquet: columns of texts or whole numbers. */
 final class ParquetManifest {
   private ParquetManifest() {}
 
-  static List<Manifest.Row> rows(Configuration hadoop, Path file) throws IOException {
-    List<Manifest.Row> rows = new ArrayList<>();
+  /** The plain columns of a file. */
+  static Table table(Configuration hadoop, Path file) throws IOException {
+    ParquetHead head = ParquetHead.read(hadoop, file);
+    List<String> names =
+        head.schema().getFields().stream()
+            .filter(field -> field.isPrimitive() && !field.isRepetition(Type.Repetition.REPEATED))
+            .filter(field -> !ParquetHead.isBytes(field))
+            .map(Type::getName)
+            .toList();
+    if (names.isEmpty()) {
+      throw new DataException(
+          String.format("the manifest %s has no columns of texts or numbers", file.getName()));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    Configuration some = head.projected(hadoop, names);
     try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
+        ParquetReader.builder(new GroupReadSupport(), file).withConf(some).build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
-        if (rows.isEmpty()) {
-          check(row.getType(), file);
-        }
-        rows.add(new Manifest.Row(text(row, "path"), text(row, "label"), text(row, "split")));
+        rows.add(words(row, names));
       }
     } catch (DataException | IOException e) {
       throw e;
     } catch (RuntimeException e) { // Parquet's own errors have no common type but this
       throw new IOException("no Parquet file that can be read: " + DataFolder.reason(e), e);
     }
-    return rows;
+    return new Table(file.getName(), names, rows);
   }
 
-  private static void check(GroupType type, Path file) {
-    for (String column : List.of("path", "label")) {
-      if (!type.containsField(column)) {
-        throw new DataException(
-            String.format(
-                "the manifest %s has no column %s: it needs path and label, and perhaps split",
-                file.getName(), column));
-      }
-    }
-    for (String column : Manifest.COLUMNS) {
-      if (type.containsField(column) && !type.getType(column).isPrimitive()) {
-        throw new DataException(
-            String.format(
-                "the column %s of the manifest %s is no text or number", column, file.getName()));
-      }
-    }
-  }
-
-  private static String text(Group row, String column) {
-    if (!row.getType().containsField(column) || row.getFieldRepetitionCount(column) == 0) {
-      return "";
-    }
-    return row.getValueToString(row.getType().getFieldIndex(column), 0);
+  private static List<String> words(Group row, List<String> names) {
+    return names.stream().map(name -> ParquetHead.text(row, name)).toList();
   }
 }

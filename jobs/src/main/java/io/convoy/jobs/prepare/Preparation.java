@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param rejected number of files left out
  */
 record Preparation(int version, String fingerprint, Map<String, String> options, int rejected) {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** The option that tells shards of another tool, of which Convoy makes only the indices. */
   static final String IN_PLACE = "in-place";

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.IntakeOptions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -37,16 +38,41 @@ public final class PrepareCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description = {
         "Folder with one folder a class, or with train/, val/, test/ that have them;",
-        "tar or tar.gz files of such folders; a manifest (.csv, .tsv, .parquet);",
-        "or WebDataset shards."
+        "archives of such folders (.tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst, .zip);",
+        "a manifest (.csv, .tsv, .jsonl, .parquet, or .txt as a list of files);",
+        "WebDataset shards; or Parquet files with images, as of Hugging Face."
       })
   private String input;
 
   @Option(
       names = "--manifest",
       paramLabel = "FILE",
-      description = "Table with the columns path, label and perhaps split, of images in --input.")
+      description = {
+        "Table with the columns path, label and perhaps split, of images in --input;",
+        "or lists of files with commas between them (train.txt,val.txt)."
+      })
   private String manifest;
+
+  @Option(
+      names = "--path-column",
+      paramLabel = "NAME",
+      description = "Column of images in a table (default: path, file_name, image_id, ...).")
+  private String pathColumn = "";
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      description = {
+        "Column of labels in a table; in WebDataset shards the extension of the member,",
+        "or the field of .json (default: label, class, ...; cls, ...)."
+      })
+  private String labelColumn = "";
+
+  @Option(
+      names = "--split-column",
+      paramLabel = "NAME",
+      description = "Column of splits in a table (default: split).")
+  private String splitColumn = "";
 
   @Option(
       names = "--class-names",
@@ -56,7 +82,6 @@ public final class PrepareCommand implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      required = true,
       paramLabel = "DIR",
       description = "Folder of the dataset; --input itself to index WebDataset shards there.")
   private String output;
@@ -65,7 +90,10 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--splits",
       split = ",",
       paramLabel = "NAME",
-      description = "Names of the split folders (default: found out).")
+      description = {
+        "Names of the split folders, or SPLIT=FOLDER such as val=holdout",
+        "(default: found out by usual names, such as Training and valid)."
+      })
   private List<String> splits = List.of();
 
   @Option(
@@ -113,10 +141,21 @@ public final class PrepareCommand implements Callable<Integer> {
   private double maxAspect = IntakeOptions.DEFAULT.maxAspect();
 
   @Option(
+      names = "--bits",
+      paramLabel = "N",
+      description = "Bits that 16-bit images use, 9 to 15; scales them (default: 16).")
+  private int bits = IntakeOptions.DEFAULT.bits();
+
+  @Option(
       names = "--mean-image",
       paramLabel = "PIXELS",
       description = "Write the mean training image, a square of this side (default: none).")
   private int meanSide = IntakeOptions.DEFAULT.meanSide();
+
+  @Option(
+      names = "--dry-run",
+      description = "Say what would be read as what, without decoding or writing.")
+  private boolean dryRun;
 
   @Option(names = "--overwrite", description = "Replace another dataset in the output folder.")
   private boolean overwrite;
@@ -124,6 +163,12 @@ public final class PrepareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrepareOptions options = options();
+    if (dryRun) {
+      String text = new DryRun(SparkCluster.fileSystems(), options).text();
+      spec.commandLine().getOut().print(text);
+      spec.commandLine().getOut().flush();
+      return CommandLine.ExitCode.OK;
+    }
     try (Session session = new Session()) {
       PrepareSummary summary =
           new PrepareJob(SparkCluster.fileSystems(), session::start, options).run();
@@ -162,31 +207,47 @@ public final class PrepareCommand implements Callable<Integer> {
   }
 
   private PrepareOptions options() {
+    if (output == null && !dryRun) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '--output=DIR' (or give --dry-run)");
+    }
     try {
       return new PrepareOptions(
           new InputOptions(
-              input, splits, Optional.ofNullable(manifest), Optional.ofNullable(classNames)),
-          output,
+              input,
+              splits,
+              Optional.ofNullable(manifest),
+              Optional.ofNullable(classNames),
+              new ColumnNames(pathColumn, labelColumn, splitColumn)),
+          output == null ? "" : output,
           valFraction,
           seed,
           shardBytes,
-          new IntakeOptions(resize, jpegQuality, maxPixels, maxAspect, meanSide),
+          new IntakeOptions(resize, jpegQuality, maxPixels, maxAspect, meanSide, bits),
           overwrite);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
-  /** Sizes as in HOCON: 64MB, 256MiB, 65536. */
+  /** Sizes as in HOCON, in small or capital letters: 64MB, 256MiB, 2gb, 65536. */
   static final class Bytes implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
       try {
-        return ConfigValueFactory.fromAnyRef(text).atKey("size").getBytes("size");
+        return ConfigValueFactory.fromAnyRef(hocon(text)).atKey("size").getBytes("size");
       } catch (ConfigException e) {
         throw new TypeConversionException(
             "\"" + text + "\" is no size: write for instance 64MB, 256MiB or 65536");
       }
+    }
+
+    /** HOCON's units are kB, and in capitals MB, GB, TB, with i as it is. */
+    private static String hocon(String text) {
+      String small = text.toLowerCase(Locale.ROOT);
+      return small.matches("\\s*[0-9.]+\\s*[kmgt]i?b\\s*")
+          ? small.toUpperCase(Locale.ROOT).replace("KB", "kB").replace('I', 'i')
+          : text;
     }
   }
 }

@@ -66,17 +66,14 @@ final class PrepareJob {
               + " is not empty and holds no prepared dataset: give a new or an empty folder");
     }
     PrepareInput input = PrepareInput.of(hadoop, options.input());
-    if (same && !input.webDataset()) {
-      throw new DataException(
-          "--output is --input "
-              + root
-              + ", which only WebDataset shards may be: give another folder");
+    if (same) {
+      requireIndexable(input, root);
     }
     Preparation preparation = preparation(input, same);
     if (state == PrepareOutput.State.COMPLETE) {
       Optional<String> stale = stale(preparation);
       if (stale.isEmpty()) {
-        return already();
+        return already(input);
       }
       requireReplaceable(stale.get(), same);
     }
@@ -125,26 +122,53 @@ final class PrepareJob {
     }
   }
 
-  private PrepareSummary already() {
+  /** Training reads a shard's labels as Convoy writes them. */
+  private static void requireIndexable(PrepareInput input, DataFolder root) {
+    SampleRule rule =
+        input
+            .shards()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "--output is --input "
+                            + root
+                            + ", which only WebDataset shards may be: give another folder"));
+    if (!rule.equals(SampleRule.USUAL)) {
+      throw new DataException(
+          String.format(
+              "the labels of the shards in %s are in %s, which training does not read: give another"
+                  + " --output to pack them anew",
+              root, rule));
+    }
+  }
+
+  private PrepareSummary already(PrepareInput input) {
     return new PrepareSummary(
         folder.toString(),
         Dataset.read(folder),
         output.preparation().map(Preparation::rejected).orElse(0),
         Map.of(),
+        Reading.NONE.noting(input.notices()),
         seconds(),
         true);
   }
 
   private PrepareSummary prepare(PrepareInput input, Preparation preparation, int tasks) {
     PrepareOutput.Product product;
+    Reading told;
     try {
       PrepareTasks cluster =
           new PrepareTasks(hadoop, spark, input.listing().root(), output.stage(), tasks);
-      InputTree tree = input.tree(options.input().splits(), cluster::archives);
+      InputTree tree = input.tree(options.input().splits(), cluster::contents);
       List<ShardPlan> plans = plans(input, tree);
       List<ShardResult> results = cluster.shards(plans, tree.classes().size(), options.intake());
       DatasetAssembly assembly = new DatasetAssembly(tree.classes(), results);
-      Dataset dataset = input.webDataset() ? assembly.datasetAsFound() : assembly.dataset();
+      boolean byFolder = input.layout() instanceof Layout.Folders;
+      Dataset dataset = byFolder ? assembly.dataset() : assembly.datasetAsFound();
+      told =
+          tree.told()
+              .noting(PrepareNotices.ofHoldOut(tree, plans, options.valFraction()))
+              .noting(PrepareNotices.ofDepth(assembly.deep()).stream().toList());
       List<Rejected> rejected = rejected(tree.strays(), results);
       product =
           new PrepareOutput.Product(
@@ -157,7 +181,7 @@ final class PrepareJob {
       throw e;
     }
     output.commit(product);
-    return summary(product);
+    return summary(product, told);
   }
 
   private List<ShardPlan> plans(PrepareInput input, InputTree tree) {
@@ -173,19 +197,28 @@ final class PrepareJob {
   private PrepareSummary inPlace(PrepareInput input, Preparation preparation, int tasks) {
     requirePlain();
     PrepareOutput.Product product;
+    Reading told;
     try {
       PrepareTasks cluster = new PrepareTasks(hadoop, spark, folder, output.stageInPlace(), tasks);
       List<ShardResult> results = cluster.indices(input.listing().archives(), options.intake());
       int classes =
           results.stream().mapToInt(result -> result.imagesPerClass().size()).max().orElse(0);
       List<String> names = WebDatasetTree.classes(classes, input.names());
-      if (classes < 2) {
-        throw new DataException("the shards have no two labels: check their .cls files");
-      }
       List<Rejected> rejected = rejected(List.of(), results);
+      if (classes < 2) {
+        throw new DataException(
+            "the shards have no two labels in "
+                + SampleRule.USUAL
+                + (rejected.isEmpty()
+                    ? ""
+                    : " (" + rejected.get(0).path() + ": " + rejected.get(0).reason() + ")")
+                + ": give another --output if they are names, or check them");
+      }
+      DatasetAssembly assembly = new DatasetAssembly(names, results);
+      told = indexed(input, assembly);
       product =
           new PrepareOutput.Product(
-              new DatasetAssembly(names, results).datasetAsFound(),
+              assembly.datasetAsFound(),
               preparation.rejecting(rejected.size()),
               rejected,
               cluster.mean(options.intake()));
@@ -194,7 +227,19 @@ final class PrepareJob {
       throw e;
     }
     output.commitInPlace(product);
-    return summary(product);
+    return summary(product, told);
+  }
+
+  private static Reading indexed(PrepareInput input, DatasetAssembly assembly) {
+    String layout =
+        String.format(
+            "WebDataset shards (%d), labels in %s; they stay as they are",
+            input.listing().archives().size(), SampleRule.USUAL);
+    return Reading.NONE
+        .as(layout)
+        .noting(input.notices())
+        .noting(PrepareNotices.ofGaps(assembly.imagesPerClass()))
+        .noting(PrepareNotices.ofDepth(assembly.deep()).stream().toList());
   }
 
   private void requirePlain() {
@@ -214,12 +259,13 @@ final class PrepareJob {
     return rejected;
   }
 
-  private PrepareSummary summary(PrepareOutput.Product product) {
+  private PrepareSummary summary(PrepareOutput.Product product, Reading told) {
     return new PrepareSummary(
         folder.toString(),
         product.dataset(),
         product.rejected().size(),
         PrepareSummary.reasons(product.rejected()),
+        told,
         seconds(),
         false);
   }

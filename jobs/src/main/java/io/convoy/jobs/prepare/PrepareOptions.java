@@ -35,7 +35,7 @@ record PrepareOptions(
       throw new IllegalArgumentException(
           "--val-fraction = " + valFraction + ": must be at least 0 and less than 1");
     }
-    if (valFraction > 0 && input.splits().contains(VAL)) {
+    if (valFraction > 0 && input.namesVal()) {
       throw new IllegalArgumentException(
           "--val-fraction = " + valFraction + ": --splits has a val already; leave one out");
     }
@@ -57,6 +57,10 @@ record PrepareOptions(
     options.put("max-pixels", Long.toString(intake.maxPixels()));
     options.put("max-aspect", Double.toString(intake.maxAspect()));
     options.put("mean-image", Integer.toString(intake.meanSide()));
+    options.put("bits", Integer.toString(intake.bits()));
+    options.put("path-column", input.columns().path());
+    options.put("label-column", input.columns().label());
+    options.put("split-column", input.columns().split());
     return options;
   }
 }

@@ -15,19 +15,20 @@ import java.util.stream.Collectors;
  * @param dataset as prepared
  * @param rejected number of files left out
  * @param reasons why, with numbers of files; empty if the dataset was there already
+ * @param told how the input was read
  * @param seconds that it took
  * @param already whether the dataset was there already
  */
-public record PrepareSummary(
+record PrepareSummary(
     String folder,
     Dataset dataset,
     int rejected,
     Map<String, Long> reasons,
+    Reading told,
     double seconds,
     boolean already) {
-  private static final int TOP = 3;
 
-  public PrepareSummary {
+  PrepareSummary {
     reasons = new TreeMap<>(reasons);
   }
 
@@ -37,36 +38,45 @@ public record PrepareSummary(
   }
 
   /** Some lines of text, ending in a newline. */
-  public String text() {
-    StringBuilder text = new StringBuilder();
+  String text() {
+    SummaryText text = new SummaryText();
     if (already) {
-      text.append("already prepared: the input and the options have not changed\n");
+      text.plain("already prepared: the input and the options have not changed");
     }
-    line(text, "classes", Integer.toString(dataset.classes().size()));
+    text.line("read as", told.layout());
+    text.line("classes", new ClassCounts(dataset.classes(), trained()).toString());
     dataset
         .splits()
         .forEach(
             (name, split) ->
-                line(
-                    text,
+                text.line(
                     name,
                     String.format(
                         Locale.ROOT,
-                        "%,d images in %d shards, %.1f MB",
+                        "%,d images in %d shard%s, %s",
                         split.samples(),
                         split.shards().size(),
-                        split.bytes() / 1e6)));
-    line(text, "rejected", rejected == 0 ? "none" : rejected + " files, see rejected.csv");
-    reasons.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
-        .limit(TOP)
-        .forEach(reason -> line(text, "", reason.getValue() + " x " + reason.getKey()));
-    line(text, "folder", folder);
-    line(text, "seconds", String.format(Locale.ROOT, "%.1f", seconds));
+                        split.shards().size() == 1 ? "" : "s",
+                        SummaryText.size(split.bytes()))));
+    text.lines("ignored", told.ignored().lines());
+    text.line(
+        "rejected",
+        rejected == 0
+            ? "none"
+            : String.format("%,d file%s, see ", rejected, rejected == 1 ? "" : "s")
+                + folder
+                + "/rejected.csv");
+    text.reasons(reasons);
+    text.lines("notice", told.notices());
+    text.line("folder", folder);
+    text.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
     return text.toString();
   }
 
-  private static void line(StringBuilder text, String name, String value) {
-    text.append(String.format("%-10s%s%n", name, value));
+  private List<Long> trained() {
+    return dataset.splits().entrySet().stream()
+        .min(Comparator.comparing(split -> split.getKey().equals(PrepareOptions.TRAIN) ? 0 : 1))
+        .map(split -> split.getValue().imagesPerClass())
+        .orElseThrow();
   }
 }

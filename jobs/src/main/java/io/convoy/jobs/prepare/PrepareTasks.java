@@ -53,12 +53,12 @@ final class PrepareTasks {
     return session;
   }
 
-  /** What archives hold; compressed ones are unpacked below the staging folder. */
-  List<ArchiveContent> archives(List<ListedFile> archives) {
+  /** What archives and the like hold; what is compressed is unpacked below the staging folder. */
+  List<ArchiveContent> contents(List<ListedFile> archives, ContainerRule rule) {
     return run(
         archives,
         new ArchiveTask(
-            session().broadcast(new SerializableConfiguration(hadoop)), input, staging));
+            session().broadcast(new SerializableConfiguration(hadoop)), input, staging, rule));
   }
 
   /** Makes shards of planned files. */
@@ -70,9 +70,11 @@ final class PrepareTasks {
   List<ShardResult> indices(List<ListedFile> shards, IntakeOptions options) {
     List<InPlaceTask.Plan> plans = new ArrayList<>();
     for (ListedFile shard : shards) {
-      if (Archives.isCompressed(shard.path())) {
+      if (!Archives.isPlainTar(shard.path())) {
         throw new DataException(
-            "the shard " + shard.path() + " is compressed: unpack it to a plain tar file");
+            "the shard "
+                + shard.path()
+                + " is compressed: unpack it to a plain tar file, or give another --output");
       }
       plans.add(new InPlaceTask.Plan(plans.size(), shard.path()));
     }

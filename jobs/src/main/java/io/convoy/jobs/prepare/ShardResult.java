@@ -2,6 +2,7 @@ package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.ColourMoments;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.DeepImages;
 import java.io.Serializable;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  *     file
  * @param imagesPerClass in the order of the classes; the last classes may be missing
  * @param moments of its images' colours
+ * @param deep what is known of its images with deep samples
  * @param rejected files that were left out
  */
 record ShardResult(
@@ -20,6 +22,7 @@ record ShardResult(
     Dataset.Shard shard,
     List<Long> imagesPerClass,
     ColourMoments moments,
+    DeepImages deep,
     List<Rejected> rejected)
     implements Serializable {
   /** Number of images of a class. */

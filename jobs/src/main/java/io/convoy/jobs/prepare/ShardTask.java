@@ -57,6 +57,7 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
           shard,
           List.of(content.counts),
           pool.moments(),
+          pool.deep(),
           List.copyOf(content.rejected));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + plan.file() + " below " + to, e);

@@ -2,8 +2,6 @@ package io.convoy.jobs.prepare;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +15,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * <p>What is no plain file with a name of its own within the archive is refused, not followed.
  */
 final class TarWalk {
-  private static final int LABEL = 32;
+  private static final String UNREADABLE = "its name is not readable";
 
   private final TarArchiveInputStream tar;
   private final long length;
   private final Set<String> names = new HashSet<>();
+  private final Ignored ignored = new Ignored();
 
   /**
    * One member.
@@ -48,8 +47,13 @@ final class TarWalk {
     this.length = length;
   }
 
+  /** What was passed over. */
+  Ignored ignored() {
+    return ignored;
+  }
+
   /**
-   * The next file; folders and hidden files are passed over.
+   * The next file; folders, and what is no data by its name, are passed over.
    *
    * @throws IOException if the tar file is damaged or ends within a member
    */
@@ -60,7 +64,10 @@ final class TarWalk {
         throw new IOException("it ends within " + entry.getName());
       }
       String name = entry.getName().replaceFirst("^(\\./)+", "");
-      if (!entry.isDirectory() && !hidden(name)) {
+      String clutter = entry.isDirectory() ? "" : Clutter.path(name);
+      if (!clutter.isEmpty()) {
+        ignored.add(clutter, name);
+      } else if (!entry.isDirectory()) {
         return Optional.of(new Member(name, offset, entry.getSize(), refusal(entry, name)));
       }
     }
@@ -75,15 +82,10 @@ final class TarWalk {
     }
   }
 
-  private static boolean hidden(String name) {
-    return Arrays.stream(name.split("/", -1))
-        .anyMatch(part -> InputListing.hidden(part) && !part.equals(".."));
-  }
-
   private String refusal(TarArchiveEntry entry, String name) {
-    List<String> parts = List.of(name.replace('\\', '/').split("/", -1));
-    if (name.startsWith("/") || parts.contains("..") || name.matches("[A-Za-z]:.*")) {
-      return "its path leads out of the archive";
+    String refusal = refusal(name);
+    if (!refusal.isEmpty() && !refusal.equals(UNREADABLE)) {
+      return refusal;
     }
     if (entry.isSymbolicLink() || entry.isLink()) {
       return "it is a link, which is not followed";
@@ -91,10 +93,20 @@ final class TarWalk {
     if (!entry.isFile() || entry.isSparse()) {
       return "it is no plain file";
     }
-    if (name.chars().anyMatch(Character::isISOControl) || name.contains("\ufffd")) {
-      return "its name is not readable";
+    if (!refusal.isEmpty()) {
+      return refusal;
     }
     return names.add(name) ? "" : "its name is there twice in the archive";
+  }
+
+  /** Why a member of any archive cannot be taken by its name, or empty. */
+  static String refusal(String name) {
+    List<String> parts = List.of(name.replace('\\', '/').split("/", -1));
+    if (name.startsWith("/") || parts.contains("..") || name.matches("[A-Za-z]:.*")) {
+      return "its path leads out of the archive";
+    }
+    boolean unreadable = name.chars().anyMatch(Character::isISOControl) || name.contains("\ufffd");
+    return unreadable ? UNREADABLE : "";
   }
 
   /** The bytes of the member that came last. */
@@ -106,8 +118,8 @@ final class TarWalk {
     return bytes;
   }
 
-  /** The text of the member that came last if it is as short as a label, else empty. */
-  String label(Member member) throws IOException {
-    return member.size() > LABEL ? "" : new String(content(member), StandardCharsets.UTF_8).strip();
+  /** The bytes of the member that came last, as a stream that need not be read to its end. */
+  InputStream stream() {
+    return tar;
   }
 }

@@ -1,7 +1,6 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.ImageFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,40 +9,20 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The samples of WebDataset shards: members with the same key, which is their name up to its first
- * dot, are one sample, with an image and a label's number as {@code .cls}.
+ * The samples of WebDataset shards: members with the same key are one sample, with an image and a
+ * label.
  */
 final class WebDatasetTree {
-  private static final int MOST_CLASSES = 1_000_000;
-
   private WebDatasetTree() {}
-
-  /** A member's key: its name up to the first dot behind the last slash. */
-  static String key(String name) {
-    int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-    return dot < 0 ? name : name.substring(0, dot);
-  }
-
-  /** A member's extension: what follows its key, without the dot. */
-  static String extension(String name) {
-    int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-    return dot < 0 ? "" : name.substring(dot + 1);
-  }
-
-  /** The number in a label's file, or empty if it is none. */
-  static Optional<Integer> label(String text) {
-    if (!text.matches("\\d{1,7}") || Integer.parseInt(text) >= MOST_CLASSES) {
-      return Optional.empty();
-    }
-    return Optional.of(Integer.parseInt(text));
-  }
 
   /** The split of a shard, by its folder or its own name. */
   static String split(String shard) {
-    int slash = shard.indexOf('/');
-    String first = slash < 0 ? "" : Archives.split(shard.substring(0, slash));
-    String named = first.isEmpty() ? Archives.split(shard.substring(slash + 1)) : first;
-    return named.isEmpty() ? PrepareOptions.TRAIN : named;
+    String found = "";
+    for (String part : shard.split("/", -1)) {
+      String split = SplitNames.byWord(part);
+      found = found.isEmpty() ? split : found;
+    }
+    return found.isEmpty() ? PrepareOptions.TRAIN : found;
   }
 
   /** Names of the classes: from the list, or their numbers. */
@@ -57,55 +36,73 @@ final class WebDatasetTree {
    *
    * @throws DataException if there are not two classes
    */
-  static InputTree of(List<ArchiveContent> shards, Optional<ClassNames> names) {
-    Map<String, List<InputFile>> splits = new TreeMap<>();
+  static InputTree of(List<ArchiveContent> shards, SampleRule rule, Optional<ClassNames> names) {
+    List<Labelled> images = new ArrayList<>();
     List<Rejected> rejected = new ArrayList<>();
-    int classes = 0;
     for (ArchiveContent shard : shards) {
       rejected.addAll(shard.rejected());
-      List<InputFile> files =
-          splits.computeIfAbsent(split(shard.archive()), split -> new ArrayList<>());
-      for (Map.Entry<String, List<ListedFile>> sample : samples(shard).entrySet()) {
-        Optional<InputFile> file = file(shard, sample.getKey(), sample.getValue(), rejected);
-        file.ifPresent(files::add);
-        classes = Math.max(classes, file.map(InputFile::label).orElse(-1) + 1);
-      }
+      String split = split(shard.archive());
+      samples(shard, rule)
+          .forEach(
+              (key, parts) ->
+                  sample(shard, rule, key, parts, rejected)
+                      .ifPresent(
+                          file -> images.add(labelled(split, shard, rule, key, parts, file))));
     }
-    if (classes < 2) {
-      throw new DataException("the shards have no two labels: check their .cls files");
-    }
-    return new InputTree(classes(classes, names), splits, rejected);
+    return new LabelledTree(rule.toString(), images, rejected)
+        .refusing(refusal(rule, 1))
+        .tree(names);
   }
 
-  private static Map<String, List<ListedFile>> samples(ArchiveContent shard) {
+  private static Map<String, List<ListedFile>> samples(ArchiveContent shard, SampleRule rule) {
     Map<String, List<ListedFile>> samples = new TreeMap<>();
     for (ListedFile file : shard.files()) {
-      samples.computeIfAbsent(key(file.path()), key -> new ArrayList<>()).add(file);
+      samples.computeIfAbsent(rule.key(file.path()), key -> new ArrayList<>()).add(file);
     }
     return samples;
   }
 
-  private static Optional<InputFile> file(
-      ArchiveContent shard, String key, List<ListedFile> parts, List<Rejected> rejected) {
-    List<ListedFile> images =
-        parts.stream().filter(part -> ImageFormat.isExtension(extension(part.path()))).toList();
-    Optional<Integer> label =
-        parts.stream()
-            .filter(part -> extension(part.path()).equals("cls"))
-            .findFirst()
-            .flatMap(part -> label(part.text()));
-    if (images.size() != 1 || label.isEmpty()) {
-      String reason = refusal(images.size());
-      rejected.add(new Rejected(shard.archive() + "/" + key, reason));
+  private static Optional<ListedFile> sample(
+      ArchiveContent shard,
+      SampleRule rule,
+      String key,
+      List<ListedFile> parts,
+      List<Rejected> rejected) {
+    List<String> images = rule.images(parts.stream().map(ListedFile::path).toList());
+    if (images.size() != 1) {
+      rejected.add(new Rejected(shown(shard, key), refusal(rule, images.size())));
       return Optional.empty();
     }
-    return Optional.of(InputFile.of(images.get(0), label.get()));
+    return parts.stream().filter(part -> part.path().equals(images.get(0))).findFirst();
+  }
+
+  private static Labelled labelled(
+      String split,
+      ArchiveContent shard,
+      SampleRule rule,
+      String key,
+      List<ListedFile> parts,
+      ListedFile image) {
+    String label =
+        parts.stream()
+            .filter(part -> rule.isLabel(part.path()))
+            .findFirst()
+            .map(ListedFile::text)
+            .orElse("");
+    return new Labelled(split, image, label, shown(shard, key));
+  }
+
+  /** As in place: the shard with its ending, and the key. */
+  private static String shown(ArchiveContent shard, String key) {
+    return shard.archive() + key.substring(Archives.stem(shard.archive()).length());
   }
 
   /** Why a sample with so many images cannot be taken. */
-  static String refusal(int images) {
+  static String refusal(SampleRule rule, int images) {
     if (images == 1) {
-      return "its .cls is missing or no whole number";
+      return rule.field().isEmpty()
+          ? "its ." + rule.labels() + " is missing or no whole number"
+          : rule + " is missing or no whole number";
     }
     return images == 0 ? "has no image" : "has more than one image";
   }

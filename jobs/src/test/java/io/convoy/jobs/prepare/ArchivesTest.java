@@ -33,18 +33,4 @@ class ArchivesTest {
     assertThat(Archives.places("all.tar", List.of("cat/1.jpg", "cat/2.jpg")))
         .containsExactly("cat/1.jpg", "cat/2.jpg");
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "train, train",
-    "imagenet-train-000012.tar, train",
-    "Validation, val",
-    "val2017, val",
-    "test_batch, test",
-    "constrained, ''",
-    "trainer, ''"
-  })
-  void split_ofAName_isItsWord(String name, String split) {
-    assertThat(Archives.split(name)).isEqualTo(split);
-  }
 }

@@ -10,7 +10,9 @@ import picocli.CommandLine;
 class PrepareCommandTest {
   @Test
   void wrongUsage_isExitCode2AndNamesTheOption() {
-    assertUsage("Missing required options: '--input=PATH', '--output=DIR'");
+    assertUsage("Missing required option: '--input=PATH'");
+    assertUsage("Missing required option: '--output=DIR' (or give --dry-run)", "--input=a");
+    assertUsage("--bits = 7: must be from 8 to 16", "--input=a", "--output=b", "--bits=7");
     assertUsage("--val-fraction = 1.5", "--input=a", "--output=b", "--val-fraction=1.5");
     assertUsage("\"big\" is no size: write for", "--input=a", "--output=b", "--shard-size=big");
     assertUsage("--splits = [val]", "--input=a", "--output=b", "--splits=val");

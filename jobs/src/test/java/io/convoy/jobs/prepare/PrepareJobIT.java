@@ -68,7 +68,12 @@ class PrepareJobIT {
     assertThat(Files.readString(output.resolve("rejected.csv"))).isEqualTo("path,reason\n");
     assertThat(output.resolve("_preparing")).doesNotExist();
     assertThat(summary.text())
-        .contains("classes   2\n", "val       5 images in", "rejected  none", output.toString());
+        .contains(
+            "read as   class folders\n",
+            "classes   2: cat (27), dog (18)\n",
+            "val       5 images in",
+            "rejected  none",
+            output.toString());
   }
 
   @Test
@@ -137,17 +142,22 @@ class PrepareJobIT {
     tree.file("cat/.hidden.jpg", new byte[0]).file("_SUCCESS", new byte[0]);
     PrepareSummary summary = prepare(0);
     assertThat(summary.dataset().split("train").imagesPerClass()).containsExactly(4L, 4L);
-    assertThat(summary.rejected()).isEqualTo(5);
+    assertThat(summary.rejected()).isEqualTo(6);
     String noImage = "\"not an image (JPEG, PNG, WebP, BMP, GIF, TIFF)\"";
     assertThat(Files.readAllLines(output.resolve("rejected.csv")))
         .containsExactly(
             "path,reason",
             "LICENSE,lies in no class folder",
+            "cat/.hidden.jpg,hidden: its name begins with a dot",
             "cat/text.jpg," + noImage,
             "cat/truncated.jpg,the JPEG image is truncated or corrupt",
             "dog/empty.png,the file is empty",
             "\"dog/notes, old.txt\"," + noImage);
-    assertThat(summary.text()).contains("5 files, see rejected.csv", "2 x not an image");
+    assertThat(summary.text())
+        .contains(
+            "ignored   1 files of jobs (_SUCCESS)",
+            "6 files, see " + output + "/rejected.csv",
+            "2 x not an image");
   }
 
   @Test
@@ -234,7 +244,9 @@ class PrepareJobIT {
     prepare(0);
     Object written = Files.getLastModifiedTime(output.resolve(Dataset.FILE));
     PrepareSummary again = prepare(0);
-    assertThat(again.text()).startsWith("already prepared").contains("1 files, see rejected.csv");
+    assertThat(again.text())
+        .startsWith("already prepared")
+        .contains("1 file, see " + output + "/rejected.csv");
     assertThat(Files.getLastModifiedTime(output.resolve(Dataset.FILE))).isEqualTo(written);
   }
 

@@ -13,7 +13,17 @@ import picocli.CommandLine.TypeConversionException;
 
 class PrepareOptionsTest {
   @ParameterizedTest
-  @CsvSource({"65536,65536", "64MB,64000000", "64MiB,67108864", "1g,1073741824", "500 kB,500000"})
+  @CsvSource({
+    "65536,65536",
+    "64MB,64000000",
+    "64MiB,67108864",
+    "1g,1073741824",
+    "500 kB,500000",
+    "2gb,2000000000",
+    "2G,2147483648",
+    "64mib,67108864",
+    "1KB,1000"
+  })
   void shardSize_withUnit_isRead(String text, long bytes) {
     assertThat(new PrepareCommand.Bytes().convert(text)).isEqualTo(bytes);
   }
@@ -30,6 +40,8 @@ class PrepareOptionsTest {
     assertRefused(() -> options(List.of("val"), 0, 4096), "--splits = [val]: must contain");
     assertRefused(() -> options(List.of("../x"), 0, 4096), "--splits: \"../x\"");
     assertRefused(() -> options(List.of("train", "val"), 0.1, 4096), "has a val already");
+    assertRefused(() -> options(List.of("Training", "valid"), 0.1, 4096), "has a val already");
+    assertRefused(() -> options(List.of("train", "a=b=c"), 0, 4096), "--splits: \"a=b=c\"");
     assertRefused(() -> options(List.of(), 1, 4096), "--val-fraction = 1.0");
     assertRefused(() -> options(List.of(), -0.1, 4096), "--val-fraction = -0.1");
     assertRefused(() -> options(List.of(), Double.NaN, 4096), "--val-fraction = NaN");
