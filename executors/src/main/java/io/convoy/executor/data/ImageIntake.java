@@ -59,16 +59,26 @@ public final class ImageIntake implements AutoCloseable {
    * @throws DataException saying why it is refused; it leaves no trace in the statistics
    */
   public Accepted accept(byte[] image) {
-    ByteBuffer bytes = ByteBuffer.wrap(image);
-    ImageHeader header = ImageHeader.read(bytes);
+    ImageHeader header = ImageHeader.read(ByteBuffer.wrap(image));
     options.check(header);
+    return switch (header.format()) {
+      case JPEG -> accept(ExifOrientation.standard(image), header);
+      case PNG -> {
+        PngPixels.check(image);
+        yield accept(image, header);
+      }
+      default -> accept(image, header);
+    };
+  }
+
+  private Accepted accept(byte[] image, ImageHeader header) {
     if (header.bits() == DEEP && !header.alpha()) {
       Optional<byte[]> scaled = deepen(image);
       if (scaled.isPresent()) {
         return accept(scaled.get());
       }
     }
-    Mat decoded = decoder.decode(bytes);
+    Mat decoded = decoder.decode(ByteBuffer.wrap(image));
     int side = options.shorterSide();
     if (side == 0 || Math.min(decoded.rows(), decoded.cols()) <= side) {
       count(decoded);
