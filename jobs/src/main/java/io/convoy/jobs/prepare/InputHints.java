@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /** What an input that cannot be used may be instead, for the end of a message. */
 final class InputHints {
-  private static final Set<String> TABLES = Set.of("csv", "tsv", "jsonl", "txt", "lst", "list");
+  private static final Set<String> TABLES =
+      Set.of("csv", "tsv", "jsonl", "parquet", "txt", "lst", "list");
   private static final int NAMED = 3;
 
   /** Formats of datasets, by the endings of their files. */

@@ -36,6 +36,9 @@ record Preparation(int version, String fingerprint, Map<String, String> options,
 
   /** What this preparation does otherwise than an earlier one; empty if nothing. */
   List<String> differences(Preparation earlier) {
+    if (earlier.version != version) {
+      return List.of("it was prepared by another version of Convoy");
+    }
     List<String> differences = new ArrayList<>();
     options.forEach(
         (name, value) -> {
@@ -44,9 +47,7 @@ record Preparation(int version, String fingerprint, Map<String, String> options,
             differences.add(String.format("--%s was %s and is %s", name, before, value));
           }
         });
-    if (earlier.version != version) {
-      differences.add("it was prepared by another version of Convoy");
-    } else if (!fingerprint.equals(earlier.fingerprint)) {
+    if (!fingerprint.equals(earlier.fingerprint)) {
       differences.add("the input files have changed");
     }
     return differences;

@@ -3,6 +3,7 @@ package io.convoy.jobs.prepare;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.SampleStore;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,10 +55,6 @@ final class PrepareJob {
   PrepareSummary run(int tasks) {
     DataFolder root = DataFolder.of(hadoop, options.input().root());
     boolean same = folder.path().equals(root.path());
-    if (!same && (folder.path() + "/").startsWith(root.path() + "/")) {
-      throw new DataException(
-          "--output " + folder + " lies in --input " + root + ": give a folder outside");
-    }
     PrepareOutput.State state = output.state();
     if (state == PrepareOutput.State.FOREIGN && !same) {
       throw new DataException(
@@ -68,6 +65,8 @@ final class PrepareJob {
     PrepareInput input = PrepareInput.of(hadoop, options.input());
     if (same) {
       requireIndexable(input, root);
+    } else if (!input.listing().isFile()) {
+      requireOutside(input.listing().root());
     }
     Preparation preparation = preparation(input, same);
     if (state == PrepareOutput.State.COMPLETE) {
@@ -119,6 +118,13 @@ final class PrepareJob {
           String.format(
               "%s holds another dataset (%s): give --overwrite to replace it, or another --output",
               folder, stale));
+    }
+  }
+
+  private void requireOutside(DataFolder root) {
+    if ((folder.path() + "/").startsWith(root.path() + "/")) {
+      throw new DataException(
+          "--output " + folder + " lies in --input " + root + ": give a folder outside");
     }
   }
 
@@ -243,11 +249,12 @@ final class PrepareJob {
   }
 
   private void requirePlain() {
-    if (options.valFraction() > 0 || options.intake().shorterSide() > 0) {
+    IntakeOptions intake = options.intake();
+    if (options.valFraction() > 0 || intake.shorterSide() > 0 || intake.bits() < 16) {
       throw new DataException(
           "the shards in "
               + folder
-              + " stay as they are: leave out --val-fraction and --resize, or give another"
+              + " stay as they are: leave out --val-fraction, --resize and --bits, or give another"
               + " --output");
     }
   }
