@@ -79,11 +79,19 @@ final class ArchiveHead {
    */
   static void requireTar(byte[] head, String file) {
     boolean empty = head.length == BYTES && Arrays.equals(head, new byte[BYTES]);
-    if (empty || (head.length == BYTES && TarUtils.verifyCheckSum(head))) {
+    if (empty || isTar(head)) {
       return;
     }
     throw new DataException(
         String.format("the archive %s is no tar file: %s", file, description(head)));
+  }
+
+  private static boolean isTar(byte[] head) {
+    try {
+      return head.length == BYTES && TarUtils.verifyCheckSum(head);
+    } catch (IllegalArgumentException e) {
+      return false; // the checksum is no number
+    }
   }
 
   private static String description(byte[] head) {

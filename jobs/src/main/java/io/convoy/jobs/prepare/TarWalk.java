@@ -77,7 +77,7 @@ final class TarWalk {
   private TarArchiveEntry entry() throws IOException {
     try {
       return tar.getNextTarEntry();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException("it is no tar file, or damaged", e);
     }
   }

@@ -143,6 +143,20 @@ class ArchiveScanTest {
   }
 
   @Test
+  void tar_shiftedBySomeBytes_isNoTar() throws Exception {
+    byte[] tar = TarFiles.tar(members);
+    for (int shift = 1; shift < 12; shift++) {
+      byte[] shifted = new byte[shift + tar.length];
+      Arrays.fill(shifted, 0, shift, (byte) '9');
+      System.arraycopy(tar, 0, shifted, shift, tar.length);
+      byte[] packed = TarFiles.gzip(shifted);
+      assertThatThrownBy(() -> scan("d.tar.gz", packed, true))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("the archive d.tar.gz is no tar file: it begins with \"9");
+    }
+  }
+
+  @Test
   void tar_ofManyLevels_isRefusedThere() throws IOException {
     byte[] inner = TarFiles.tar(members);
     for (int level = 0; level < 50; level++) {
