@@ -2,6 +2,7 @@ package io.convoy.driver.snapshot;
 
 import io.convoy.driver.plan.Progress;
 import io.convoy.executor.data.FileOutput;
+import io.convoy.executor.data.FileSystems;
 import io.convoy.executor.data.Sha256;
 import io.convoy.executor.worker.SnapshotFiles;
 import io.convoy.executor.worker.StoredFile;
@@ -126,7 +127,7 @@ public final class SnapshotStore {
   public static Snapshot open(Configuration hadoop, String folder) {
     Path path = new Path(folder);
     try {
-      FileSystem system = path.getFileSystem(hadoop);
+      FileSystem system = FileSystems.of(hadoop, path);
       Path manifestFile = new Path(path, MANIFEST);
       SnapshotCodec.Manifest manifest =
           SnapshotCodec.read(

@@ -31,7 +31,7 @@ public record DataFolder(FileSystem fileSystem, Path path) {
     }
     try {
       Path path = new Path(folder);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileSystem fileSystem = FileSystems.of(hadoop, path);
       FileSystem plain =
           fileSystem instanceof ChecksumFileSystem checked
               ? checked.getRawFileSystem()
@@ -40,6 +40,21 @@ public record DataFolder(FileSystem fileSystem, Path path) {
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
           "cannot reach the file system of " + folder + " (" + reason(e) + "): check the URI", e);
+    }
+  }
+
+  /**
+   * A name that means the same wherever it is read later: a path of this machine or of the default
+   * file system is made absolute, a URI stays as it is.
+   *
+   * @param name of a file or folder, which need not exist
+   */
+  public static String absolute(Configuration hadoop, String name) {
+    try {
+      Path path = new Path(name);
+      return path.toUri().getScheme() == null ? of(hadoop, name).toString() : name;
+    } catch (IllegalArgumentException | DataException e) {
+      return name; // whoever opens it says what is wrong with it
     }
   }
 

@@ -3,12 +3,12 @@ package io.convoy.executor.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.data.FileSystems;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -25,12 +25,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * zoo:NAME}, a model of DL4J's zoo.
  *
  * <p>A file is what DL4J writes ({@code model.zip} or its JSON, of a {@code ComputationGraph} or a
- * {@code MultiLayerNetwork}) or what Keras writes (its JSON, or HDF5). A zip and HDF5 hold weights
- * too.
+ * {@code MultiLayerNetwork}) or what Keras 2 writes (its JSON, or HDF5). A zip and HDF5 hold
+ * weights too.
  */
 public final class ModelFile {
   private static final String ZOO = "zoo:";
   private static final String CONFIGURATION = "configuration.json";
+  private static final String KERAS_ZIP = "metadata.json";
   private static final String WEIGHTS = "coefficients.bin";
   private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F'};
@@ -39,6 +40,11 @@ public final class ModelFile {
   private static final int LARGEST_TEXT = 64 << 20;
 
   private ModelFile() {}
+
+  /** Whether it names a model of DL4J's zoo. */
+  public static boolean isZoo(String file) {
+    return file.startsWith(ZOO);
+  }
 
   /**
    * Reads an architecture and fits it to the images and the classes.
@@ -55,7 +61,7 @@ public final class ModelFile {
     ModelOptions options = new ModelOptions(named, List.of("fit-classes"));
     boolean fit = options.flag("fit-classes");
     ComputationGraphConfiguration read =
-        file.startsWith(ZOO)
+        isZoo(file)
             ? ZooModels.configuration(file.substring(ZOO.length()), named)
             : read(file, hadoop);
     return StoredVariance.noted(new FittedModel(file, read).to(named, fit));
@@ -69,7 +75,7 @@ public final class ModelFile {
   public static ComputationGraph network(String file, Configuration hadoop) {
     NativeLibraries.loadNd4j();
     try {
-      byte[] start = file.startsWith(ZOO) ? new byte[0] : start(file, hadoop);
+      byte[] start = isZoo(file) ? new byte[0] : start(file, hadoop);
       if (startsWith(start, HDF5)) {
         return KerasFile.network(file, hadoop);
       } else if (!startsWith(start, ZIP)) {
@@ -86,7 +92,7 @@ public final class ModelFile {
 
   private static InputStream open(String file, Configuration hadoop) throws IOException {
     Path path = new Path(file);
-    return path.getFileSystem(hadoop).open(path);
+    return FileSystems.of(hadoop, path).open(path);
   }
 
   private static byte[] start(String file, Configuration hadoop) throws IOException {
@@ -138,6 +144,10 @@ public final class ModelFile {
     for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
       if (entry.getName().equals(name)) {
         return zip;
+      } else if (entry.getName().equals(KERAS_ZIP)) {
+        String version =
+            new ObjectMapper().readTree(text(file, zip)).path("keras_version").asText("3");
+        throw KerasArchitecture.tooNew(file, "Keras " + version + " as a .keras file");
       }
     }
     throw unreadable(file, "a zip without " + name + ", which DL4J's models have", null);
@@ -166,7 +176,7 @@ public final class ModelFile {
       } else if (root.has("confs")) {
         return LayerStack.graph(MultiLayerConfiguration.fromJson(json));
       } else if (root.has("class_name")) {
-        return KerasFile.json(file, json, root.get("class_name").asText());
+        return KerasFile.json(file, json);
       }
     } catch (RuntimeException e) {
       throw unreadable(file, e.getMessage(), e);
@@ -177,10 +187,17 @@ public final class ModelFile {
         null);
   }
 
-  /** The refusal of a file. */
+  /**
+   * The refusal of a file.
+   *
+   * @param cause returned if it is such a refusal itself: nothing is said twice
+   */
   static IllegalArgumentException unreadable(String file, String why, Exception cause) {
-    return new IllegalArgumentException(
-        String.format(Locale.ROOT, "model.file = %s: cannot be read as a model: %s", file, why),
-        cause);
+    String start = "model.file = " + file + ": ";
+    if (cause instanceof IllegalArgumentException told
+        && String.valueOf(told.getMessage()).startsWith(start)) {
+      return told;
+    }
+    return new IllegalArgumentException(start + "cannot be read as a model: " + why, cause);
   }
 }

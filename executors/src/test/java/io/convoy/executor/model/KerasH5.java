@@ -42,6 +42,35 @@ public final class KerasH5 {
           "kernel_constraint": null, "bias_constraint": null}}]}}
       """;
 
+  /** The {@code model_config} of a functional model with Flatten, which has no version in it. */
+  public static final String FUNCTIONAL =
+      """
+      {"class_name": "Functional", "config": {"name": "model", "layers": [
+        {"class_name": "InputLayer", "name": "images", "inbound_nodes": [],
+          "config": {"batch_input_shape": [null, 16, 16, 3], "dtype": "float32", "sparse": false,
+            "ragged": false, "name": "images"}},
+        {"class_name": "Conv2D", "name": "conv", "inbound_nodes": [[["images", 0, 0, {}]]],
+          "config": {"name": "conv", "trainable": true, "dtype": "float32", "filters": 4,
+            "kernel_size": [3, 3], "strides": [2, 2], "padding": "valid",
+            "data_format": "channels_last", "dilation_rate": [1, 1], "groups": 1,
+            "activation": "relu", "use_bias": true,
+            "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}},
+            "bias_initializer": {"class_name": "Zeros", "config": {}},
+            "kernel_regularizer": null, "bias_regularizer": null, "activity_regularizer": null,
+            "kernel_constraint": null, "bias_constraint": null}},
+        {"class_name": "Flatten", "name": "flatten", "inbound_nodes": [[["conv", 0, 0, {}]]],
+          "config": {"name": "flatten", "trainable": true, "dtype": "float32",
+            "data_format": "channels_last"}},
+        {"class_name": "Dense", "name": "dense", "inbound_nodes": [[["flatten", 0, 0, {}]]],
+          "config": {"name": "dense", "trainable": true, "dtype": "float32", "units": 5,
+            "activation": "softmax", "use_bias": true,
+            "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}},
+            "bias_initializer": {"class_name": "Zeros", "config": {}},
+            "kernel_regularizer": null, "bias_regularizer": null, "activity_regularizer": null,
+            "kernel_constraint": null, "bias_constraint": null}}],
+        "input_layers": [["images", 0, 0]], "output_layers": [["dense", 0, 0]]}}
+      """;
+
   /** The weights of that model. */
   public static final Map<String, Map<String, long[]>> SHAPES =
       Map.of(
@@ -51,27 +80,45 @@ public final class KerasH5 {
   private KerasH5() {}
 
   /**
-   * What {@code model.save("x.h5")} writes, with random weights.
+   * What {@code model.save("x.h5")} writes in Keras 2.4, with random weights: the version is beside
+   * the architecture, not in it.
    *
    * @param shapes of each layer's weights
    */
   public static void write(Path path, Map<String, Map<String, long[]>> shapes) {
+    String alone = ARCHITECTURE.replaceFirst(" \"keras_version\".*?\"tensorflow\",", "");
+    write(path, Map.of("model_config", alone, "keras_version", "2.4.0"), shapes);
+  }
+
+  /**
+   * A file with attributes of variable length, as h5py writes them.
+   *
+   * @param attributes beside {@code backend}
+   * @param shapes of each layer's weights
+   */
+  public static void write(
+      Path path, Map<String, String> attributes, Map<String, Map<String, long[]>> shapes) {
     NativeLibraries.load(hdf5.class);
     try (H5File file = new H5File(path.toString(), hdf5.H5F_ACC_TRUNC);
-        Group root = file.openGroup("/");
-        StrType text = new StrType(PredType.C_S1(), hdf5.H5T_VARIABLE);
-        DataSpace one = new DataSpace(hdf5.H5S_SCALAR);
-        Attribute attribute = root.createAttribute("model_config", text, one)) {
-      attribute.write(text, new BytePointer(ARCHITECTURE));
-      fixed(root, "keras_version", "2.4.0");
-      fixed(root, "backend", "tensorflow");
+        Group root = file.openGroup("/")) {
+      attributes.forEach((name, value) -> variable(root, name, value));
+      variable(root, "backend", "tensorflow");
       if (!shapes.isEmpty()) {
+        String version = attributes.get("keras_version");
         try (Group weights = file.createGroup("/model_weights")) {
-          fixed(weights, "keras_version", "2.4.0");
-          fixed(weights, "backend", "tensorflow");
+          variable(weights, "keras_version", version);
+          variable(weights, "backend", "tensorflow");
         }
         shapes.forEach((layer, own) -> layer(file, layer, own));
       }
+    }
+  }
+
+  private static void variable(Group group, String name, String value) {
+    try (StrType text = new StrType(PredType.C_S1(), hdf5.H5T_VARIABLE);
+        DataSpace one = new DataSpace(hdf5.H5S_SCALAR);
+        Attribute attribute = group.createAttribute(name, text, one)) {
+      attribute.write(text, new BytePointer(value));
     }
   }
 

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.engine.Engines;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -89,6 +94,88 @@ class ModelFileTest {
     assertThat(ModelFigures.of(model, INPUT).trained()).isEqualTo(4 * 28 + (4 * 49 + 1) * 5);
     assertThat(Engines.select("torch", model).name()).isEqualTo("torch");
     assertThat(read(h5, 5, Map.of()).toJson()).isEqualTo(model.toJson());
+  }
+
+  /** A Sequential model that was built by its first call. */
+  @Test
+  void kerasModel_withItsInputShapeBeside_isCompleted() throws IOException {
+    String shape = "\"batch_input_shape\": [null, 16, 16, 3],";
+    String built =
+        KerasH5.ARCHITECTURE
+            .replace(shape, "")
+            .replace("\"layers\":", "\"build_input_shape\": [null, 16, 16, 3], \"layers\":");
+    Path whole = Files.writeString(folder.resolve("whole.json"), KerasH5.ARCHITECTURE);
+    Path beside = Files.writeString(folder.resolve("beside.json"), built);
+    assertThat(read(beside, 5, Map.of()).toJson()).isEqualTo(read(whole, 5, Map.of()).toJson());
+    Path none =
+        Files.writeString(folder.resolve("none.json"), KerasH5.ARCHITECTURE.replace(shape, ""));
+    assertRefusedOnce(none, "its first layer has no input shape; give it input_shape");
+  }
+
+  @Test
+  void kerasModel_ofANewerKeras_isRefusedByItsVersion() throws IOException {
+    Path h5 = folder.resolve("three.h5");
+    KerasH5.write(
+        h5, Map.of("model_config", KerasH5.ARCHITECTURE, "keras_version", "3.15.1"), Map.of());
+    assertRefusedOnce(h5, "written by Keras 3.15.1: only Keras 2 can be read");
+
+    Path json =
+        Files.writeString(
+            folder.resolve("three.json"),
+            KerasH5.ARCHITECTURE
+                .replace("\"keras_version\": \"2.4.0\"", "\"registered_name\": \"Sequential\"")
+                .replace("\"backend\": \"tensorflow\"", "\"module\": \"keras\""));
+    assertRefusedOnce(json, "written by Keras 3: only Keras 2 can be read");
+
+    Path zip = folder.resolve("m.keras");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("metadata.json"));
+      out.write("{\"keras_version\": \"3.3.3\"}".getBytes(StandardCharsets.UTF_8));
+      out.putNextEntry(new ZipEntry("config.json"));
+      out.write("{}".getBytes(StandardCharsets.UTF_8));
+    }
+    assertRefusedOnce(zip, "written by Keras 3.3.3 as a .keras file: only Keras 2 can be read");
+  }
+
+  @Test
+  void kerasFile_ofWeightsAlone_isRefused() {
+    for (Map<String, String> attributes :
+        List.of(Map.of("keras_version", "2.4.0"), Map.<String, String>of())) {
+      Path h5 = folder.resolve(attributes.size() + ".weights.h5");
+      KerasH5.write(h5, attributes, Map.of());
+      assertRefusedOnce(h5, "it holds no model_config, as files of weights alone do");
+    }
+  }
+
+  @Test
+  void kerasLayer_thatTheImporterLacks_isNamedOnce() throws IOException {
+    Path h5 = folder.resolve("lambda.h5");
+    KerasH5.write(
+        h5,
+        Map.of(
+            "model_config",
+            KerasH5.ARCHITECTURE.replace("\"Flatten\"", "\"Rescaling\""),
+            "keras_version",
+            "2.4.0"),
+        Map.of());
+    assertRefusedOnce(h5, "Rescaling");
+  }
+
+  /** For its architecture, and, but for JSON, which has none, for its weights. */
+  private static void assertRefusedOnce(Path file, String why) {
+    assertRefusedOnce(file, why, () -> read(file, 5, Map.of()));
+    if (!file.toString().endsWith(".json")) {
+      assertRefusedOnce(
+          file, why, () -> ModelFile.network(file.toString(), new Configuration(false)));
+    }
+  }
+
+  private static void assertRefusedOnce(Path file, String why, ThrowingCallable reading) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(reading)
+        .withMessageStartingWith("model.file = " + file + ": cannot be read as a model: ")
+        .withMessageContaining(why)
+        .satisfies(e -> assertThat(e.getMessage().split("model\\.file", -1)).hasSize(2));
   }
 
   @Test

@@ -87,6 +87,47 @@ class FileWeightsTest {
     }
   }
 
+  /** A Keras model on the engine that refuses least must give gradients, not an error. */
+  @Test
+  void sequentialKerasModel_onNd4j_hasTheGradientOfTorch() {
+    Path file = folder.resolve("keras.h5");
+    KerasH5.write(file, KerasH5.SHAPES);
+    assertThat(gradient("nd4j", file)).containsExactly(gradient("torch", file), within(1e-4f));
+  }
+
+  private static float[] gradient(String engine, Path file) {
+    ImageShape input = new ImageShape(16, 16, 3);
+    try (Replica replica = started(engine, file, input, CLASSES);
+        ImageBatch batch = TestImages.noise(input, 4, CLASSES, 1)) {
+      replica.reduction().clear();
+      replica.accumulate(batch, 1);
+      float[] values = new float[(int) replica.layout().size()];
+      replica.reduction().gradient().contiguous().data_ptr_float().get(values);
+      return values;
+    }
+  }
+
+  /** Flatten is a vertex of its own there, with the channels of the images last. */
+  @ParameterizedTest
+  @ValueSource(strings = {"torch", "nd4j"})
+  void functionalKerasModel_startedFromItsFile_givesTheImportersOutputsAndLearns(String engine)
+      throws Exception {
+    Path file = folder.resolve("functional.h5");
+    KerasH5.write(
+        file, Map.of("model_config", KerasH5.FUNCTIONAL, "keras_version", "2.6.0"), KerasH5.SHAPES);
+    ComputationGraph expected = KerasModelImport.importKerasModelAndWeights(file.toString(), false);
+    ImageShape input = new ImageShape(16, 16, 3);
+    try (Replica replica = started(engine, file, input, CLASSES);
+        ImageBatch batch = TestImages.noise(input, 4, CLASSES, 1)) {
+      INDArray images = TestImages.nchw(batch).permute(0, 2, 3, 1).dup('c');
+      assertThat(replica.probabilities(batch))
+          .containsExactly(values(expected.outputSingle(images)), within(1e-5f));
+    }
+    assertThat(gradient(engine, file))
+        .containsExactly(gradient("torch", file), within(1e-4f))
+        .isNotEqualTo(new float[gradient(engine, file).length]);
+  }
+
   @Test
   void replacedOutput_startsAnewAndTheRestFromTheFile() throws IOException {
     Path file = zip(graph());

@@ -1,0 +1,85 @@
+package io.convoy.executor.data;
+
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.VersionInfo;
+
+/** The Hadoop file systems of paths; where a connector is missing, its name. */
+public final class FileSystems {
+  private static final String AWS = "org.apache.hadoop:hadoop-aws:";
+  private static final String AZURE = "org.apache.hadoop:hadoop-azure:";
+
+  /** Artifacts by scheme; those that end in a colon have Hadoop's version. */
+  private static final Map<String, String> CONNECTORS =
+      Map.of(
+          "s3a", AWS,
+          "s3", AWS,
+          "s3n", AWS,
+          "gs", "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.22",
+          "abfs", AZURE,
+          "abfss", AZURE,
+          "wasb", AZURE,
+          "wasbs", AZURE,
+          "oss", "org.apache.hadoop:hadoop-aliyun:",
+          "cosn", "org.apache.hadoop:hadoop-cos:");
+
+  private FileSystems() {}
+
+  /**
+   * The file system of a path.
+   *
+   * @throws DataException if there is no connector for its scheme, naming the one to add
+   * @throws IOException if it cannot be reached
+   */
+  public static FileSystem of(Configuration hadoop, Path path) throws IOException {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (UnsupportedFileSystemException e) {
+      throw missing(path, e);
+    } catch (RuntimeException | NoClassDefFoundError e) {
+      if (isMissingClass(e)) {
+        throw missing(path, e);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isMissingClass(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static DataException missing(Path path, Throwable cause) {
+    String scheme = path.toUri().getScheme();
+    String connector = CONNECTORS.get(scheme);
+    if (connector == null) {
+      return new DataException(
+          String.format(
+              "%s: Hadoop knows no file system for %s://; check the URI, or add its connector to"
+                  + " Spark's jars",
+              path, scheme),
+          cause);
+    }
+    String artifact = connector.endsWith(":") ? connector + VersionInfo.getVersion() : connector;
+    boolean other = scheme.equals("s3") || scheme.equals("s3n");
+    return new DataException(
+        String.format(
+            "%s: there is no connector for %s://; %sadd %s (%s), such as by --conf"
+                + " spark.jars.packages=%s",
+            path,
+            scheme,
+            other ? "write s3a:// instead, and " : "",
+            artifact,
+            connector.equals(AWS) ? "which brings the AWS bundle" : "with all that it needs",
+            artifact),
+        cause);
+  }
+}
