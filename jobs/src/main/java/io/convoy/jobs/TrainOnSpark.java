@@ -46,13 +46,25 @@ final class TrainOnSpark implements TrainJob {
     StopRequest stop = new StopRequest(conf.run().maxDuration());
     SparkCluster.onTermination(stop::stop);
     try (RunLease lease = folder.lease(stop)) {
-      folder.storeConfiguration(conf.render());
-      train(setup.again(), lease);
+      TrainingSetup current = setup.again();
+      String recipe = folder.storeConfiguration(current.conf().render());
+      tellChanges(current, recipe);
+      train(current, lease);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again to resume", e);
     }
     return ExitCode.DONE.code();
+  }
+
+  private static void tellChanges(TrainingSetup setup, String recipe) {
+    List<String> changes = setup.changes();
+    if (!changes.isEmpty()) {
+      System.out.printf(
+          "The recipe is another than up to step %d (now in %s/%s):%n",
+          setup.progress().step(), setup.folder(), recipe);
+      changes.forEach(line -> System.out.println("  " + line));
+    }
   }
 
   private static void train(TrainingSetup setup, RunLease lease) throws InterruptedException {

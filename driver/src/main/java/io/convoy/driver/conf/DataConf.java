@@ -41,6 +41,19 @@ public record DataConf(
     Ranges.atMost("decode-threads", decodeThreads, 256);
   }
 
+  DataConf withPath(String other) {
+    return new DataConf(
+        other,
+        trainSplit,
+        validationSplit,
+        augment,
+        normalise,
+        test,
+        prefetch,
+        decodeThreads,
+        reading);
+  }
+
   /** How each rank reads and decodes ahead. */
   public LoaderOptions loading() {
     return new LoaderOptions(decodeThreads, prefetch, reading);

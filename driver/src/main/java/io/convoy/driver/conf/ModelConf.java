@@ -2,6 +2,7 @@ package io.convoy.driver.conf;
 
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.ModelFile;
 import io.convoy.executor.model.ModelSpec;
 import java.util.Collections;
 import java.util.Map;
@@ -44,6 +45,15 @@ public record ModelConf(
   /** What tells the architecture apart: its name or its file. */
   public String source() {
     return name.isEmpty() ? file : name;
+  }
+
+  /** Whether {@link #file} is a file, not a model of DL4J's zoo. */
+  public boolean isFile() {
+    return !file.isEmpty() && !ModelFile.isZoo(file);
+  }
+
+  ModelConf withFile(String other) {
+    return new ModelConf(name, other, weights, input, options);
   }
 
   /** What is built, once the dataset tells the number of classes. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The configuration of a training run: {@code conf/reference.conf} documents every key.
@@ -140,6 +141,32 @@ public record RunConf(
   /** Every key with its value, as HOCON: {@link #parse} of it equals this. */
   public String render() {
     return ConfWriter.render(this);
+  }
+
+  /**
+   * The same with its files and folders named in another way.
+   *
+   * @param naming of the run's folder, the dataset's and the model's file
+   */
+  public RunConf withPaths(UnaryOperator<String> naming) {
+    return new RunConf(
+        new Run(naming.apply(run.dir()), run.seed(), run.maxDuration()),
+        data.withPath(naming.apply(data.path())),
+        model.isFile() ? model.withFile(naming.apply(model.file())) : model,
+        engine,
+        train,
+        optimizer,
+        regularisation,
+        clip,
+        schedule,
+        momentumSchedule,
+        decaySchedule,
+        plateau,
+        average,
+        synchronise,
+        guard,
+        snapshot,
+        cluster);
   }
 
   private static List<String> batchProblems(int batch, TrainConf train, ClusterConf cluster) {

@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
  */
 public final class Planner {
   private final RunConf conf;
+  private final long samples;
   private final int classes;
   private final Timeline timeline;
   private final Schedule rate;
@@ -48,6 +49,7 @@ public final class Planner {
    */
   public Planner(RunConf conf, long samples, int classes) {
     this.conf = conf;
+    this.samples = samples;
     this.classes = classes;
     TrainConf train = conf.train();
     for (int batch : train.batches()) {
@@ -57,6 +59,11 @@ public final class Planner {
     rate = Schedules.rate(conf.schedule(), timeline);
     momentumShare = Schedules.share(conf.momentumSchedule(), timeline);
     decayShare = Schedules.share(conf.decaySchedule(), timeline);
+  }
+
+  /** The plan that another recipe has for the same dataset. */
+  public Planner with(RunConf other) {
+    return new Planner(other, samples, classes);
   }
 
   private void check(int batch, long samples) {

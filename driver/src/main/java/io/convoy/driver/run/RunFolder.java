@@ -5,12 +5,16 @@ import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
+import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.FileOutput;
+import io.convoy.executor.data.FileSystems;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /** A run's folder: its configuration, metrics and snapshots. */
 public final class RunFolder {
   private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
-  private static final String CONFIGURATION = "run.conf";
+  private static final String CONFIGURATION = "run";
   private static final String METRICS = "metrics";
   private static final String SNAPSHOTS = "snapshots";
 
@@ -39,7 +43,7 @@ public final class RunFolder {
   public RunFolder(Configuration hadoop, String dir) {
     this.hadoop = hadoop;
     try {
-      FileSystem system = new Path(dir).getFileSystem(hadoop);
+      FileSystem system = FileSystems.of(hadoop, new Path(dir));
       folder = system.makeQualified(new Path(dir));
       // appending needs the file system without Hadoop's checksum files
       files = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
@@ -64,7 +68,7 @@ public final class RunFolder {
   public static Snapshot bestSnapshot(Configuration hadoop, String folder) {
     SnapshotStore store;
     try {
-      FileSystem system = new Path(folder).getFileSystem(hadoop);
+      FileSystem system = FileSystems.of(hadoop, new Path(folder));
       Path path = system.makeQualified(new Path(folder));
       if (!system.exists(new Path(path, SNAPSHOTS))) {
         return SnapshotStore.open(hadoop, path.toString());
@@ -103,7 +107,7 @@ public final class RunFolder {
    */
   public static String requestStop(Configuration hadoop, String dir) {
     try {
-      FileSystem system = new Path(dir).getFileSystem(hadoop);
+      FileSystem system = FileSystems.of(hadoop, new Path(dir));
       FileSystem raw = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
       return RunLease.requestStop(raw, system.makeQualified(new Path(dir)));
     } catch (IOException e) {
@@ -119,7 +123,7 @@ public final class RunFolder {
    */
   public static SnapshotStore snapshots(Configuration hadoop, String dir) {
     try {
-      FileSystem system = new Path(dir).getFileSystem(hadoop);
+      FileSystem system = FileSystems.of(hadoop, new Path(dir));
       Path folder = new Path(system.makeQualified(new Path(dir)), SNAPSHOTS);
       if (!system.exists(folder)) {
         throw new SnapshotException(dir + " is no run's folder, or has no snapshot yet");
@@ -135,16 +139,43 @@ public final class RunFolder {
     return new SnapshotStore(hadoop, new Path(folder, SNAPSHOTS).toString());
   }
 
+  /** A name of a file or folder, given relatively or not, as it means the same elsewhere. */
+  String absolute(String name) {
+    return DataFolder.absolute(hadoop, name);
+  }
+
   /**
-   * Stores the resolved configuration of this start.
+   * Stores the resolved configuration of this start, unless it is that of the start before: the
+   * first as {@code run.conf}, further ones as {@code run-2.conf} and so on.
    *
    * @param hocon its text
+   * @return the file that holds it
    */
-  public void storeConfiguration(String hocon) {
-    try (OutputStream out = FileOutput.create(files, new Path(folder, CONFIGURATION))) {
-      out.write(hocon.getBytes(StandardCharsets.UTF_8));
+  public String storeConfiguration(String hocon) {
+    byte[] text = hocon.getBytes(StandardCharsets.UTF_8);
+    try {
+      Path file = new Path(folder, CONFIGURATION + ".conf");
+      Path last = null;
+      for (int number = 2; files.exists(file); number++) {
+        last = file;
+        file = new Path(folder, CONFIGURATION + "-" + number + ".conf");
+      }
+      if (last != null && Arrays.equals(text, content(last))) {
+        return last.getName();
+      }
+      try (OutputStream out = FileOutput.create(files, file)) {
+        out.write(text);
+      }
+      return file.getName();
     } catch (IOException e) {
-      throw new TrainingException("cannot write " + new Path(folder, CONFIGURATION), e);
+      throw new TrainingException(
+          "cannot write the configuration in " + this + ": " + e.getMessage(), e);
+    }
+  }
+
+  private byte[] content(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return in.readAllBytes();
     }
   }
 

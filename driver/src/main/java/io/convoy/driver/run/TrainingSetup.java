@@ -60,11 +60,13 @@ public record TrainingSetup(
    * Reads the dataset and the run's folder, and builds the model's configuration; a run that goes
    * on keeps the one in its snapshot, whatever its file or this version's catalogue now says.
    *
+   * @param given whose paths are made absolute, so that what is stored means the same elsewhere
    * @throws ConfException if the run's folder is of another run, or the baseline that is wanted
    *     cannot do it
    * @throws IllegalArgumentException if the configuration does not fit dataset, model or engine
    */
-  public static TrainingSetup of(RunConf conf, Configuration hadoop) {
+  public static TrainingSetup of(RunConf given, Configuration hadoop) {
+    RunConf conf = given.withPaths(path -> DataFolder.absolute(hadoop, path));
     Baselines.of(conf);
     Dataset dataset = Dataset.read(hadoop, conf.data().path());
     RunFolder folder = new RunFolder(hadoop, conf.run().dir());
@@ -198,8 +200,8 @@ public record TrainingSetup(
 
   private void requireSameRun(Snapshot snapshot) {
     Progress progress = snapshot.content().progress();
-    String problem = null;
-    if (!snapshot.content().model().equals(model)) {
+    String problem = changes(snapshot).refusal().orElse(null);
+    if (!sameModel(snapshot.content().model())) {
       problem =
           String.format(
               "its snapshots are of %s, but this run trains %s on the dataset %s",
@@ -227,6 +229,25 @@ public record TrainingSetup(
                   "run.dir = %s: %s; take another run.dir, or continue as it was begun",
                   folder, problem)));
     }
+  }
+
+  /** Older versions stored the name of a model's file as it was given. */
+  private boolean sameModel(ModelIdentity stored) {
+    return stored.equals(model)
+        || (conf.model().isFile() && stored.named(folder.absolute(stored.name())).equals(model));
+  }
+
+  private RecipeChanges changes(Snapshot snapshot) {
+    return new RecipeChanges(snapshot, conf, folder::absolute);
+  }
+
+  /**
+   * What the recipe says otherwise than that of the snapshot from which the run goes on.
+   *
+   * @return a line for each key, and one for the learning rate if it jumps
+   */
+  public List<String> changes() {
+    return resumed.map(snapshot -> changes(snapshot).lines(planner)).orElse(List.of());
   }
 
   /**

@@ -31,6 +31,11 @@ public record ModelIdentity(
     classes = List.copyOf(classes);
   }
 
+  /** The same under another name. */
+  public ModelIdentity named(String other) {
+    return new ModelIdentity(other, input, options, classes, colours, meanImage);
+  }
+
   @Override
   public String toString() {
     return String.format(

@@ -34,6 +34,18 @@ class RunFolderTest {
   }
 
   @Test
+  void storeConfiguration_ofLaterStarts_keepsTheFirstAndNumbersTheOthers() {
+    RunFolder folder = new RunFolder(new Configuration(), temp.resolve("run").toString());
+    assertThat(folder.storeConfiguration("a = 1\n")).isEqualTo("run.conf");
+    assertThat(folder.storeConfiguration("a = 1\n")).isEqualTo("run.conf");
+    assertThat(folder.storeConfiguration("a = 2\n")).isEqualTo("run-2.conf");
+    assertThat(folder.storeConfiguration("a = 2\n")).isEqualTo("run-2.conf");
+    assertThat(folder.storeConfiguration("a = 1\n")).isEqualTo("run-3.conf");
+    assertThat(temp.resolve("run/run.conf")).hasContent("a = 1\n");
+    assertThat(temp.resolve("run/run-2.conf")).hasContent("a = 2\n");
+  }
+
+  @Test
   void create_belowAFile_saysThatItCannotBeWritten() throws IOException {
     Path file = Files.writeString(temp.resolve("file"), "");
     assertThatThrownBy(() -> new RunFolder(new Configuration(), file.resolve("run").toString()))

@@ -2,6 +2,7 @@ package io.convoy.executor.optim;
 
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -33,6 +34,17 @@ public record OptimizerSpec(String name, Map<String, Double> numbers) implements
       all.put(given.getKey(), given.getValue());
     }
     numbers = all;
+  }
+
+  /**
+   * Whether this rule can go on with the state that another has left: it is the same rule, and all
+   * that it needs is there. The state of one rule means nothing to another, even under one name:
+   * the momentum of {@code lars} has the learning rate in it, that of {@code sgd} has not.
+   */
+  public boolean goesOnFrom(OptimizerSpec other) {
+    return name.equals(other.name)
+        && Optimizers.slots(other).containsAll(Optimizers.slots(this))
+        && Objects.equals(numbers.get("history"), other.numbers.get("history"));
   }
 
   /** A parameter that {@link #name} has. */

@@ -3,6 +3,8 @@ package io.convoy.executor.optim;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The registered optimizers, each with its parameters and their defaults. */
 public final class Optimizers {
@@ -15,6 +17,7 @@ public final class Optimizers {
    *
    * @param decay decoupled weight decay where a recipe says nothing
    * @param l2 coefficient of L2 where a recipe says nothing
+   * @param slots the names of its state
    * @param wholeSplit whether each step needs the gradient over all samples
    */
   private record Entry(
@@ -22,9 +25,15 @@ public final class Optimizers {
       Map<String, OptimizerNumber> numbers,
       double l2,
       double decay,
+      Function<OptimizerSpec, Set<String>> slots,
       boolean wholeSplit) {
-    Entry(Constructor constructor, Map<String, OptimizerNumber> numbers, double l2, double decay) {
-      this(constructor, numbers, l2, decay, false);
+    Entry(
+        Constructor constructor,
+        Map<String, OptimizerNumber> numbers,
+        double l2,
+        double decay,
+        Function<OptimizerSpec, Set<String>> slots) {
+      this(constructor, numbers, l2, decay, slots, false);
     }
   }
 
@@ -33,6 +42,7 @@ public final class Optimizers {
   private static final OptimizerNumber NESTEROV = new OptimizerNumber(1, 0, 2);
   private static final OptimizerNumber BETA1 = new OptimizerNumber(0.9, 0, 1);
   private static final OptimizerNumber BETA2 = new OptimizerNumber(0.999, 0, 1);
+  private static final Set<String> MOMENTS = Set.of("mean", "squares", "steps");
   private static final double L2 = 1e-4;
   private static final double DECAY = 0.01;
 
@@ -40,9 +50,19 @@ public final class Optimizers {
       new TreeMap<>(
           Map.of(
               "sgd",
-              new Entry(Sgd::new, Map.of("momentum", MOMENTUM, "nesterov", NESTEROV), L2, 0),
+              new Entry(
+                  Sgd::new,
+                  Map.of("momentum", MOMENTUM, "nesterov", NESTEROV),
+                  L2,
+                  0,
+                  spec -> ifMoved(spec, Set.of())),
               "adagrad",
-              new Entry(Adagrad::new, Map.of("epsilon", epsilon(1e-10)), L2, 0),
+              new Entry(
+                  Adagrad::new,
+                  Map.of("epsilon", epsilon(1e-10)),
+                  L2,
+                  0,
+                  spec -> Set.of("squares")),
               "rmsprop",
               new Entry(
                   RmsProp::new,
@@ -54,22 +74,29 @@ public final class Optimizers {
                       "epsilon",
                       epsilon(1e-8)),
                   L2,
-                  0),
+                  0,
+                  spec -> ifMoved(spec, Set.of("squares"))),
               "adam",
-              new Entry(Adam::new, adam(1e-8), L2, 0),
+              new Entry(Adam::new, adam(1e-8), L2, 0, spec -> MOMENTS),
               "adamw",
-              new Entry(Adam::new, adam(1e-8), 0, DECAY),
+              new Entry(Adam::new, adam(1e-8), 0, DECAY, spec -> MOMENTS),
               "lars",
               new Entry(
                   Lars::new,
                   Map.of("momentum", MOMENTUM, "trust", new OptimizerNumber(0.001, 0, 1)),
                   L2,
-                  0),
+                  0,
+                  spec -> Set.of("momentum")),
               "lamb",
-              new Entry(Lamb::new, adam(1e-6), 0, DECAY),
+              new Entry(Lamb::new, adam(1e-6), 0, DECAY, spec -> MOMENTS),
               "lbfgs",
               new Entry(
-                  Lbfgs::new, Map.of("history", new OptimizerNumber(10, 1, 101)), L2, 0, true)));
+                  Lbfgs::new,
+                  Map.of("history", new OptimizerNumber(10, 1, 101)),
+                  L2,
+                  0,
+                  Optimizers::pairs,
+                  true)));
 
   private Optimizers() {}
 
@@ -79,6 +106,23 @@ public final class Optimizers {
 
   private static Map<String, OptimizerNumber> adam(double epsilon) {
     return Map.of("beta1", BETA1, "beta2", BETA2, "epsilon", epsilon(epsilon));
+  }
+
+  private static Set<String> ifMoved(OptimizerSpec spec, Set<String> others) {
+    Set<String> slots = new TreeSet<>(others);
+    if (spec.number("momentum") != 0) {
+      slots.add("momentum");
+    }
+    return slots;
+  }
+
+  private static Set<String> pairs(OptimizerSpec spec) {
+    Set<String> slots = new TreeSet<>(Set.of("pairs", "steps"));
+    for (int i = 0; i <= (int) spec.number("history"); i++) {
+      slots.add("changes" + i);
+      slots.add("slopes" + i);
+    }
+    return slots;
   }
 
   /** Their names, as a recipe writes them. */
@@ -117,6 +161,11 @@ public final class Optimizers {
           "name = " + name + ": no such optimizer; there are " + names());
     }
     return entry;
+  }
+
+  /** The names of an optimizer's {@link Optimizer#state()}. */
+  static Set<String> slots(OptimizerSpec spec) {
+    return entry(spec.name()).slots().apply(spec);
   }
 
   /** Creates an optimizer for a replica's flat vectors. */

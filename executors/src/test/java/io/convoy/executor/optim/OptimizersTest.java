@@ -15,6 +15,7 @@ import io.convoy.executor.optim.RegularisationSpec.Source;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Adagrad;
 import org.bytedeco.pytorch.AdagradOptions;
 import org.bytedeco.pytorch.AdamOptions;
@@ -47,6 +48,42 @@ class OptimizersTest {
   /** An independent optimizer: updates parameters from the mean gradient of a step. */
   private interface Reference {
     void step(double[] parameters, double[] gradient, int step);
+  }
+
+  /** What a run can go on from is decided before there are tensors. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sgd|0.9",
+        "sgd|0",
+        "lars|0.9",
+        "lars|0",
+        "rmsprop|0.9",
+        "rmsprop|0",
+        "adagrad|",
+        "adam|",
+        "adamw|",
+        "lamb|",
+        "lbfgs|"
+      })
+  void slots_areTheNamesOfTheState(String name, Double momentum) {
+    OptimizerSpec spec =
+        new OptimizerSpec(name, momentum == null ? Map.of() : Map.of("momentum", momentum));
+    try (Tensor parameters = tensor(new double[SIZE]);
+        Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        UpdateRule rule =
+            new UpdateRule(
+                new UpdateSpec(spec, RegularisationSpec.NONE, ClipSpec.NONE, false),
+                LAYOUT,
+                parameters,
+                reduction)) {
+      assertThat(rule.state().keySet())
+          .isEqualTo(
+              Optimizers.slots(spec).stream()
+                  .map(slot -> "optimizer." + slot)
+                  .collect(Collectors.toSet()));
+    }
   }
 
   @ParameterizedTest

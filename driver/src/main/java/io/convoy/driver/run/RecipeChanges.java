@@ -1,0 +1,116 @@
+package io.convoy.driver.run;
+
+import io.convoy.driver.conf.ConfChange;
+import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.plan.Planner;
+import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.executor.optim.OptimizerSpec;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What a run's recipe says otherwise than the one with which its snapshot was made. */
+final class RecipeChanges {
+  private final Snapshot snapshot;
+  private final Optional<RunConf> before;
+  private final RunConf now;
+
+  /**
+   * Compares.
+   *
+   * @param now with absolute paths
+   * @param absolute makes those of older versions so
+   */
+  RecipeChanges(Snapshot snapshot, RunConf now, UnaryOperator<String> absolute) {
+    this.snapshot = snapshot;
+    this.now = now;
+    before = stored(snapshot).map(conf -> conf.withPaths(absolute));
+  }
+
+  /** Empty if the snapshot is of a version whose keys this one does not know. */
+  private static Optional<RunConf> stored(Snapshot snapshot) {
+    try {
+      return Optional.of(RunConf.parse(snapshot.content().configuration(), snapshot.folder()));
+    } catch (ConfException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Why training cannot go on from the snapshot's state; empty if it can. */
+  Optional<String> refusal() {
+    return before.flatMap(this::refusal);
+  }
+
+  private Optional<String> refusal(RunConf old) {
+    OptimizerSpec had = old.optimizer().spec();
+    OptimizerSpec wanted = now.optimizer().spec();
+    String remedy =
+        String.format(
+            "to start from these weights with another rule, take another run.dir, model.file ="
+                + " \"%s\" (without model.name) and model.weights = file",
+            snapshot.modelFile());
+    if (!wanted.goesOnFrom(had)) {
+      return Optional.of(
+          String.format(
+              "its state is of %s, which %s cannot go on with; %s",
+              text(had, wanted), text(wanted, had), remedy));
+    }
+    if (now.average().kept() && !old.average().kept()) {
+      return Optional.of(
+          String.format(
+              "its snapshots hold no average of the weights, which average.kind = %s needs; %s",
+              now.average().kind(), remedy));
+    }
+    return Optional.empty();
+  }
+
+  /** The name, and the numbers too where the names are the same. */
+  private static String text(OptimizerSpec one, OptimizerSpec other) {
+    String name = "optimizer.name = " + one.name();
+    return one.name().equals(other.name()) ? name + " " + one.numbers() : name;
+  }
+
+  /** One line for each key that differs, and one for the learning rate if it jumps. */
+  List<String> lines(Planner wanted) {
+    String stored = before.map(RunConf::render).orElseGet(snapshot.content()::configuration);
+    List<String> lines = new ArrayList<>();
+    for (ConfChange change : ConfChange.between(stored, now.render())) {
+      if (!change.key().equals("run.dir")) { // the folder may have been moved
+        lines.add(change.toString());
+      }
+    }
+    if (!lines.isEmpty()) {
+      before.flatMap(old -> rate(wanted.with(old), wanted)).ifPresent(lines::add);
+    }
+    return lines;
+  }
+
+  private Optional<String> rate(Planner had, Planner wanted) {
+    long done = snapshot.content().progress().step();
+    if (done < 1 || done >= wanted.timeline().totalSteps()) {
+      return Optional.empty();
+    }
+    double last = had.rates(Math.min(done, had.timeline().totalSteps())).learningRate();
+    double next = wanted.rates(done + 1).learningRate();
+    boolean planned =
+        done < had.timeline().totalSteps() && had.rates(done + 1).learningRate() == next;
+    if (planned || last == next) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            "so the learning rate goes from %s in step %d to %s in step %d: %s times",
+            rounded(last), done, rounded(next), done + 1, rounded(next / last)));
+  }
+
+  /** To four digits. */
+  private static double rounded(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(4)).doubleValue()
+        : value;
+  }
+}
