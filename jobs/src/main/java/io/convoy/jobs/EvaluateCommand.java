@@ -15,7 +15,11 @@ import picocli.CommandLine.Parameters;
 /** The {@code evaluate} command: reads its options and hands them to the job. */
 @Command(
     name = "evaluate",
-    description = {"Measures a snapshot's accuracy, every image counted once.", ""},
+    description = {
+      "Measures a snapshot's accuracy, every image counted once. Classes of model and data are",
+      "matched by their names; what only one of them has is told.",
+      ""
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  convoy evaluate --snapshot quickstart/run",
@@ -59,7 +63,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE.json",
-      description = "Also write the report, with all classes, to this file.")
+      description = {
+        "Also write the report, with all classes, to this file,",
+        "the confusion matrix to FILE-confusion.csv and each image's answer to FILE-images.csv."
+      })
   private Optional<String> output = Optional.empty();
 
   @Option(
@@ -108,7 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
             conf));
   }
 
-  private static Crops crops(String name) {
+  static Crops crops(String name) {
     return Arrays.stream(Crops.values())
         .filter(crops -> crops.toString().equals(name))
         .findFirst()

@@ -1,16 +1,16 @@
 package io.convoy.jobs;
 
-import io.convoy.driver.conf.DataConf;
-import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.report.AnswersCsv;
+import io.convoy.driver.report.Confusion;
 import io.convoy.driver.report.EvaluationReport;
 import io.convoy.driver.run.EvaluationRun;
-import io.convoy.driver.run.RunFolder;
+import io.convoy.driver.run.StoredModel;
 import io.convoy.driver.run.TrainingException;
-import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.TestViews;
-import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.data.SampleNames;
 import io.convoy.jobs.output.OutputFile;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,42 +18,74 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Evaluates a snapshot on the Spark cluster of {@code spark-submit}. */
 final class EvaluateOnSpark implements EvaluateJob {
+  /** Likeliest classes of each image in the file of images. */
+  private static final int TOP = 5;
+
   @Override
   public int run(EvaluateOptions options) {
     Configuration files = SparkCluster.fileSystems();
-    List<Snapshot> members =
-        options.snapshots().stream().map(folder -> RunFolder.bestSnapshot(files, folder)).toList();
-    Snapshot snapshot = members.get(0);
-    DataConf trained = RunConf.parse(snapshot.content().configuration(), snapshot.folder()).data();
-    String data = options.data().orElse(trained.path());
-    TestViews views =
-        new TestViews(
-            options.scales().orElse(trained.test().scales()),
-            options.crops().orElse(trained.test().crops()));
+    StoredModel model = StoredModel.open(files, options.snapshots(), options.weights().toString());
+    EvaluationRun run =
+        EvaluationRun.of(
+            model,
+            options.data(),
+            options.split(),
+            model.views(options.scales(), options.crops()),
+            files);
+    EvaluationRun.Result result = evaluate(options, run);
     EvaluationReport report =
         new EvaluationReport(
-            new EvaluationReport.Subject(subject(members), data, options.split()),
-            evaluate(
-                options, EvaluationRun.of(snapshot, data, options.split(), views, files), members),
-            snapshot.content().model().classes());
+            new EvaluationReport.Subject(model.name(), run.folder(), options.split()),
+            result.counts(),
+            model.classes());
+    Confusion confusion = new Confusion(run.dataClasses(), model.classes(), result.answers());
     System.out.print(report.text());
-    byte[] json = report.json().getBytes(StandardCharsets.UTF_8);
-    options.output().ifPresent(file -> new OutputFile(Path.of(file)).write(out -> out.write(json)));
+    System.out.print(confusion.text());
+    run.differences().forEach(System.out::println);
+    options
+        .output()
+        .ifPresent(
+            file -> {
+              write(Path.of(file), report.json());
+              write(beside(file, "confusion"), confusion.csv());
+              writeImages(beside(file, "images"), model, run, result, files);
+            });
     return ExitCode.DONE.code();
   }
 
-  private static String subject(List<Snapshot> members) {
-    return String.join(",", members.stream().map(Snapshot::folder).toList());
+  private static void write(Path file, String content) {
+    new OutputFile(file).write(out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static EvaluationCounts evaluate(
-      EvaluateOptions options, EvaluationRun run, List<Snapshot> members) {
+  private static void writeImages(
+      Path file,
+      StoredModel model,
+      EvaluationRun run,
+      EvaluationRun.Result result,
+      Configuration hadoop) {
+    List<String> names = SampleNames.read(hadoop, run.folder(), run.split());
+    AnswersCsv csv = new AnswersCsv(names, model.classes(), TOP);
+    new OutputFile(file)
+        .write(
+            out -> {
+              Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+              csv.writeEvaluation(writer, result.answers(), run.dataClasses());
+              writer.flush();
+            });
+  }
+
+  /** {@code report-images.csv} for {@code report.json}. */
+  private static Path beside(String report, String what) {
+    return Path.of(report.replaceFirst("\\.json$", "") + "-" + what + ".csv");
+  }
+
+  private static EvaluationRun.Result evaluate(EvaluateOptions options, EvaluationRun run) {
     try (SparkCluster cluster =
         SparkCluster.connect(
             "convoy evaluate " + String.join(",", options.snapshots()),
             options.conf().cluster().workers(),
             options.conf().cluster().timeout())) {
-      return run.on(cluster, options.conf(), members, options.weights().toString());
+      return run.on(cluster, options.conf(), options.output().isPresent() ? TOP : 1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again", e);

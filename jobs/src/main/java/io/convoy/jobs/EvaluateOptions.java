@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param weights which of their weights
  * @param data a prepared dataset's folder, or empty for the one that the run trained on
  * @param split name of its split
- * @param output local file for the report as JSON
+ * @param output local file for the report as JSON; confusion matrix and images' answers go beside
+ *     it
  * @param crops parts of each image, or empty for those of the run's recipe
  * @param scales lengths of the shorter side in pixels, or empty for those of the run's recipe
  * @param conf engine and cluster

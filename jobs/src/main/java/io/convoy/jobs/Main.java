@@ -81,6 +81,7 @@ public final class Main implements Runnable {
             new TrainCommand(new TrainOnSpark()),
             new StopCommand(),
             new EvaluateCommand(new EvaluateOnSpark()),
+            new PredictCommand(PredictOnSpark::run),
             new SnapshotCommand(),
             new ModelsCommand(),
             new DatasetCommand(),

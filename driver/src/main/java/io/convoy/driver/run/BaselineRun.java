@@ -134,9 +134,13 @@ final class BaselineRun implements Training {
             trained.engine(),
             trained.threads(),
             trained.precision(),
-            EvaluationRun.NO_UPDATE);
+            StoredModel.NO_UPDATE);
     RoundTask stored =
-        new RoundTask.EvaluateStored(evaluation, List.of(source), SnapshotFiles.PARAMETERS);
+        new RoundTask.EvaluateStored(
+            evaluation,
+            new RoundTask.Stored(List.of(source), SnapshotFiles.PARAMETERS),
+            RoundTask.ClassNumbers.SAME,
+            0);
     try {
       List<RankReport> reports =
           cluster.run(plan(replica, new StatePlan(0, ""), stored), new RoundEvents() {});

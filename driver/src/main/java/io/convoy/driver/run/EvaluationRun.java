@@ -1,166 +1,106 @@
 package io.convoy.driver.run;
 
-import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EvaluateConf;
-import io.convoy.driver.conf.RunConf;
-import io.convoy.driver.snapshot.ModelIdentity;
-import io.convoy.driver.snapshot.Snapshot;
-import io.convoy.driver.spark.RoundEvents;
-import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
-import io.convoy.executor.data.InputColours;
-import io.convoy.executor.data.LoaderOptions;
-import io.convoy.executor.data.Reading;
 import io.convoy.executor.data.TestViews;
-import io.convoy.executor.engine.Engines;
-import io.convoy.executor.engine.ReplicaOptions.Precision;
-import io.convoy.executor.optim.ClipSpec;
-import io.convoy.executor.optim.OptimizerSpec;
-import io.convoy.executor.optim.RegularisationSpec;
-import io.convoy.executor.optim.UpdateSpec;
 import io.convoy.executor.worker.DataPlan;
 import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.ReplicaPlan;
-import io.convoy.executor.worker.RoundPlan;
+import io.convoy.executor.worker.ImageAnswers;
+import io.convoy.executor.worker.RankReport;
 import io.convoy.executor.worker.RoundTask;
-import io.convoy.executor.worker.StatePlan;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
-/** Evaluates a snapshot on one split of a dataset: every image once, on all ranks. */
+/** Evaluates a stored model on one split of a dataset: every image once, on all ranks. */
 public final class EvaluationRun {
-  /** Nothing is updated, so nothing is kept for updating. */
-  static final UpdateSpec NO_UPDATE =
-      new UpdateSpec(
-          new OptimizerSpec("sgd", Map.of("momentum", 0.0)),
-          RegularisationSpec.NONE,
-          ClipSpec.NONE,
-          false);
-
-  private static final int BATCH = 128;
-  private static final int PREFETCH = 4;
-
-  private final Snapshot snapshot;
+  private final StoredModel model;
+  private final String folder;
   private final String split;
-  private final long images;
+  private final Dataset dataset;
   private final DataPlan data;
-  private final String configuration;
+  private final ClassMatch classes;
 
   private EvaluationRun(
-      Snapshot snapshot, String split, long images, DataPlan data, String configuration) {
-    this.snapshot = snapshot;
+      StoredModel model, String folder, String split, Dataset dataset, DataPlan data) {
+    this.model = model;
+    this.folder = folder;
     this.split = split;
-    this.images = images;
+    this.dataset = dataset;
     this.data = data;
-    this.configuration = configuration;
+    classes = ClassMatch.of(model.classes(), dataset, split, folder);
   }
+
+  /**
+   * What was found.
+   *
+   * @param counts sums over all images of classes that the model knows
+   * @param answers for each image
+   */
+  public record Result(EvaluationCounts counts, ImageAnswers answers) {}
 
   /**
    * Prepares an evaluation.
    *
-   * @param folder of the prepared dataset
+   * @param given folder of the prepared dataset; empty for the one that the run trained on
    * @param views what the network sees of each image
-   * @throws ConfException if the dataset's classes are not the model's
-   * @throws IllegalArgumentException as {@link TestViews#check}
+   * @throws io.convoy.driver.conf.ConfException if the dataset has none of the model's classes
+   * @throws DataException if there is no such dataset
    */
   public static EvaluationRun of(
-      Snapshot snapshot, String folder, String split, TestViews views, Configuration hadoop) {
-    ModelIdentity model = snapshot.content().model();
-    views.check(model.input());
+      StoredModel model,
+      Optional<String> given,
+      String split,
+      TestViews views,
+      Configuration hadoop) {
+    String folder = given.orElseGet(model::trainedOn);
+    if (given.isEmpty() && !DataFolder.of(hadoop, folder).exists()) {
+      throw new DataException(
+          String.format(
+              "the dataset that the run trained on, %s, is not there; name one with --data",
+              folder));
+    }
     Dataset dataset = Dataset.read(hadoop, folder);
-    requireSameClasses(model, dataset, folder);
-    RunConf trained = RunConf.parse(snapshot.content().configuration(), snapshot.folder());
-    return new EvaluationRun(
-        snapshot,
-        split,
-        dataset.split(split).samples(),
-        new DataPlan(
-            DataFolder.of(hadoop, folder).path().toString(),
-            model.input(),
-            new InputColours(model.colours(), trained.data().normalise(), model.meanImage()),
-            List.of(),
-            views,
-            0,
-            new LoaderOptions(1, PREFETCH, Reading.DEFAULT)),
-        snapshot.configuration(hadoop));
+    String path = DataFolder.of(hadoop, folder).path().toString();
+    return new EvaluationRun(model, folder, split, dataset, model.data(path, views));
+  }
+
+  /** The folder of the dataset. */
+  public String folder() {
+    return folder;
+  }
+
+  /** The name of the split. */
+  public String split() {
+    return split;
+  }
+
+  /** Names of the dataset's classes, in the order of its labels. */
+  public List<String> dataClasses() {
+    return dataset.classes();
+  }
+
+  /** How the classes of model and data differ, in a line each; nothing if they are the same. */
+  public List<String> differences() {
+    return classes.lines();
   }
 
   /**
    * Runs it.
    *
-   * @param members snapshots whose probabilities are averaged, this one first
-   * @param weights which tensor of theirs: {@code parameters} or {@code average}
-   * @throws ConfException if a member is another model, or has no such tensor
+   * @param top likeliest classes to report of each image
    */
-  public EvaluationCounts on(
-      SparkCluster cluster, EvaluateConf conf, List<Snapshot> members, String weights)
-      throws InterruptedException {
-    members.forEach(member -> requireSameModel(member, weights));
-    String engine =
-        Engines.select(
-                conf.engine().toString(), ComputationGraphConfiguration.fromJson(configuration))
-            .name();
-    String run = cluster.applicationId();
-    RoundPlan plan =
-        new RoundPlan(
-            run,
-            1,
-            (int) Math.min(cluster.slots(), images),
-            new ReplicaPlan(
-                configuration, "", engine, conf.cluster().threads(), Precision.FP32, NO_UPDATE),
-            data,
-            new StatePlan(snapshot.content().progress().step(), snapshot.folder()),
-            cluster.rendezvous(run + "-evaluation"),
-            List.of(
-                new RoundTask.EvaluateStored(
-                    new RoundTask.Evaluate(split, BATCH),
-                    members.stream().map(Snapshot::folder).toList(),
-                    weights)));
-    try {
-      return Reports.evaluation(cluster.run(plan, new RoundEvents() {}));
-    } catch (RoundFailedException e) {
-      throw Reports.told(e, e.getMessage());
-    }
-  }
-
-  private void requireSameModel(Snapshot member, String weights) {
-    if (!member.content().model().equals(snapshot.content().model())) {
-      throw new ConfException(
-          List.of(
-              String.format(
-                  "--snapshot %s: is %s, but the first snapshot is %s: average snapshots of one"
-                      + " model and dataset",
-                  member.folder(), member.content().model(), snapshot.content().model())));
-    }
-    boolean kept =
-        RunConf.parse(member.content().configuration(), member.folder()).average().kept();
-    if (weights.equals("average") && !kept) {
-      throw new ConfException(
-          List.of(
-              "--weights average: the run of "
-                  + member.folder()
-                  + " kept none (average.kind = none); evaluate its parameters"));
-    }
-  }
-
-  private static void requireSameClasses(ModelIdentity model, Dataset dataset, String folder) {
-    if (!model.classes().equals(dataset.classes())) {
-      throw new ConfException(
-          List.of(
-              String.format(
-                  "the snapshot's model knows the classes %s, but %s has %s: evaluate it on images"
-                      + " of its own classes",
-                  shortened(model.classes()), folder, shortened(dataset.classes()))));
-    }
-  }
-
-  private static String shortened(List<String> names) {
-    return names.size() <= 12
-        ? names.toString()
-        : names.subList(0, 12) + " and " + (names.size() - 12) + " more";
+  public Result on(SparkCluster cluster, EvaluateConf conf, int top) throws InterruptedException {
+    RoundTask task =
+        new RoundTask.EvaluateStored(
+            new RoundTask.Evaluate(split, StoredModel.BATCH),
+            model.stored(),
+            classes.numbers(),
+            Math.min(top, model.classes().size()));
+    List<RankReport> reports = model.ask(cluster, conf, data, task, dataset.split(split).samples());
+    return new Result(Reports.evaluation(reports), Reports.answers(reports));
   }
 }

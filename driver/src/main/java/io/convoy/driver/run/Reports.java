@@ -6,6 +6,7 @@ import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.worker.ImageAnswers;
 import io.convoy.executor.worker.RankReport;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,13 @@ final class Reports {
         .map(report -> report.evaluations().get(0))
         .reduce(EvaluationCounts::plus)
         .orElseThrow();
+  }
+
+  /** The ranks' answers for single images, one rank after the other. */
+  static ImageAnswers answers(List<RankReport> reports) {
+    ImageAnswers all = reports.get(0).answers();
+    reports.stream().skip(1).forEach(report -> all.addAll(report.answers()));
+    return all;
   }
 
   /** What loading took on all ranks together. */

@@ -1,5 +1,6 @@
 package io.convoy.executor.data;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -111,25 +112,34 @@ public final class ImagePipeline {
     void run(EncodedSample sample, int epoch, FloatBuffer target, int index) {
       clock.start();
       try {
-        decode(sample, epoch, target, index);
+        decode(sample.bytes(), sample.number(), epoch, target, index);
       } catch (DataException e) {
         throw sample.unusable(e);
       }
     }
 
-    private void decode(EncodedSample sample, int epoch, FloatBuffer target, int index) {
+    /**
+     * Makes the images of a file that is no sample, where nothing is random.
+     *
+     * @param bytes of the file, from position to limit
+     * @param target as in the other method
+     * @throws DataException with the reason if the image cannot be decoded
+     */
+    void run(ByteBuffer bytes, FloatBuffer target, int index) {
+      decode(bytes, 0, 0, target, index);
+    }
+
+    private void decode(ByteBuffer bytes, long number, int epoch, FloatBuffer target, int index) {
       if (views.count() > 1 || !views.scales().isEmpty()) {
         viewed.cut(
-            decoder.decode(sample.bytes()),
-            image,
-            view -> finish(target, index * views.count() + view));
+            decoder.decode(bytes), image, view -> finish(target, index * views.count() + view));
         return;
       }
-      random.start(seed, epoch, sample.number());
+      random.start(seed, epoch, number);
       if (framed == null) {
-        decoder.decode(sample.bytes(), image);
+        decoder.decode(bytes, image);
       } else {
-        framed.decode(sample.bytes(), random, image);
+        framed.decode(bytes, random, image);
       }
       clock.stage(0);
       List<Augmentation> pixels = plan.pixels();

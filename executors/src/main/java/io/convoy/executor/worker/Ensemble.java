@@ -28,16 +28,16 @@ final class Ensemble implements Replica {
   /**
    * Reads the members.
    *
-   * @param weights name of the tensor in each snapshot's state
+   * @param stored which they are
    * @throws StateException if a snapshot lacks it or is of another model
    */
-  Ensemble(Replica replica, List<String> snapshots, String weights, Configuration hadoop) {
+  Ensemble(Replica replica, RoundTask.Stored stored, Configuration hadoop) {
     this.replica = replica;
     own = replica.parameters().clone();
-    for (String snapshot : snapshots) {
+    for (String snapshot : stored.snapshots()) {
       Tensor member = torch.zeros_like(own);
       members.add(member);
-      SnapshotFiles.read(snapshot, Map.of(weights, member), hadoop);
+      SnapshotFiles.read(snapshot, Map.of(stored.weights(), member), hadoop);
     }
   }
 

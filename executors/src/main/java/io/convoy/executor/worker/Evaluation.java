@@ -24,11 +24,31 @@ final class Evaluation {
   private final DataPlan data;
   private final RoundTask.Evaluate plan;
   private final Exchange exchange;
+  private final RoundTask.ClassNumbers classes;
+  private final ImageAnswers answers;
 
+  /** Of a split whose classes are the model's. */
   Evaluation(DataPlan data, RoundTask.Evaluate plan, Exchange exchange) {
+    this(data, plan, exchange, RoundTask.ClassNumbers.SAME, new ImageAnswers(0));
+  }
+
+  /**
+   * Of any split.
+   *
+   * @param classes of the model, by those of the split
+   * @param answers to which those of all images are added
+   */
+  Evaluation(
+      DataPlan data,
+      RoundTask.Evaluate plan,
+      Exchange exchange,
+      RoundTask.ClassNumbers classes,
+      ImageAnswers answers) {
     this.data = data;
     this.plan = plan;
     this.exchange = exchange;
+    this.classes = classes;
+    this.answers = answers;
   }
 
   EvaluationCounts run(Replica replica, RankContext context) throws InterruptedException {
@@ -38,12 +58,12 @@ final class Evaluation {
         BatchLoader loader =
             BatchLoader.start(
                 store, pipeline, requests(store.size()).iterator(), data.loading().strict())) {
-      Counter counter = new Counter(store.dataset().classes().size());
+      Counter counter = new Counter(classes.count(store.dataset().classes().size()));
       Optional<ImageBatch> next = next(loader, context);
       while (next.isPresent()) {
         try (ImageBatch batch = next.get()) {
           context.doing(RankActivity.working(0, "evaluating " + batch.count() + " images"));
-          counter.add(probabilities(replica, batch), labels(batch));
+          count(batch, probabilities(replica, batch, data.views().count(), plan.batch()), counter);
         }
         next = next(loader, context);
       }
@@ -68,15 +88,29 @@ final class Evaluation {
     return requests;
   }
 
-  /** Of each image, averaged over its views, {@code [N,classes]}. */
-  private float[] probabilities(Replica replica, ImageBatch batch) {
+  private void count(ImageBatch batch, float[] probabilities, Counter counter) {
     int views = data.views().count();
+    int[] labels = labels(batch);
+    int width = probabilities.length / labels.length;
+    for (int i = 0; i < labels.length; i++) {
+      answers.add(batch.samples()[i * views], labels[i], probabilities, i, width);
+    }
+    counter.add(probabilities, IntStream.of(labels).map(classes::of).toArray());
+  }
+
+  /**
+   * Of each image, averaged over its views, {@code [N,classes]}.
+   *
+   * @param views of each image, which come one after the other
+   * @param most views that are taken through the model at once
+   */
+  static float[] probabilities(Replica replica, ImageBatch batch, int views, int most) {
     if (views == 1) {
       return replica.probabilities(batch);
     }
     Averages averages = null;
-    for (int from = 0; from < batch.count(); from += plan.batch()) {
-      ImageBatch part = batch.part(from, Math.min(batch.count(), from + plan.batch()));
+    for (int from = 0; from < batch.count(); from += most) {
+      ImageBatch part = batch.part(from, Math.min(batch.count(), from + most));
       float[] probabilities = replica.probabilities(part);
       if (averages == null) {
         averages = new Averages(views, batch.count() / views, probabilities.length / part.count());
@@ -148,11 +182,14 @@ final class Evaluation {
      * Counts one batch.
      *
      * @param probabilities {@code [N,classes]} row-major
-     * @param labels {@code [N]}
+     * @param labels {@code [N]}; an image of a class that the model does not know, -1, is left out
      */
     void add(float[] probabilities, int[] labels) {
       for (int i = 0; i < labels.length; i++) {
         int label = labels[i];
+        if (label < 0) {
+          continue;
+        }
         float own = probabilities[i * classes + label];
         int larger = 0;
         int best = 0;

@@ -107,9 +107,27 @@ public final class Rank {
     return company;
   }
 
+  private EvaluationCounts stored(
+      RoundTask.EvaluateStored task, Exchange exchange, ImageAnswers answers)
+      throws InterruptedException {
+    try (Ensemble ensemble = new Ensemble(resident.replica(), task.model(), context.hadoop())) {
+      return new Evaluation(plan.data(), task.evaluation(), exchange, task.classes(), answers)
+          .run(ensemble, context);
+    }
+  }
+
+  private ImageAnswers predicted(RoundTask.Predict task, Exchange exchange)
+      throws InterruptedException {
+    try (Ensemble ensemble = new Ensemble(resident.replica(), task.model(), context.hadoop())) {
+      return new Prediction(plan.data(), task, exchange.rank(), exchange.worldSize())
+          .run(ensemble, context);
+    }
+  }
+
   private RankReport perform(Exchange exchange) throws InterruptedException {
     List<EvaluationCounts> evaluations = new ArrayList<>();
     LoadReport loaded = LoadReport.NONE;
+    ImageAnswers answers = new ImageAnswers(0);
     String configuration = plan.replica().configuration();
     try (SnapshotWriter writer =
         new SnapshotWriter(
@@ -128,12 +146,10 @@ public final class Rank {
         } else if (task instanceof RoundTask.EvaluateAverage average && !paused) {
           evaluations.add(average(average, exchange));
         } else if (task instanceof RoundTask.EvaluateStored stored) {
-          try (Ensemble ensemble =
-              new Ensemble(
-                  resident.replica(), stored.snapshots(), stored.weights(), context.hadoop())) {
-            evaluations.add(
-                new Evaluation(plan.data(), stored.evaluation(), exchange).run(ensemble, context));
-          }
+          answers = new ImageAnswers(stored.top());
+          evaluations.add(stored(stored, exchange, answers));
+        } else if (task instanceof RoundTask.Predict predict) {
+          answers = predicted(predict, exchange);
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
           writer.save(save.root(), resident);
         }
@@ -146,6 +162,7 @@ public final class Rank {
           evaluations,
           writer.finish(),
           loaded,
+          answers,
           StateFile.sha256(resident.replica().parameters()));
     }
   }

@@ -15,6 +15,7 @@ import java.util.List;
  *     if the round was paused
  * @param snapshots those whose files were written in this round; only rank 0 writes
  * @param loaded what loading the training images took
+ * @param answers of an evaluation or prediction that was to report each image; else empty
  * @param parametersSha256 of the final parameters: equal on all ranks, or the replicas diverged
  */
 public record RankReport(
@@ -24,6 +25,7 @@ public record RankReport(
     List<EvaluationCounts> evaluations,
     List<WrittenSnapshot> snapshots,
     LoadReport loaded,
+    ImageAnswers answers,
     String parametersSha256)
     implements Serializable {
   public RankReport {

@@ -102,12 +102,61 @@ public sealed interface RoundTask extends Serializable {
    * Evaluation of stored parameters, whose probabilities are averaged.
    *
    * @param evaluation what is evaluated
+   * @param model the parameters
+   * @param classes of the model, by those of the split
+   * @param top classes that are reported of each image; 0 for none
+   */
+  record EvaluateStored(Evaluate evaluation, Stored model, ClassNumbers classes, int top)
+      implements RoundTask {}
+
+  /**
+   * The model's number of each class of a split.
+   *
+   * @param ofSplit in the order of the split's classes, -1 where the model knows none; empty if
+   *     both have the same classes
+   * @param count classes of the model; 0 if both have the same
+   */
+  record ClassNumbers(List<Integer> ofSplit, int count) implements Serializable {
+    /** Where both have the same classes. */
+    public static final ClassNumbers SAME = new ClassNumbers(List.of(), 0);
+
+    public ClassNumbers {
+      ofSplit = List.copyOf(ofSplit);
+    }
+
+    /** The model's number for a label of the split; -1 if it knows none. */
+    int of(int label) {
+      return ofSplit.isEmpty() ? label : ofSplit.get(label);
+    }
+
+    /** How many classes the model has, where the split has so many. */
+    int count(int classesOfSplit) {
+      return ofSplit.isEmpty() ? classesOfSplit : count;
+    }
+  }
+
+  /**
+   * What stored parameters say of image files, each once.
+   *
+   * @param files URIs
+   * @param batch largest number of images that a rank takes through the model at once
+   * @param model the parameters
+   * @param top classes that are reported of each image
+   */
+  record Predict(List<String> files, int batch, Stored model, int top) implements RoundTask {
+    public Predict {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * Parameters in snapshots; the probabilities of several are averaged.
+   *
    * @param snapshots folders of the snapshots
    * @param weights name of the tensor in each: {@code parameters} or {@code average}
    */
-  record EvaluateStored(Evaluate evaluation, List<String> snapshots, String weights)
-      implements RoundTask {
-    public EvaluateStored {
+  record Stored(List<String> snapshots, String weights) implements Serializable {
+    public Stored {
       snapshots = List.copyOf(snapshots);
     }
   }

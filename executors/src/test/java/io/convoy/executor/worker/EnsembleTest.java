@@ -54,7 +54,10 @@ class EnsembleTest {
       String two = stored("two", "parameters", replica.parameters());
       replica.parameters().copy_(initial);
       try (Ensemble both =
-          new Ensemble(replica, List.of(one, two), "parameters", new Configuration(false))) {
+          new Ensemble(
+              replica,
+              new RoundTask.Stored(List.of(one, two), "parameters"),
+              new Configuration(false))) {
         float[] mean = both.probabilities(batch);
         for (int i = 0; i < mean.length; i++) {
           assertThat(mean[i]).isCloseTo((first[i] + second[i]) / 2, within(1e-6f));
@@ -63,7 +66,11 @@ class EnsembleTest {
       }
       assertThat(StateFile.sha256(replica.parameters())).isEqualTo(StateFile.sha256(initial));
       assertThatThrownBy(
-              () -> new Ensemble(replica, List.of(one), "average", new Configuration(false)))
+              () ->
+                  new Ensemble(
+                      replica,
+                      new RoundTask.Stored(List.of(one), "average"),
+                      new Configuration(false)))
           .isInstanceOf(StateException.class)
           .hasMessageContaining("holds no 'average'");
     }

@@ -1,0 +1,85 @@
+package io.convoy.driver.report;
+
+import io.convoy.executor.worker.ImageAnswers;
+import io.convoy.executor.worker.ImageAnswers.Answer;
+import io.convoy.executor.worker.ImageAnswers.Guess;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Answers for single images as CSV: path, likeliest class and its probability, the second and so
+ * on; in between the true class where it is known, and at the end why an image could not be used.
+ */
+public final class AnswersCsv {
+  private final List<String> paths;
+  private final List<String> classes;
+  private final int top;
+
+  /**
+   * Names what is numbered in answers.
+   *
+   * @param paths of the images
+   * @param classes of the model
+   * @param top classes of each image
+   */
+  public AnswersCsv(List<String> paths, List<String> classes, int top) {
+    this.paths = List.copyOf(paths);
+    this.classes = List.copyOf(classes);
+    this.top = Math.min(top, classes.size());
+  }
+
+  /** Writes a line for each path, in their order, whether it could be used or not. */
+  public void writePredictions(Appendable out, ImageAnswers answers) throws IOException {
+    out.append(head(new CsvRow().add("path")).add("problem").text());
+    Map<Long, Integer> places = new HashMap<>();
+    for (int i = 0; i < answers.size(); i++) {
+      places.put(answers.get(i).number(), i);
+    }
+    Map<Long, String> refused = answers.refused();
+    for (int i = 0; i < paths.size(); i++) {
+      CsvRow row = new CsvRow().add(paths.get(i));
+      Integer place = places.get((long) i);
+      if (place == null) {
+        row.addAll(Collections.nCopies(2 * top, ""));
+      } else {
+        likeliest(row, answers.get(place));
+      }
+      out.append(row.add(refused.getOrDefault((long) i, "")).text());
+    }
+  }
+
+  /**
+   * Writes a line for each image of an evaluation, with its true class.
+   *
+   * @param labels names of the data's classes
+   */
+  public void writeEvaluation(Appendable out, ImageAnswers answers, List<String> labels)
+      throws IOException {
+    out.append(head(new CsvRow().add("path").add("label")).text());
+    for (int i = 0; i < answers.size(); i++) {
+      Answer answer = answers.get(i);
+      CsvRow row = new CsvRow().add(paths.get((int) answer.number()));
+      likeliest(row.add(labels.get(answer.label())), answer);
+      out.append(row.text());
+    }
+  }
+
+  private CsvRow head(CsvRow row) {
+    row.add("class").add("probability");
+    for (int place = 2; place <= top; place++) {
+      row.add("class_" + place).add("probability_" + place);
+    }
+    return row;
+  }
+
+  private void likeliest(CsvRow row, Answer answer) {
+    for (Guess guess : answer.likeliest()) {
+      row.add(classes.get(guess.number()))
+          .add(String.format(Locale.ROOT, "%.6f", guess.probability()));
+    }
+  }
+}

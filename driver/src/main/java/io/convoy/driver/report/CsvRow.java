@@ -1,0 +1,29 @@
+package io.convoy.driver.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A line of a CSV file (RFC 4180). */
+final class CsvRow {
+  private final List<String> fields = new ArrayList<>();
+
+  CsvRow add(String field) {
+    fields.add(field);
+    return this;
+  }
+
+  CsvRow addAll(List<String> more) {
+    fields.addAll(more);
+    return this;
+  }
+
+  /** With its line break. */
+  String text() {
+    return fields.stream().map(CsvRow::quoted).collect(Collectors.joining(",", "", "\n"));
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[^,\"\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,188 @@
+package io.convoy.driver.run;
+
+import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.EvaluateConf;
+import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.snapshot.ModelIdentity;
+import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.driver.spark.RoundEvents;
+import io.convoy.driver.spark.RoundFailedException;
+import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.data.InputColours;
+import io.convoy.executor.data.LoaderOptions;
+import io.convoy.executor.data.Reading;
+import io.convoy.executor.data.TestViews;
+import io.convoy.executor.engine.Engines;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.RegularisationSpec;
+import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.worker.DataPlan;
+import io.convoy.executor.worker.RankReport;
+import io.convoy.executor.worker.ReplicaPlan;
+import io.convoy.executor.worker.RoundPlan;
+import io.convoy.executor.worker.RoundTask;
+import io.convoy.executor.worker.StatePlan;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/** One or more snapshots of a model, asked together what images are. */
+public final class StoredModel {
+  /** Nothing is updated, so nothing is kept for updating. */
+  static final UpdateSpec NO_UPDATE =
+      new UpdateSpec(
+          new OptimizerSpec("sgd", Map.of("momentum", 0.0)),
+          RegularisationSpec.NONE,
+          ClipSpec.NONE,
+          false);
+
+  /** The largest number of images that a rank takes through the model at once. */
+  static final int BATCH = 128;
+
+  private static final int PREFETCH = 4;
+
+  private final List<Snapshot> members;
+  private final String weights;
+  private final RunConf trained;
+  private final String configuration;
+
+  private StoredModel(
+      List<Snapshot> members, String weights, RunConf trained, String configuration) {
+    this.members = members;
+    this.weights = weights;
+    this.trained = trained;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Opens snapshots.
+   *
+   * @param folders of snapshots, or of runs, which stand for their best; of one model
+   * @param weights which tensor of theirs: {@code parameters} or {@code average}
+   * @throws ConfException if one is of another model, or has no such tensor
+   */
+  public static StoredModel open(Configuration hadoop, List<String> folders, String weights) {
+    List<Snapshot> members =
+        folders.stream().map(folder -> RunFolder.bestSnapshot(hadoop, folder)).toList();
+    Snapshot first = members.get(0);
+    StoredModel model =
+        new StoredModel(
+            members,
+            weights,
+            RunConf.parse(first.content().configuration(), first.folder()),
+            first.configuration(hadoop));
+    members.forEach(model::requireSameModel);
+    return model;
+  }
+
+  private void requireSameModel(Snapshot member) {
+    if (!member.content().model().equals(identity())) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "--snapshot %s: is %s, but the first snapshot is %s: average snapshots of one"
+                      + " model and dataset",
+                  member.folder(), member.content().model(), identity())));
+    }
+    boolean kept =
+        RunConf.parse(member.content().configuration(), member.folder()).average().kept();
+    if (weights.equals("average") && !kept) {
+      throw new ConfException(
+          List.of(
+              "--weights average: the run of "
+                  + member.folder()
+                  + " kept none (average.kind = none); take its parameters"));
+    }
+  }
+
+  /** What the model is. */
+  ModelIdentity identity() {
+    return members.get(0).content().model();
+  }
+
+  /** Names of its classes, in the order of its outputs. */
+  public List<String> classes() {
+    return identity().classes();
+  }
+
+  /** The folders of its snapshots, separated by commas. */
+  public String name() {
+    return String.join(",", members.stream().map(Snapshot::folder).toList());
+  }
+
+  /** The folder of the dataset that the run trained on. */
+  public String trainedOn() {
+    return trained.data().path();
+  }
+
+  /**
+   * What it sees of each image.
+   *
+   * @param scales if other than in training
+   * @param crops if others
+   * @throws IllegalArgumentException as {@link TestViews#check}
+   */
+  public TestViews views(Optional<List<Integer>> scales, Optional<TestViews.Crops> crops) {
+    TestViews usual = trained.data().test();
+    TestViews views = new TestViews(scales.orElse(usual.scales()), crops.orElse(usual.crops()));
+    views.check(identity().input());
+    return views;
+  }
+
+  /** The parameters, as ranks find them. */
+  RoundTask.Stored stored() {
+    return new RoundTask.Stored(members.stream().map(Snapshot::folder).toList(), weights);
+  }
+
+  /**
+   * Images as it takes them.
+   *
+   * @param folder of a prepared dataset; empty for none
+   */
+  DataPlan data(String folder, TestViews views) {
+    return new DataPlan(
+        folder,
+        identity().input(),
+        new InputColours(identity().colours(), trained.data().normalise(), identity().meanImage()),
+        List.of(),
+        views,
+        0,
+        new LoaderOptions(1, PREFETCH, Reading.DEFAULT));
+  }
+
+  /**
+   * Has ranks do a task.
+   *
+   * @param images to share among them
+   */
+  List<RankReport> ask(
+      SparkCluster cluster, EvaluateConf conf, DataPlan data, RoundTask task, long images)
+      throws InterruptedException {
+    String engine =
+        Engines.select(
+                conf.engine().toString(), ComputationGraphConfiguration.fromJson(configuration))
+            .name();
+    String run = cluster.applicationId();
+    Snapshot first = members.get(0);
+    RoundPlan plan =
+        new RoundPlan(
+            run,
+            1,
+            (int) Math.min(cluster.slots(), images),
+            new ReplicaPlan(
+                configuration, "", engine, conf.cluster().threads(), Precision.FP32, NO_UPDATE),
+            data,
+            new StatePlan(first.content().progress().step(), first.folder()),
+            cluster.rendezvous(run + "-evaluation"),
+            List.of(task));
+    try {
+      return cluster.run(plan, new RoundEvents() {});
+    } catch (RoundFailedException e) {
+      throw Reports.told(e, e.getMessage());
+    }
+  }
+}
