@@ -36,7 +36,7 @@ public final class NativeLibraries {
   /**
    * Loads LibTorch, the OpenBLAS that it and ND4J share, and its Gloo process groups.
    *
-   * @throws UnsatisfiedLinkError if a library cannot be loaded
+   * @throws NativeLibraryException if a library cannot be loaded
    * @throws UncheckedIOException if the cache folder cannot be locked
    */
   public static void load() {
@@ -68,7 +68,7 @@ public final class NativeLibraries {
   /**
    * Loads other JavaCPP presets or global classes, for instance {@code opencv_imgcodecs.class}.
    *
-   * @throws UnsatisfiedLinkError if a library cannot be loaded
+   * @throws NativeLibraryException if a library cannot be loaded
    * @throws UncheckedIOException if the cache folder cannot be locked
    */
   public static void load(Class<?>... presets) {
@@ -87,16 +87,39 @@ public final class NativeLibraries {
         FileLock lock = channel.lock()) {
       loading.run();
       LOADED.add(library);
+    } catch (LinkageError e) {
+      throw unloadable(e);
     } catch (FileLockInterruptionException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(
           "interrupted while another process of this host loads native libraries", e);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot lock JavaCPP's cache of native libraries; set"
-              + " -Dorg.bytedeco.javacpp.cachedir to a writable folder on a local disk",
+          "cannot lock JavaCPP's cache of native libraries; let CONVOY_NATIVES (or"
+              + " -Dorg.bytedeco.javacpp.cachedir) name a writable folder on a local disk",
           e);
     }
+  }
+
+  /** Says why, as far as that can be known; the first line of what the linker says is enough. */
+  private static NativeLibraryException unloadable(LinkageError cause) {
+    String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    Path folder = Path.of("?");
+    try {
+      folder = Loader.getCacheDir().toPath().toRealPath();
+      if (Mounts.here().noexec(folder)) {
+        reason = "it is on a file system mounted noexec";
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    return new NativeLibraryException(
+        String.format(
+            "cannot load native libraries from %s: %s; let CONVOY_NATIVES (on other hosts"
+                + " -Dorg.bytedeco.javacpp.cachedir) name a folder on a local disk from which"
+                + " programs can be executed",
+            folder, reason),
+        cause);
   }
 
   private static Path lockFile() throws IOException {

@@ -5,6 +5,7 @@ import io.convoy.driver.run.LeaseException;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.spark.ClusterException;
+import io.convoy.executor.NativeLibraryException;
 import io.convoy.executor.data.DataException;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,7 @@ enum ExitCode {
   private static Optional<ExitCode> ofKnown(Throwable cause) {
     if (cause instanceof ConfException
         || cause instanceof ParameterException
+        || cause instanceof NativeLibraryException
         || cause instanceof IllegalArgumentException) {
       return Optional.of(USAGE);
     } else if (cause instanceof DataException || cause instanceof SnapshotException) {

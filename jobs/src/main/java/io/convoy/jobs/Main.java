@@ -41,7 +41,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "5:cluster does not give what the job needs"
     },
     footerHeading = "%n",
-    footer = {"\"convoy COMMAND --help\" tells more about a command."})
+    footer = {
+      "Environment of deploy/convoy: CONVOY_NATIVES, the folder into which native libraries are"
+          + " unpacked (default: ~/.javacpp/cache), on a disk that programs can be executed from;"
+          + " CONVOY_STACKTRACE=true for --stacktrace.",
+      "",
+      "\"convoy COMMAND --help\" tells more about a command."
+    })
 public final class Main implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -67,6 +73,10 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String... args) {
+    String master = System.getProperty("spark.master", "");
+    if (master.equals("local") || master.startsWith("local[")) {
+      NativeOutput.drop(); // ranks compute in this process
+    }
     end(run(args), System::getProperty, System::exit);
   }
 

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
       "  convoy train conf/recipes/quickstart.conf",
       "  convoy train my.conf train.epochs=30 run.dir=hdfs://namenode:8020/runs/a",
       "",
-      "conf/reference.conf documents every key; run.dir, data.path and model.name are required."
+      "conf/reference.conf documents every key; run.dir, data.path and model.name (or model.file)"
+          + " are required."
     })
 final class TrainCommand implements Callable<Integer> {
   @Parameters(

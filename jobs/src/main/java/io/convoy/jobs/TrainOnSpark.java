@@ -8,6 +8,7 @@ import io.convoy.driver.report.InitialLoss;
 import io.convoy.driver.report.MetricsLog;
 import io.convoy.driver.report.ProgressLine;
 import io.convoy.driver.report.RunEnd;
+import io.convoy.driver.report.RunEnd.Next;
 import io.convoy.driver.report.RunListener;
 import io.convoy.driver.report.RunListeners;
 import io.convoy.driver.report.Throughput;
@@ -97,16 +98,20 @@ final class TrainOnSpark implements TrainJob {
     listeners.runStarted(run.facts());
     Optional<String> failure = Optional.of("interrupted");
     Optional<String> stopped = Optional.empty();
+    Next next = Next.SAME_COMMAND;
     try {
       stopped = run.run();
       failure = Optional.empty();
+      next = stopped.isPresent() ? Next.SAME_COMMAND : Next.NOTHING;
     } catch (RuntimeException e) {
       failure = Optional.of(String.valueOf(e.getMessage()));
+      next = Training.mayBeTriedAgain(e) ? Next.SAME_COMMAND : Next.MEND_FIRST;
       throw e;
     } finally {
       double seconds = (System.nanoTime() - start) / 1e9;
       listeners.runEnded(
-          end(setup, run.progress(), throughput.imagesPerSecond()).with(seconds, failure, stopped));
+          end(setup, run.progress(), throughput.imagesPerSecond())
+              .with(seconds, failure, stopped, next));
     }
   }
 
@@ -121,6 +126,7 @@ final class TrainOnSpark implements TrainJob {
             ? Optional.of(setup.folder().snapshots().folder(progress.bestStep()))
             : Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Next.NOTHING);
   }
 }

@@ -54,6 +54,34 @@ class WrongInputIT {
   }
 
   @Test
+  void train_onAStoreWithoutItsConnector_namesIt() {
+    assertRefused(
+        Cli.local().run(training("data.path=s3a://bucket/data")),
+        3,
+        "s3a://bucket/data: there is no connector for s3a://",
+        "org.apache.hadoop:hadoop-aws:");
+    assertRefused(
+        Cli.local().run(training("run.dir=gs://bucket/run")),
+        3,
+        "gs://bucket/run: there is no connector for gs://",
+        "gcs-connector");
+    assertRefused(
+        Cli.local().run(training("model.name=", "model.file=abfs://c@a/m.h5")),
+        3,
+        "abfs://c@a/m.h5: there is no connector for abfs://",
+        "hadoop-azure");
+  }
+
+  @Test
+  void train_withoutAValidationSplit_saysHowToMakeOne() {
+    assertRefused(
+        Cli.local().run(training("data.validation-split=none")),
+        3,
+        "data.validation-split = none: the dataset has no such split, it has test, train, val",
+        "convoy prepare --val-fraction 0.1");
+  }
+
+  @Test
   void train_folderThatIsNoDataset_isADataError() {
     assertRefused(Cli.local().run(training("data.path=" + temp)), 3, "holds no dataset.json");
   }
@@ -174,7 +202,7 @@ class WrongInputIT {
                 "train"),
         2,
         "knows the classes",
-        "[cat, dog]");
+        "has cat, dog: no name is the same");
   }
 
   @Test

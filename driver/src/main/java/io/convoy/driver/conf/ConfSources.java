@@ -77,10 +77,12 @@ final class ConfSources {
       return;
     }
     Matcher unquoted = UNQUOTED.matcher(override);
-    String hocon =
-        unquoted.matches()
-            ? unquoted.group(1) + ConfigUtil.quoteString(unquoted.group(2))
-            : override;
+    String hocon = override;
+    if (unquoted.matches()) {
+      hocon = unquoted.group(1) + ConfigUtil.quoteString(unquoted.group(2));
+    } else if (override.indexOf('=') == override.stripTrailing().length() - 1) {
+      hocon = override + ConfigUtil.quoteString(""); // takes back a recipe's text
+    }
     try {
       given =
           ConfigFactory.parseString(hocon, named(ConfProblems.COMMAND_LINE)).withFallback(given);

@@ -31,7 +31,9 @@ public record ModelConf(
     }
     if (!name.isEmpty() && !file.isEmpty()) {
       throw new IllegalArgumentException(
-          String.format("file = %s: must not be given beside model.name = %s", file, name));
+          String.format(
+              "name = %s: must not be given beside model.file = %s; model.name= takes it back",
+              name, file));
     }
     if (weights == WeightsChoice.FILE && file.isEmpty()) {
       throw new IllegalArgumentException("weights = file: needs model.file, which holds them");

@@ -6,6 +6,7 @@ import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.Schedule;
 import io.convoy.driver.schedule.Schedules;
 import io.convoy.driver.schedule.Timeline;
+import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.StepRates;
@@ -35,8 +36,22 @@ public final class Planner {
    *     or more than the one that the optimizer needs to be all of it
    */
   public Planner(RunConf conf, Dataset dataset) {
-    this(conf, dataset.split(conf.data().trainSplit()).samples(), dataset.classes().size());
-    dataset.split(conf.data().validationSplit());
+    this(
+        conf,
+        split(dataset, "data.train-split", conf.data().trainSplit()).samples(),
+        dataset.classes().size());
+    split(dataset, "data.validation-split", conf.data().validationSplit());
+  }
+
+  private static Dataset.Split split(Dataset dataset, String key, String name) {
+    if (!dataset.splits().containsKey(name)) {
+      throw new DataException(
+          String.format(
+              "%s = %s: the dataset has no such split, it has %s; name one of them, or make one:"
+                  + " convoy prepare --val-fraction 0.1 takes a tenth of the images for val",
+              key, name, String.join(", ", dataset.splits().keySet())));
+    }
+    return dataset.split(name);
   }
 
   /**

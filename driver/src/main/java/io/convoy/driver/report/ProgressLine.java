@@ -202,8 +202,15 @@ public final class ProgressLine implements RunListener {
     }
     keep(String.join(", ", parts));
     end.bestSnapshot().ifPresent(folder -> keep("Best snapshot " + Figures.folder(folder)));
-    if (early) {
-      keep("Start the same command again to go on from step " + Figures.count(end.step()) + ".");
+    String step = Figures.count(end.step());
+    switch (end.next()) {
+      case SAME_COMMAND -> keep("Start the same command again to go on from step " + step + ".");
+      case MEND_FIRST -> {
+        if (end.step() > 0) {
+          keep("With its cause mended, the run goes on from step " + step + ".");
+        }
+      }
+      case NOTHING -> {}
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param bestSnapshot folder of the best snapshot
  * @param failure why it failed; empty if it did not
  * @param stopped why it was stopped before its end, with a snapshot; empty if it was not
+ * @param next what to do for it to go on; empty if it is complete
  */
 public record RunEnd(
     long step,
@@ -20,10 +21,22 @@ public record RunEnd(
     double bestAccuracy,
     Optional<String> bestSnapshot,
     Optional<String> failure,
-    Optional<String> stopped) {
+    Optional<String> stopped,
+    Next next) {
+  /** What makes a run go on that ended early. */
+  public enum Next {
+    /** It is complete. */
+    NOTHING,
+    /** The same command again: it was stopped, or what it lacked may be there again. */
+    SAME_COMMAND,
+    /** Another recipe or other data: the same command would end in the same way. */
+    MEND_FIRST
+  }
+
   /** The same end with how long it took and why it came. */
-  public RunEnd with(double wallSeconds, Optional<String> cause, Optional<String> reason) {
+  public RunEnd with(
+      double wallSeconds, Optional<String> cause, Optional<String> reason, Next advice) {
     return new RunEnd(
-        step, wallSeconds, imagesPerSecond, bestAccuracy, bestSnapshot, cause, reason);
+        step, wallSeconds, imagesPerSecond, bestAccuracy, bestSnapshot, cause, reason, advice);
   }
 }

@@ -64,6 +64,12 @@ public final class EvaluationRun {
               folder));
     }
     Dataset dataset = Dataset.read(hadoop, folder);
+    if (!dataset.splits().containsKey(split)) {
+      throw new DataException(
+          String.format(
+              "--split %s: %s has no such split; it has %s",
+              split, folder, String.join(", ", dataset.splits().keySet())));
+    }
     String path = DataFolder.of(hadoop, folder).path().toString();
     return new EvaluationRun(model, folder, split, dataset, model.data(path, views));
   }

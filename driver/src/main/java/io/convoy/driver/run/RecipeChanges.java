@@ -50,9 +50,9 @@ final class RecipeChanges {
     OptimizerSpec wanted = now.optimizer().spec();
     String remedy =
         String.format(
-            "to start from these weights with another rule, take another run.dir, model.file ="
-                + " \"%s\" (without model.name) and model.weights = file",
-            snapshot.modelFile());
+            "model.file = \"%s\" with model.weights = file, and no model.name, starts from its"
+                + " weights",
+            snapshot.modelFile().replaceFirst("^file:/+", "/"));
     if (!wanted.goesOnFrom(had)) {
       return Optional.of(
           String.format(

@@ -1,12 +1,14 @@
 package io.convoy.driver.run;
 
 import io.convoy.driver.spark.RoundFailedException;
+import io.convoy.driver.spark.RoundFailedException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Decides after a failed round: try again after a pause, or give up with a summary of the causes.
@@ -19,6 +21,8 @@ final class Recovery {
 
   /** As often a host may be the place of a failure before it is left out. */
   private static final int HOST_FAILURES = 3;
+
+  private static final Pattern EXCEPTION = Pattern.compile("[a-z][\\w.]*\\.[A-Z]\\w*: ");
 
   private final int retries;
   private final List<String> causes = new ArrayList<>();
@@ -48,8 +52,12 @@ final class Recovery {
     if (step > lastStep) {
       causes.clear();
     }
+    boolean again = !causes.isEmpty() && isSame(failure, causes.get(causes.size() - 1));
     lastStep = step;
     causes.add(failure.getMessage());
+    if (again) {
+      throw Reports.told(failure, "the same failure twice, so not tried again: " + causes.get(0));
+    }
     if (!failure.failure().host().isEmpty()) {
       hostFailures.merge(failure.failure().host(), 1, Integer::sum);
     }
@@ -58,6 +66,19 @@ final class Recovery {
     }
     long seconds = causes.size() == 1 ? 0 : 1L << Math.min(causes.size() - 2, 10);
     return seconds > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds);
+  }
+
+  /** An exception that comes twice at a step, on whatever rank and host, comes every time. */
+  private static boolean isSame(RoundFailedException failure, String before) {
+    String now = withoutRank(failure.getMessage());
+    return failure.kind() == Kind.RANK
+        && EXCEPTION.matcher(now).lookingAt()
+        && now.equals(withoutRank(before));
+  }
+
+  /** {@code rank 1 on node7: what happened} without the place. */
+  private static String withoutRank(String message) {
+    return message.replaceFirst("^rank \\d+ on [^:]+(:\\d+)?: ", "");
   }
 
   private String summary() {

@@ -30,6 +30,18 @@ final class Reports {
     };
   }
 
+  /** Whether the failure that a run ended with may be gone by itself. */
+  static boolean mayBeTriedAgain(Throwable end) {
+    for (Throwable cause = end; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RoundFailedException round) {
+        return round.kind().worthRetrying();
+      }
+    }
+    return end instanceof ClusterException
+        || end instanceof SnapshotException
+        || end instanceof LeaseException;
+  }
+
   /** The ranks' counts of the round's evaluation, added up. */
   static EvaluationCounts evaluation(List<RankReport> reports) {
     return reports.stream()

@@ -22,6 +22,14 @@ public interface Training extends AutoCloseable {
         .orElseGet(() -> new TrainingRun(setup, cluster, listener, lease));
   }
 
+  /**
+   * Whether a run that ended so may well get on if it is started again as it is: a cluster or a
+   * file system may be back, while a loss that is not finite comes again.
+   */
+  static boolean mayBeTriedAgain(RuntimeException end) {
+    return Reports.mayBeTriedAgain(end);
+  }
+
   /** What is known before the first step. */
   RunFacts facts();
 

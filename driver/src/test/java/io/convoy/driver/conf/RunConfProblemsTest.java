@@ -1,10 +1,14 @@
 package io.convoy.driver.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -254,5 +258,22 @@ class RunConfProblemsTest {
         .stream()
         .map(problem -> problem.replace(folder + "/", ""))
         .toList();
+  }
+
+  /** One problem, not those that would follow from it. */
+  @Test
+  void modelFile_besideARecipesName_isOneProblemAndAnEmptyNameTheRemedy() throws IOException {
+    Path recipe = Files.writeString(folder.resolve("named.conf"), "model.name = lenet\n");
+    List<String> file =
+        List.of("run.dir=r", "data.path=d", "model.file=m.h5", "model.weights=file");
+    assertThatThrownBy(() -> RunConf.read(Optional.of(recipe), file))
+        .isInstanceOf(ConfException.class)
+        .hasMessage(
+            recipe
+                + ":1: model.name = lenet: must not be given beside model.file = m.h5; model.name="
+                + " takes it back");
+    List<String> unnamed = new ArrayList<>(file);
+    unnamed.add("model.name=");
+    assertThat(RunConf.read(Optional.of(recipe), unnamed).model().source()).isEqualTo("m.h5");
   }
 }

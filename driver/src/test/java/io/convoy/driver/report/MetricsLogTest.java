@@ -39,7 +39,8 @@ class MetricsLogTest {
             0.75,
             Optional.of("runs/a/snapshots/8"),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            RunEnd.Next.NOTHING));
     assertThat(out.toString().replace(",\"time\":\"2026-05-04T12:00:00Z\"", ""))
         .isEqualTo(
             """
@@ -65,7 +66,8 @@ class MetricsLogTest {
             Double.NaN,
             Optional.empty(),
             Optional.of("loss \"NaN\"\n!"),
-            Optional.empty()));
+            Optional.empty(),
+            RunEnd.Next.MEND_FIRST));
     List<String> lines = out.toString().lines().toList();
     assertThat(lines).hasSize(3);
     JsonNode step = new ObjectMapper().readTree(lines.get(1));

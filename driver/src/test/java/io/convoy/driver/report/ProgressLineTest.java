@@ -36,7 +36,8 @@ class ProgressLineTest {
             0.9123,
             Optional.of("runs/a/snapshots/step-8"),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            RunEnd.Next.NOTHING));
     assertThat(output())
         .isEqualTo(
             """
@@ -65,19 +66,36 @@ class ProgressLineTest {
         .containsExactly("1", "5", "9", "13", "17");
   }
 
+  private static RunEnd failed(long step, RunEnd.Next next) {
+    return new RunEnd(
+        step,
+        61,
+        Double.NaN,
+        Double.NaN,
+        Optional.empty(),
+        Optional.of("rank 1 is lost"),
+        Optional.empty(),
+        next);
+  }
+
+  /** The same command would meet the same cause. */
+  @Test
+  void plain_runThatFailsAgainAndAgain_isNotToBeStartedAgain() {
+    ProgressLine line = line(ProgressLine.Style.PLAIN);
+    line.runStarted(Runs.facts(1));
+    line.runEnded(failed(0, RunEnd.Next.MEND_FIRST));
+    assertThat(output()).endsWith("Stopped at step 0 after 1:01\n");
+    line.runEnded(failed(12, RunEnd.Next.MEND_FIRST));
+    assertThat(output())
+        .endsWith("after 1:01\nWith its cause mended, the run goes on from step 12.\n")
+        .doesNotContain("same command");
+  }
+
   @Test
   void plain_resumedAndFailedRun_saysSo() {
     ProgressLine line = line(ProgressLine.Style.PLAIN);
     line.runStarted(Runs.facts(9));
-    line.runEnded(
-        new RunEnd(
-            12,
-            61,
-            Double.NaN,
-            Double.NaN,
-            Optional.empty(),
-            Optional.of("rank 1 is lost"),
-            Optional.empty()));
+    line.runEnded(failed(12, RunEnd.Next.SAME_COMMAND));
     assertThat(output())
         .endsWith(
             """

@@ -23,7 +23,9 @@ class RunListenersTest {
     all.stepCompleted(Runs.step(1, 1, 1));
     all.evaluated(4, 1, Runs.counts(3));
     all.snapshotCommitted(4, "s", true);
-    all.runEnded(new RunEnd(4, 1, 1, 1, Optional.empty(), Optional.empty(), Optional.empty()));
+    all.runEnded(
+        new RunEnd(
+            4, 1, 1, 1, Optional.empty(), Optional.empty(), Optional.empty(), RunEnd.Next.NOTHING));
     assertThat(heard)
         .containsExactly(
             "first start",

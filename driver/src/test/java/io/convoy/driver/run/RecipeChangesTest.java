@@ -82,7 +82,7 @@ class RecipeChangesTest {
                     .contains("of " + before.replace("=", " = ") + ", which ")
                     .contains(after.replace("=", " = ") + " cannot go on with")
                     .contains("\"/run/snapshots/step-00000004/model.zip\"")
-                    .contains("another run.dir", "model.weights = file"));
+                    .contains("model.weights = file"));
   }
 
   @ParameterizedTest

@@ -51,6 +51,35 @@ class RecoveryTest {
     }
   }
 
+  /** On whatever rank and host, as barrier tasks move. */
+  @Test
+  void after_theSameExceptionTwiceAtAStep_isNotTriedAThirdTime() {
+    Recovery recovery = new Recovery(9);
+    recovery.after(failure(Kind.RANK, "a", "rank 0 on a: java.lang.IllegalStateException: x"), 4);
+    assertThatThrownBy(
+            () ->
+                recovery.after(
+                    failure(Kind.RANK, "b", "rank 1 on b: java.lang.IllegalStateException: x"), 4))
+        .hasMessageStartingWith("the same failure twice, so not tried again: rank 0 on a: ");
+  }
+
+  @Test
+  void after_otherExceptionsOrPlacesOrMessages_isTriedAgain() {
+    Recovery recovery = new Recovery(9);
+    String[] messages = {
+      "rank 0 on a: java.lang.IllegalStateException: x",
+      "rank 0 on a: java.lang.IllegalStateException: y",
+      "rank 0 on a: after step 4 the parameters of rank 0 differ",
+      "rank 0 on a: after step 4 the parameters of rank 0 differ"
+    };
+    for (String message : messages) {
+      recovery.after(failure(Kind.RANK, "a", message), 4);
+    }
+    recovery.after(failure(Kind.RANK, "a", messages[0]), 4);
+    recovery.after(failure(Kind.RANK, "a", messages[0]), 5);
+    assertThat(recovery.after(failure(Kind.RANK, "a", messages[0]), 6)).isZero();
+  }
+
   @Test
   void after_fallBackToAnOlderSnapshot_isNoProgress() {
     Recovery recovery = new Recovery(1);

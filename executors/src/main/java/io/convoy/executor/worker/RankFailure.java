@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.NativeLibraryException;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.exchange.ExchangeException;
 import java.io.EOFException;
@@ -7,6 +8,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.deeplearning4j.exception.DL4JException;
+import org.nd4j.linalg.exception.ND4JException;
 
 /**
  * Why a rank gave up, sent to the driver before the task fails, so that the driver can tell causes
@@ -47,13 +51,20 @@ public record RankFailure(
     OTHER
   }
 
+  /** How ND4J and LibTorch begin to say that an operation does not fit what it is given. */
+  private static final Pattern REFUSAL =
+      Pattern.compile(
+          "^Op \\[\\w+\\] execution failed|shapes cannot be multiplied|^The size of tensor a"
+              + "|^Given groups=|^shape '.*' is invalid for input");
+
   static RankFailure of(RankContext context, Throwable cause, long heldStep) {
     Kind kind = kind(cause);
     if (context.cancelled() && (kind == Kind.OTHER || kind == Kind.STORAGE)) {
       kind = Kind.EXCHANGE; // so ends a wait that was interrupted: it is a consequence
     }
     String message = cause.getMessage();
-    boolean plain = kind != Kind.OTHER && kind != Kind.MEMORY && message != null;
+    boolean plain =
+        kind != Kind.OTHER && kind != Kind.MEMORY && message != null && !isRefusal(cause);
     return new RankFailure(
         context.rank(),
         context.host(),
@@ -79,10 +90,24 @@ public record RankFailure(
     } else if (isMemory(cause)) {
       return Kind.MEMORY;
     } else if (cause instanceof IllegalArgumentException
-        || cause instanceof UnsupportedOperationException) {
+        || cause instanceof UnsupportedOperationException
+        || cause instanceof NativeLibraryException
+        || isRefusal(cause)) {
       return Kind.REQUEST;
     }
     return Kind.OTHER;
+  }
+
+  /** Whether an engine refuses shapes or layers: the same happens however often it is tried. */
+  private static boolean isRefusal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DL4JException
+          || cause instanceof ND4JException
+          || REFUSAL.matcher(String.valueOf(cause.getMessage())).find()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a file is there but cannot be read now: trying again may help. */

@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,6 +28,13 @@ class RankFailureTest {
         Arguments.of(new OutOfMemoryError("Java heap space"), Kind.MEMORY),
         Arguments.of(new RuntimeException("CUDA out of memory. Tried"), Kind.MEMORY),
         Arguments.of(new IllegalArgumentException("no such layer"), Kind.REQUEST),
+        Arguments.of(new DL4JInvalidInputException("4 channels, not 3"), Kind.REQUEST),
+        Arguments.of(
+            new RuntimeException("Op [multiply] execution failed", new IllegalStateException("x")),
+            Kind.REQUEST),
+        Arguments.of(
+            new RuntimeException("mat1 and mat2 shapes cannot be multiplied (20x98 and 49x10)"),
+            Kind.REQUEST),
         Arguments.of(new IllegalStateException("a defect"), Kind.OTHER));
   }
 

@@ -1,0 +1,8 @@
+package io.convoy.executor;
+
+/** Native libraries cannot be loaded from where they are unpacked. */
+public final class NativeLibraryException extends RuntimeException {
+  NativeLibraryException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

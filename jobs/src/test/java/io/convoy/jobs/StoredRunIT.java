@@ -1,0 +1,218 @@
+package io.convoy.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people do with a run afterwards: go on otherwise, evaluate elsewhere, predict. */
+class StoredRunIT {
+  @TempDir private static Path root;
+  private static String data;
+  private static Path trained;
+
+  @TempDir private Path temp;
+
+  @BeforeAll
+  static void drawImagesAndTrain() {
+    data = DrawnDataset.make(root, 12);
+    trained = root.resolve("run");
+    // given relatively, as people do
+    String relative = Path.of("").toAbsolutePath().relativize(Path.of(data)).toString();
+    assertThat(Cli.local().run(training(trained, "data.path=" + relative)).code()).isZero();
+  }
+
+  private static String[] training(Path run, String... more) {
+    return new SmallRun(run)
+        .training(
+            data,
+            32,
+            Stream.concat(
+                    Stream.of("train.epochs=1", "cluster.workers=1", "schedule.learning-rate=0.02"),
+                    Arrays.stream(more))
+                .toArray(String[]::new));
+  }
+
+  /** A copy, which a test may go on with. */
+  private Path copy() throws IOException {
+    Path run = temp.resolve("run");
+    FileUtils.copyDirectory(trained.toFile(), run.toFile());
+    return run;
+  }
+
+  @Test
+  void train_againWithAnotherOptimizer_isRefusedBeforeItStarts() throws IOException {
+    Path run = copy();
+    Cli.Result result = Cli.local().run(training(run, "train.epochs=2", "optimizer.name=lars"));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .singleElement()
+        .asString()
+        .contains(
+            "run.dir = " + run,
+            "of optimizer.name = sgd, which optimizer.name = lars cannot go on with",
+            "model.zip\" with model.weights = file, and no model.name, starts from its weights",
+            "; take another run.dir, or continue as it was begun");
+    assertThat(run.resolve("run-2.conf")).doesNotExist();
+  }
+
+  @Test
+  void train_fromTheWeightsOfARunWithAnotherOptimizer_works() throws IOException {
+    String model = new SmallRun(trained).lastSnapshot().resolve("model.zip").toString();
+    Cli.Result result =
+        Cli.local()
+            .run(
+                training(
+                    temp.resolve("other"),
+                    "model.name=",
+                    "model.file=" + model,
+                    "model.weights=file",
+                    "optimizer.name=lars",
+                    "optimizer.nesterov=null"));
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+  }
+
+  @Test
+  void train_againWithAnotherRecipe_tellsWhatChangesAndKeepsTheFirst() throws IOException {
+    Path run = copy();
+    String first = Files.readString(run.resolve("run.conf"));
+    Cli.Result result =
+        Cli.local().run(training(run, "train.epochs=3", "schedule.learning-rate=0.5"));
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("The recipe is another than up to step 4 (now in " + run + "/run-2.conf):")
+        .contains("  train.epochs = 1 -> 3\n", "  schedule.learning-rate = 0.02 -> 0.5\n")
+        .containsPattern("  so the learning rate goes from \\S+ in step 4 to \\S+ in step 5: ")
+        .doesNotContain("data.path =", "run.dir =");
+    assertThat(run.resolve("run.conf")).hasContent(first);
+    assertThat(run.resolve("run-2.conf")).content().contains("epochs=3");
+  }
+
+  @Test
+  void runConf_ofARunBegunWithARelativePath_hasAnAbsoluteOne() {
+    assertThat(trained.resolve("run.conf")).content().contains("path=\"" + data + "\"");
+  }
+
+  @Test
+  void predict_filesOfManyKinds_hasALineForEachAndAgreesWithEvaluate() throws IOException {
+    Path images = root.resolve("images/test");
+    Path report = temp.resolve("report.json");
+    Cli.Result evaluated =
+        Cli.local().run("evaluate", "--snapshot=" + trained, "--split=test", "--output=" + report);
+    assertThat(evaluated.err()).isEmpty();
+    assertThat(evaluated.code()).isZero();
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+
+    Path mixed = temp.resolve("mixed");
+    FileUtils.copyDirectory(images.toFile(), mixed.toFile());
+    Files.writeString(mixed.resolve("_notes.txt"), "no image");
+    Files.write(mixed.resolve("empty.jpg"), new byte[0]);
+    Path csv = temp.resolve("predictions.csv");
+    Cli.Result predicted =
+        Cli.local()
+            .run(
+                "predict",
+                "--snapshot=" + trained,
+                "--input=" + mixed,
+                "--top=3",
+                "--output=" + csv);
+    assertThat(predicted.err()).isEmpty();
+    assertThat(predicted.code()).isZero();
+    assertThat(predicted.out()).contains("Images    60, and 2 files that could not be used");
+
+    List<String> lines = Files.readAllLines(csv);
+    assertThat(lines).hasSize(1 + 60 + 2);
+    assertThat(lines.get(0))
+        .isEqualTo("path,class,probability,class_2,probability_2,class_3,probability_3,problem");
+    assertThat(lines.get(1)).startsWith(mixed + "/_notes.txt,,,,,,,").contains("not an image");
+    assertThat(lines).anyMatch(line -> line.startsWith(mixed + "/empty.jpg,,,,,,,"));
+    long right =
+        lines.stream()
+            .skip(1)
+            .map(line -> line.split(",", -1))
+            .filter(row -> Path.of(row[0]).getParent().getFileName().toString().equals(row[1]))
+            .count();
+    assertThat((double) right / 60).isEqualTo(json.path("top1_accuracy").asDouble());
+
+    List<String> each = Files.readAllLines(temp.resolve("report-images.csv"));
+    assertThat(each).hasSize(61);
+    assertThat(each.get(1)).startsWith("test/shard-00000.tar/");
+    // the same probabilities, whatever the order of the images
+    assertThat(each.stream().skip(1).map(line -> line.split(",", -1)[3]).sorted().toList())
+        .isEqualTo(
+            lines.stream()
+                .skip(1)
+                .map(line -> line.split(",", -1)[2])
+                .filter(text -> !text.isEmpty())
+                .sorted()
+                .toList());
+    List<String> matrix = Files.readAllLines(temp.resolve("report-confusion.csv"));
+    assertThat(matrix).hasSize(13);
+    assertThat(matrix.stream().skip(1))
+        .allSatisfy(
+            row ->
+                assertThat(
+                        Arrays.stream(row.split(",", -1)).skip(1).mapToInt(Integer::parseInt).sum())
+                    .isEqualTo(5));
+  }
+
+  @Test
+  void predict_withoutAnOutput_printsTheCsv() {
+    Cli.Result result =
+        Cli.local()
+            .run(
+                "predict",
+                "--snapshot=" + trained,
+                "--input=" + root.resolve("images/test/disc/*.jpg"),
+                "--top=1");
+    assertThat(result.code()).isZero();
+    assertThat(result.out().lines().filter(line -> line.contains(".jpg"))).hasSize(5);
+  }
+
+  @Test
+  void evaluate_onOtherClasses_matchesThemByNameAndTellsTheRest() throws IOException {
+    Path images = temp.resolve("images");
+    for (String name : List.of("disc", "zebra")) {
+      FileUtils.copyDirectory(
+          root.resolve("images/test/disc").toFile(), images.resolve(name).toFile());
+    }
+    String other = temp.resolve("other").toString();
+    assertThat(Cli.local().run("prepare", "--input=" + images, "--output=" + other).code())
+        .isZero();
+    Cli.Result result =
+        Cli.local().run("evaluate", "--snapshot=" + trained, "--data=" + other, "--split=train");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .containsPattern("Images +5\n")
+        .contains("Left out: 5 images of classes that the model does not know: zebra")
+        .contains("The data has no image of these classes of the model: ");
+  }
+
+  @Test
+  void evaluate_whereTheDatasetHasGone_asksForOne() throws IOException {
+    Path run = copy();
+    Path snapshot = new SmallRun(run).lastSnapshot();
+    Path gone = temp.resolve("gone");
+    Cli.Result result = Cli.local().run("evaluate", "--snapshot=" + snapshot, "--data=" + gone);
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err()).singleElement().asString().contains(gone + " does not exist");
+    Cli.Result split = Cli.local().run("evaluate", "--snapshot=" + run, "--split=valid");
+    assertThat(split.code()).isEqualTo(3);
+    assertThat(split.err())
+        .singleElement()
+        .asString()
+        .contains("--split valid: " + data + " has no such split; it has test, train, val");
+  }
+}
