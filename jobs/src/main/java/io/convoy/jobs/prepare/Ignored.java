@@ -28,15 +28,15 @@ final class Ignored implements Serializable {
     others.groups.forEach((what, group) -> groups.merge(what, group, Group::and));
   }
 
-  /** For each kind, such as {@code 3 hidden files (.DS_Store)}. */
+  /** For each kind, such as {@code hidden files: 3 (.profile, ...)}. */
   List<String> lines() {
     return groups.entrySet().stream()
         .map(
             kind ->
                 String.format(
-                    "%,d %s (%s%s)",
-                    kind.getValue().count(),
+                    "%s: %,d (%s%s)",
                     kind.getKey(),
+                    kind.getValue().count(),
                     kind.getValue().example(),
                     kind.getValue().count() > 1 ? ", ..." : ""))
         .toList();

@@ -108,7 +108,7 @@ class ArchiveScanTest {
             new Rejected("d.zip/../up.jpg", "its path leads out of the archive"),
             new Rejected("d.zip/more.zip", "an archive in a zip file: unpack it"));
     assertThat(content.ignored().lines())
-        .containsExactly("1 files in folders of the desktop (d.zip/__MACOSX/cat/._1.jpg)");
+        .containsExactly("files in folders of the desktop: 1 (d.zip/__MACOSX/cat/._1.jpg)");
   }
 
   @Test

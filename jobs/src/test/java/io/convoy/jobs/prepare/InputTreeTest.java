@@ -87,7 +87,7 @@ class InputTreeTest {
     assertThat(tree.classes()).containsExactly("Cat", "Dog");
     assertThat(tree.told().layout()).isEqualTo("class folders in PetImages");
     assertThat(tree.told().ignored().lines())
-        .containsExactly("1 files outside of class folders that are no images (readme[1].txt)");
+        .containsExactly("files outside of class folders that are no images: 1 (readme[1].txt)");
   }
 
   @Test
@@ -97,7 +97,7 @@ class InputTreeTest {
     assertThat(tree.classes()).containsExactly("cat", "dog");
     assertThat(tree.told().ignored().lines())
         .containsExactly(
-            "3 files outside of class folders that are no images (annotations/1.xml, ...)");
+            "files outside of class folders that are no images: 3 (annotations/1.xml, ...)");
   }
 
   @Test

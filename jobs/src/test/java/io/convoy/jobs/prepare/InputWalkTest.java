@@ -110,8 +110,8 @@ class InputWalkTest {
     assertThat(listing.rejected())
         .containsExactly(new Rejected("cat/.secret.jpg", "hidden: its name begins with a dot"));
     assertThat(String.join("\n", listing.ignored().lines()))
-        .contains("3 files of the desktop (", "1 files of jobs (_SUCCESS)")
-        .contains("1 folders of jobs (_temporary)", "1 hidden folders (.ipynb_checkpoints)")
-        .contains("1 folders of the desktop (__MACOSX)");
+        .contains("files of the desktop: 3 (", "files of jobs: 1 (_SUCCESS)")
+        .contains("folders of jobs: 1 (_temporary)", "hidden folders: 1 (.ipynb_checkpoints)")
+        .contains("folders of the desktop: 1 (__MACOSX)");
   }
 }

@@ -155,7 +155,7 @@ class PrepareJobIT {
             "\"dog/notes, old.txt\"," + noImage);
     assertThat(summary.text())
         .contains(
-            "ignored   1 files of jobs (_SUCCESS)",
+            "ignored   files of jobs: 1 (_SUCCESS)",
             "6 files, see " + output + "/rejected.csv",
             "2 x not an image");
   }

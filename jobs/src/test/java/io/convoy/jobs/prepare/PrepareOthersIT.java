@@ -108,7 +108,7 @@ class PrepareOthersIT {
             "classes   3: ant (2), bee (2), cat (2)\n",
             "train     6 images in 1 shard",
             "val       2 images",
-            "ignored   1 files beside them (README.md)",
+            "ignored   files beside them: 1 (README.md)",
             "notice    the split test is left out: none of its images has a label");
     assertThat(Files.readString(output.resolve("rejected.csv")))
         .contains("data/train-00000-of-00001.parquet/000006-away.jpg,\"has no bytes,")
