@@ -38,7 +38,7 @@ public final class Rank {
       ComputeThreads.useNd4j(plan.replica().threadsOf(context.cores()));
       resident = ExecutorProcess.acquire(plan, context.cores());
     } catch (RuntimeException | Error e) {
-      context.failed(RankFailure.of(context, e, -1));
+      context.failed(FailureReport.of(context, e, -1));
       throw e;
     }
     return new Rank(plan, context, resident).run();
@@ -56,7 +56,7 @@ public final class Rank {
               context.host(),
               context::cancelled);
     } catch (RuntimeException | Error e) {
-      context.failed(RankFailure.of(context, e, resident.step()));
+      context.failed(FailureReport.of(context, e, resident.step()));
       ExecutorProcess.release(resident);
       throw e;
     }
@@ -66,7 +66,7 @@ public final class Rank {
       return report;
     } catch (InterruptedException | RuntimeException | Error e) {
       // the driver must hear of it before the peers' connections break
-      context.failed(RankFailure.of(context, e, resident.step()));
+      context.failed(FailureReport.of(context, e, resident.step()));
       throw e;
     } finally {
       exchange.close();

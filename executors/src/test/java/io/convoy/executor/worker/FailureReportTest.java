@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RankFailureTest {
+class FailureReportTest {
   private static RankFailure failure(Throwable cause, boolean cancelled) {
-    return RankFailure.of(new Context(cancelled), cause, 12);
+    return FailureReport.of(new Context(cancelled), cause, 12);
   }
 
   static Stream<Arguments> causes() {
