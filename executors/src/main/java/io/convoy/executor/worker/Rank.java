@@ -151,7 +151,7 @@ public final class Rank {
         } else if (task instanceof RoundTask.Predict predict) {
           answers = predicted(predict, exchange);
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
-          writer.save(save.root(), resident);
+          writer.save(save.root(), resident.step(), resident.state());
         }
       }
       context.doing(RankActivity.working(resident.step(), "writing the last snapshot's files"));

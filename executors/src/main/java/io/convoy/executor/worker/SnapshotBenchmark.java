@@ -89,7 +89,7 @@ public final class SnapshotBenchmark implements AutoCloseable {
     try (SnapshotWriter writer =
         new SnapshotWriter(hadoop, snapshot -> {}, step -> true, configuration)) {
       long start = System.nanoTime();
-      writer.save(root, resident);
+      writer.save(root, resident.step(), resident.state());
       long copied = System.nanoTime();
       WrittenSnapshot written = writer.finish().get(0);
       long end = System.nanoTime();

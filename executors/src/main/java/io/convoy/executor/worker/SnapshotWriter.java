@@ -67,12 +67,13 @@ final class SnapshotWriter implements AutoCloseable {
    * Copies the state and starts to write it, once the one before is complete.
    *
    * @param root folder of the run's snapshots
+   * @param step whose state it is
+   * @param state all tensors of the state by name, live
    */
-  void save(String root, Resident resident) throws InterruptedException {
+  void save(String root, long step, Map<String, Tensor> state) throws InterruptedException {
     awaitComplete();
     Map<String, Tensor> copy = new TreeMap<>();
-    resident.state().forEach((name, tensor) -> copy.put(name, tensor.clone()));
-    long step = resident.step();
+    state.forEach((name, tensor) -> copy.put(name, tensor.clone()));
     underway = thread.submit(() -> write(SnapshotFiles.folder(root, step), step, copy));
   }
 

@@ -131,7 +131,7 @@ final class Training {
   /** Takes a snapshot; the last one is completed after the round. */
   private void save(long step, boolean last) throws InterruptedException {
     context.doing(RankActivity.reading(step, "waiting for the snapshot before step " + step));
-    writer.save(plan.saves().root(), resident);
+    writer.save(plan.saves().root(), resident.step(), resident.state());
     saves.taken();
     if (!plan.saves().background() && !last) {
       context.doing(RankActivity.reading(step, "waiting for the snapshot of step " + step));
