@@ -24,6 +24,7 @@ import io.convoy.executor.worker.StateException;
 import io.convoy.executor.worker.StatePlan;
 import io.convoy.executor.worker.StepGuard;
 import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.worker.StepWatch;
 import io.convoy.executor.worker.WrittenSnapshot;
 import java.util.List;
 import java.util.Optional;
@@ -171,11 +172,11 @@ final class BaselineRun implements Training {
 
   /** Passes steps on, and ends training that goes wrong. */
   private final class Steps implements RoundEvents {
-    private final StepGuard.Watch watch;
+    private final StepWatch watch;
     private double lossSum;
 
     Steps(StepGuard guard) {
-      watch = new StepGuard.Watch(guard);
+      watch = new StepWatch(guard);
     }
 
     @Override

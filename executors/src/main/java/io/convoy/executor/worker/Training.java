@@ -68,7 +68,7 @@ final class Training {
   private boolean run(SampleStore store, ImagePipeline pipeline, List<BatchRequest> requests)
       throws InterruptedException {
     Reduction reduction = resident.replica().reduction();
-    StepGuard.Watch watch = new StepGuard.Watch(plan.guard());
+    StepWatch watch = new StepWatch(plan.guard());
     RankStep.Size size = new RankStep.Size(plan.batch(), microBatches);
     Movement movement =
         new Movement(

@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-class StepGuardTest {
+class StepWatchTest {
   @Test
   void bears_asManyInARowAsAllowed_andCountsAnewAfterAFiniteOne() {
-    StepGuard.Watch watch = new StepGuard.Watch(new StepGuard(2, 1, 0));
+    StepWatch watch = new StepWatch(new StepGuard(2, 1, 0));
     assertThat(watch.bears(false)).isTrue();
     assertThat(watch.bears(false)).isTrue();
     assertThat(watch.bears(true)).isTrue();
     assertThat(watch.bears(false)).isTrue();
     assertThat(watch.bears(false)).isTrue();
     assertThat(watch.bears(false)).isFalse();
-    assertThat(new StepGuard.Watch(StepGuard.STRICT).bears(false)).isFalse();
+    assertThat(new StepWatch(StepGuard.STRICT).bears(false)).isFalse();
   }
 
   @Test
   void check_tenHighLossesInARow_isDivergence() {
-    StepGuard.Watch watch = new StepGuard.Watch(new StepGuard(0, 6.9, 0));
+    StepWatch watch = new StepWatch(new StepGuard(0, 6.9, 0));
     for (int step = 1; step < 10; step++) {
       watch.check(step, 7);
     }
