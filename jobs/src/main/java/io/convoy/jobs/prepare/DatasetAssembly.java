@@ -83,7 +83,7 @@ record DatasetAssembly(List<String> classes, List<ShardResult> results) {
 
   private List<ShardResult> training() {
     List<ShardResult> train =
-        results.stream().filter(result -> result.split().equals(PrepareOptions.TRAIN)).toList();
+        results.stream().filter(result -> result.split().equals(Splits.TRAIN)).toList();
     if (train.isEmpty()) {
       throw new DataException("the input has no split train: name one folder or file so");
     }

@@ -56,7 +56,7 @@ final class DryRun {
 
   private static ClassCounts counts(InputTree tree) {
     List<Long> counts = new ArrayList<>();
-    List<InputFile> train = tree.splits().getOrDefault(PrepareOptions.TRAIN, List.of());
+    List<InputFile> train = tree.splits().getOrDefault(Splits.TRAIN, List.of());
     Map<Integer, Long> found = new TreeMap<>();
     train.forEach(file -> found.merge(file.label(), 1L, Long::sum));
     IntStream.range(0, tree.classes().size())

@@ -51,14 +51,14 @@ record FolderLayout(Map<String, String> prefixes, String text, List<String> noti
       }
       if (splits.isEmpty()) {
         return new FolderLayout(
-            Map.of(PrepareOptions.TRAIN, around), told("class folders"), notices);
+            Map.of(Splits.TRAIN, around), told("class folders"), notices);
       }
       Map<String, String> prefixes = new TreeMap<>();
       List<String> told = new ArrayList<>();
       splits.forEach(
           (split, folder) -> {
             String prefix = inner(around + folder + "/");
-            if (tree.in(prefix).isEmpty() && !split.equals(PrepareOptions.TRAIN)) {
+            if (tree.in(prefix).isEmpty() && !split.equals(Splits.TRAIN)) {
               notices.add(
                   String.format(
                       "the folder %s%s has no class folders: it is left out", around, folder));
@@ -130,7 +130,7 @@ record FolderLayout(Map<String, String> prefixes, String text, List<String> noti
                   Collectors.groupingBy(
                       SplitNames::usual, LinkedHashMap::new, Collectors.toList()));
       List<String> others = top.stream().filter(name -> !isSplit(name)).toList();
-      List<String> train = splits.getOrDefault(PrepareOptions.TRAIN, List.of());
+      List<String> train = splits.getOrDefault(Splits.TRAIN, List.of());
       boolean folders = train.stream().anyMatch(name -> !tree.in(around + name + "/").isEmpty());
       if (!folders) {
         requireNoSplits(splits, others);
@@ -163,11 +163,11 @@ record FolderLayout(Map<String, String> prefixes, String text, List<String> noti
 
     /** Train and test folders without class folders are no classes themselves. */
     private void requireNoSplits(Map<String, List<String>> splits, List<String> others) {
-      boolean several = splits.size() > 1 && splits.containsKey(PrepareOptions.TRAIN);
+      boolean several = splits.size() > 1 && splits.containsKey(Splits.TRAIN);
       boolean all = others.isEmpty() && !splits.isEmpty();
       if (several || all) {
         List<String> names = splits.values().stream().flatMap(List::stream).toList();
-        boolean train = splits.containsKey(PrepareOptions.TRAIN);
+        boolean train = splits.containsKey(Splits.TRAIN);
         throw new DataException(
             train
                 ? String.format(

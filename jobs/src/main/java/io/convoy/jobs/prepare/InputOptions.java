@@ -18,12 +18,12 @@ record InputOptions(
     Optional<String> manifest,
     Optional<String> classNames,
     ColumnNames columns) {
-  private static final String SPLIT = PrepareOptions.SPLIT + "=[^/=\\\\]+";
+  private static final String SPLIT = Splits.NAME + "=[^/=\\\\]+";
 
   InputOptions {
     splits = List.copyOf(splits);
     for (String split : splits) {
-      boolean usable = split.matches(PrepareOptions.SPLIT) || !SplitNames.usual(split).isEmpty();
+      boolean usable = split.matches(Splits.NAME) || !SplitNames.usual(split).isEmpty();
       if (!usable && !split.matches(SPLIT)) {
         throw new IllegalArgumentException(
             "--splits: \"" + split + "\": must be the name of a folder, for instance train");
@@ -49,8 +49,8 @@ record InputOptions(
   }
 
   private static boolean isTrain(String split) {
-    return split.startsWith(PrepareOptions.TRAIN + "=")
-        || SplitNames.usual(split).equals(PrepareOptions.TRAIN);
+    return split.startsWith(Splits.TRAIN + "=")
+        || SplitNames.usual(split).equals(Splits.TRAIN);
   }
 
   /** Whether one of the named splits is a validation split. */
@@ -58,8 +58,8 @@ record InputOptions(
     return splits.stream()
         .anyMatch(
             split ->
-                split.startsWith(PrepareOptions.VAL + "=")
-                    || SplitNames.usual(split).equals(PrepareOptions.VAL));
+                split.startsWith(Splits.VAL + "=")
+                    || SplitNames.usual(split).equals(Splits.VAL));
   }
 
   /** A folder of class folders. */

@@ -67,7 +67,7 @@ record InputTree(
       this.folders = folders;
       this.layout = layout;
       prefixes = layout.prefixes();
-      classes = folders.in(prefixes.get(PrepareOptions.TRAIN));
+      classes = folders.in(prefixes.get(Splits.TRAIN));
       classes.forEach(name -> labels.put(name, labels.size()));
       strays = new ArrayList<>(listing.rejected());
       ignored.addAll(listing.ignored());
@@ -127,7 +127,7 @@ record InputTree(
 
     /** Where class folders were looked for. */
     private String place() {
-      String prefix = prefixes.get(PrepareOptions.TRAIN);
+      String prefix = prefixes.get(Splits.TRAIN);
       return (listing.given() + "/" + prefix).replaceFirst("/$", "");
     }
 

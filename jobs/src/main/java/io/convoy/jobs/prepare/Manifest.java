@@ -48,7 +48,7 @@ record Manifest(String name, List<Row> rows, String fingerprint, String columns)
   record Row(String path, String label, String split) {
     Row {
       label = label.strip();
-      split = split.isBlank() ? PrepareOptions.TRAIN : split.strip();
+      split = split.isBlank() ? Splits.TRAIN : split.strip();
       String usual = SplitNames.usual(split);
       split = usual.isEmpty() ? split : usual;
     }

@@ -116,7 +116,7 @@ final class ManifestTree {
     if (row.label().isEmpty()) {
       return "has no label in the manifest";
     }
-    if (!row.split().matches(PrepareOptions.SPLIT)) {
+    if (!row.split().matches(Splits.NAME)) {
       return "has the split \"" + row.split() + "\", which is no name for a folder";
     }
     if (path.isEmpty()) {
@@ -165,7 +165,7 @@ final class ManifestTree {
   }
 
   private List<String> classes(Map<String, Set<String>> labels) {
-    Set<String> train = labels.getOrDefault(PrepareOptions.TRAIN, Set.of());
+    Set<String> train = labels.getOrDefault(Splits.TRAIN, Set.of());
     if (train.size() < 2) {
       throw new DataException(
           String.format(

@@ -194,7 +194,7 @@ final class PrepareJob {
     if (options.intake().shorterSide() == 0) {
       return ShardPlan.plan(tree, options);
     }
-    List<InputFile> train = tree.splits().getOrDefault(PrepareOptions.TRAIN, List.of());
+    List<InputFile> train = tree.splits().getOrDefault(Splits.TRAIN, List.of());
     double share = SizeEstimate.share(input.listing().root(), train, options.intake());
     return ShardPlan.plan(tree, options, share);
   }

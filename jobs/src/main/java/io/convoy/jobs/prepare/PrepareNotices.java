@@ -18,7 +18,7 @@ final class PrepareNotices {
     }
     Set<Integer> validated = new HashSet<>();
     plans.stream()
-        .filter(plan -> plan.split().equals(PrepareOptions.VAL))
+        .filter(plan -> plan.split().equals(Splits.VAL))
         .forEach(plan -> plan.files().forEach(file -> validated.add(file.label())));
     int missing = tree.classes().size() - validated.size();
     if (validated.isEmpty()) {

@@ -24,12 +24,6 @@ record PrepareOptions(
     long shardBytes,
     IntakeOptions intake,
     boolean overwrite) {
-  static final String TRAIN = "train";
-  static final String VAL = "val";
-
-  /** What a split's name looks like. */
-  static final String SPLIT = "[A-Za-z0-9][A-Za-z0-9._-]*";
-
   PrepareOptions {
     if (!(valFraction >= 0 && valFraction < 1)) {
       throw new IllegalArgumentException(

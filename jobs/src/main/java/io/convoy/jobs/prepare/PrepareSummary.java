@@ -75,7 +75,7 @@ record PrepareSummary(
 
   private List<Long> trained() {
     return dataset.splits().entrySet().stream()
-        .min(Comparator.comparing(split -> split.getKey().equals(PrepareOptions.TRAIN) ? 0 : 1))
+        .min(Comparator.comparing(split -> split.getKey().equals(Splits.TRAIN) ? 0 : 1))
         .map(split -> split.getValue().imagesPerClass())
         .orElseThrow();
   }

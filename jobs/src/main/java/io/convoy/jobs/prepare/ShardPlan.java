@@ -59,16 +59,16 @@ record ShardPlan(String split, int number, long firstSample, List<InputFile> fil
   static List<ShardPlan> plan(InputTree input, PrepareOptions options, double share) {
     Map<String, List<InputFile>> splits = new TreeMap<>(input.splits());
     if (options.valFraction() > 0) {
-      if (splits.containsKey(PrepareOptions.VAL)) {
+      if (splits.containsKey(Splits.VAL)) {
         throw new DataException(
             "the input has a split val: leave out --val-fraction = " + options.valFraction());
       }
-      List<InputFile> val = heldOut(splits.get(PrepareOptions.TRAIN), options);
-      List<InputFile> train = new ArrayList<>(splits.get(PrepareOptions.TRAIN));
+      List<InputFile> val = heldOut(splits.get(Splits.TRAIN), options);
+      List<InputFile> train = new ArrayList<>(splits.get(Splits.TRAIN));
       train.removeAll(Set.copyOf(val));
-      splits.put(PrepareOptions.TRAIN, train);
+      splits.put(Splits.TRAIN, train);
       if (!val.isEmpty()) {
-        splits.put(PrepareOptions.VAL, val);
+        splits.put(Splits.VAL, val);
       }
     }
     List<ShardPlan> plans = new ArrayList<>();

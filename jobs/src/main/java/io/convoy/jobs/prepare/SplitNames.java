@@ -12,14 +12,14 @@ import java.util.Set;
 final class SplitNames {
   private static final Map<String, String> WORDS =
       Map.ofEntries(
-          Map.entry("train", PrepareOptions.TRAIN),
-          Map.entry("training", PrepareOptions.TRAIN),
-          Map.entry("trainset", PrepareOptions.TRAIN),
-          Map.entry("trn", PrepareOptions.TRAIN),
-          Map.entry("val", PrepareOptions.VAL),
-          Map.entry("valid", PrepareOptions.VAL),
-          Map.entry("validation", PrepareOptions.VAL),
-          Map.entry("valset", PrepareOptions.VAL),
+          Map.entry("train", Splits.TRAIN),
+          Map.entry("training", Splits.TRAIN),
+          Map.entry("trainset", Splits.TRAIN),
+          Map.entry("trn", Splits.TRAIN),
+          Map.entry("val", Splits.VAL),
+          Map.entry("valid", Splits.VAL),
+          Map.entry("validation", Splits.VAL),
+          Map.entry("valset", Splits.VAL),
           Map.entry("test", "test"),
           Map.entry("testing", "test"),
           Map.entry("testset", "test"),

@@ -38,7 +38,7 @@ record TaskSetting(
 
   /** The mean image is of training images. */
   IntakeOptions intake(String split) {
-    return split.equals(PrepareOptions.TRAIN) ? options : options.withoutMean();
+    return split.equals(Splits.TRAIN) ? options : options.withoutMean();
   }
 
   /** Leaves a shard's sums of the mean image for the driver. */

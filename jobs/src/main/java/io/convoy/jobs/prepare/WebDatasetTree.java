@@ -22,7 +22,7 @@ final class WebDatasetTree {
       String split = SplitNames.byWord(part);
       found = found.isEmpty() ? split : found;
     }
-    return found.isEmpty() ? PrepareOptions.TRAIN : found;
+    return found.isEmpty() ? Splits.TRAIN : found;
   }
 
   /** Names of the classes: from the list, or their numbers. */
