@@ -68,6 +68,15 @@ public record DataFolder(FileSystem fileSystem, Path path) {
     return new DataFolder(fileSystem, child(name));
   }
 
+  /** Renames a file on the same file system to a name in it, over what there may be. */
+  public void replace(Path from, String name) throws IOException {
+    Path to = child(name);
+    fileSystem.delete(to, true);
+    if (!fileSystem.rename(from, to)) {
+      throw new IOException(from + " cannot be renamed to " + to);
+    }
+  }
+
   /** Whether it exists and is a folder. */
   public boolean exists() {
     try {

@@ -99,7 +99,7 @@ final class InPlaceTask implements Function<InPlaceTask.Plan, ShardResult> {
       out.write(index.toBytes());
     }
     to.fileSystem().mkdirs(to.child(shard.index()).getParent());
-    PrepareOutput.replace(to.fileSystem(), attempt, to.child(shard.index()));
+    to.replace(attempt, shard.index());
   }
 
   /** Gathers the members of samples, and samples that pass. */

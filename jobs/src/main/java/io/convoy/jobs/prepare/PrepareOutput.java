@@ -182,10 +182,7 @@ final class PrepareOutput {
       folder.fileSystem().delete(folder.child(Dataset.FILE), false);
       for (Dataset.Split split : product.dataset().splits().values()) {
         for (Dataset.Shard shard : split.shards()) {
-          replace(
-              folder.fileSystem(),
-              folder.folder(STAGING).child(shard.index()),
-              folder.child(shard.index()));
+          folder.replace(folder.folder(STAGING).child(shard.index()), shard.index());
         }
       }
       describe(product);
@@ -199,8 +196,7 @@ final class PrepareOutput {
     for (String split : product.dataset().splits().keySet()) {
       folder.fileSystem().mkdirs(folder.child(split));
       for (FileStatus file : entries(staging.child(split))) {
-        String name = split + "/" + file.getPath().getName();
-        replace(folder.fileSystem(), file.getPath(), folder.child(name));
+        folder.replace(file.getPath(), split + "/" + file.getPath().getName());
       }
     }
   }
@@ -217,7 +213,7 @@ final class PrepareOutput {
     write(folder.child(REJECTED), csv.toString().getBytes(StandardCharsets.UTF_8));
     write(folder.child(PREPARATION), JSON.writeValueAsBytes(product.preparation()));
     write(staging.child(Dataset.FILE), product.dataset().toJson());
-    replace(folder.fileSystem(), staging.child(Dataset.FILE), folder.child(Dataset.FILE));
+    folder.replace(staging.child(Dataset.FILE), Dataset.FILE);
     folder.fileSystem().delete(staging.path(), true);
   }
 
@@ -236,14 +232,6 @@ final class PrepareOutput {
   private void write(Path path, byte[] content) throws IOException {
     try (OutputStream out = folder.fileSystem().create(path, true)) {
       out.write(content);
-    }
-  }
-
-  /** Renames, over what there may be. */
-  static void replace(FileSystem fileSystem, Path from, Path to) throws IOException {
-    fileSystem.delete(to, true);
-    if (!fileSystem.rename(from, to)) {
-      throw new IOException(from + " cannot be renamed to " + to);
     }
   }
 }

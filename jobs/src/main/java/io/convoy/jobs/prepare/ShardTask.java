@@ -127,7 +127,7 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
       out.write(writer.index().toBytes());
     }
     fileSystem.mkdirs(to.child(shard.file()).getParent());
-    PrepareOutput.replace(fileSystem, attempt, to.child(shard.file()));
-    PrepareOutput.replace(fileSystem, index, to.child(shard.index()));
+    to.replace(attempt, shard.file());
+    to.replace(index, shard.index());
   }
 }

@@ -52,6 +52,6 @@ record TaskSetting(
       mean.get().write(out);
     }
     to.fileSystem().mkdirs(to.child(MEANS));
-    PrepareOutput.replace(to.fileSystem(), attempt, to.child(MEANS + "/" + split + "-" + number));
+    to.replace(attempt, MEANS + "/" + split + "-" + number);
   }
 }
