@@ -2,7 +2,6 @@ package io.convoy.executor.data;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
@@ -39,7 +38,8 @@ public record DataFolder(FileSystem fileSystem, Path path) {
       return new DataFolder(plain, plain.makeQualified(path));
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
-          "cannot reach the file system of " + folder + " (" + reason(e) + "): check the URI", e);
+          "cannot reach the file system of " + folder + " (" + Reason.of(e) + "): check the URI",
+          e);
     }
   }
 
@@ -85,18 +85,8 @@ public record DataFolder(FileSystem fileSystem, Path path) {
       return false;
     } catch (IOException e) {
       throw new DataException(
-          "cannot look into " + this + " (" + reason(e) + "): check its permissions", e);
+          "cannot look into " + this + " (" + Reason.of(e) + "): check its permissions", e);
     }
-  }
-
-  /** What a failure says, in one line. */
-  public static String reason(Throwable failure) {
-    Throwable told = failure instanceof UncheckedIOException ? failure.getCause() : failure;
-    String message = told.getMessage();
-    if (message == null || message.isBlank()) {
-      return told.getClass().getSimpleName();
-    }
-    return message.lines().findFirst().orElse("").strip();
   }
 
   /** As people write it: local folders as plain paths. */

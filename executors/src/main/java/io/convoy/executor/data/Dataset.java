@@ -173,8 +173,7 @@ public record Dataset(List<String> classes, Map<String, Split> splits, ColourSta
               + "`",
           e);
     } catch (IOException e) {
-      throw new DataException(
-          "cannot read " + folder + "/" + FILE + " (" + DataFolder.reason(e) + ")", e);
+      throw new DataException("cannot read " + folder + "/" + FILE + " (" + Reason.of(e) + ")", e);
     }
   }
 
@@ -203,7 +202,7 @@ public record Dataset(List<String> classes, Map<String, Split> splits, ColourSta
       return JSON.treeToValue(tree, Dataset.class);
     } catch (IOException e) {
       throw new DataException(
-          file + " is broken (" + DataFolder.reason(e) + "): run `convoy prepare` again", e);
+          file + " is broken (" + Reason.of(e) + "): run `convoy prepare` again", e);
     }
   }
 

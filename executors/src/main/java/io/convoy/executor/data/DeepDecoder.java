@@ -29,7 +29,7 @@ final class DeepDecoder implements AutoCloseable {
         Mat source = new Mat(1, image.length, CV_8U, bytes)) {
       pixels = imdecode(source, IMREAD_ANYDEPTH | IMREAD_ANYCOLOR);
     } catch (RuntimeException e) {
-      throw new DataException("OpenCV cannot decode it (" + DataFolder.reason(e) + ")", e);
+      throw new DataException("OpenCV cannot decode it (" + Reason.of(e) + ")", e);
     }
   }
 

@@ -65,6 +65,6 @@ public final class FileOutput extends FilterOutputStream {
   }
 
   private static IOException told(FSError e) {
-    return new IOException(DataFolder.reason(e.getCause() == null ? e : e.getCause()), e);
+    return new IOException(Reason.of(e.getCause() == null ? e : e.getCause()), e);
   }
 }

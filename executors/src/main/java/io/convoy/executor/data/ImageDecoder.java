@@ -91,7 +91,7 @@ final class ImageDecoder implements AutoCloseable {
     } catch (DataException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new DataException("OpenCV cannot decode it (" + DataFolder.reason(e) + ")", e);
+      throw new DataException("OpenCV cannot decode it (" + Reason.of(e) + ")", e);
     }
     return decoded;
   }

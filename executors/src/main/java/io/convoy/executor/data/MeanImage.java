@@ -131,8 +131,7 @@ public final class MeanImage implements AutoCloseable {
           dataset + " has no mean image: prepare it again with `convoy prepare --mean-image SIDE`",
           e);
     } catch (IOException e) {
-      throw new DataException(
-          "cannot read " + dataset + "/" + FILE + " (" + DataFolder.reason(e) + ")", e);
+      throw new DataException("cannot read " + dataset + "/" + FILE + " (" + Reason.of(e) + ")", e);
     }
   }
 

@@ -54,7 +54,7 @@ record Retry(int attempts, Duration firstPause) {
         LOG.warn(
             "{} failed ({}); attempt {} of {} in {} ms",
             what,
-            DataFolder.reason(e),
+            Reason.of(e),
             number + 1,
             attempts,
             pause.toMillis());

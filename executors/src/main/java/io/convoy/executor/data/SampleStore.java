@@ -98,7 +98,7 @@ public final class SampleStore implements AutoCloseable {
     } catch (FileNotFoundException e) {
       return Map.of();
     } catch (IOException e) {
-      throw new DataException("cannot list " + folder + " (" + DataFolder.reason(e) + ")", e);
+      throw new DataException("cannot list " + folder + " (" + Reason.of(e) + ")", e);
     }
     return sizes;
   }
@@ -112,7 +112,7 @@ public final class SampleStore implements AutoCloseable {
           "cannot read the index "
               + file
               + " ("
-              + DataFolder.reason(e)
+              + Reason.of(e)
               + "): run `convoy prepare --overwrite`",
           e);
     }

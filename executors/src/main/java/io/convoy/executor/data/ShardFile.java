@@ -119,7 +119,7 @@ final class ShardFile {
       throw new DataException(
           String.format(
               "cannot read sample %d from %s/%s (%s): check that the file is whole and readable",
-              number, source.root(), shard.file(), DataFolder.reason(e)),
+              number, source.root(), shard.file(), Reason.of(e)),
           e);
     }
     return bytes;

@@ -7,6 +7,7 @@ import io.convoy.executor.data.DigestingStream;
 import io.convoy.executor.data.ImageFormat;
 import io.convoy.executor.data.ImageIntake;
 import io.convoy.executor.data.IntakeOptions;
+import io.convoy.executor.data.Reason;
 import io.convoy.executor.data.ShardIndex;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -86,7 +87,7 @@ final class ShardCheck {
     } catch (EOFException e) {
       problem(shard.file(), "ends before the last sample of its index");
     } catch (IOException e) {
-      problem(shard.file(), "cannot be read (" + DataFolder.reason(e) + ")");
+      problem(shard.file(), "cannot be read (" + Reason.of(e) + ")");
     }
     List<Long> numbers = Arrays.stream(counts).boxed().toList();
     return new Finding(split, samples, decoded, numbers, List.copyOf(problems));
@@ -121,7 +122,7 @@ final class ShardCheck {
     } catch (FileNotFoundException e) {
       problem(shard.index(), "is missing");
     } catch (IOException e) {
-      problem(shard.index(), "cannot be read (" + DataFolder.reason(e) + ")");
+      problem(shard.index(), "cannot be read (" + Reason.of(e) + ")");
     } catch (DataException e) {
       problems.add(e.getMessage());
     }

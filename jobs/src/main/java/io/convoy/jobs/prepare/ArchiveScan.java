@@ -1,5 +1,6 @@
 package io.convoy.jobs.prepare;
 
+import io.convoy.executor.data.Reason;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class ArchiveScan {
     return new DataException(
         String.format(
             "the archive %s is truncated or damaged (%s): get it again or remove it",
-            archive, DataFolder.reason(e)),
+            archive, Reason.of(e)),
         e);
   }
 

@@ -2,6 +2,7 @@ package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.data.Reason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ record ClassNames(String file, List<String> lines) {
           "the list of class names " + place + " does not exist: check --class-names", e);
     } catch (IOException e) {
       throw new DataException(
-          "cannot read the list of class names " + place + " (" + DataFolder.reason(e) + ")", e);
+          "cannot read the list of class names " + place + " (" + Reason.of(e) + ")", e);
     }
   }
 

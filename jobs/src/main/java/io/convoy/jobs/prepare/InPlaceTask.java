@@ -5,6 +5,7 @@ import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.DigestingStream;
 import io.convoy.executor.data.ImageFormat;
+import io.convoy.executor.data.Reason;
 import io.convoy.executor.data.ShardIndex;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -87,7 +88,7 @@ final class InPlaceTask implements Function<InPlaceTask.Plan, ShardResult> {
       throw new DataException(
           String.format(
               "the shard %s is truncated or damaged (%s): copy it again or remove it",
-              plan.file(), DataFolder.reason(e)),
+              plan.file(), Reason.of(e)),
           e);
     }
   }

@@ -2,6 +2,7 @@ package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.data.Reason;
 import io.convoy.executor.data.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -83,8 +84,7 @@ record InputListing(
 
   static DataException unreadable(String folder, IOException e) {
     return new DataException(
-        String.format("cannot list %s (%s): check its permissions", folder, DataFolder.reason(e)),
-        e);
+        String.format("cannot list %s (%s): check its permissions", folder, Reason.of(e)), e);
   }
 
   /** The archives among the files. */

@@ -1,5 +1,6 @@
 package io.convoy.jobs.prepare;
 
+import io.convoy.executor.data.Reason;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import java.io.FileNotFoundException;
@@ -122,7 +123,7 @@ record Manifest(String name, List<Row> rows, String fingerprint, String columns)
 
   private static DataException unreadable(String name, IOException e) {
     return new DataException(
-        "cannot read the manifest " + name + " (" + DataFolder.reason(e) + ")", e);
+        "cannot read the manifest " + name + " (" + Reason.of(e) + ")", e);
   }
 
   /**

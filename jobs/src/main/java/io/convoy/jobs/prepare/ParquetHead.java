@@ -1,5 +1,6 @@
 package io.convoy.jobs.prepare;
 
+import io.convoy.executor.data.Reason;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,7 +41,7 @@ record ParquetHead(MessageType schema, long rows, Map<String, String> facts) {
       return new ParquetHead(
           facts.getSchema(), reader.getRecordCount(), facts.getKeyValueMetaData());
     } catch (RuntimeException e) { // Parquet's own errors have no common type but this
-      throw new IOException("no Parquet file that can be read: " + DataFolder.reason(e), e);
+      throw new IOException("no Parquet file that can be read: " + Reason.of(e), e);
     }
   }
 

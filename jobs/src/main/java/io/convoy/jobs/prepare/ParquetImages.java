@@ -1,5 +1,6 @@
 package io.convoy.jobs.prepare;
 
+import io.convoy.executor.data.Reason;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class ParquetImages {
       try {
         return reader.read();
       } catch (RuntimeException e) { // Parquet's own errors have no common type but this
-        throw new IOException("no Parquet file that can be read: " + DataFolder.reason(e), e);
+        throw new IOException("no Parquet file that can be read: " + Reason.of(e), e);
       }
     }
 

@@ -1,7 +1,7 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.data.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ final class ParquetManifest {
     } catch (DataException | IOException e) {
       throw e;
     } catch (RuntimeException e) { // Parquet's own errors have no common type but this
-      throw new IOException("no Parquet file that can be read: " + DataFolder.reason(e), e);
+      throw new IOException("no Parquet file that can be read: " + Reason.of(e), e);
     }
     return new Table(file.getName(), names, rows);
   }

@@ -6,6 +6,7 @@ import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.MeanImage;
+import io.convoy.executor.data.Reason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +102,7 @@ final class PrepareOutput {
         String.format(
             "cannot write to the output folder %s (%s): check its permissions or give another"
                 + " --output",
-            folder, DataFolder.reason(e)),
+            folder, Reason.of(e)),
         e);
   }
 
@@ -225,7 +226,7 @@ final class PrepareOutput {
       return Optional.empty();
     } catch (IOException e) {
       throw new DataException(
-          "cannot read " + folder + "/" + PREPARATION + " (" + DataFolder.reason(e) + ")", e);
+          "cannot read " + folder + "/" + PREPARATION + " (" + Reason.of(e) + ")", e);
     }
   }
 

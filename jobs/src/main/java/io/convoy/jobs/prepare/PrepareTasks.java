@@ -4,6 +4,7 @@ import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.MeanImage;
+import io.convoy.executor.data.Reason;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -115,12 +116,12 @@ final class PrepareTasks {
         return new DataException(
             String.format(
                 "%s (%s): check permissions, space and network, and run it again",
-                io.getMessage(), DataFolder.reason(io)),
+                io.getMessage(), Reason.of(io)),
             failure);
       }
     }
     return new DataException(
-        "preparing failed in Spark (" + DataFolder.reason(failure) + "): see Spark's log", failure);
+        "preparing failed in Spark (" + Reason.of(failure) + "): see Spark's log", failure);
   }
 
   /** The mean image of all shards, as a file; empty if none is wanted. */
