@@ -1,5 +1,6 @@
 package io.convoy.jobs;
 
+import io.convoy.executor.data.Reason;
 import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DataFolder;
 import java.io.File;
@@ -49,7 +50,7 @@ record ImageListing(List<String> names, List<String> files) {
         }
       } catch (IOException e) {
         throw new DataException(
-            "--input " + input + ": cannot be listed (" + DataFolder.reason(e) + ")", e);
+            "--input " + input + ": cannot be listed (" + Reason.of(e) + ")", e);
       }
       if (walk.names.size() == before) {
         throw new DataException("--input " + input + ": holds no file");

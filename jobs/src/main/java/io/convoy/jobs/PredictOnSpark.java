@@ -1,5 +1,6 @@
 package io.convoy.jobs;
 
+import io.convoy.executor.data.Reason;
 import io.convoy.driver.report.AnswersCsv;
 import io.convoy.driver.run.PredictionRun;
 import io.convoy.driver.run.StoredModel;
@@ -65,7 +66,7 @@ final class PredictOnSpark {
       csv.writePredictions(writer, answers);
     } catch (IOException e) {
       throw new DataException(
-          "--output " + file + ": cannot be written (" + DataFolder.reason(e) + ")", e);
+          "--output " + file + ": cannot be written (" + Reason.of(e) + ")", e);
     }
   }
 

@@ -108,7 +108,7 @@ public final class ImageFiles implements AutoCloseable {
       }
       return bytes;
     } catch (IOException e) {
-      throw new DataException("cannot be read (" + DataFolder.reason(e) + ")", e);
+      throw new DataException("cannot be read (" + Reason.of(e) + ")", e);
     }
   }
 

@@ -30,7 +30,7 @@ public final class SampleNames {
         }
       } catch (IOException e) {
         throw new DataException(
-            "cannot read the index " + file + " (" + DataFolder.reason(e) + ")", e);
+            "cannot read the index " + file + " (" + Reason.of(e) + ")", e);
       }
     }
     return names;

@@ -37,7 +37,7 @@ final class DryRun {
     DataFolder root = input.listing().root();
     InputTree tree =
         input.tree(options.input().splits(), (files, rule) -> contents(root, files, rule));
-    List<ShardPlan> plans = ShardPlan.plan(tree, options);
+    List<ShardPlan> plans = ShardPlanner.plan(tree, options);
     Reading told = tree.told().noting(PrepareNotices.ofHoldOut(tree, plans, options.valFraction()));
     SummaryText text = new SummaryText();
     text.plain("dry run: nothing was decoded or written");

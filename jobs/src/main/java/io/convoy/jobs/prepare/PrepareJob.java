@@ -192,11 +192,11 @@ final class PrepareJob {
 
   private List<ShardPlan> plans(PrepareInput input, InputTree tree) {
     if (options.intake().shorterSide() == 0) {
-      return ShardPlan.plan(tree, options);
+      return ShardPlanner.plan(tree, options);
     }
     List<InputFile> train = tree.splits().getOrDefault(Splits.TRAIN, List.of());
     double share = SizeEstimate.share(input.listing().root(), train, options.intake());
-    return ShardPlan.plan(tree, options, share);
+    return ShardPlanner.plan(tree, options, share);
   }
 
   /** Only indices and a description are added to shards that are there. */
