@@ -1,6 +1,6 @@
 package io.convoy.baseline;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.engine.nd4j.ImageArrays;
 import io.convoy.executor.model.StoredImages;

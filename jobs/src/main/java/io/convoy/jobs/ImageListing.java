@@ -1,8 +1,8 @@
 package io.convoy.jobs;
 
-import io.convoy.executor.data.Reason;
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.base.Reason;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.convoy.jobs;
 
-import io.convoy.executor.data.Reason;
 import io.convoy.driver.report.AnswersCsv;
 import io.convoy.driver.run.PredictionRun;
 import io.convoy.driver.run.StoredModel;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
-import io.convoy.executor.data.FileOutput;
+import io.convoy.executor.base.Reason;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
+import io.convoy.executor.data.storage.FileOutput;
 import io.convoy.executor.worker.ImageAnswers;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -65,8 +65,7 @@ final class PredictOnSpark {
         Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8)) {
       csv.writePredictions(writer, answers);
     } catch (IOException e) {
-      throw new DataException(
-          "--output " + file + ": cannot be written (" + Reason.of(e) + ")", e);
+      throw new DataException("--output " + file + ": cannot be written (" + Reason.of(e) + ")", e);
     }
   }
 

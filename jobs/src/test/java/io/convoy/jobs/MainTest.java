@@ -7,7 +7,7 @@ import io.convoy.driver.conf.EngineChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.spark.ClusterException;
-import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,10 +2,10 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.TestViews;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.worker.DataPlan;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.ImageAnswers;

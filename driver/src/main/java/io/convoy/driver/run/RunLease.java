@@ -1,6 +1,6 @@
 package io.convoy.driver.run;
 
-import io.convoy.executor.data.FileOutput;
+import io.convoy.executor.data.storage.FileOutput;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

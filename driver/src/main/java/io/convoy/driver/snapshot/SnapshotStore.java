@@ -1,9 +1,9 @@
 package io.convoy.driver.snapshot;
 
 import io.convoy.driver.plan.Progress;
-import io.convoy.executor.data.FileOutput;
-import io.convoy.executor.data.FileSystems;
-import io.convoy.executor.data.Sha256;
+import io.convoy.executor.base.Sha256;
+import io.convoy.executor.data.storage.FileOutput;
+import io.convoy.executor.data.storage.FileSystems;
 import io.convoy.executor.worker.SnapshotFiles;
 import io.convoy.executor.worker.StoredFile;
 import java.io.FileNotFoundException;

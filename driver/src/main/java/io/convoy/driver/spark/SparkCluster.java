@@ -2,7 +2,7 @@ package io.convoy.driver.spark;
 
 import io.convoy.driver.spark.RoundFailedException.Failure;
 import io.convoy.driver.spark.RoundFailedException.Kind;
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.worker.RankReport;

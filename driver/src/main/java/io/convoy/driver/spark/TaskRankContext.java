@@ -1,6 +1,6 @@
 package io.convoy.driver.spark;
 
-import io.convoy.executor.Processor;
+import io.convoy.executor.base.Processor;
 import io.convoy.executor.worker.RankActivity;
 import io.convoy.executor.worker.RankContext;
 import io.convoy.executor.worker.RankFailure;

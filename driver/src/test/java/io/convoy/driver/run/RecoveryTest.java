@@ -7,7 +7,7 @@ import io.convoy.driver.spark.ClusterException;
 import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.driver.spark.RoundFailedException.Failure;
 import io.convoy.driver.spark.RoundFailedException.Kind;
-import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.storage.DataException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import io.convoy.driver.metric.Metric;
 import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Evaluations;
 import io.convoy.driver.plan.Progress;
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.Dataset.ColourStatistics;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.worker.SnapshotFiles;

@@ -4,6 +4,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
+import io.convoy.executor.data.storage.DataException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;

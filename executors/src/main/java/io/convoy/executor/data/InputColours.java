@@ -1,6 +1,8 @@
 package io.convoy.executor.data;
 
 import io.convoy.executor.data.Dataset.ColourStatistics;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Base64;

@@ -1,6 +1,6 @@
 package io.convoy.executor.data;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;

@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.base.Reason;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -29,8 +32,7 @@ public final class SampleNames {
           names.add(shard.file() + "/" + key(text.name()));
         }
       } catch (IOException e) {
-        throw new DataException(
-            "cannot read the index " + file + " (" + Reason.of(e) + ")", e);
+        throw new DataException("cannot read the index " + file + " (" + Reason.of(e) + ")", e);
       }
     }
     return names;

@@ -1,5 +1,7 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.base.Reason;
+import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.base.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

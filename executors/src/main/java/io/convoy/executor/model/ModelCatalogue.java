@@ -1,5 +1,6 @@
 package io.convoy.executor.model;
 
+import io.convoy.executor.base.NearestName;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.model.CatalogueModel.Trial;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.convoy.executor.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.convoy.executor.NativeLibraries;
-import io.convoy.executor.data.FileSystems;
+import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.data.storage.FileSystems;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package io.convoy.executor.model;
 
+import io.convoy.executor.base.NearestName;
 import java.util.List;
 
 /** The options of a {@link ModelSpec}, checked against those that its architecture has. */

@@ -1,6 +1,6 @@
 package io.convoy.executor.model;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.NativeLibraryException;
-import io.convoy.executor.data.DataException;
+import io.convoy.executor.base.NativeLibraryException;
+import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.exchange.ExchangeException;
 import io.convoy.executor.worker.RankFailure.Kind;
 import java.io.EOFException;

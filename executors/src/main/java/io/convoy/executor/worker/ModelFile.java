@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.FlatParameters;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -19,7 +19,7 @@ public final class PlannedImages implements AutoCloseable {
    * Starts to load.
    *
    * @param rank from 0
-   * @throws io.convoy.executor.data.DataException if the dataset cannot be read
+   * @throws io.convoy.executor.data.storage.DataException if the dataset cannot be read
    */
   public PlannedImages(
       DataPlan data, RoundTask.Train train, int rank, int worldSize, Configuration hadoop) {

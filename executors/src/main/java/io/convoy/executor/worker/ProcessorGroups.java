@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.Processor;
+import io.convoy.executor.base.Processor;
 import io.convoy.executor.exchange.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

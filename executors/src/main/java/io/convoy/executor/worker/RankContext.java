@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.Processor;
+import io.convoy.executor.base.Processor;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a rank gets from whoever runs it. */

@@ -1,8 +1,8 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.NativeLibraries;
-import io.convoy.executor.data.FileOutput;
-import io.convoy.executor.data.Sha256;
+import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.base.Sha256;
+import io.convoy.executor.data.storage.FileOutput;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.convoy.executor.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.ParameterLayout.Penalty;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ParameterLayout.Units;

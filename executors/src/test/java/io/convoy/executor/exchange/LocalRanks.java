@@ -1,6 +1,6 @@
 package io.convoy.executor.exchange;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.exchange.ExchangeException;
 import io.convoy.executor.worker.RankFailure.Kind;
 import java.io.FileNotFoundException;

@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.Processor;
+import io.convoy.executor.base.Processor;
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.data.InputColours;

@@ -3,8 +3,8 @@ package io.convoy.executor.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.convoy.executor.NativeLibraries;
-import io.convoy.executor.Processor;
+import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.base.Processor;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;

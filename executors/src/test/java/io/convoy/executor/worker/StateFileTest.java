@@ -3,8 +3,8 @@ package io.convoy.executor.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.NativeLibraries;
-import io.convoy.executor.Processor;
+import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.base.Processor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

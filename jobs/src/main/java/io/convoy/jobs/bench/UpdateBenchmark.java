@@ -1,7 +1,7 @@
 package io.convoy.jobs.bench;
 
-import io.convoy.executor.ComputeThreads;
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.ComputeThreads;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;

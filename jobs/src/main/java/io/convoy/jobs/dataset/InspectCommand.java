@@ -1,9 +1,9 @@
 package io.convoy.jobs.dataset;
 
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.MeanImage;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;

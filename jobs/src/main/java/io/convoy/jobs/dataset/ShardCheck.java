@@ -1,14 +1,14 @@
 package io.convoy.jobs.dataset;
 
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.Dataset;
-import io.convoy.executor.data.DigestingStream;
 import io.convoy.executor.data.ImageFormat;
 import io.convoy.executor.data.ImageIntake;
 import io.convoy.executor.data.IntakeOptions;
-import io.convoy.executor.data.Reason;
 import io.convoy.executor.data.ShardIndex;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
+import io.convoy.executor.data.storage.DigestingStream;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;

@@ -1,6 +1,6 @@
 package io.convoy.jobs.draw;
 
-import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

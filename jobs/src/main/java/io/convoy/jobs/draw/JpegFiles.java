@@ -1,6 +1,6 @@
 package io.convoy.jobs.draw;
 
-import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.storage.DataException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

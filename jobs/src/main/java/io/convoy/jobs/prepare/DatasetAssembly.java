@@ -1,9 +1,9 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.ColourMoments;
-import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.DeepImages;
+import io.convoy.executor.data.storage.DataException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.data.storage.DataFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class DryRun {
    * Looks.
    *
    * @return some lines of text, ending in a newline
-   * @throws io.convoy.executor.data.DataException if the input cannot be used
+   * @throws io.convoy.executor.data.storage.DataException if the input cannot be used
    */
   String text() {
     PrepareInput input = PrepareInput.of(hadoop, options.input());

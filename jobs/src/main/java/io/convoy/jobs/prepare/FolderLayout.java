@@ -1,6 +1,6 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.storage.DataException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,8 +50,7 @@ record FolderLayout(Map<String, String> prefixes, String text, List<String> noti
         splits = found();
       }
       if (splits.isEmpty()) {
-        return new FolderLayout(
-            Map.of(Splits.TRAIN, around), told("class folders"), notices);
+        return new FolderLayout(Map.of(Splits.TRAIN, around), told("class folders"), notices);
       }
       Map<String, String> prefixes = new TreeMap<>();
       List<String> told = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.storage.DataException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

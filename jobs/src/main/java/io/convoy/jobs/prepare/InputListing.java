@@ -1,9 +1,9 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
-import io.convoy.executor.data.Reason;
-import io.convoy.executor.data.Sha256;
+import io.convoy.executor.base.Reason;
+import io.convoy.executor.base.Sha256;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

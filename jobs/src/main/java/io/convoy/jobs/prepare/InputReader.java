@@ -1,7 +1,7 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

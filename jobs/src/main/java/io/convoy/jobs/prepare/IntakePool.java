@@ -1,11 +1,11 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.ColourMoments;
-import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.DeepImages;
 import io.convoy.executor.data.ImageIntake;
 import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.MeanImage;
+import io.convoy.executor.data.storage.DataException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

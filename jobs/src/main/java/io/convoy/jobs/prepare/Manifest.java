@@ -1,8 +1,8 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.Reason;
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.base.Reason;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,8 +122,7 @@ record Manifest(String name, List<Row> rows, String fingerprint, String columns)
   }
 
   private static DataException unreadable(String name, IOException e) {
-    return new DataException(
-        "cannot read the manifest " + name + " (" + Reason.of(e) + ")", e);
+    return new DataException("cannot read the manifest " + name + " (" + Reason.of(e) + ")", e);
   }
 
   /**

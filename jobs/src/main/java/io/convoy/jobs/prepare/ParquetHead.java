@@ -1,10 +1,9 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.Reason;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.base.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.SampleStore;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.convoy.jobs.prepare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.MeanImage;
-import io.convoy.executor.data.Reason;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.MeanImage;
-import io.convoy.executor.data.Reason;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

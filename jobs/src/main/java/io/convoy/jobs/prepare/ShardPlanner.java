@@ -1,7 +1,7 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataException;
 import io.convoy.executor.data.ShardWriter;
+import io.convoy.executor.data.storage.DataException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

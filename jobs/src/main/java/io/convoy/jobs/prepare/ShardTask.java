@@ -1,8 +1,8 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.Dataset;
 import io.convoy.executor.data.ShardWriter;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

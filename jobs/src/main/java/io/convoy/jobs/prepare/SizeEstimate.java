@@ -1,9 +1,9 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataException;
-import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.ImageIntake;
 import io.convoy.executor.data.IntakeOptions;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataFolder;
 import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.MeanImage;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.Serializable;

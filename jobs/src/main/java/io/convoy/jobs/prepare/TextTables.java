@@ -3,7 +3,7 @@ package io.convoy.jobs.prepare;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.convoy.executor.data.DataException;
+import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;

@@ -1,6 +1,6 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.convoy.jobs.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.data.DataFolder;
+import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.convoy.executor.engine.nd4j;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.CommonRefusal;
 import io.convoy.executor.engine.Engine;
 import io.convoy.executor.engine.Replica;

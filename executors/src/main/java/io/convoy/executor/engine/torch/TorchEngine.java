@@ -1,6 +1,6 @@
 package io.convoy.executor.engine.torch;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.Engine;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;

@@ -1,6 +1,6 @@
 package io.convoy.executor.engine.torch;
 
-import io.convoy.executor.ComputeThreads;
+import io.convoy.executor.base.ComputeThreads;
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.NonFiniteOutput;

@@ -1,6 +1,6 @@
 package io.convoy.executor.engine.torch;
 
-import io.convoy.executor.NativeLibraries;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.engine.Replica;

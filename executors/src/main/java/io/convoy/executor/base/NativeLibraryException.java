@@ -1,4 +1,4 @@
-package io.convoy.executor;
+package io.convoy.executor.base;
 
 /** Native libraries cannot be loaded from where they are unpacked. */
 public final class NativeLibraryException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.storage;
 
 import java.io.IOException;
 import java.util.Map;

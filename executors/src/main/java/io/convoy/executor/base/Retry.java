@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.base;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -15,18 +15,18 @@ import org.slf4j.LoggerFactory;
  * @param attempts at least 1
  * @param firstPause before the second attempt
  */
-record Retry(int attempts, Duration firstPause) {
+public record Retry(int attempts, Duration firstPause) {
   private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
   private static final Duration FIRST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   /** An attempt; one that fails may be followed by another. */
   @FunctionalInterface
-  interface Attempt {
+  public interface Attempt {
     void run() throws IOException;
   }
 
-  static Retry times(int attempts) {
+  public static Retry times(int attempts) {
     return new Retry(attempts, FIRST);
   }
 
@@ -36,7 +36,7 @@ record Retry(int attempts, Duration firstPause) {
    * @param what for the log
    * @throws IOException of the last attempt; at once if the next would fail likewise
    */
-  void run(String what, Attempt attempt) throws IOException {
+  public void run(String what, Attempt attempt) throws IOException {
     Duration pause = firstPause;
     for (int number = 1; ; number++) {
       try {

@@ -1,5 +1,6 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.storage;
 
+import io.convoy.executor.base.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

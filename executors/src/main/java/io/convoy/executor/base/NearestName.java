@@ -1,15 +1,15 @@
-package io.convoy.executor.model;
+package io.convoy.executor.base;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the known name that a misspelt one most likely means. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /** The known name with the smallest edit distance, or empty if none is known. */
-  static Optional<String> of(String name, Collection<String> known) {
+  public static Optional<String> of(String name, Collection<String> known) {
     return known.stream().min(Comparator.comparingInt(candidate -> distance(name, candidate)));
   }
 

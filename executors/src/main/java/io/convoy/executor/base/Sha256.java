@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.base;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

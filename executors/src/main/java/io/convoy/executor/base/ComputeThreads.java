@@ -1,4 +1,4 @@
-package io.convoy.executor;
+package io.convoy.executor.base;
 
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;

@@ -1,4 +1,4 @@
-package io.convoy.executor;
+package io.convoy.executor.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.storage;
 
 /** A dataset or an image cannot be used; the message names the file and what to do. */
 public final class DataException extends RuntimeException {

@@ -1,5 +1,6 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.storage;
 
+import io.convoy.executor.base.Reason;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

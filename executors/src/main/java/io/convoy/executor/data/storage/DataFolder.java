@@ -1,5 +1,6 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.storage;
 
+import io.convoy.executor.base.Reason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;

@@ -1,4 +1,4 @@
-package io.convoy.executor;
+package io.convoy.executor.base;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
