@@ -3,7 +3,7 @@ package io.convoy.baseline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.ReplicaOptions.Precision;

@@ -1,6 +1,6 @@
 package io.convoy.driver.conf;
 
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelFile;
 import io.convoy.executor.model.ModelSpec;

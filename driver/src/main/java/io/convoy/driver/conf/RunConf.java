@@ -7,7 +7,7 @@ import io.convoy.driver.schedule.PlateauSpec;
 import io.convoy.driver.schedule.ScheduleSpec;
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.Augmentations;
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.UpdateSpec;

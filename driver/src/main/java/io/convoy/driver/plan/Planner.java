@@ -6,7 +6,7 @@ import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.Schedule;
 import io.convoy.driver.schedule.Schedules;
 import io.convoy.driver.schedule.Timeline;
-import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.StepRates;

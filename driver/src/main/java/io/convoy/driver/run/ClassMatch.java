@@ -1,7 +1,7 @@
 package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfException;
-import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.worker.RoundTask.ClassNumbers;
 import java.util.ArrayList;
 import java.util.List;

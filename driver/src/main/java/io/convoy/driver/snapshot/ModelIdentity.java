@@ -1,8 +1,8 @@
 package io.convoy.driver.snapshot;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.convoy.executor.data.Dataset.ColourStatistics;
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.ImageShape;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * @param options of the architecture
  * @param classes names, in the order of the outputs
  * @param colours of the training images, by which images are normalised
- * @param meanImage of the training images, as {@link io.convoy.executor.data.InputColours} has it;
- *     empty unless images are normalised by it
+ * @param meanImage of the training images, as {@link io.convoy.executor.data.colour.InputColours}
+ *     has it; empty unless images are normalised by it
  */
 public record ModelIdentity(
     String name,

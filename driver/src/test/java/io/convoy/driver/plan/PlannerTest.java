@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.Timeline;
-import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.worker.RoundTask;
 import io.convoy.executor.worker.SavePlan;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.conf.ConfException;
-import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.worker.RoundTask.ClassNumbers;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotContent;
-import io.convoy.executor.data.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

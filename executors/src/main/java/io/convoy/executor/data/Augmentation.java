@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
+
 /**
  * A random change of a training image that already has the network's size.
  *

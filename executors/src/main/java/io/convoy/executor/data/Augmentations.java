@@ -1,6 +1,7 @@
 package io.convoy.executor.data;
 
-import io.convoy.executor.data.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.ImageShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

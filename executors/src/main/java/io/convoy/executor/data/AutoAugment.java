@@ -15,6 +15,8 @@ import static io.convoy.executor.data.PolicyOp.SOLARIZE;
 import static io.convoy.executor.data.PolicyOp.TRANSLATE_X;
 import static io.convoy.executor.data.PolicyOp.TRANSLATE_Y;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
 import java.util.List;
 
 /**

@@ -1,5 +1,7 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.Frame;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

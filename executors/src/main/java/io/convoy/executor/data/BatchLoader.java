@@ -1,5 +1,6 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.storage.DataException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
+
 /**
  * Enlarges red and shrinks blue around the centre, or the other way round, as a simple lens does
  * (lateral chromatic aberration); green stays. Grey images stay as they are.

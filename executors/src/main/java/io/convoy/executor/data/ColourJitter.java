@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
+
 /**
  * Changes brightness, contrast, saturation and hue by random amounts in random order, as Howard,
  * "Some Improvements on Deep Convolutional Neural Network Based Image Classification" (2013), and

@@ -1,5 +1,10 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.PixelImage;
+
 /**
  * Overwrites a rectangle with a colour or with noise.
  *

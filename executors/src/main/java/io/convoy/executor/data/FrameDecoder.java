@@ -4,6 +4,11 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.image.JpegSize;
+import io.convoy.executor.data.image.PixelImage;
 import io.convoy.executor.data.storage.DataException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

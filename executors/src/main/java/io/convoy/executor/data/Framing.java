@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.Frame;
+
 /** Chooses at random which part of a training image becomes the network's input. */
 non-sealed interface Framing extends Stage {
   /**

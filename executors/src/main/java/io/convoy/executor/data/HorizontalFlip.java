@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
+
 /** Mirrors the image left to right with a probability. */
 final class HorizontalFlip implements Augmentation {
   private final double probability;

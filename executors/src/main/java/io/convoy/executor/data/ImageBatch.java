@@ -1,5 +1,6 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.convoy.executor.data;
 
 import io.convoy.executor.base.Reason;
+import io.convoy.executor.data.image.ImageHeader;
+import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.FileSystems;
 import java.io.IOException;

@@ -5,6 +5,15 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
+import io.convoy.executor.data.colour.ColourMoments;
+import io.convoy.executor.data.colour.MeanImage;
+import io.convoy.executor.data.image.DeepDecoder;
+import io.convoy.executor.data.image.DeepImages;
+import io.convoy.executor.data.image.ExifOrientation;
+import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.image.ImageFormat;
+import io.convoy.executor.data.image.ImageHeader;
+import io.convoy.executor.data.image.PngPixels;
 import io.convoy.executor.data.storage.DataException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

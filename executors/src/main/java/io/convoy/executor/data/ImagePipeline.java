@@ -1,5 +1,11 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.Normaliser;
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.image.PixelImage;
 import io.convoy.executor.data.storage.DataException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

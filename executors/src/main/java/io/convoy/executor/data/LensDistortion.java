@@ -1,5 +1,9 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
+
 /**
  * Barrel or pincushion distortion, {@code r' = r (1 + k r^2)} with r in half diagonals: one of the
  * augmentations of Wu et al., "Deep Image: Scaling up Image Recognition" (2015), section 3.2, in

@@ -1,6 +1,9 @@
 package io.convoy.executor.data;
 
-import io.convoy.executor.data.Dataset.ColourStatistics;
+import io.convoy.executor.data.colour.Normaliser;
+import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
 
 /**
  * Changes the intensity and colour of the light: adds to every pixel {@code sum_k alpha_k lambda_k

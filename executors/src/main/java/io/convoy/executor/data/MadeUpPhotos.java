@@ -7,6 +7,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_CUBIC;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
+import io.convoy.executor.data.image.OpenCv;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+
 /**
  * What the steps of magnitude mean for each operation: equal steps from nothing to a largest value.
  *

@@ -1,5 +1,9 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.Frame;
+
 /**
  * Mixes the images of a batch in pairs, and their targets likewise.
  *

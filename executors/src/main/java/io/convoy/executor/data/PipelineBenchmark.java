@@ -1,6 +1,10 @@
 package io.convoy.executor.data;
 
-import io.convoy.executor.data.Dataset.ColourStatistics;
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.Frame;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;

@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.PixelImage;
+
 /**
  * The operations of AutoAugment, RandAugment and TrivialAugment, as Pillow does them. Geometry
  * takes the nearest pixel.

@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.Frame;
+
 /**
  * A part of random area and aspect ratio, as in Szegedy et al., "Going Deeper with Convolutions"
  * (2015), section 6; drawn as torchvision draws it: ten tries, then the largest centred part whose

@@ -1,6 +1,7 @@
 package io.convoy.executor.data;
 
 import io.convoy.executor.base.Retry;
+import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.PixelImage;
+
 /**
  * Makes an image anew from other places of it, in fixed point, so that every machine gets the same
  * bytes. Pixels outside the original have the fill's colour.

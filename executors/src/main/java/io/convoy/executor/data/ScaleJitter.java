@@ -1,5 +1,9 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.Frame;
+
 /**
  * A random part of the network's size, after the image's shorter side was made a random length: He
  * et al., "Deep Residual Learning for Image Recognition" (2016), section 3.4, after Simonyan and

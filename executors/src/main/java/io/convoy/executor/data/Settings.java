@@ -1,6 +1,8 @@
 package io.convoy.executor.data;
 
-import io.convoy.executor.data.Dataset.ColourStatistics;
+import io.convoy.executor.data.colour.Normaliser;
+import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.ImageShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

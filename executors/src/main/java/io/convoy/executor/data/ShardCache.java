@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.convoy.executor.base.Sha256;
+import io.convoy.executor.data.dataset.Dataset;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package io.convoy.executor.data;
 
 import io.convoy.executor.base.Reason;
+import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.image.ImageFormat;
 import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

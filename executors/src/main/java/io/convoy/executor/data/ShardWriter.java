@@ -1,6 +1,7 @@
 package io.convoy.executor.data;
 
 import io.convoy.executor.base.Sha256;
+import io.convoy.executor.data.dataset.Dataset;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

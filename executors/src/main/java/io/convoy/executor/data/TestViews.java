@@ -1,5 +1,6 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;

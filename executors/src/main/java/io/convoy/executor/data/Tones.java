@@ -1,5 +1,7 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.PixelImage;
 import java.util.Arrays;
 
 /**

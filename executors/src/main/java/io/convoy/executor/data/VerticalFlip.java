@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
+
 /** Mirrors the image top to bottom with a probability. */
 final class VerticalFlip implements Augmentation {
   private final double probability;

@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.image.PixelImage;
 import java.util.function.IntConsumer;
 import org.bytedeco.opencv.opencv_core.Mat;
 

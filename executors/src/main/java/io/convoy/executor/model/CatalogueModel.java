@@ -1,6 +1,6 @@
 package io.convoy.executor.model;
 
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,7 +1,7 @@
 package io.convoy.executor.model;
 
 import io.convoy.executor.base.NearestName;
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.CatalogueModel.Trial;
 import java.util.LinkedHashMap;
 import java.util.List;

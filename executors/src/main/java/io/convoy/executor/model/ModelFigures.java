@@ -1,6 +1,6 @@
 package io.convoy.executor.model;
 
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.layer.GroupedConvolution;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.ImagePipeline;
-import io.convoy.executor.data.ImageShape;
-import io.convoy.executor.data.InputColours;
 import io.convoy.executor.data.LoaderOptions;
 import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.data.TestViews;
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.dataset.ImageShape;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

@@ -6,6 +6,8 @@ import static io.convoy.executor.data.TonesTest.grey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,12 @@ package io.convoy.executor.data;
 import static io.convoy.executor.data.TonesTest.grey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.colour.NormaliserTest;
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.PixelImage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

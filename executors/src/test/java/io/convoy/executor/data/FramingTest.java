@@ -13,6 +13,13 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_444;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.image.JpegSize;
+import io.convoy.executor.data.image.OpenCv;
+import io.convoy.executor.data.image.PixelImage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;

@@ -5,6 +5,9 @@ import static io.convoy.executor.data.TonesTest.colour;
 import static io.convoy.executor.data.TonesTest.grey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.PixelImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.MeanImage;
+import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import java.nio.ByteBuffer;

@@ -1,6 +1,10 @@
 package io.convoy.executor.data;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleOrder;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,10 @@ package io.convoy.executor.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.Frame;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;

@@ -27,7 +27,7 @@ import javax.imageio.stream.ImageOutputStream;
  * Image files of every kind, made without OpenCV where Java can: a picture of four quadrants in
  * four colours, {@link #COLOURS}, from the top left by rows.
  */
-final class OddImages {
+public final class OddImages {
   static final int[] COLOURS = {0xff0000, 0x00cc00, 0x0000ff, 0xffff99};
 
   /** The quadrants that people see of a picture with an EXIF orientation of 1 to 8. */
@@ -46,7 +46,7 @@ final class OddImages {
   private final int width;
   private final int height;
 
-  OddImages(int width, int height) {
+  public OddImages(int width, int height) {
     this.width = width;
     this.height = height;
   }
@@ -66,7 +66,7 @@ final class OddImages {
     return image;
   }
 
-  byte[] rgb(String format) throws IOException {
+  public byte[] rgb(String format) throws IOException {
     return encode(picture(BufferedImage.TYPE_3BYTE_BGR), format);
   }
 
@@ -237,7 +237,7 @@ final class OddImages {
   }
 
   /** A JPEG file whose camera was held so: 1 to 8. */
-  byte[] exifJpeg(int orientation, ByteOrder order) throws IOException {
+  public byte[] exifJpeg(int orientation, ByteOrder order) throws IOException {
     byte[] tiff = exif(orientation, order);
     byte[] segment = new byte[6 + tiff.length];
     System.arraycopy("Exif".getBytes(StandardCharsets.US_ASCII), 0, segment, 0, 4);
@@ -290,7 +290,7 @@ final class OddImages {
   }
 
   /** The size in a PNG header, with a right checksum. */
-  static byte[] resizedPng(byte[] png, int width, int height) {
+  public static byte[] resizedPng(byte[] png, int width, int height) {
     ByteBuffer bytes = ByteBuffer.wrap(png.clone()).putInt(16, width).putInt(20, height);
     CRC32 crc = new CRC32();
     crc.update(bytes.array(), 12, 17);

@@ -3,6 +3,10 @@ package io.convoy.executor.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.image.ImageFormat;
+import io.convoy.executor.data.image.ImageHeader;
+import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

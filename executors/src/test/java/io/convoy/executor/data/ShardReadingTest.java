@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.base.Retry;
+import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.FileNotFoundException;

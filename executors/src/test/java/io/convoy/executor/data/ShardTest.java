@@ -3,6 +3,7 @@ package io.convoy.executor.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -3,6 +3,8 @@ package io.convoy.executor.data;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
+import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.image.OpenCv;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

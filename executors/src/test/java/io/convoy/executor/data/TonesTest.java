@@ -2,6 +2,8 @@ package io.convoy.executor.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.PixelImage;
 import org.junit.jupiter.api.Test;
 
 /** Small images whose results were computed by hand from Pillow's definitions. */

@@ -3,6 +3,9 @@ package io.convoy.executor.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.ImageShape;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;

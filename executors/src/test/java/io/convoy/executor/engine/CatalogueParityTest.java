@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.ImageBatch;
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.nd4j.Nd4jEngine;
 import io.convoy.executor.engine.torch.TorchEngine;

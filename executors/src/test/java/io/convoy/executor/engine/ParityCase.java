@@ -1,6 +1,6 @@
 package io.convoy.executor.engine;
 
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.CatalogueModel;
 import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;

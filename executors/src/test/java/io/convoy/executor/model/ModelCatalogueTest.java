@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.layer.DropPath;
 import io.convoy.executor.model.layer.PathDraw;
 import io.convoy.executor.model.layer.PathJoin;

@@ -3,7 +3,7 @@ package io.convoy.executor.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.engine.Engines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

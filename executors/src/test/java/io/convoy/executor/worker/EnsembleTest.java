@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.ImageBatch;
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;

@@ -2,13 +2,13 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.data.AugmentationSpec;
-import io.convoy.executor.data.ImageShape;
-import io.convoy.executor.data.InputColours;
 import io.convoy.executor.data.LoaderOptions;
-import io.convoy.executor.data.Normalisation;
 import io.convoy.executor.data.Reading;
 import io.convoy.executor.data.SmallDataset;
 import io.convoy.executor.data.TestViews;
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;

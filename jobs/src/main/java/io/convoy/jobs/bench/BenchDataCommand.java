@@ -1,9 +1,9 @@
 package io.convoy.jobs.bench;
 
 import io.convoy.executor.data.AugmentationSpec;
-import io.convoy.executor.data.ImageShape;
 import io.convoy.executor.data.MadeUpPhotos;
 import io.convoy.executor.data.PipelineBenchmark;
+import io.convoy.executor.data.dataset.ImageShape;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.convoy.jobs.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.CatalogueModel;
 import io.convoy.executor.model.ModelCatalogue;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.convoy.jobs.bench;
 
-import io.convoy.executor.data.ImageShape;
+import io.convoy.executor.data.dataset.ImageShape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

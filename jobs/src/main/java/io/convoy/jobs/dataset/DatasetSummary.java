@@ -1,6 +1,6 @@
 package io.convoy.jobs.dataset;
 
-import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.dataset.Dataset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.convoy.jobs.dataset;
 
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.Dataset;
-import io.convoy.executor.data.MeanImage;
+import io.convoy.executor.data.colour.MeanImage;
+import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;

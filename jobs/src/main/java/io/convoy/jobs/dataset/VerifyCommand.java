@@ -1,7 +1,7 @@
 package io.convoy.jobs.dataset;
 
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.PrintWriter;

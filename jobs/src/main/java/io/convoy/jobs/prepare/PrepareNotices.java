@@ -1,6 +1,6 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.DeepImages;
+import io.convoy.executor.data.image.DeepImages;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.Dataset;
+import io.convoy.executor.data.dataset.Dataset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package io.convoy.jobs.prepare;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.convoy.executor.data.ImageFormat;
+import io.convoy.executor.data.image.ImageFormat;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,6 +1,6 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.ImageFormat;
+import io.convoy.executor.data.image.ImageFormat;
 import io.convoy.executor.data.storage.DataException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.ColourMoments;
-import io.convoy.executor.data.Dataset;
-import io.convoy.executor.data.DeepImages;
+import io.convoy.executor.data.colour.ColourMoments;
+import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.image.DeepImages;
 import java.io.Serializable;
 import java.util.List;
 
