@@ -2,9 +2,9 @@ package io.convoy.driver.conf;
 
 import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.LoaderOptions;
-import io.convoy.executor.data.Reading;
 import io.convoy.executor.data.TestViews;
 import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.shard.Reading;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.storage.DataException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;

@@ -1,6 +1,8 @@
 package io.convoy.executor.data;
 
 import io.convoy.executor.data.image.OpenCv;
+import io.convoy.executor.data.shard.EncodedSample;
+import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -6,6 +6,7 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.ImageDecoder;
 import io.convoy.executor.data.image.PixelImage;
+import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.storage.DataException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

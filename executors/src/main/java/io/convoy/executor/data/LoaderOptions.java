@@ -1,5 +1,6 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.shard.Reading;
 import java.io.Serializable;
 
 /**

@@ -1,6 +1,9 @@
 package io.convoy.executor.data;
 
 import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.shard.EncodedSample;
+import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
 import java.nio.FloatBuffer;
 

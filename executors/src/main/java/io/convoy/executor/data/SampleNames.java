@@ -2,6 +2,7 @@ package io.convoy.executor.data;
 
 import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.shard.IndexText;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.image.ImageDecoder;
 import io.convoy.executor.data.image.OpenCv;
+import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.storage.DataException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

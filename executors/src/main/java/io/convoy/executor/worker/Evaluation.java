@@ -4,7 +4,7 @@ import io.convoy.executor.data.BatchLoader;
 import io.convoy.executor.data.BatchRequest;
 import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.ImagePipeline;
-import io.convoy.executor.data.SampleStore;
+import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.exchange.Exchange;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.data.BatchLoader;
 import io.convoy.executor.data.ImageBatch;
-import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.data.dataset.SampleOrder;
+import io.convoy.executor.data.shard.SampleStore;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 

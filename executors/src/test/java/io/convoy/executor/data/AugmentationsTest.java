@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.PixelImage;
+import io.convoy.executor.data.shard.SmallDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

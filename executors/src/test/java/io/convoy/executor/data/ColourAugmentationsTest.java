@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.PixelImage;
+import io.convoy.executor.data.shard.SmallDataset;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -9,6 +9,7 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.Frame;
 import io.convoy.executor.data.image.PixelImage;
+import io.convoy.executor.data.shard.SmallDataset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -20,6 +20,7 @@ import io.convoy.executor.data.image.ImageDecoder;
 import io.convoy.executor.data.image.JpegSize;
 import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.image.PixelImage;
+import io.convoy.executor.data.shard.SmallDataset;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.PixelImage;
+import io.convoy.executor.data.shard.SmallDataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

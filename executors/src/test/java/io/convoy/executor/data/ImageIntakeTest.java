@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.convoy.executor.data.colour.MeanImage;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.ByteArrayInputStream;

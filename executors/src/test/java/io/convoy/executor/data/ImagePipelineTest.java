@@ -11,6 +11,8 @@ import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.image.OpenCv;
+import io.convoy.executor.data.shard.EncodedSample;
+import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import java.nio.ByteBuffer;

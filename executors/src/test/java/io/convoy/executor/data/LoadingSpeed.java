@@ -5,6 +5,8 @@ import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleOrder;
+import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.SampleStore;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;

@@ -7,6 +7,7 @@ import io.convoy.executor.data.image.ImageDecoder;
 import io.convoy.executor.data.image.ImageFormat;
 import io.convoy.executor.data.image.ImageHeader;
 import io.convoy.executor.data.image.OpenCv;
+import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

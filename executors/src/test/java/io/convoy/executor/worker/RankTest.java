@@ -3,7 +3,7 @@ package io.convoy.executor.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.base.Processor;
-import io.convoy.executor.data.SmallDataset;
+import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;

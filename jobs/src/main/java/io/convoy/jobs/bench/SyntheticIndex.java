@@ -1,7 +1,7 @@
 package io.convoy.jobs.bench;
 
-import io.convoy.executor.data.ShardIndex;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.shard.ShardIndex;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

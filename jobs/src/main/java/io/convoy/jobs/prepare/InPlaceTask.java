@@ -1,9 +1,9 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.base.Reason;
-import io.convoy.executor.data.ShardIndex;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.image.ImageFormat;
+import io.convoy.executor.data.shard.ShardIndex;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.data.storage.DigestingStream;

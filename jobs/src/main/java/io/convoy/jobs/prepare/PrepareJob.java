@@ -1,8 +1,8 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.IntakeOptions;
-import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.ShardWriter;
+import io.convoy.executor.data.shard.ShardWriter;
 import io.convoy.executor.data.storage.DataException;
 import java.util.ArrayList;
 import java.util.Collections;

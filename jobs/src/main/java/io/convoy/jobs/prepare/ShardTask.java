@@ -1,7 +1,7 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.ShardWriter;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.shard.ShardWriter;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.IOException;
 import java.io.OutputStream;

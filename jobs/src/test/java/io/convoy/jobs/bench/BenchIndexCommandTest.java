@@ -2,8 +2,8 @@ package io.convoy.jobs.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.data.SampleStore;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.shard.SampleStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

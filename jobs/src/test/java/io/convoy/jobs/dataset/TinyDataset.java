@@ -1,7 +1,7 @@
 package io.convoy.jobs.dataset;
 
-import io.convoy.executor.data.ShardWriter;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.shard.ShardWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.convoy.executor.data.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.data.SmallDataset;
+import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.shard;
 
 import io.convoy.executor.data.storage.DataException;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ public final class EncodedSample {
    * @param header the tar header of the image's file
    * @param bytes of the image, from position to limit
    */
-  EncodedSample(long number, String shard, ByteBuffer header, ByteBuffer bytes, int label) {
+  public EncodedSample(long number, String shard, ByteBuffer header, ByteBuffer bytes, int label) {
     this.number = number;
     this.shard = shard;
     this.header = header;
@@ -58,7 +58,7 @@ public final class EncodedSample {
   }
 
   /** A failure to decode it, with where it lies. */
-  DataException unusable(DataException reason) {
+  public DataException unusable(DataException reason) {
     return new DataException(
         String.format(
             "cannot use %s in %s: %s; copy the dataset again or run `convoy prepare --overwrite`",

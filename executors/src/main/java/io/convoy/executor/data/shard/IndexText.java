@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.shard;
 
 import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.List;
  * millions of words, of which few are needed as strings. Its memory is used again for the next
  * file. Used by one thread at a time.
  */
-final class IndexText {
+public final class IndexText {
   private static final int FIRST_ROOM = 1 << 16;
   private static final int MOST_DIGITS = 18;
   private static final int LONGEST_HEAD = 40;
@@ -44,7 +44,7 @@ final class IndexText {
    * @param name for messages
    * @throws DataException if its first line is not that of an index
    */
-  IndexText open(InputStream in, String name) throws IOException {
+  public IndexText open(InputStream in, String name) throws IOException {
     file = name;
     length = 0;
     for (int got = 0; got >= 0; got = in.read(text, length, text.length - length)) {
@@ -71,7 +71,7 @@ final class IndexText {
   }
 
   /** Goes to the next sample; false after the last. */
-  boolean nextSample() {
+  public boolean nextSample() {
     if (read == samples) {
       return false;
     }
@@ -87,7 +87,7 @@ final class IndexText {
   }
 
   /** Goes to the sample's next component; false after the last. */
-  boolean nextComponent() {
+  public boolean nextComponent() {
     if (next >= stop) {
       return false;
     }
@@ -117,7 +117,7 @@ final class IndexText {
     return size;
   }
 
-  String name() {
+  public String name() {
     return string(nameAt, nameEnd);
   }
 

@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.shard;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
@@ -97,14 +97,14 @@ public final class SmallDataset {
   }
 
   /** A direct buffer of so many values. */
-  static FloatBuffer room(int values) {
+  public static FloatBuffer room(int values) {
     return ByteBuffer.allocateDirect(Float.BYTES * values)
         .order(ByteOrder.nativeOrder())
         .asFloatBuffer();
   }
 
   /** A buffer's values. */
-  static float[] values(FloatBuffer buffer) {
+  public static float[] values(FloatBuffer buffer) {
     float[] values = new float[buffer.capacity()];
     buffer.get(0, values);
     return values;

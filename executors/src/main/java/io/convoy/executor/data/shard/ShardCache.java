@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.shard;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;

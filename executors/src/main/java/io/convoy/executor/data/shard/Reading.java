@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.shard;
 
 import java.io.Serializable;
 import java.util.Locale;
@@ -52,7 +52,7 @@ public record Reading(int memoryMb, Damaged damaged, int attempts, String cacheF
   }
 
   /** The same, but for what is done about damaged images. */
-  Reading with(Damaged other) {
+  public Reading with(Damaged other) {
     return new Reading(memoryMb, other, attempts, cacheFolder, cacheMb);
   }
 }

@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.shard;
 
 import java.io.Closeable;
 import java.io.IOException;

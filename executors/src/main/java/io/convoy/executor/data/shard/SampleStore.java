@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.shard;
 
 import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.dataset.Dataset;
@@ -150,7 +150,7 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /** Reads samples, neighbours in a shard at once; labels are not checked yet. */
-  EncodedSample[] readAll(long[] samples) {
+  public EncodedSample[] readAll(long[] samples) {
     int count = samples.length;
     long[] order = new long[count]; // the sample and its place in one number, to sort by
     for (int i = 0; i < count; i++) {
@@ -186,7 +186,7 @@ public final class SampleStore implements AutoCloseable {
    *
    * @throws DataException naming shard and key if it is of no class
    */
-  void requireLabel(EncodedSample sample) {
+  public void requireLabel(EncodedSample sample) {
     if (sample.label() < 0 || sample.label() >= dataset.classes().size()) {
       throw new DataException(
           String.format(

@@ -1,4 +1,4 @@
-package io.convoy.executor.data;
+package io.convoy.executor.data.shard;
 
 import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
