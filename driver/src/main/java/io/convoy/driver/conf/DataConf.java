@@ -1,8 +1,8 @@
 package io.convoy.driver.conf;
 
-import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.LoaderOptions;
 import io.convoy.executor.data.TestViews;
+import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.shard.Reading;
 import java.util.List;

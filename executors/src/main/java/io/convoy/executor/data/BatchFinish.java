@@ -1,5 +1,6 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.augment.Mixing;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.image.Frame;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.augment.Mixing;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
+import io.convoy.executor.data.augment.Framing;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.Frame;
 import io.convoy.executor.data.image.ImageDecoder;
@@ -21,7 +22,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  * is decoded to half, a quarter or an eighth of its size where the part is large enough for that,
  * and no further down than the part. Used by one thread at a time; owns native memory.
  */
-final class FrameDecoder implements AutoCloseable {
+public final class FrameDecoder implements AutoCloseable {
   /** From this share of pixels on, bilinear interpolation would leave some out. */
   private static final int COARSE = 4;
 
@@ -37,7 +38,7 @@ final class FrameDecoder implements AutoCloseable {
    *
    * @param decoder stays open
    */
-  FrameDecoder(ImageDecoder decoder, Framing framing) {
+  public FrameDecoder(ImageDecoder decoder, Framing framing) {
     this.decoder = decoder;
     this.framing = framing;
   }
@@ -47,7 +48,7 @@ final class FrameDecoder implements AutoCloseable {
    *
    * @throws DataException saying why it cannot be decoded
    */
-  void decode(ByteBuffer image, SampleRandom random, PixelImage target) {
+  public void decode(ByteBuffer image, SampleRandom random, PixelImage target) {
     Optional<JpegSize> size = JpegSize.of(image);
     if (size.isPresent()) {
       Frame frame = framing.frame(size.get().height(), size.get().width(), random);

@@ -1,5 +1,9 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.augment.Augmentation;
+import io.convoy.executor.data.augment.AugmentationPlan;
+import io.convoy.executor.data.augment.AugmentationSpec;
+import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normaliser;
 import io.convoy.executor.data.dataset.ImageShape;

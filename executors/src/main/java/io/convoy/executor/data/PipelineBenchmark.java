@@ -1,5 +1,8 @@
 package io.convoy.executor.data;
 
+import io.convoy.executor.data.augment.AugmentationSpec;
+import io.convoy.executor.data.augment.Augmentations;
+import io.convoy.executor.data.augment.Framing;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;

@@ -10,6 +10,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
+import io.convoy.executor.data.augment.Framing;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.Frame;

@@ -1,9 +1,9 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.ImagePipeline;
 import io.convoy.executor.data.LoaderOptions;
 import io.convoy.executor.data.TestViews;
+import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.shard.SampleStore;

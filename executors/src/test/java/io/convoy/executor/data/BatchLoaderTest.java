@@ -3,6 +3,7 @@ package io.convoy.executor.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;

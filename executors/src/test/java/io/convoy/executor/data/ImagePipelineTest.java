@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
+import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.MeanImage;
 import io.convoy.executor.data.colour.Normalisation;

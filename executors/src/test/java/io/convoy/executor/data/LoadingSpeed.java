@@ -1,6 +1,7 @@
 package io.convoy.executor.data;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;

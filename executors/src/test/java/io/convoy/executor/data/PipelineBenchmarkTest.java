@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.dataset.ImageShape;
 import java.util.List;
 import java.util.Map;

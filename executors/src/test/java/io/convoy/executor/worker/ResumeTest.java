@@ -2,7 +2,7 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.data.AugmentationSpec;
+import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.optim.OptimizerSpec;

@@ -1,8 +1,8 @@
 package io.convoy.jobs.bench;
 
-import io.convoy.executor.data.AugmentationSpec;
 import io.convoy.executor.data.MadeUpPhotos;
 import io.convoy.executor.data.PipelineBenchmark;
+import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.dataset.ImageShape;
 import java.io.PrintWriter;
 import java.util.ArrayList;

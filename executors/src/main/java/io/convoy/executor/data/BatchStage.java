@@ -1,4 +1,0 @@
-package io.convoy.executor.data;
-
-/** What is done to a whole batch, after its images are made. */
-sealed interface BatchStage extends Stage permits Mixing, LabelSmoothing {}

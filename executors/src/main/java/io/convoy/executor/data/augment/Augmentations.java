@@ -1,0 +1,90 @@
+package io.convoy.executor.data.augment;
+
+import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.ImageShape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The augmentations that a recipe can name, in the order in which they make sense: first at most
+ * one that frames ({@code random-resized-crop}, {@code scale-jitter}), then any of single images,
+ * then those of whole batches ({@code mixup}, {@code cutmix}, {@code mixup-or-cutmix}, {@code
+ * label-smoothing}).
+ */
+public final class Augmentations {
+  private static final ColourStatistics ANY_COLOURS =
+      new ColourStatistics(
+          Collections.nCopies(3, 0.5),
+          Collections.nCopies(3, 0.25),
+          Collections.nCopies(3, 0.0),
+          List.of(List.of(1.0, 0.0, 0.0), List.of(0.0, 1.0, 0.0), List.of(0.0, 0.0, 1.0)));
+
+  private Augmentations() {}
+
+  /**
+   * Checks that a recipe's augmentations fit each other and the images.
+   *
+   * @param shape the network's input
+   * @throws IllegalArgumentException in one line, naming what does not fit and what to write
+   */
+  public static void check(List<AugmentationSpec> specs, ImageShape shape) {
+    plan(specs, shape, ANY_COLOURS);
+  }
+
+  /** The names that a recipe can use, in ascending order. */
+  public static List<String> names() {
+    return AugmentationKinds.names();
+  }
+
+  /** Whether a recipe's augmentations mix images or soften labels. */
+  public static boolean soften(List<AugmentationSpec> specs, ImageShape shape) {
+    return plan(specs, shape, ANY_COLOURS).isSoft();
+  }
+
+  public static AugmentationPlan plan(
+      List<AugmentationSpec> specs, ImageShape shape, ColourStatistics colours) {
+    List<Framing> framings = new ArrayList<>();
+    List<Augmentation> pixels = new ArrayList<>();
+    List<Mixing> mixings = new ArrayList<>();
+    List<LabelSmoothing> smoothings = new ArrayList<>();
+    for (AugmentationSpec spec : specs) {
+      Stage stage =
+          AugmentationKinds.create(
+              spec,
+              new Settings(
+                  AugmentationKinds.values(spec.name(), spec.parameters()), shape, colours));
+      boolean batches = !mixings.isEmpty() || !smoothings.isEmpty();
+      if (stage instanceof Framing framing) {
+        require(
+            pixels.isEmpty() && framings.isEmpty() && !batches,
+            spec.name() + ": must be the first entry: it cuts from the whole image");
+        framings.add(framing);
+      } else if (stage instanceof Augmentation augmentation) {
+        require(
+            !batches,
+            spec.name() + ": must stand before what works on whole batches, such as mixup");
+        pixels.add(augmentation);
+      } else if (stage instanceof Mixing mixing) {
+        require(
+            mixings.isEmpty(),
+            spec.name() + ": only one entry can mix images; take mixup-or-cutmix for both");
+        mixings.add(mixing);
+      } else if (stage instanceof LabelSmoothing smoothing) {
+        require(smoothings.isEmpty(), spec.name() + ": can be given only once");
+        smoothings.add(smoothing);
+      }
+    }
+    return new AugmentationPlan(
+        framings.stream().findFirst(),
+        Warp.joined(pixels),
+        mixings.stream().findFirst(),
+        smoothings.stream().mapToDouble(LabelSmoothing::epsilon).sum());
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}
