@@ -1,7 +1,7 @@
 package io.convoy.baseline;
 
 import io.convoy.executor.base.NativeLibraries;
-import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.nd4j.ImageArrays;
 import io.convoy.executor.model.StoredImages;
 import io.convoy.executor.worker.DataPlan;

@@ -1,7 +1,7 @@
 package io.convoy.jobs;
 
 import io.convoy.driver.conf.EvaluateConf;
-import io.convoy.executor.data.TestViews.Crops;
+import io.convoy.executor.data.pipeline.TestViews.Crops;
 import io.convoy.jobs.EvaluateOptions.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;

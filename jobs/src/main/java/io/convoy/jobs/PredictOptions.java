@@ -1,7 +1,7 @@
 package io.convoy.jobs;
 
 import io.convoy.driver.conf.EvaluateConf;
-import io.convoy.executor.data.TestViews;
+import io.convoy.executor.data.pipeline.TestViews;
 import java.util.List;
 import java.util.Optional;
 

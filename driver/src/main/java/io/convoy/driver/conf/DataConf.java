@@ -1,9 +1,9 @@
 package io.convoy.driver.conf;
 
-import io.convoy.executor.data.LoaderOptions;
-import io.convoy.executor.data.TestViews;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.pipeline.LoaderOptions;
+import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.Reading;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.convoy.driver.report;
 
 import io.convoy.driver.schedule.Timeline;
-import io.convoy.executor.data.LoadReport;
+import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.StepMetrics;
 import java.io.PrintStream;

@@ -2,8 +2,8 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.TestViews;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.worker.DataPlan;

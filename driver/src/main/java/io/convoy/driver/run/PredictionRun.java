@@ -2,7 +2,7 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.TestViews;
+import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.worker.ImageAnswers;
 import io.convoy.executor.worker.RoundTask;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.convoy.driver.run;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.spark.ClusterException;
 import io.convoy.driver.spark.RoundFailedException;
-import io.convoy.executor.data.LoadReport;
+import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.worker.EvaluationCounts;
 import io.convoy.executor.worker.ImageAnswers;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.convoy.executor.data.LoadReport;
+import io.convoy.executor.data.pipeline.LoadReport;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.convoy.executor.engine;
 
-import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.graph.ComputationGraph;

@@ -1,6 +1,6 @@
 package io.convoy.executor.engine;
 
-import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import java.nio.FloatBuffer;
 
 /** What a batch wants a model with a given number of classes to answer. */

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  * with probability 2^-32. Processors compute it at the speed of their memory; SHA-256 takes many
  * times longer.
  */
-final class Checksum {
+public final class Checksum {
   private static final long CHUNK = 1 << 30;
 
   private Checksum() {}
@@ -22,7 +22,7 @@ final class Checksum {
    * @param tensor contiguous, on the CPU
    * @return from 0 to 2^32 - 1
    */
-  static long of(Tensor tensor) {
+  public static long of(Tensor tensor) {
     CRC32C crc = new CRC32C();
     long size = tensor.nbytes();
     try (BytePointer bytes = new BytePointer(tensor.data_ptr())) {

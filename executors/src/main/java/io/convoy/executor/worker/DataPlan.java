@@ -1,11 +1,11 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.ImagePipeline;
-import io.convoy.executor.data.LoaderOptions;
-import io.convoy.executor.data.TestViews;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.pipeline.ImagePipeline;
+import io.convoy.executor.data.pipeline.LoaderOptions;
+import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.SampleStore;
 import java.io.Serializable;
 import java.util.List;

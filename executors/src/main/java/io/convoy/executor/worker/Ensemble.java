@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.Peers;

@@ -1,9 +1,9 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.BatchLoader;
-import io.convoy.executor.data.BatchRequest;
-import io.convoy.executor.data.ImageBatch;
-import io.convoy.executor.data.ImagePipeline;
+import io.convoy.executor.data.pipeline.BatchLoader;
+import io.convoy.executor.data.pipeline.BatchRequest;
+import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.exchange.Exchange;

@@ -1,7 +1,7 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.BatchLoader;
-import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.pipeline.BatchLoader;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.Replica;

@@ -1,8 +1,8 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.BatchLoader;
-import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.dataset.SampleOrder;
+import io.convoy.executor.data.pipeline.BatchLoader;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.shard.SampleStore;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;

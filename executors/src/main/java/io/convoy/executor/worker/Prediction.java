@@ -1,8 +1,8 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.ImageBatch;
-import io.convoy.executor.data.ImageFiles;
-import io.convoy.executor.data.ImageFiles.Loaded;
+import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageFiles;
+import io.convoy.executor.data.pipeline.ImageFiles.Loaded;
 import io.convoy.executor.engine.Replica;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -2,7 +2,7 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.base.ComputeThreads;
 import io.convoy.executor.base.NativeLibraries;
-import io.convoy.executor.data.LoadReport;
+import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;
 import java.util.ArrayList;

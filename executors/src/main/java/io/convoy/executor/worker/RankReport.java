@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.LoadReport;
+import io.convoy.executor.data.pipeline.LoadReport;
 import java.io.Serializable;
 import java.util.List;
 

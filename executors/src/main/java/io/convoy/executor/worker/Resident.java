@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** A replica with its update rule that stays on an executor between rounds, and its step. */
-final class Resident implements AutoCloseable {
+public final class Resident implements AutoCloseable {
   /** The step of a replica whose state is being changed: it fits no plan. */
   private static final long CHANGING = -1;
 
@@ -25,7 +25,7 @@ final class Resident implements AutoCloseable {
   private final Tensor initial;
   private long step;
 
-  Resident(String run, ReplicaPlan plan, int cores) {
+  public Resident(String run, ReplicaPlan plan, int cores) {
     this.run = run;
     this.plan = plan;
     ComputationGraphConfiguration configuration =
@@ -40,7 +40,7 @@ final class Resident implements AutoCloseable {
     step = plan.weights().isEmpty() ? 0 : CHANGING;
   }
 
-  Replica replica() {
+  public Replica replica() {
     return replica;
   }
 
@@ -49,7 +49,7 @@ final class Resident implements AutoCloseable {
   }
 
   /** All that the next step depends on, live. */
-  Map<String, Tensor> state() {
+  public Map<String, Tensor> state() {
     return state;
   }
 
@@ -62,7 +62,7 @@ final class Resident implements AutoCloseable {
   }
 
   /** The step whose complete state this is, or -1. */
-  long step() {
+  public long step() {
     return step;
   }
 
@@ -71,7 +71,7 @@ final class Resident implements AutoCloseable {
     step = CHANGING;
   }
 
-  void changed(long completed) {
+  public void changed(long completed) {
     step = completed;
   }
 

@@ -1,7 +1,7 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.BatchRequest;
 import io.convoy.executor.data.dataset.SampleOrder;
+import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.optim.StepRates;
 import java.io.Serializable;
 import java.util.ArrayList;

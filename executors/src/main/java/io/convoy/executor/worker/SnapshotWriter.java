@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>A file system that is away is tried again for about half a minute; a snapshot that cannot be
  * written is told to the driver and does not end the round.
  */
-final class SnapshotWriter implements AutoCloseable {
+public final class SnapshotWriter implements AutoCloseable {
   private static final int ATTEMPTS = 6;
   private static final long POLL_MILLIS = 10;
   private static final long NONE = -1;
@@ -52,7 +52,7 @@ final class SnapshotWriter implements AutoCloseable {
    * @param settled whether the driver is done with the snapshot of a step that was told
    * @param configuration the DL4J configuration as JSON
    */
-  SnapshotWriter(
+  public SnapshotWriter(
       Configuration hadoop,
       Consumer<WrittenSnapshot> told,
       LongPredicate settled,
@@ -70,7 +70,7 @@ final class SnapshotWriter implements AutoCloseable {
    * @param step whose state it is
    * @param state all tensors of the state by name, live
    */
-  void save(String root, long step, Map<String, Tensor> state) throws InterruptedException {
+  public void save(String root, long step, Map<String, Tensor> state) throws InterruptedException {
     awaitComplete();
     Map<String, Tensor> copy = new TreeMap<>();
     state.forEach((name, tensor) -> copy.put(name, tensor.clone()));
@@ -129,7 +129,7 @@ final class SnapshotWriter implements AutoCloseable {
   }
 
   /** Waits for what is being written; returns all that was written. */
-  List<WrittenSnapshot> finish() throws InterruptedException {
+  public List<WrittenSnapshot> finish() throws InterruptedException {
     awaitUnderway();
     return List.copyOf(written);
   }

@@ -1,11 +1,11 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.BatchLoader;
-import io.convoy.executor.data.BatchRequest;
-import io.convoy.executor.data.ImageBatch;
-import io.convoy.executor.data.ImagePipeline;
-import io.convoy.executor.data.LoadReport;
 import io.convoy.executor.data.dataset.SampleOrder;
+import io.convoy.executor.data.pipeline.BatchLoader;
+import io.convoy.executor.data.pipeline.BatchRequest;
+import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.data.pipeline.ImagePipeline;
+import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Reduction;

@@ -3,8 +3,8 @@ package io.convoy.executor.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Replica;

@@ -3,8 +3,8 @@ package io.convoy.executor.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.nd4j.Nd4jEngine;
 import io.convoy.executor.engine.torch.TorchEngine;

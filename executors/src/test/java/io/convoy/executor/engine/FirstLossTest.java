@@ -3,7 +3,7 @@ package io.convoy.executor.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.torch.TorchEngine;
 import io.convoy.executor.model.CatalogueModel;

@@ -1,7 +1,7 @@
 package io.convoy.executor.engine;
 
-import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import java.nio.ByteBuffer;

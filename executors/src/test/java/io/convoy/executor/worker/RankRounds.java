@@ -1,12 +1,12 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.base.Processor;
-import io.convoy.executor.data.LoaderOptions;
-import io.convoy.executor.data.TestViews;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.pipeline.LoaderOptions;
+import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.Reading;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.engine.ReplicaOptions.Precision;

@@ -1,7 +1,7 @@
 package io.convoy.jobs.bench;
 
-import io.convoy.executor.data.MadeUpPhotos;
-import io.convoy.executor.data.PipelineBenchmark;
+import io.convoy.executor.bench.MadeUpPhotos;
+import io.convoy.executor.bench.PipelineBenchmark;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.dataset.ImageShape;
 import java.io.PrintWriter;

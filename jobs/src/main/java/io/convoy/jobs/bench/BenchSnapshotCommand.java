@@ -1,6 +1,8 @@
 package io.convoy.jobs.bench;
 
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.bench.SnapshotBenchmark;
+import io.convoy.executor.bench.SnapshotBenchmark.Times;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.CatalogueModel;
 import io.convoy.executor.model.ModelCatalogue;
@@ -10,8 +12,6 @@ import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.UpdateSpec;
 import io.convoy.executor.worker.ReplicaPlan;
-import io.convoy.executor.worker.SnapshotBenchmark;
-import io.convoy.executor.worker.SnapshotBenchmark.Times;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.convoy.jobs.bench;
 
-import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.Engine;
 import io.convoy.executor.engine.Engines;
 import io.convoy.executor.engine.Replica;

@@ -8,7 +8,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.getTextSize;
 import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 
 import io.convoy.executor.base.NativeLibraries;
-import io.convoy.executor.data.Thumbnail;
+import io.convoy.executor.data.pipeline.Thumbnail;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

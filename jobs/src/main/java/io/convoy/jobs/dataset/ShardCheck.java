@@ -1,10 +1,10 @@
 package io.convoy.jobs.dataset;
 
 import io.convoy.executor.base.Reason;
-import io.convoy.executor.data.ImageIntake;
-import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.image.ImageFormat;
+import io.convoy.executor.data.intake.ImageIntake;
+import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.executor.data.shard.ShardIndex;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;

@@ -1,10 +1,10 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.ImageIntake;
-import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.colour.ColourMoments;
 import io.convoy.executor.data.colour.MeanImage;
 import io.convoy.executor.data.image.DeepImages;
+import io.convoy.executor.data.intake.ImageIntake;
+import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.executor.data.storage.DataException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.convoy.jobs.prepare;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.IntakeOptions;
+import io.convoy.executor.data.intake.IntakeOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;

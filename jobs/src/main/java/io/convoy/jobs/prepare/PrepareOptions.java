@@ -1,6 +1,6 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.IntakeOptions;
+import io.convoy.executor.data.intake.IntakeOptions;
 import java.util.Map;
 import java.util.TreeMap;
 

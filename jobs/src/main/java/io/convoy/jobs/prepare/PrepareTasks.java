@@ -1,8 +1,8 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.base.Reason;
-import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.colour.MeanImage;
+import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.BufferedInputStream;

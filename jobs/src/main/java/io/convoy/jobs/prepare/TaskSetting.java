@@ -1,7 +1,7 @@
 package io.convoy.jobs.prepare;
 
-import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.colour.MeanImage;
+import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package io.convoy.jobs.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleOrder;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.storage.DataException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package io.convoy.jobs.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.data.IntakeOptions;
 import io.convoy.executor.data.colour.MeanImage;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;

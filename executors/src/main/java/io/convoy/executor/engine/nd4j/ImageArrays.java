@@ -1,6 +1,6 @@
 package io.convoy.executor.engine.nd4j;
 
-import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.Targets;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

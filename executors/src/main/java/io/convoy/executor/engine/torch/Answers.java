@@ -1,6 +1,6 @@
 package io.convoy.executor.engine.torch;
 
-import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.Targets;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;

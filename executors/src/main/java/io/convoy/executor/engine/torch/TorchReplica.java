@@ -1,7 +1,7 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.base.ComputeThreads;
-import io.convoy.executor.data.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.ParameterLayout;

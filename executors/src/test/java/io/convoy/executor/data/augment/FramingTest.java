@@ -14,7 +14,6 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import io.convoy.executor.catalogue.Interval;
-import io.convoy.executor.data.FrameDecoder;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.Frame;
@@ -22,6 +21,7 @@ import io.convoy.executor.data.image.ImageDecoder;
 import io.convoy.executor.data.image.JpegSize;
 import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.image.PixelImage;
+import io.convoy.executor.data.pipeline.FrameDecoder;
 import io.convoy.executor.data.shard.SmallDataset;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

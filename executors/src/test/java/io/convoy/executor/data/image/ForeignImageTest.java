@@ -3,9 +3,9 @@ package io.convoy.executor.data.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.data.ImageIntake;
-import io.convoy.executor.data.IntakeOptions;
-import io.convoy.executor.data.OddImages;
+import io.convoy.executor.data.intake.ImageIntake;
+import io.convoy.executor.data.intake.IntakeOptions;
+import io.convoy.executor.data.intake.OddImages;
 import io.convoy.executor.data.storage.DataException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

@@ -1,8 +1,8 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.base.NativeLibraries;
-import io.convoy.executor.data.ImageBatch;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.TestImages;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;

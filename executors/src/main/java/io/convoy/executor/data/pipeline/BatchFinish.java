@@ -1,0 +1,136 @@
+package io.convoy.executor.data.pipeline;
+
+import io.convoy.executor.data.augment.Mixing;
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.Frame;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
+/** What is left to do when the images of a batch are made: mixing them, and soft targets. */
+final class BatchFinish {
+  private final BatchRequest request;
+  private final ImageShape shape;
+  private final double smoothing;
+  private final int classes;
+  private final boolean soft;
+  private final Optional<Mixing.Draw> draw;
+  private FloatBuffer targets;
+
+  BatchFinish(BatchRequest request, ImagePipeline pipeline, int classes) {
+    this.request = request;
+    this.classes = classes;
+    shape = pipeline.shape();
+    smoothing = pipeline.plan().smoothing();
+    soft = pipeline.plan().isSoft();
+    draw =
+        pipeline
+            .plan()
+            .mixing()
+            .filter(mixing -> request.isPaired())
+            .map(mixing -> mixing.draw(pipeline.seed(), request.step(), shape))
+            .filter(drawn -> drawn.own() < 1);
+  }
+
+  boolean isNeeded() {
+    return soft;
+  }
+
+  /** The samples to load: those of the batch, then others that they are mixed with. */
+  long[] sources() {
+    return draw.isPresent() ? request.withPartners() : request.samples();
+  }
+
+  /**
+   * Does it.
+   *
+   * @param pixels of all sources, {@code [S,H,W,C]}; those of the batch are changed
+   * @param labels of all sources, {@code [S]}; those of the batch become the class with the largest
+   *     target
+   */
+  void run(FloatBuffer pixels, int[] labels) {
+    int count = request.size();
+    targets =
+        ByteBuffer.allocateDirect(count * classes * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (int i = 0; i < count * classes; i++) {
+      targets.put(i, (float) (smoothing / classes));
+    }
+    int[] partners = draw.isPresent() ? request.partnerPlaces() : new int[0];
+    double own = draw.map(Mixing.Draw::own).orElse(1.0);
+    for (int i = 0; i < count; i++) {
+      add(i, labels[i], own * (1 - smoothing));
+      if (draw.isPresent()) {
+        add(i, labels[partners[i]], (1 - own) * (1 - smoothing));
+      }
+    }
+    if (draw.isPresent()) {
+      mix(pixels, partners, draw.get());
+      relabel(labels, partners, own);
+    }
+  }
+
+  private void add(int row, int label, double share) {
+    int at = row * classes + label;
+    targets.put(at, (float) (targets.get(at) + share));
+  }
+
+  private void relabel(int[] labels, int[] partners, double own) {
+    if (own >= 0.5) {
+      return;
+    }
+    int[] before = labels.clone();
+    for (int i = 0; i < partners.length; i++) {
+      labels[i] = before[partners[i]];
+    }
+  }
+
+  /** Pairs within the batch are mixed at once, from the same originals. */
+  private void mix(FloatBuffer pixels, int[] partners, Mixing.Draw drawn) {
+    float[][] originals = new float[partners.length][];
+    for (int i = 0; i < partners.length; i++) {
+      float[] image = originals[i] == null ? image(pixels, i) : originals[i];
+      int partner = partners[i];
+      boolean later = partner > i && partner < partners.length;
+      float[] other = partner < i ? originals[partner] : image(pixels, partner);
+      originals[i] = image.clone();
+      if (later) {
+        originals[partner] = other;
+      }
+      blend(image, other, drawn);
+      pixels.put(i * shape.size(), image);
+      if (i > 0) {
+        originals[i - 1] = null; // pairs are neighbours
+      }
+    }
+  }
+
+  private float[] image(FloatBuffer pixels, int index) {
+    float[] image = new float[shape.size()];
+    pixels.get(index * shape.size(), image);
+    return image;
+  }
+
+  private void blend(float[] image, float[] other, Mixing.Draw drawn) {
+    if (drawn.isCut()) {
+      Frame box = drawn.box();
+      int length = box.width() * shape.channels();
+      for (int y = box.top(); y < box.top() + box.height(); y++) {
+        int at = (y * shape.width() + box.left()) * shape.channels();
+        System.arraycopy(other, at, image, at, length);
+      }
+      return;
+    }
+    float share = (float) drawn.own();
+    for (int i = 0; i < image.length; i++) {
+      image[i] = share * image[i] + (1 - share) * other[i];
+    }
+  }
+
+  /** Wanted probabilities, {@code [N,classes]}; empty if the labels say all. */
+  Optional<FloatBuffer> targets() {
+    return Optional.ofNullable(targets);
+  }
+}

@@ -1,0 +1,112 @@
+package io.convoy.executor.data.pipeline;
+
+import io.convoy.executor.data.augment.Mixing;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The samples of one batch, in order, and the epoch and step whose random draws they get.
+ *
+ * <p>A request may name the partner of each sample, with which it is mixed if the recipe mixes
+ * images. Partners that are not of the batch are loaded for it, so that mixing does not depend on
+ * how a global batch is divided.
+ */
+public final class BatchRequest {
+  private final int epoch;
+  private final long step;
+  private final long[] samples;
+  private final long[] partners;
+
+  /**
+   * Creates a request without partners.
+   *
+   * @param epoch of the run
+   * @param samples numbers within the split, at least one
+   */
+  public BatchRequest(int epoch, long... samples) {
+    this(epoch, 0, samples, new long[0]);
+  }
+
+  private BatchRequest(int epoch, long step, long[] samples, long[] partners) {
+    if (samples.length == 0) {
+      throw new IllegalArgumentException("a batch of no samples: must have at least one");
+    }
+    this.epoch = epoch;
+    this.step = step;
+    this.samples = samples.clone();
+    this.partners = partners.clone();
+  }
+
+  /**
+   * A part of a global batch.
+   *
+   * @param step of the run
+   * @param batch all samples of the global batch, in order
+   * @param from the part's first place in it
+   * @param to one more than its last
+   */
+  public static BatchRequest part(int epoch, long step, long[] batch, int from, int to) {
+    long[] partners = new long[to - from];
+    Arrays.setAll(partners, i -> batch[Mixing.partner(from + i, batch.length)]);
+    return new BatchRequest(epoch, step, Arrays.copyOfRange(batch, from, to), partners);
+  }
+
+  /** The epoch. */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** Number of samples. */
+  public int size() {
+    return samples.length;
+  }
+
+  /** A sample's number within the split. */
+  public long sample(int index) {
+    return samples[index];
+  }
+
+  /** All samples' numbers, a copy. */
+  public long[] samples() {
+    return samples.clone();
+  }
+
+  /** The step. */
+  long step() {
+    return step;
+  }
+
+  /** Whether each sample has a partner. */
+  boolean isPaired() {
+    return partners.length > 0;
+  }
+
+  /** All samples that mixing needs: those of the batch, then partners that are not among them. */
+  long[] withPartners() {
+    Map<Long, Integer> places = places();
+    long[] missing =
+        Arrays.stream(partners).distinct().filter(p -> !places.containsKey(p)).toArray();
+    long[] all = Arrays.copyOf(samples, samples.length + missing.length);
+    System.arraycopy(missing, 0, all, samples.length, missing.length);
+    return all;
+  }
+
+  /** The place of each sample's partner among {@link #withPartners}. */
+  int[] partnerPlaces() {
+    Map<Long, Integer> places = places();
+    long[] all = withPartners();
+    for (int i = samples.length; i < all.length; i++) {
+      places.put(all[i], i);
+    }
+    return Arrays.stream(partners).mapToInt(places::get).toArray();
+  }
+
+  private Map<Long, Integer> places() {
+    Map<Long, Integer> places = new HashMap<>();
+    for (int i = 0; i < samples.length; i++) {
+      places.put(samples[i], i);
+    }
+    return places;
+  }
+}

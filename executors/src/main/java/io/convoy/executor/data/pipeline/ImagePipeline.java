@@ -1,0 +1,185 @@
+package io.convoy.executor.data.pipeline;
+
+import io.convoy.executor.data.augment.Augmentation;
+import io.convoy.executor.data.augment.AugmentationPlan;
+import io.convoy.executor.data.augment.AugmentationSpec;
+import io.convoy.executor.data.augment.Augmentations;
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.Normaliser;
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.image.PixelImage;
+import io.convoy.executor.data.shard.EncodedSample;
+import io.convoy.executor.data.storage.DataException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * How encoded images become a network's input: decoded, augmented when training or cut into views
+ * when evaluating, and normalised by the training split's colours.
+ *
+ * <p>A sample's pixels depend on nothing but its bytes, the seed, the epoch and its number.
+ */
+public final class ImagePipeline {
+  private final ImageShape shape;
+  private final AugmentationPlan plan;
+  private final TestViews views;
+  private final long seed;
+  private final InputColours colours;
+
+  private ImagePipeline(
+      ImageShape shape, AugmentationPlan plan, TestViews views, long seed, InputColours colours) {
+    colours.check(shape);
+    this.shape = shape;
+    this.plan = plan;
+    this.views = views;
+    this.seed = seed;
+    this.colours = colours;
+  }
+
+  /**
+   * For training: random augmentations in the given order.
+   *
+   * @param shape the network's input
+   * @throws IllegalArgumentException as {@link Augmentations#check} and {@link InputColours#check}
+   */
+  public static ImagePipeline training(
+      ImageShape shape, InputColours colours, List<AugmentationSpec> augmentations, long seed) {
+    return new ImagePipeline(
+        shape,
+        Augmentations.plan(augmentations, shape, colours.statistics()),
+        TestViews.CENTRE,
+        seed,
+        colours);
+  }
+
+  /**
+   * For evaluation: nothing random.
+   *
+   * @param shape the network's input
+   * @param views of each image, one after the other
+   * @throws IllegalArgumentException as {@link TestViews#check} and {@link InputColours#check}
+   */
+  public static ImagePipeline evaluation(ImageShape shape, InputColours colours, TestViews views) {
+    views.check(shape);
+    return new ImagePipeline(shape, AugmentationPlan.NONE, views, 0, colours);
+  }
+
+  /** The size of the images that come out. */
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** Number of images that come out for each sample. */
+  public int views() {
+    return views.count();
+  }
+
+  /** What is done to images and batches. */
+  public AugmentationPlan plan() {
+    return plan;
+  }
+
+  /** Start of the random draws. */
+  long seed() {
+    return seed;
+  }
+
+  /** A thread's own means of running this pipeline. */
+  Lane lane() {
+    return new Lane(StageClock.OFF);
+  }
+
+  /** As {@link #lane()}, measuring how long each stage takes. */
+  public Lane lane(StageClock clock) {
+    return new Lane(clock);
+  }
+
+  /** What one thread needs to run the pipeline; owns native memory. */
+  public final class Lane implements AutoCloseable {
+    private final ImageDecoder decoder = new ImageDecoder(shape.channels());
+    private final FrameDecoder framed =
+        plan.framing().map(framing -> new FrameDecoder(decoder, framing)).orElse(null);
+    private final ViewDecoder viewed = new ViewDecoder(views, decoder);
+    private final PixelImage image = new PixelImage(shape);
+    private final SampleRandom random = new SampleRandom();
+    private final Normaliser normaliser = Normaliser.of(colours, shape);
+    private final StageClock clock;
+
+    private Lane(StageClock clock) {
+      this.clock = clock;
+    }
+
+    /**
+     * Makes the images of a sample.
+     *
+     * @param target {@code [N,H,W,C]}, a direct buffer in native byte order
+     * @param index the sample's place, from 0; its images start at {@code index * views}
+     * @throws DataException naming shard, key and reason if the image cannot be decoded
+     */
+    public void run(EncodedSample sample, int epoch, FloatBuffer target, int index) {
+      clock.start();
+      try {
+        decode(sample.bytes(), sample.number(), epoch, target, index);
+      } catch (DataException e) {
+        throw sample.unusable(e);
+      }
+    }
+
+    /**
+     * Makes the images of a file that is no sample, where nothing is random.
+     *
+     * @param bytes of the file, from position to limit
+     * @param target as in the other method
+     * @throws DataException with the reason if the image cannot be decoded
+     */
+    void run(ByteBuffer bytes, FloatBuffer target, int index) {
+      decode(bytes, 0, 0, target, index);
+    }
+
+    private void decode(ByteBuffer bytes, long number, int epoch, FloatBuffer target, int index) {
+      if (views.count() > 1 || !views.scales().isEmpty()) {
+        viewed.cut(
+            decoder.decode(bytes), image, view -> finish(target, index * views.count() + view));
+        return;
+      }
+      random.start(seed, epoch, number);
+      if (framed == null) {
+        decoder.decode(bytes, image);
+      } else {
+        framed.decode(bytes, random, image);
+      }
+      clock.stage(0);
+      List<Augmentation> pixels = plan.pixels();
+      for (int i = 0; i < pixels.size(); i++) {
+        pixels.get(i).apply(image, random);
+        clock.stage(1 + i);
+      }
+      finish(target, index);
+      clock.stage(1 + pixels.size());
+    }
+
+    private void finish(FloatBuffer target, int index) {
+      int size = shape.size();
+      try (FloatPointer place = new FloatPointer(target.slice(index * size, size));
+          Mat values =
+              new Mat(shape.height(), shape.width(), Normaliser.type(shape.channels()), place)) {
+        normaliser.apply(image.mat(), values);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (framed != null) {
+        framed.close();
+      }
+      image.close();
+      normaliser.close();
+      decoder.close();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.convoy.executor.data.pipeline;
+
+import io.convoy.executor.data.shard.Reading;
+import java.io.Serializable;
+
+/**
+ * How a {@link BatchLoader} works ahead.
+ *
+ * @param threads that decode, 1 to 256
+ * @param prefetch batches made ahead of the one that is asked for, 1 to 1024
+ * @param reading how images are read, and the memory that they may take
+ */
+public record LoaderOptions(int threads, int prefetch, Reading reading) implements Serializable {
+  public LoaderOptions {
+    if (threads < 1 || threads > 256) {
+      throw new IllegalArgumentException("threads = " + threads + ": must be from 1 to 256");
+    }
+    if (prefetch < 1 || prefetch > 1024) {
+      throw new IllegalArgumentException("prefetch = " + prefetch + ": must be from 1 to 1024");
+    }
+  }
+
+  /** The same, but damaged images are errors: what is measured must be whole. */
+  public LoaderOptions strict() {
+    return new LoaderOptions(threads, prefetch, reading.with(Reading.Damaged.FAIL));
+  }
+}

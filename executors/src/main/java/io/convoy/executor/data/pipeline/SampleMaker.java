@@ -1,0 +1,88 @@
+package io.convoy.executor.data.pipeline;
+
+import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.shard.EncodedSample;
+import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.SampleStore;
+import io.convoy.executor.data.storage.DataException;
+import java.nio.FloatBuffer;
+
+/**
+ * Makes images of samples, and in training others in the place of those that cannot be decoded: a
+ * function of seed, epoch and sample, so that all ranks and threads take the same.
+ */
+final class SampleMaker {
+  /** More broken images one after another than a usable dataset has. */
+  private static final int REPLACEMENTS = 8;
+
+  private static final long DRAWS = 0x3c6ef372_fe94f82bL;
+
+  private final SampleStore store;
+  private final long seed;
+  private final Reading.Damaged damaged;
+  private final LoadCounter counter;
+
+  SampleMaker(SampleStore store, long seed, Reading.Damaged damaged, LoadCounter counter) {
+    this.store = store;
+    this.seed = seed;
+    this.damaged = damaged;
+    this.counter = counter;
+  }
+
+  /**
+   * Reads encoded samples.
+   *
+   * @throws DataException naming the shard if one cannot be read
+   */
+  EncodedSample[] read(long[] samples) {
+    return store.readAll(samples);
+  }
+
+  /**
+   * Makes one sample's images.
+   *
+   * @param target {@code [N,H,W,C]}
+   * @return the label of the image that was made
+   * @throws DataException naming shard, key and reason if it cannot be made
+   */
+  int make(
+      EncodedSample sample, int epoch, ImagePipeline.Lane lane, FloatBuffer target, int index) {
+    try {
+      store.requireLabel(sample);
+      lane.run(sample, epoch, target, index);
+      return sample.label();
+    } catch (DataException e) {
+      if (damaged == Reading.Damaged.FAIL) {
+        throw e;
+      }
+      counter.replaced(e.getMessage());
+      return replace(sample, epoch, lane, target, index, e);
+    }
+  }
+
+  private int replace(
+      EncodedSample sample,
+      int epoch,
+      ImagePipeline.Lane lane,
+      FloatBuffer target,
+      int index,
+      DataException cause) {
+    SampleRandom random = new SampleRandom().start(seed ^ DRAWS, epoch, sample.number());
+    for (int i = 0; i < REPLACEMENTS; i++) {
+      EncodedSample other = store.readAll(new long[] {random.nextLong(store.size())})[0];
+      try {
+        store.requireLabel(other);
+        lane.run(other, epoch, target, index);
+        return other.label();
+      } catch (DataException e) {
+        cause.addSuppressed(e);
+      }
+    }
+    throw new DataException(
+        cause.getMessage()
+            + "; neither could "
+            + REPLACEMENTS
+            + " images drawn in its place: too much of the dataset is broken",
+        cause);
+  }
+}

@@ -1,0 +1,82 @@
+package io.convoy.executor.data.pipeline;
+
+import io.convoy.executor.data.dataset.ImageShape;
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a network sees of an image in evaluation: parts of its input's size at one or more scales,
+ * over which probabilities are averaged. Krizhevsky et al. (2012), section 4.1, average ten crops;
+ * He et al. (2016), section 3.4, further scales.
+ *
+ * @param scales lengths of the shorter side to which images are resized, in pixels; none resizes
+ *     each so that it just covers the network's input
+ * @param crops which parts are taken at each scale
+ */
+public record TestViews(List<Integer> scales, Crops crops) implements Serializable {
+  /** The centre of each image, resized so that it just covers the input. */
+  public static final TestViews CENTRE = new TestViews(List.of(), Crops.CENTRE);
+
+  /** Parts of an image. */
+  public enum Crops {
+    /** The centre. */
+    CENTRE(1),
+    /** The four corners and the centre. */
+    FIVE(5),
+    /** The five and their mirror images. */
+    TEN(10);
+
+    private final int count;
+
+    Crops(int count) {
+      this.count = count;
+    }
+
+    /** How many. */
+    int count() {
+      return count;
+    }
+
+    /** As recipes write it, such as {@code ten}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public TestViews {
+    scales = List.copyOf(scales);
+    for (int scale : scales) {
+      if (scale < 1 || scale > 4096) {
+        throw new IllegalArgumentException(
+            "scales = " + scales + ": must be from 1 to 4096 pixels each");
+      }
+    }
+    if (new HashSet<>(scales).size() < scales.size()) {
+      throw new IllegalArgumentException("scales = " + scales + ": must differ from each other");
+    }
+  }
+
+  /**
+   * Checks that the parts fit into the images.
+   *
+   * @throws IllegalArgumentException in one line
+   */
+  public void check(ImageShape shape) {
+    int side = Math.max(shape.height(), shape.width());
+    for (int scale : scales) {
+      if (scale < side) {
+        throw new IllegalArgumentException(
+            String.format(
+                "scales = %s: each must be at least the input's side, %d pixels", scales, side));
+      }
+    }
+  }
+
+  /** Number of views of each image. */
+  public int count() {
+    return Math.max(1, scales.size()) * crops.count();
+  }
+}

@@ -1,0 +1,56 @@
+package io.convoy.executor.data.pipeline;
+
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.image.PixelImage;
+import java.util.function.IntConsumer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Cuts a decoded image into the views of an evaluation, one after the other. */
+final class ViewDecoder {
+  private final TestViews views;
+  private final ImageDecoder decoder;
+
+  /**
+   * Creates one.
+   *
+   * @param decoder stays open
+   */
+  ViewDecoder(TestViews views, ImageDecoder decoder) {
+    this.views = views;
+    this.decoder = decoder;
+  }
+
+  /**
+   * Makes all views.
+   *
+   * @param view called with the number of each view, from 0, when it is in the target; its pixels
+   *     may be changed
+   */
+  void cut(Mat decoded, PixelImage target, IntConsumer view) {
+    ImageShape shape = target.shape();
+    int made = 0;
+    if (views.scales().isEmpty()) {
+      cut(decoder.cover(decoded, shape.height(), shape.width()), made, target, view);
+    }
+    for (int scale : views.scales()) {
+      cut(decoder.cover(decoded, scale, scale), made, target, view);
+      made += views.crops().count();
+    }
+  }
+
+  private void cut(Mat image, int made, PixelImage target, IntConsumer view) {
+    int down = image.rows() - target.shape().height();
+    int right = image.cols() - target.shape().width();
+    int[] tops = {down / 2, 0, 0, down, down};
+    int[] lefts = {right / 2, 0, right, 0, right};
+    int places = Math.min(tops.length, views.crops().count());
+    for (int i = 0; i < views.crops().count(); i++) {
+      target.take(image, tops[i % places], lefts[i % places]);
+      if (i >= places) {
+        target.mirror();
+      }
+      view.accept(made + i);
+    }
+  }
+}
