@@ -1,8 +1,8 @@
 package io.convoy.jobs;
 
-import io.convoy.executor.model.CatalogueModel;
-import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelFigures;
+import io.convoy.executor.model.zoo.CatalogueModel;
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

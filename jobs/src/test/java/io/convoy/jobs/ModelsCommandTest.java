@@ -2,7 +2,7 @@ package io.convoy.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package io.convoy.driver.conf;
 
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.model.ModelCatalogue;
-import io.convoy.executor.model.ModelFile;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.file.ModelFile;
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

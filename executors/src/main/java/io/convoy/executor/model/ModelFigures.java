@@ -46,7 +46,7 @@ public record ModelFigures(long trained, long statistics, long multiplyAdds) {
   }
 
   /** Values of an image before each layer that takes maps as a row, by the layer's vertex. */
-  static Map<String, Long> flattened(ComputationGraphConfiguration model, ImageShape input) {
+  public static Map<String, Long> flattened(ComputationGraphConfiguration model, ImageShape input) {
     InputType images = StoredImages.type(model, input);
     Map<String, InputType> outputs = model.getLayerActivationTypes(true, false, images);
     outputs.put(model.getNetworkInputs().get(0), images);

@@ -12,11 +12,11 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
  * <p>DL4J reads {@code useLogStd = false} of a network that was never initialised as {@code true}:
  * it goes by the names of the layer's parameters, which only initialising notes.
  */
-final class StoredVariance {
+public final class StoredVariance {
   private StoredVariance() {}
 
   /** Notes the parameters' names. Returns the same configuration. */
-  static ComputationGraphConfiguration noted(ComputationGraphConfiguration model) {
+  public static ComputationGraphConfiguration noted(ComputationGraphConfiguration model) {
     for (GraphVertex vertex : model.getVertices().values()) {
       if (vertex instanceof LayerVertex layer) {
         note(layer.getLayerConf());

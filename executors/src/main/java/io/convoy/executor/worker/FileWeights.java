@@ -43,7 +43,7 @@ public final class FileWeights {
    */
   public static List<String> copy(
       String file, ParameterLayout layout, Tensor parameters, Configuration hadoop) {
-    ComputationGraph network = io.convoy.executor.model.ModelFile.network(file, hadoop);
+    ComputationGraph network = io.convoy.executor.model.file.ModelFile.network(file, hadoop);
     FlatParameters flat = FlatParameters.of(network);
     Map<String, Segment> known =
         flat.layout().segments().stream()

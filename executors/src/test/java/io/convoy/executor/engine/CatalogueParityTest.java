@@ -8,7 +8,7 @@ import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.nd4j.Nd4jEngine;
 import io.convoy.executor.engine.torch.TorchEngine;
-import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

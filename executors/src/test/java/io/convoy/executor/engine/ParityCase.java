@@ -1,9 +1,9 @@
 package io.convoy.executor.engine;
 
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.model.CatalogueModel;
-import io.convoy.executor.model.ModelCatalogue;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.zoo.CatalogueModel;
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;

@@ -3,6 +3,8 @@ package io.convoy.executor.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.executor.model.zoo.CatalogueModel;
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

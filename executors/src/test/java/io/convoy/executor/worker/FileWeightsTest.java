@@ -11,9 +11,9 @@ import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.TestImages;
-import io.convoy.executor.model.KerasH5;
-import io.convoy.executor.model.ModelFile;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.file.KerasH5;
+import io.convoy.executor.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +157,7 @@ class FileWeightsTest {
   void fileOfAnotherModel_isRefusedWithTheMissingWeights() throws IOException {
     Path file = zip(graph());
     ComputationGraphConfiguration other =
-        io.convoy.executor.model.ModelCatalogue.configuration(
+        io.convoy.executor.model.zoo.ModelCatalogue.configuration(
             new ModelSpec("resnet8", INPUT, CLASSES, Map.of(), 1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> FileWeights.check(file.toString(), other, HADOOP))

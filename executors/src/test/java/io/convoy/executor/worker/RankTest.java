@@ -7,7 +7,7 @@ import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.engine.ParameterLayout.Role;
 import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
-import io.convoy.executor.model.ModelCatalogue;
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.StepRates;
 import java.time.Duration;

@@ -1,0 +1,123 @@
+package io.convoy.executor.model.file;
+
+import io.convoy.executor.base.NativeLibraries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.hdf5.Exception;
+import org.bytedeco.hdf5.global.hdf5;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.modelimport.keras.Hdf5Archive;
+import org.deeplearning4j.nn.modelimport.keras.KerasModel;
+import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
+import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
+import org.deeplearning4j.nn.modelimport.keras.utils.KerasModelBuilder;
+
+/** What Keras 2 wrote, through DL4J's importer. */
+final class KerasFile {
+  private static final String ATTRIBUTE = "model_config";
+
+  private KerasFile() {}
+
+  /** Reads a file of this machine. */
+  private interface Reading<T> {
+    T read(Path local)
+        throws IOException,
+            InvalidKerasConfigurationException,
+            UnsupportedKerasConfigurationException;
+  }
+
+  /** The architecture in the HDF5 file that {@code model.save("x.h5")} writes. */
+  static ComputationGraphConfiguration hdf5(String file, Configuration hadoop) throws IOException {
+    NativeLibraries.loadNd4j();
+    return copied(file, hadoop, local -> configuration(architecture(file, local)));
+  }
+
+  /** The network with its weights in such a file. */
+  static ComputationGraph network(String file, Configuration hadoop) throws IOException {
+    NativeLibraries.loadNd4j();
+    return copied(
+        file,
+        hadoop,
+        local -> {
+          KerasArchitecture architecture = architecture(file, local);
+          KerasModelBuilder builder =
+              new KerasModel().modelBuilder().modelHdf5Filename(local.toString());
+          builder.setModelJson(architecture.json());
+          builder.setTrainingJson(null); // the loss is Convoy's
+          return architecture.isSequential()
+              ? LayerStack.graph(builder.buildSequential().getMultiLayerNetwork())
+              : builder.buildModel().getComputationGraph();
+        });
+  }
+
+  /** From the JSON that {@code model.to_json()} gives. */
+  static ComputationGraphConfiguration json(String file, String json) {
+    NativeLibraries.loadNd4j();
+    try {
+      return configuration(KerasArchitecture.of(file, json, Map.of()));
+    } catch (IOException
+        | InvalidKerasConfigurationException
+        | UnsupportedKerasConfigurationException e) {
+      throw ModelFile.unreadable(file, e.getMessage(), e);
+    }
+  }
+
+  private static ComputationGraphConfiguration configuration(KerasArchitecture architecture)
+      throws IOException,
+          InvalidKerasConfigurationException,
+          UnsupportedKerasConfigurationException {
+    KerasModelBuilder builder = new KerasModel().modelBuilder().modelJson(architecture.json());
+    return KerasGraph.trainable(
+        architecture.isSequential()
+            ? LayerStack.graph(builder.buildSequential().getMultiLayerConfiguration())
+            : builder.buildModel().getComputationGraphConfiguration());
+  }
+
+  private static KerasArchitecture architecture(String file, Path local)
+      throws IOException, UnsupportedKerasConfigurationException {
+    NativeLibraries.load(hdf5.class);
+    Exception.dontPrint(); // what HDF5 says of a missing attribute is in the message
+    Map<String, String> beside = new TreeMap<>();
+    try (Hdf5Archive archive = new Hdf5Archive(local.toString())) {
+      for (String name : new String[] {"keras_version", "backend"}) {
+        if (archive.hasAttribute(name)) {
+          beside.put(name, archive.readAttributeAsString(name).strip());
+        }
+      }
+      KerasArchitecture.requireKeras2(file, beside.getOrDefault("keras_version", ""));
+      if (!archive.hasAttribute(ATTRIBUTE)) {
+        throw ModelFile.unreadable(
+            file,
+            "it holds no model_config, as files of weights alone do (save_weights); save the whole"
+                + " model in Keras 2 with model.save(\"model.h5\")",
+            null);
+      }
+      return KerasArchitecture.of(file, archive.readAttributeAsJson(ATTRIBUTE), beside);
+    }
+  }
+
+  private static <T> T copied(String file, Configuration hadoop, Reading<T> reading)
+      throws IOException {
+    org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(file);
+    Path local = Files.createTempFile("convoy-keras", ".h5");
+    try {
+      source.getFileSystem(hadoop).copyToLocalFile(false, source, local(local), true);
+      return reading.read(local);
+    } catch (InvalidKerasConfigurationException
+        | UnsupportedKerasConfigurationException
+        | RuntimeException e) {
+      throw ModelFile.unreadable(file, e.getMessage(), e);
+    } finally {
+      Files.delete(local);
+    }
+  }
+
+  private static org.apache.hadoop.fs.Path local(Path path) {
+    return new org.apache.hadoop.fs.Path(path.toUri());
+  }
+}

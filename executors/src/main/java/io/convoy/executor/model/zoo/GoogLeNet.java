@@ -1,0 +1,89 @@
+package io.convoy.executor.model.zoo;
+
+import io.convoy.executor.model.ModelSpec;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * GoogLeNet (Szegedy et al. 2014, "Going deeper with convolutions", table 1) as torchvision has it:
+ * batch normalisation after each convolution, 3x3 kernels where the paper has 5x5, and no auxiliary
+ * classifiers, which batch normalisation makes unnecessary (Szegedy et al. 2015, "Rethinking the
+ * Inception architecture", section 4). 6,624,904 parameters on 224x224x3, 1000 classes.
+ *
+ * <p>Options: {@code width}, channels of the first layer (64), in proportion to which all others
+ * are; {@code dropout} before the output (0.2).
+ */
+final class GoogLeNet {
+  private static final int SMALLEST_INPUT = 32;
+  private static final int STANDARD_WIDTH = 64;
+
+  /** Channels: 1x1; 3x3 and what reduces before it; "5x5" and what reduces; after pooling. */
+  private static final int[][] STAGE3 = {{64, 96, 128, 16, 32, 32}, {128, 128, 192, 32, 96, 64}};
+
+  private static final int[][] STAGE4 = {
+    {192, 96, 208, 16, 48, 64},
+    {160, 112, 224, 24, 64, 64},
+    {128, 128, 256, 24, 64, 64},
+    {112, 144, 288, 32, 64, 64},
+    {256, 160, 320, 32, 128, 128}
+  };
+
+  private static final int[][] STAGE5 = {
+    {256, 160, 320, 32, 128, 128}, {384, 192, 384, 48, 128, 128}
+  };
+
+  private final GraphSketch graph;
+  private final int width;
+
+  private GoogLeNet(GraphSketch graph, int width) {
+    this.graph = graph;
+    this.width = width;
+  }
+
+  static ComputationGraphConfiguration configuration(ModelSpec spec) {
+    ModelOptions options = new ModelOptions(spec, List.of("width", "dropout"));
+    int width = options.whole("width", STANDARD_WIDTH, 1, 1024);
+    double dropout = options.share("dropout", 0.2);
+    ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
+    GraphSketch graph = new GraphSketch(spec).normalisation(0.9, 1e-3);
+    String features = new GoogLeNet(graph, width).features();
+    String pooled = graph.globalAverage("pool", features);
+    return graph.classifier(graph.dropout("drop", pooled, dropout));
+  }
+
+  private String features() {
+    String last = graph.convNormAct("conv1", GraphSketch.IMAGES, conv(64, 7).strided(2));
+    last = graph.maxPoolCeil("pool1", last, 3, 2);
+    last = graph.convNormAct("conv2", last, conv(64, 1));
+    last = graph.convNormAct("conv3", last, conv(192, 3));
+    last = graph.maxPoolCeil("pool2", last, 3, 2);
+    last = inceptions("3", last, STAGE3);
+    last = graph.maxPoolCeil("pool3", last, 3, 2);
+    last = inceptions("4", last, STAGE4);
+    last = graph.maxPoolCeil("pool4", last, 2, 2);
+    return inceptions("5", last, STAGE5);
+  }
+
+  private String inceptions(String stage, String input, int[][] modules) {
+    String last = input;
+    for (int i = 0; i < modules.length; i++) {
+      last = inception("inception" + stage + (char) ('a' + i), last, modules[i]);
+    }
+    return last;
+  }
+
+  private String inception(String name, String input, int[] channels) {
+    String one = graph.convNormAct(name + "-1x1", input, conv(channels[0], 1));
+    String two = graph.convNormAct(name + "-3x3-reduce", input, conv(channels[1], 1));
+    two = graph.convNormAct(name + "-3x3", two, conv(channels[2], 3));
+    String three = graph.convNormAct(name + "-5x5-reduce", input, conv(channels[3], 1));
+    three = graph.convNormAct(name + "-5x5", three, conv(channels[4], 3));
+    String four = graph.maxPool(name + "-pool", input, 3, 1, 1);
+    four = graph.convNormAct(name + "-pool-1x1", four, conv(channels[5], 1));
+    return graph.concatenation(name, one, two, three, four);
+  }
+
+  private Conv conv(int standardChannels, int kernel) {
+    return Conv.of(Math.max(1, standardChannels * width / STANDARD_WIDTH), kernel);
+  }
+}

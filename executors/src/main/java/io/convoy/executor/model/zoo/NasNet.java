@@ -1,0 +1,195 @@
+package io.convoy.executor.model.zoo;
+
+import io.convoy.executor.model.ModelSpec;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+
+/**
+ * NASNet-A (Zoph et al. 2018, "Learning transferable architectures for scalable image recognition",
+ * figure 4 and appendix A): normal cells in three stages with reduction cells between them. The
+ * CIFAR network is "6 @ 768" and the mobile one "4 @ 1056", as the authors' code has them, without
+ * the auxiliary classifier.
+ *
+ * <p>Options: {@code width}, channels of the first stage's branches (32 for CIFAR, 44 for the
+ * mobile network), doubled at each later one; {@code cells} of a stage (6 and 4); {@code dropout}
+ * before the output (0 and 0.5); {@code survival} (1), the probability that each operation's path
+ * in the last cell is kept in training, falling linearly from 1. That is the paper's drop-path
+ * without its schedule, by which the probability also falls linearly over the training.
+ */
+final class NasNet {
+  private static final int STAGES = 3;
+  private static final int MOBILE_STEM = 32;
+
+  /** Below, the last maps are single pixels. */
+  private static final int SMALLEST_MOBILE_INPUT = 65;
+
+  /** Its stem has a quarter: separable convolutions of one channel are wrong in DL4J. */
+  private static final int SMALLEST_MOBILE_WIDTH = 8;
+
+  private final GraphSketch graph;
+  private final Survival survival;
+  private int cell;
+
+  /** The last two maps, and whether the earlier one has twice the size. */
+  private record Flow(String earlier, String latest, boolean reduced) {
+    Flow then(String next, boolean nowReduced) {
+      return new Flow(latest, next, nowReduced);
+    }
+  }
+
+  private NasNet(GraphSketch graph, Survival survival) {
+    this.graph = graph;
+    this.survival = survival;
+  }
+
+  static ComputationGraphConfiguration cifar(ModelSpec spec) {
+    ModelOptions options = options(spec);
+    int width = options.whole("width", 32, 2, 512);
+    ModelCatalogue.requireInput(spec, 8);
+    int cells = options.whole("cells", 6, 1, 18);
+    NasNet net = new NasNet(sketch(spec), survival(options, cells));
+    String stem = net.graph.convNorm("stem", GraphSketch.IMAGES, Conv.of(3 * width, 3));
+    Flow flow = new Flow(stem, stem, false);
+    return net.ended(net.stages(flow, width, cells), options.share("dropout", 0));
+  }
+
+  static ComputationGraphConfiguration mobile(ModelSpec spec) {
+    ModelOptions options = options(spec);
+    int width = options.whole("width", 44, SMALLEST_MOBILE_WIDTH, 512);
+    ModelCatalogue.requireInput(spec, SMALLEST_MOBILE_INPUT);
+    int cells = options.whole("cells", 4, 1, 18);
+    NasNet net = new NasNet(sketch(spec), survival(options, cells));
+    Conv conv = Conv.of(MOBILE_STEM, 3).strided(2).padded(0);
+    String stem = net.graph.convNorm("stem", GraphSketch.IMAGES, conv);
+    String first = net.projected("stem1-latest", stem, width / 4);
+    first = net.reduction("stem1", stem, first, width / 4);
+    String second = net.projected("stem2-latest", first, width / 2);
+    String earlier = net.halved("stem2-earlier", stem, width / 2);
+    second = net.reduction("stem2", earlier, second, width / 2);
+    Flow flow = new Flow(first, second, true);
+    return net.ended(net.stages(flow, width, cells), options.share("dropout", 0.5));
+  }
+
+  private static ModelOptions options(ModelSpec spec) {
+    return new ModelOptions(spec, List.of("width", "cells", "dropout", "survival"));
+  }
+
+  /** Over all normal and reduction cells after the stem. */
+  private static Survival survival(ModelOptions options, int cells) {
+    return new Survival(options.survival("survival", 1), STAGES * cells + STAGES - 1);
+  }
+
+  private static GraphSketch sketch(ModelSpec spec) {
+    return new GraphSketch(spec).normalisation(0.9, 1e-3);
+  }
+
+  private ComputationGraphConfiguration ended(Flow flow, double dropout) {
+    String last = graph.globalAverage("pool", graph.act("last-act", flow.latest()));
+    return graph.classifier(graph.dropout("drop", last, dropout));
+  }
+
+  private Flow stages(Flow start, int width, int cells) {
+    Flow flow = start;
+    for (int stage = 1; stage <= STAGES; stage++) {
+      int channels = width << (stage - 1);
+      if (stage > 1) {
+        cell++;
+        String name = "reduction" + (stage - 1);
+        String earlier = adjusted(name + "-earlier", flow, channels);
+        String latest = projected(name + "-latest", flow.latest(), channels);
+        flow = flow.then(reduction(name, earlier, latest, channels), true);
+      }
+      for (int i = 1; i <= cells; i++) {
+        cell++;
+        flow = flow.then(normal("cell" + stage + "-" + i, flow, channels), false);
+      }
+    }
+    return flow;
+  }
+
+  private String normal(String name, Flow flow, int channels) {
+    String earlier = adjusted(name + "-earlier", flow, channels);
+    String latest = projected(name + "-latest", flow.latest(), channels);
+    Separable s = new Separable(name, channels, 1);
+    String one = graph.sum(name + "-1", s.of("1a", latest, 5), s.of("1b", earlier, 3));
+    String two = graph.sum(name + "-2", s.of("2a", earlier, 5), s.of("2b", earlier, 3));
+    String three = graph.sum(name + "-3", mean(name + "-3a", latest), earlier);
+    // the mean is added to itself
+    String four = graph.sum(name + "-4", mean(name + "-4a", earlier), mean(name + "-4b", earlier));
+    String five = graph.sum(name + "-5", s.of("5a", latest, 3), latest);
+    return graph.concatenation(name, earlier, one, two, three, four, five);
+  }
+
+  private String reduction(String name, String earlier, String latest, int channels) {
+    Separable half = new Separable(name, channels, 2);
+    Separable whole = new Separable(name, channels, 1);
+    String one = graph.sum(name + "-1", half.of("1a", latest, 5), half.of("1b", earlier, 7));
+    String maximum = graph.maxPoolCeil(name + "-max", latest, 3, 2);
+    String two = graph.sum(name + "-2", kept(name + "-2a", maximum), half.of("2b", earlier, 7));
+    String mean = graph.avgPoolCeil(name + "-mean", latest, 3, 2);
+    String three = graph.sum(name + "-3", kept(name + "-3a", mean), half.of("3b", earlier, 5));
+    String four = graph.sum(name + "-4", mean(name + "-4a", one), two);
+    String five = graph.sum(name + "-5", whole.of("5a", one, 3), kept(name + "-5b", maximum));
+    return graph.concatenation(name, two, three, four, five);
+  }
+
+  /** Means of 3x3 pixels. */
+  private String mean(String name, String input) {
+    return kept(name, graph.avgPool(name, input, 3, 1, 1));
+  }
+
+  /** The end of a path, which may be dropped. */
+  private String kept(String name, String path) {
+    return survival.drop(graph, name, path, cell);
+  }
+
+  /** Separable convolutions of one cell. */
+  private final class Separable {
+    private final String prefix;
+    private final int channels;
+    private final int stride;
+
+    Separable(String prefix, int channels, int stride) {
+      this.prefix = prefix;
+      this.channels = channels;
+      this.stride = stride;
+    }
+
+    /** Activation, separable convolution and normalisation, twice. */
+    String of(String name, String input, int kernel) {
+      String branch = prefix + "-" + name;
+      Conv conv = Conv.of(channels, kernel);
+      String last = graph.act(branch + "-act1", input);
+      last = graph.separable(branch + "-conv1", last, conv.strided(stride));
+      last = graph.act(branch + "-act2", graph.norm(branch + "-norm1", last));
+      last = graph.separable(branch + "-conv2", last, conv);
+      return kept(branch, graph.norm(branch + "-norm2", last));
+    }
+  }
+
+  /** The earlier map with the size and the channels of the latest. */
+  private String adjusted(String name, Flow flow, int channels) {
+    return flow.reduced()
+        ? halved(name, flow.earlier(), channels)
+        : projected(name, flow.earlier(), channels);
+  }
+
+  private String projected(String name, String input, int channels) {
+    return graph.convNorm(name, graph.act(name + "-act", input), Conv.of(channels, 1));
+  }
+
+  /** Half the size: every second pixel, and beside them those between. */
+  private String halved(String name, String input, int channels) {
+    String active = graph.act(name + "-act", input);
+    String even = graph.maxPool(name + "-even", active, 1, 2, 0);
+    even = graph.conv(name + "-even-conv", even, Conv.of(channels / 2, 1));
+    String odd =
+        graph.layer(name + "-pad", new ZeroPaddingLayer.Builder(0, 1, 0, 1).build(), active);
+    odd = graph.layer(name + "-crop", new Cropping2D.Builder(1, 0, 1, 0).build(), odd);
+    odd = graph.maxPool(name + "-odd", odd, 1, 2, 0);
+    odd = graph.conv(name + "-odd-conv", odd, Conv.of(channels - channels / 2, 1));
+    return graph.norm(name + "-norm", graph.concatenation(name + "-both", even, odd));
+  }
+}

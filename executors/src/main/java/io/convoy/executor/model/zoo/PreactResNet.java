@@ -1,0 +1,115 @@
+package io.convoy.executor.model.zoo;
+
+import io.convoy.executor.model.ModelSpec;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * Residual networks for CIFAR whose blocks begin with normalisation and activation (He et al. 2016,
+ * "Identity mappings in deep residual networks"), in three stages; and the wide ones (Zagoruyko and
+ * Komodakis 2016, "Wide residual networks", table 1). Where a block changes the shape, its shortcut
+ * is a 1x1 convolution of the activated input.
+ *
+ * <p>Options: {@code width}, channels of the first layer (16); {@code dropout} between the
+ * convolutions of a block (0); {@code survival} (1), the probability that the last block's residual
+ * is kept in training, falling linearly from 1 (Huang et al. 2016).
+ */
+final class PreactResNet {
+  private static final int SMALLEST_INPUT = 8;
+  private static final int STAGES = 3;
+  private static final int EXPANSION = 4;
+
+  private final GraphSketch graph;
+  private final boolean bottleneck;
+  private final double dropout;
+  private final Survival survival;
+
+  private PreactResNet(GraphSketch graph, boolean bottleneck, double dropout, Survival survival) {
+    this.graph = graph;
+    this.bottleneck = bottleneck;
+    this.dropout = dropout;
+    this.survival = survival;
+  }
+
+  /** Of 6n+2 layers, in blocks of two 3x3 convolutions. */
+  static Architecture basic(int blocksPerStage) {
+    return spec -> configuration(spec, false, blocksPerStage, 1);
+  }
+
+  /** Of 9n+2 layers, in blocks of three convolutions. */
+  static Architecture bottleneck(int blocksPerStage) {
+    return spec -> configuration(spec, true, blocksPerStage, 1);
+  }
+
+  /** Of 6n+4 layers, with a multiple of the channels. */
+  static Architecture wide(int blocksPerStage, int factor) {
+    return spec -> configuration(spec, false, blocksPerStage, factor);
+  }
+
+  private static ComputationGraphConfiguration configuration(
+      ModelSpec spec, boolean bottleneck, int blocksPerStage, int factor) {
+    ModelOptions options = new ModelOptions(spec, List.of("width", "dropout", "survival"));
+    int width = options.whole("width", 16, 1, 1024);
+    Survival survival = new Survival(options.survival("survival", 1), STAGES * blocksPerStage);
+    ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
+    GraphSketch graph = new GraphSketch(spec);
+    PreactResNet net = new PreactResNet(graph, bottleneck, options.share("dropout", 0), survival);
+    String last = graph.conv("stem-conv", GraphSketch.IMAGES, Conv.of(width, 3));
+    int channels = width;
+    for (int stage = 1; stage <= STAGES; stage++) {
+      int planes = (factor * width) << (stage - 1);
+      for (int block = 1; block <= blocksPerStage; block++) {
+        int number = (stage - 1) * blocksPerStage + block;
+        int stride = stage > 1 && block == 1 ? 2 : 1;
+        last = net.block(new Block(number, last, channels, planes, stride));
+        channels = net.channels(planes);
+      }
+    }
+    last = graph.act("last-act", graph.norm("last-norm", last));
+    return graph.classifier(graph.globalAverage("pool", last));
+  }
+
+  /**
+   * One block.
+   *
+   * @param number from 1
+   * @param input the vertex before it
+   * @param channels of the input
+   * @param planes channels of its 3x3 convolutions
+   * @param stride of the first of them
+   */
+  private record Block(int number, String input, int channels, int planes, int stride) {
+    String name() {
+      return "block" + number;
+    }
+  }
+
+  private int channels(int planes) {
+    return bottleneck ? EXPANSION * planes : planes;
+  }
+
+  private String block(Block block) {
+    String name = block.name();
+    boolean reshaped = block.stride() > 1 || block.channels() != channels(block.planes());
+    String before = graph.act(name + "-act", graph.norm(name + "-norm", block.input()));
+    Conv projection = Conv.of(channels(block.planes()), 1).strided(block.stride());
+    String shortcut = reshaped ? graph.conv(name + "-shortcut", before, projection) : block.input();
+    Conv middle = Conv.of(block.planes(), 3).strided(block.stride());
+    String residual;
+    if (bottleneck) {
+      String narrow = graph.conv(name + "-1-conv", before, Conv.of(block.planes(), 1));
+      String inner = graph.normActConv(name + "-2", narrow, middle);
+      residual = last(name + "-3", inner, Conv.of(channels(block.planes()), 1));
+    } else {
+      String inner = graph.conv(name + "-1-conv", before, middle);
+      residual = last(name + "-2", inner, Conv.of(block.planes(), 3));
+    }
+    residual = survival.drop(graph, name, residual, block.number());
+    return graph.sum(name + "-sum", residual, shortcut);
+  }
+
+  private String last(String name, String input, Conv conv) {
+    String active = graph.act(name + "-act", graph.norm(name + "-norm", input));
+    return graph.conv(name + "-conv", graph.dropout(name + "-dropout", active, dropout), conv);
+  }
+}
