@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.engine.FlatParameters;
-import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
@@ -16,6 +15,7 @@ import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.vector.Reduction;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;

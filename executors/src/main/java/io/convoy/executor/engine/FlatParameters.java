@@ -1,11 +1,12 @@
 package io.convoy.executor.engine;
 
 import io.convoy.executor.base.NativeLibraries;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.layer.Parameter;
 import io.convoy.executor.model.layer.Parametrised;
+import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

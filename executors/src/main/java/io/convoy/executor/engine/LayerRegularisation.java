@@ -1,7 +1,7 @@
 package io.convoy.executor.engine;
 
-import io.convoy.executor.engine.ParameterLayout.Penalty;
-import io.convoy.executor.engine.ParameterLayout.Units;
+import io.convoy.executor.vector.ParameterLayout.Penalty;
+import io.convoy.executor.vector.ParameterLayout.Units;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.convoy.executor.engine;
 
 import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.Reduction;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.graph.ComputationGraph;

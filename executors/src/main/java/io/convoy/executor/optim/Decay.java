@@ -1,8 +1,8 @@
 package io.convoy.executor.optim;
 
-import io.convoy.executor.engine.ParameterLayout.Penalty;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import io.convoy.executor.optim.ParameterGroups.Member;
+import io.convoy.executor.vector.ParameterLayout.Penalty;
 import org.bytedeco.pytorch.Scalar;
 
 /** Weight decay in the two ways of Loshchilov and Hutter 2019, "Decoupled Weight Decay". */

@@ -1,7 +1,7 @@
 package io.convoy.executor.optim;
 
-import io.convoy.executor.engine.ParameterLayout.Units;
 import io.convoy.executor.optim.ParameterGroups.Member;
+import io.convoy.executor.vector.ParameterLayout.Units;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;

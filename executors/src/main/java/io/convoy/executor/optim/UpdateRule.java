@@ -1,8 +1,9 @@
 package io.convoy.executor.optim;
 
-import io.convoy.executor.engine.ParameterLayout;
-import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.optim.Clipping.Clipped;
+import io.convoy.executor.vector.FlatViews;
+import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.Reduction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

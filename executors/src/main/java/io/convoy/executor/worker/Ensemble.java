@@ -2,10 +2,10 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.NonFiniteOutput;
-import io.convoy.executor.engine.ParameterLayout;
 import io.convoy.executor.engine.Peers;
-import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.engine.Replica;
+import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.engine.FlatParameters;
-import io.convoy.executor.engine.ParameterLayout;
-import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

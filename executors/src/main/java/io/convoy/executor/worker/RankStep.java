@@ -1,10 +1,10 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.optim.UpdateRule;
+import io.convoy.executor.vector.Reduction;
 import io.convoy.executor.worker.SyncPlan.Compression;
 import io.convoy.executor.worker.SyncPlan.Mode;
 import org.bytedeco.javacpp.PointerScope;

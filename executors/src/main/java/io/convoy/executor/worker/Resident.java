@@ -1,8 +1,8 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.engine.Engines;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
+import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.optim.UpdateRule;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.engine.ParameterLayout;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
-import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
+import io.convoy.executor.vector.Reduction;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;

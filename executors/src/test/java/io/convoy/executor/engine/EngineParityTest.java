@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.pipeline.ImageBatch;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.engine.registry.Engines;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;

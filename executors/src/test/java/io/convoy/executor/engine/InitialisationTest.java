@@ -3,12 +3,13 @@ package io.convoy.executor.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.model.layer.GroupedConvolution;
 import io.convoy.executor.model.layer.Kaiming;
 import io.convoy.executor.model.layer.Kaiming.Fan;
 import io.convoy.executor.model.layer.Kaiming.Shape;
+import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -54,7 +54,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * Convoy's own layers, a line each. A layer that is listed here is compared between the engines,
  * checked by finite differences and written to a model file and back.
  */
-final class LayerCases {
+public final class LayerCases {
   private LayerCases() {}
 
   static Stream<ParityCase> own() {
@@ -273,7 +273,7 @@ final class LayerCases {
   }
 
   /** Images to so many channels, so that what follows has a gradient to hand back. */
-  static ConvolutionLayer lift(int channels) {
+  public static ConvolutionLayer lift(int channels) {
     return new ConvolutionLayer.Builder(1, 1).nOut(channels).build();
   }
 

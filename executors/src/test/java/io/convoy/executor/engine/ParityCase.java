@@ -19,7 +19,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** A model on which both engines must agree. */
-record ParityCase(String name, ComputationGraphConfiguration model, ImageShape input) {
+public record ParityCase(String name, ComputationGraphConfiguration model, ImageShape input) {
   static final int CLASSES = 5;
 
   /** What a case adds between the images, vertex {@code in}, and the output. */
@@ -30,7 +30,7 @@ record ParityCase(String name, ComputationGraphConfiguration model, ImageShape i
   }
 
   /** Layers one after another, then a softmax output. */
-  static ParityCase layers(String name, int height, int width, Layer... layers) {
+  public static ParityCase layers(String name, int height, int width, Layer... layers) {
     return graph(name, height, width, graph -> chain(graph, layers));
   }
 
@@ -76,7 +76,7 @@ record ParityCase(String name, ComputationGraphConfiguration model, ImageShape i
   }
 
   /** Any vertices including the output, {@code out}. */
-  static ParityCase ended(String name, int height, int width, Consumer<GraphBuilder> body) {
+  public static ParityCase ended(String name, int height, int width, Consumer<GraphBuilder> body) {
     return ended(
         name, new ImageShape(height, width, 3), InputType.convolutional(height, width, 3), body);
   }

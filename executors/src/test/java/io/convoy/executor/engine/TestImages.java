@@ -2,8 +2,8 @@ package io.convoy.executor.engine;
 
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.ImageBatch;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -1,10 +1,10 @@
 package io.convoy.executor.optim;
 
-import io.convoy.executor.engine.ParameterLayout;
-import io.convoy.executor.engine.ParameterLayout.Penalty;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
-import io.convoy.executor.engine.ParameterLayout.Units;
+import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.ParameterLayout.Penalty;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
+import io.convoy.executor.vector.ParameterLayout.Units;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Tensor;

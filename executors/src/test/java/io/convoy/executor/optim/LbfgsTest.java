@@ -5,11 +5,11 @@ import static io.convoy.executor.optim.FlatVectors.tensor;
 import static io.convoy.executor.optim.FlatVectors.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.engine.ParameterLayout;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
-import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.optim.RegularisationSpec.Source;
+import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
+import io.convoy.executor.vector.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,8 +10,8 @@ import static io.convoy.executor.optim.FlatVectors.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.optim.RegularisationSpec.Source;
+import io.convoy.executor.vector.Reduction;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;

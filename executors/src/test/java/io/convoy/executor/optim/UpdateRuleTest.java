@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.optim.RegularisationSpec.Source;
+import io.convoy.executor.vector.Reduction;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.ImageBatch;
-import io.convoy.executor.engine.Engines;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.TestImages;
+import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.io.IOException;

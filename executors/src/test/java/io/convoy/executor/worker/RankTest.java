@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.data.shard.SmallDataset;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.StepRates;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,13 +2,13 @@ package io.convoy.jobs.bench;
 
 import io.convoy.executor.base.ComputeThreads;
 import io.convoy.executor.base.NativeLibraries;
-import io.convoy.executor.engine.ParameterLayout;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
-import io.convoy.executor.engine.Reduction;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
+import io.convoy.executor.vector.Reduction;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.engine.CommonRefusal;
+import io.convoy.executor.engine.torch.layer.Compiled;
+import io.convoy.executor.engine.torch.layer.LayerCompilers;
+import io.convoy.executor.engine.torch.layer.Site;
 import io.convoy.executor.model.StoredImages;
 import java.util.ArrayList;
 import java.util.HashMap;

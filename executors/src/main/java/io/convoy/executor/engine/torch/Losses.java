@@ -1,6 +1,8 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.engine.Scores;
+import io.convoy.executor.engine.torch.layer.Activations;
+import io.convoy.executor.engine.torch.layer.Site;
 import io.convoy.executor.model.layer.MultiClassHinge;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;

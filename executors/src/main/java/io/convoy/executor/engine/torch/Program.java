@@ -1,5 +1,7 @@
 package io.convoy.executor.engine.torch;
 
+import io.convoy.executor.engine.torch.layer.Op;
+import io.convoy.executor.engine.torch.layer.Pass;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;

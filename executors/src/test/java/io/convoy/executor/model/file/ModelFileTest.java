@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.engine.Engines;
+import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.model.ModelFigures;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;

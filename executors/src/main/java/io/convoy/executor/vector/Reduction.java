@@ -1,4 +1,4 @@
-package io.convoy.executor.engine;
+package io.convoy.executor.vector;
 
 import static org.bytedeco.pytorch.global.torch.zeros;
 

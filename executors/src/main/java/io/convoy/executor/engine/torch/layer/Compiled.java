@@ -1,4 +1,4 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 /**
  * A compiled vertex.
@@ -7,7 +7,7 @@ package io.convoy.executor.engine.torch;
  * @param overwritable whether its only consumer may overwrite its output: it is not needed by its
  *     own backward pass and shares no memory with another tensor
  */
-record Compiled(Op op, boolean overwritable) {
+public record Compiled(Op op, boolean overwritable) {
   /** An op whose output backward does not need. */
   static Compiled overwritable(Op op) {
     return new Compiled(op, true);

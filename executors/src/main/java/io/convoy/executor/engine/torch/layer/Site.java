@@ -1,4 +1,4 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 /**
  * Where a layer or vertex stands in the graph that is compiled.
@@ -10,7 +10,7 @@ package io.convoy.executor.engine.torch;
  * @param channelsLast whether the configuration has images as {@code [N,H,W,C]}; here they always
  *     are {@code [N,C,H,W]}
  */
-record Site(String vertex, Class<?> type, boolean ownsInput, boolean channelsLast) {
+public record Site(String vertex, Class<?> type, boolean ownsInput, boolean channelsLast) {
 
   /** DL4J's name of a parameter of this vertex. */
   String parameter(String key) {
@@ -26,7 +26,7 @@ record Site(String vertex, Class<?> type, boolean ownsInput, boolean channelsLas
   }
 
   /** Refuses unless a condition holds. */
-  void require(boolean supported, String otherwise) {
+  public void require(boolean supported, String otherwise) {
     if (!supported) {
       throw refuse(otherwise);
     }

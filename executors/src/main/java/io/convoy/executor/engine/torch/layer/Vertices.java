@@ -1,4 +1,4 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import io.convoy.executor.model.layer.PathDraw;

@@ -1,4 +1,4 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.engine.Peers;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
  * One run of a program: the parameters it reads, and in training what dropout draws from, where
  * running statistics are adjusted and over which ranks they are taken.
  */
-final class Pass {
+public final class Pass {
   private final Leaves leaves;
   private final Generator generator;
   private final Totals totals;
@@ -33,11 +33,11 @@ final class Pass {
     this.observer = observer;
   }
 
-  static Pass training(Leaves leaves, Generator generator, Totals totals) {
+  public static Pass training(Leaves leaves, Generator generator, Totals totals) {
     return new Pass(leaves, generator, totals, Map.of(), (vertex, output) -> {});
   }
 
-  static Pass inference(Leaves leaves) {
+  public static Pass inference(Leaves leaves) {
     return new Pass(leaves, null, null, Map.of(), (vertex, output) -> {});
   }
 
@@ -46,12 +46,13 @@ final class Pass {
    *
    * @param observer called with each vertex's name and output, which may be overwritten later
    */
-  static Pass observed(Leaves leaves, Generator generator, BiConsumer<String, Tensor> observer) {
+  public static Pass observed(
+      Leaves leaves, Generator generator, BiConsumer<String, Tensor> observer) {
     return new Pass(leaves, generator, new Totals(Peers.NONE), Map.of(), observer);
   }
 
   /** Tells of a vertex's output. */
-  void computed(String vertex, Tensor output) {
+  public void computed(String vertex, Tensor output) {
     observer.accept(vertex, output);
   }
 

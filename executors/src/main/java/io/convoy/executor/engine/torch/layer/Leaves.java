@@ -1,7 +1,7 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.engine.FlatParameters.View;
-import io.convoy.executor.engine.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * place, so nothing is ever gathered or scattered. Biases, scales, shifts and statistics are {@code
  * [n]} whatever DL4J's shape; weights have DL4J's shape. Owns its native memory.
  */
-final class Leaves implements AutoCloseable {
+public final class Leaves implements AutoCloseable {
   private final Map<String, Tensor> values = new HashMap<>();
   private final Map<String, Tensor> gradients = new HashMap<>();
 
@@ -24,7 +24,7 @@ final class Leaves implements AutoCloseable {
    * @param flat all parameters, {@code [P]}
    * @param gradient of the same layout, {@code [P]}
    */
-  Leaves(List<View> views, Tensor flat, Tensor gradient) {
+  public Leaves(List<View> views, Tensor flat, Tensor gradient) {
     for (View view : views) {
       Tensor value = viewOf(flat, view).detach();
       Tensor slope = viewOf(gradient, view);

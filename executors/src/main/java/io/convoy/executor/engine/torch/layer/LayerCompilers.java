@@ -1,4 +1,4 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.model.layer.ChannelNorm;
 import io.convoy.executor.model.layer.ChannelScaleVertex;
@@ -55,7 +55,7 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
  *
  * <p>To support another layer, add a line here and a case to the parity test.
  */
-final class LayerCompilers {
+public final class LayerCompilers {
   private static final Map<Class<?>, BiFunction<Object, Site, Compiled>> COMPILERS =
       new HashMap<>();
   private static final Map<Class<?>, BiFunction<Object, Site, Dropouts.Unary>> RESHAPES =
@@ -115,12 +115,12 @@ final class LayerCompilers {
   }
 
   /** Compiles a vertex that has no layer. */
-  static Compiled vertex(GraphVertex vertex, Site site) {
+  public static Compiled vertex(GraphVertex vertex, Site site) {
     return compile(vertex, site);
   }
 
   /** Compiles a layer and the reshape, or null, before it. */
-  static Compiled layer(Layer layer, InputPreProcessor reshape, Site site) {
+  public static Compiled layer(Layer layer, InputPreProcessor reshape, Site site) {
     if (reshape == null) {
       return noisy(layer, site);
     }

@@ -1,10 +1,10 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 import org.bytedeco.pytorch.Tensor;
 
 /** A vertex as LibTorch calls. Images are {@code [N,C,H,W]}, stored channels last. */
 @FunctionalInterface
-interface Op {
+public interface Op {
   /**
    * Computes the vertex's output, which is a new tensor or, if the op was compiled to work in
    * place, the first input itself.

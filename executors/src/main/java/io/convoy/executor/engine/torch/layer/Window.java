@@ -1,4 +1,4 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
 

@@ -1,4 +1,4 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.model.layer.ExactGelu;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
 /** Activation functions, as layers of their own and at the end of other layers. */
-final class Activations {
+public final class Activations {
   private static final Map<Class<?>, BiFunction<IActivation, Site, UnaryOperator<Tensor>>>
       FUNCTIONS = new HashMap<>();
 
@@ -89,7 +89,7 @@ final class Activations {
   }
 
   /** The function itself. */
-  static UnaryOperator<Tensor> function(IActivation activation, Site site) {
+  public static UnaryOperator<Tensor> function(IActivation activation, Site site) {
     if (activation.getClass() == ActivationIdentity.class) {
       return UnaryOperator.identity();
     }

@@ -1,4 +1,4 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;

@@ -1,5 +1,6 @@
-package io.convoy.executor.engine;
+package io.convoy.executor.engine.registry;
 
+import io.convoy.executor.engine.Engine;
 import io.convoy.executor.engine.nd4j.Nd4jEngine;
 import io.convoy.executor.engine.torch.TorchEngine;
 import java.util.LinkedHashMap;

@@ -1,8 +1,7 @@
-package io.convoy.executor.optim;
+package io.convoy.executor.vector;
 
-import io.convoy.executor.engine.ParameterLayout;
-import io.convoy.executor.engine.ParameterLayout.Role;
-import io.convoy.executor.engine.ParameterLayout.Segment;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,9 +9,9 @@ import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
 /** Views of those parts of a flat vector that have given roles, neighbours joined into one view. */
-final class FlatViews {
-  static final Set<Role> TRAINED = EnumSet.complementOf(EnumSet.of(Role.STATISTIC));
-  static final Set<Role> STATISTICS = EnumSet.of(Role.STATISTIC);
+public final class FlatViews {
+  public static final Set<Role> TRAINED = EnumSet.complementOf(EnumSet.of(Role.STATISTIC));
+  public static final Set<Role> STATISTICS = EnumSet.of(Role.STATISTIC);
 
   private FlatViews() {}
 
@@ -21,7 +20,7 @@ final class FlatViews {
    *
    * @param vector {@code [P]}, laid out as {@code layout}
    */
-  static List<Tensor> of(Tensor vector, ParameterLayout layout, Set<Role> roles) {
+  public static List<Tensor> of(Tensor vector, ParameterLayout layout, Set<Role> roles) {
     List<Tensor> views = new ArrayList<>();
     long start = -1;
     for (Segment segment : layout.segments()) {

@@ -1,4 +1,4 @@
-package io.convoy.executor.engine.torch;
+package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.engine.Peers;
 import java.util.function.Consumer;
@@ -17,11 +17,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>Autograd runs backward on the calling thread and takes nodes strictly in the reverse order of
  * their creation, so that all ranks add up the same things in the same order.
  */
-final class Totals {
+public final class Totals {
   private final Peers peers;
   private RuntimeException failure;
 
-  Totals(Peers peers) {
+  public Totals(Peers peers) {
     this.peers = peers;
   }
 
@@ -81,7 +81,7 @@ final class Totals {
   }
 
   /** The failure of an exchange in the backward pass, which LibTorch has made a text of. */
-  RuntimeException cause(RuntimeException told) {
+  public RuntimeException cause(RuntimeException told) {
     return failure == null ? told : failure;
   }
 

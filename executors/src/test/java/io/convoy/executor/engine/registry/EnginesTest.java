@@ -1,9 +1,13 @@
-package io.convoy.executor.engine;
+package io.convoy.executor.engine.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.executor.engine.Engine;
+import io.convoy.executor.engine.LayerCases;
+import io.convoy.executor.engine.ParityCase;
+import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
