@@ -1,9 +1,9 @@
 package io.convoy.baseline;
 
 import io.convoy.executor.optim.UpdateFigures;
-import io.convoy.executor.worker.RoundPlan;
-import io.convoy.executor.worker.RoundTask;
-import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.round.RoundPlan;
+import io.convoy.executor.round.RoundTask;
+import io.convoy.executor.round.StepMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -9,7 +9,7 @@ import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.data.storage.FileOutput;
-import io.convoy.executor.worker.ImageAnswers;
+import io.convoy.executor.round.ImageAnswers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;

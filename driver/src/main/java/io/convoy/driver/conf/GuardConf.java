@@ -1,7 +1,7 @@
 package io.convoy.driver.conf;
 
 import io.convoy.driver.metric.Metric;
-import io.convoy.executor.worker.StepGuard;
+import io.convoy.executor.round.StepGuard;
 import java.util.List;
 import java.util.Locale;
 

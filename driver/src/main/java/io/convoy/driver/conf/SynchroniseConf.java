@@ -1,9 +1,9 @@
 package io.convoy.driver.conf;
 
-import io.convoy.executor.worker.SyncPlan;
-import io.convoy.executor.worker.SyncPlan.BatchNorm;
-import io.convoy.executor.worker.SyncPlan.Compression;
-import io.convoy.executor.worker.SyncPlan.Mode;
+import io.convoy.executor.round.SyncPlan;
+import io.convoy.executor.round.SyncPlan.BatchNorm;
+import io.convoy.executor.round.SyncPlan.Compression;
+import io.convoy.executor.round.SyncPlan.Mode;
 
 /**
  * How the ranks stay together in training.

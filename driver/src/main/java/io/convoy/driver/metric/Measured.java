@@ -1,6 +1,6 @@
 package io.convoy.driver.metric;
 
-import io.convoy.executor.worker.EvaluationCounts;
+import io.convoy.executor.round.EvaluationCounts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

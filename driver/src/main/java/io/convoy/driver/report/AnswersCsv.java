@@ -1,8 +1,8 @@
 package io.convoy.driver.report;
 
-import io.convoy.executor.worker.ImageAnswers;
-import io.convoy.executor.worker.ImageAnswers.Answer;
-import io.convoy.executor.worker.ImageAnswers.Guess;
+import io.convoy.executor.round.ImageAnswers;
+import io.convoy.executor.round.ImageAnswers.Answer;
+import io.convoy.executor.round.ImageAnswers.Guess;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.convoy.driver.report;
 
-import io.convoy.executor.worker.ImageAnswers;
-import io.convoy.executor.worker.ImageAnswers.Answer;
+import io.convoy.executor.round.ImageAnswers;
+import io.convoy.executor.round.ImageAnswers.Answer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

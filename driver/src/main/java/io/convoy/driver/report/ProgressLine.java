@@ -2,8 +2,8 @@ package io.convoy.driver.report;
 
 import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.data.pipeline.LoadReport;
-import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.StepMetrics;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

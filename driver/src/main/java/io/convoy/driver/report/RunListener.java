@@ -1,8 +1,8 @@
 package io.convoy.driver.report;
 
 import io.convoy.executor.data.pipeline.LoadReport;
-import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.StepMetrics;
 
 /**
  * Hears what happens in a run. Called from one thread at a time; a listener must not block, and one

@@ -1,8 +1,8 @@
 package io.convoy.driver.report;
 
 import io.convoy.executor.data.pipeline.LoadReport;
-import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.StepMetrics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

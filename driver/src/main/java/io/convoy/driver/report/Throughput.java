@@ -1,6 +1,6 @@
 package io.convoy.driver.report;
 
-import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.round.StepMetrics;
 import java.util.Arrays;
 
 /**

@@ -2,7 +2,7 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfException;
 import io.convoy.executor.data.dataset.Dataset;
-import io.convoy.executor.worker.RoundTask.ClassNumbers;
+import io.convoy.executor.round.RoundTask.ClassNumbers;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,7 +8,7 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotContent;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
-import io.convoy.executor.worker.WrittenSnapshot;
+import io.convoy.executor.round.WrittenSnapshot;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;

@@ -3,8 +3,8 @@ package io.convoy.driver.run;
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.pipeline.TestViews;
-import io.convoy.executor.worker.ImageAnswers;
-import io.convoy.executor.worker.RoundTask;
+import io.convoy.executor.round.ImageAnswers;
+import io.convoy.executor.round.RoundTask;
 import java.util.List;
 
 /**

@@ -5,9 +5,9 @@ import io.convoy.driver.spark.ClusterException;
 import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.data.storage.DataException;
-import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.ImageAnswers;
-import io.convoy.executor.worker.RankReport;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.ImageAnswers;
+import io.convoy.executor.round.RankReport;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.convoy.driver.snapshot;
 
-import io.convoy.executor.worker.SnapshotFiles;
+import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.convoy.executor.worker.StoredFile;
+import io.convoy.executor.round.StoredFile;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.convoy.driver.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.convoy.executor.worker.SnapshotFiles;
+import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

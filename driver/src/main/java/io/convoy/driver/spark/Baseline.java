@@ -1,8 +1,8 @@
 package io.convoy.driver.spark;
 
 import io.convoy.driver.conf.RunConf;
-import io.convoy.executor.worker.RoundPlan;
-import io.convoy.executor.worker.WrittenSnapshot;
+import io.convoy.executor.round.RoundPlan;
+import io.convoy.executor.round.WrittenSnapshot;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 

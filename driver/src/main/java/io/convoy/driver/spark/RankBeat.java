@@ -1,6 +1,6 @@
 package io.convoy.driver.spark;
 
-import io.convoy.executor.worker.RankActivity;
+import io.convoy.executor.round.RankActivity;
 import java.io.Serializable;
 
 /**

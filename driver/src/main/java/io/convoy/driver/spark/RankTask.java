@@ -1,8 +1,8 @@
 package io.convoy.driver.spark;
 
+import io.convoy.executor.round.RankReport;
+import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.worker.Rank;
-import io.convoy.executor.worker.RankReport;
-import io.convoy.executor.worker.RoundPlan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

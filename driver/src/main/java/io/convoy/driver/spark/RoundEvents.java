@@ -1,8 +1,8 @@
 package io.convoy.driver.spark;
 
-import io.convoy.executor.worker.RankNotice;
-import io.convoy.executor.worker.StepMetrics;
-import io.convoy.executor.worker.WrittenSnapshot;
+import io.convoy.executor.round.RankNotice;
+import io.convoy.executor.round.StepMetrics;
+import io.convoy.executor.round.WrittenSnapshot;
 
 /** Hears what happens in a round; must not block. */
 public interface RoundEvents {

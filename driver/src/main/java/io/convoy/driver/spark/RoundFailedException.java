@@ -1,6 +1,6 @@
 package io.convoy.driver.spark;
 
-import io.convoy.executor.worker.RankFailure;
+import io.convoy.executor.round.RankFailure;
 
 /** A round failed; carries the cause, not the first consequence. */
 public final class RoundFailedException extends RuntimeException {

@@ -1,13 +1,13 @@
 package io.convoy.driver.spark;
 
 import io.convoy.executor.base.Processor;
-import io.convoy.executor.worker.RankActivity;
-import io.convoy.executor.worker.RankContext;
-import io.convoy.executor.worker.RankFailure;
-import io.convoy.executor.worker.RankFinished;
-import io.convoy.executor.worker.RankNotice;
-import io.convoy.executor.worker.StepMetrics;
-import io.convoy.executor.worker.WrittenSnapshot;
+import io.convoy.executor.round.RankActivity;
+import io.convoy.executor.round.RankContext;
+import io.convoy.executor.round.RankFailure;
+import io.convoy.executor.round.RankFinished;
+import io.convoy.executor.round.RankNotice;
+import io.convoy.executor.round.StepMetrics;
+import io.convoy.executor.round.WrittenSnapshot;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;

@@ -1,6 +1,6 @@
 package io.convoy.driver.spark;
 
-import io.convoy.executor.worker.RankActivity;
+import io.convoy.executor.round.RankActivity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

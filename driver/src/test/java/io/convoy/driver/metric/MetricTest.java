@@ -2,8 +2,8 @@ package io.convoy.driver.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.EvaluationCounts.ClassCounts;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.EvaluationCounts.ClassCounts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

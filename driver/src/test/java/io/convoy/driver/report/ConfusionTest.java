@@ -2,7 +2,7 @@ package io.convoy.driver.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.worker.ImageAnswers;
+import io.convoy.executor.round.ImageAnswers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.EvaluationCounts.ClassCounts;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.EvaluationCounts.ClassCounts;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

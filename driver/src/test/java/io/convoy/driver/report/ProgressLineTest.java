@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.optim.UpdateFigures;
-import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.StepMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.convoy.driver.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.StepMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

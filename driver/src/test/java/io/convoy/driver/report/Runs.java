@@ -2,9 +2,9 @@ package io.convoy.driver.report;
 
 import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.optim.UpdateFigures;
-import io.convoy.executor.worker.EvaluationCounts;
-import io.convoy.executor.worker.EvaluationCounts.ClassCounts;
-import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.EvaluationCounts.ClassCounts;
+import io.convoy.executor.round.StepMetrics;
 import java.util.ArrayList;
 import java.util.List;
 

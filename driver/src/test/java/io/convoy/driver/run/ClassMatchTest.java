@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.conf.ConfException;
 import io.convoy.executor.data.dataset.Dataset;
-import io.convoy.executor.worker.RoundTask.ClassNumbers;
+import io.convoy.executor.round.RoundTask.ClassNumbers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import io.convoy.driver.plan.Progress;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.worker.SnapshotFiles;
+import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import io.convoy.driver.plan.Evaluations;
 import io.convoy.driver.plan.Progress;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.worker.StoredFile;
+import io.convoy.executor.round.StoredFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.optim.UpdateFigures;
-import io.convoy.executor.worker.RankActivity;
-import io.convoy.executor.worker.RankFailure;
-import io.convoy.executor.worker.RankFinished;
-import io.convoy.executor.worker.StepMetrics;
+import io.convoy.executor.round.RankActivity;
+import io.convoy.executor.round.RankFailure;
+import io.convoy.executor.round.RankFinished;
+import io.convoy.executor.round.StepMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

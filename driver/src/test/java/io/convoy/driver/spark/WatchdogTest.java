@@ -2,8 +2,8 @@ package io.convoy.driver.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.worker.RankActivity;
-import io.convoy.executor.worker.RankActivity.Kind;
+import io.convoy.executor.round.RankActivity;
+import io.convoy.executor.round.RankActivity.Kind;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
 package io.convoy.executor.bench;
 
-import io.convoy.executor.worker.Checksum;
-import io.convoy.executor.worker.ReplicaPlan;
+import io.convoy.executor.health.Checksum;
+import io.convoy.executor.round.ReplicaPlan;
+import io.convoy.executor.round.StoredFile;
+import io.convoy.executor.round.WrittenSnapshot;
+import io.convoy.executor.snapshot.SnapshotFiles;
+import io.convoy.executor.snapshot.SnapshotWriter;
 import io.convoy.executor.worker.Resident;
-import io.convoy.executor.worker.SnapshotFiles;
-import io.convoy.executor.worker.SnapshotWriter;
-import io.convoy.executor.worker.StoredFile;
-import io.convoy.executor.worker.WrittenSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.health.ProcessorGroups;
 
 /**
  * The ranks of a round, as one of them sees the others.

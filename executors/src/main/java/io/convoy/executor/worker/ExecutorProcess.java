@@ -1,6 +1,7 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.round.RoundPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
 import io.convoy.executor.exchange.Exchange;
-import io.convoy.executor.worker.SyncPlan.Compression;
+import io.convoy.executor.round.SyncPlan.Compression;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

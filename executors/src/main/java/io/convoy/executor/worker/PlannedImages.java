@@ -4,6 +4,8 @@ import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.pipeline.BatchLoader;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.shard.SampleStore;
+import io.convoy.executor.round.DataPlan;
+import io.convoy.executor.round.RoundTask;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 

@@ -2,6 +2,8 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.round.RankActivity;
+import io.convoy.executor.round.RankContext;
 import org.bytedeco.pytorch.Tensor;
 
 /**

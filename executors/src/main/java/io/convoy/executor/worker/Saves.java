@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.round.SavePlan;
 import java.util.function.LongSupplier;
 
 /** Decides after each step on rank 0 whether a snapshot is due. */

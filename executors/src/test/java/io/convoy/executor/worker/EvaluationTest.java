@@ -3,7 +3,8 @@ package io.convoy.executor.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.worker.EvaluationCounts.ClassCounts;
+import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.EvaluationCounts.ClassCounts;
 import org.junit.jupiter.api.Test;
 
 class EvaluationTest {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.exchange.ExchangeException;
-import io.convoy.executor.worker.RankFailure.Kind;
+import io.convoy.executor.round.RankFailure;
+import io.convoy.executor.round.RankFailure.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.stream.Stream;

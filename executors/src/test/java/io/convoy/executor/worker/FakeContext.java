@@ -1,6 +1,13 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.base.Processor;
+import io.convoy.executor.round.RankActivity;
+import io.convoy.executor.round.RankContext;
+import io.convoy.executor.round.RankFailure;
+import io.convoy.executor.round.RankFinished;
+import io.convoy.executor.round.RankNotice;
+import io.convoy.executor.round.StepMetrics;
+import io.convoy.executor.round.WrittenSnapshot;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;

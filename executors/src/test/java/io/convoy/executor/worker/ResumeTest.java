@@ -7,6 +7,8 @@ import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.StepRates;
+import io.convoy.executor.round.SavePlan;
+import io.convoy.executor.snapshot.SnapshotFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,8 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.LocalRanks;
+import io.convoy.executor.health.RootParameters;
+import io.convoy.executor.snapshot.SnapshotFiles;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -8,7 +8,7 @@ import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataFolder;
-import io.convoy.executor.worker.SavePlan;
+import io.convoy.executor.round.SavePlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -11,7 +11,7 @@ import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.UpdateSpec;
-import io.convoy.executor.worker.ReplicaPlan;
+import io.convoy.executor.round.ReplicaPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -5,7 +5,7 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.StoredState;
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.worker.SnapshotFiles;
+import io.convoy.executor.snapshot.SnapshotFiles;
 import io.convoy.jobs.output.OutputFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;

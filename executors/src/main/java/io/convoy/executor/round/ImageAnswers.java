@@ -1,0 +1,131 @@
+package io.convoy.executor.round;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a network answered for images, one by one: the likeliest classes of each. */
+public final class ImageAnswers implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int ROOM = 256;
+
+  private final int top;
+  private int count;
+  private long[] numbers;
+  private int[] labels;
+  private int[] classes;
+  private float[] probabilities;
+  private final TreeMap<Long, String> refused = new TreeMap<>();
+
+  /**
+   * A class that an image may be of.
+   *
+   * @param number of the class
+   * @param probability that it is
+   */
+  public record Guess(int number, float probability) {}
+
+  /**
+   * What was answered for one image.
+   *
+   * @param number of the image
+   * @param label number of its class among those of the data; 0 if nobody knows
+   * @param likeliest classes, the likeliest first
+   */
+  public record Answer(long number, int label, List<Guess> likeliest) {}
+
+  /**
+   * Nothing answered yet.
+   *
+   * @param top classes that are kept of each image
+   */
+  public ImageAnswers(int top) {
+    this.top = top;
+    numbers = new long[ROOM];
+    labels = new int[ROOM];
+    classes = new int[ROOM * top];
+    probabilities = new float[ROOM * top];
+  }
+
+  /**
+   * Adds an image; nothing if no classes are kept.
+   *
+   * @param label number of its class among those of the data
+   * @param all probabilities, {@code [N,classes]} row-major
+   * @param row its row among them
+   * @param width number of classes, at least as many as are kept
+   */
+  public void add(long number, int label, float[] all, int row, int width) {
+    if (top == 0) {
+      return;
+    }
+    if (count == numbers.length) {
+      grow();
+    }
+    numbers[count] = number;
+    labels[count] = label;
+    boolean[] taken = new boolean[width];
+    for (int place = 0; place < top; place++) {
+      int best = -1;
+      for (int c = 0; c < width; c++) {
+        // ties go to the lower class number, as argmax does
+        if (!taken[c] && (best < 0 || all[row * width + c] > all[row * width + best])) {
+          best = c;
+        }
+      }
+      taken[best] = true;
+      classes[count * top + place] = best;
+      probabilities[count * top + place] = all[row * width + best];
+    }
+    count++;
+  }
+
+  private void grow() {
+    numbers = Arrays.copyOf(numbers, 2 * numbers.length);
+    labels = Arrays.copyOf(labels, 2 * labels.length);
+    classes = Arrays.copyOf(classes, 2 * classes.length);
+    probabilities = Arrays.copyOf(probabilities, 2 * probabilities.length);
+  }
+
+  /** Notes images that could not be used, and why. */
+  public void refuse(SortedMap<Long, String> reasons) {
+    refused.putAll(reasons);
+  }
+
+  /** Adds another's, which keep as many classes. */
+  public void addAll(ImageAnswers other) {
+    for (int i = 0; i < other.count; i++) {
+      if (count == numbers.length) {
+        grow();
+      }
+      numbers[count] = other.numbers[i];
+      labels[count] = other.labels[i];
+      System.arraycopy(other.classes, i * top, classes, count * top, top);
+      System.arraycopy(other.probabilities, i * top, probabilities, count * top, top);
+      count++;
+    }
+    refused.putAll(other.refused);
+  }
+
+  /** Why images could not be used, by their numbers. */
+  public SortedMap<Long, String> refused() {
+    return new TreeMap<>(refused);
+  }
+
+  /** Number of images that were answered. */
+  public int size() {
+    return count;
+  }
+
+  /** What was answered, in the order in which it was added. */
+  public Answer get(int index) {
+    List<Guess> likeliest = new ArrayList<>(top);
+    for (int place = index * top; place < (index + 1) * top; place++) {
+      likeliest.add(new Guess(classes[place], probabilities[place]));
+    }
+    return new Answer(numbers[index], labels[index], likeliest);
+  }
+}

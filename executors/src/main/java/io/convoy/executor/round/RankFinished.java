@@ -1,0 +1,12 @@
+package io.convoy.executor.round;
+
+import java.io.Serializable;
+
+/**
+ * A rank has done its part of a round; it sends no more signs of life.
+ *
+ * @param rank its number
+ * @param executor the process's name in the cluster
+ * @param heldStep the step whose complete state the process holds
+ */
+public record RankFinished(int rank, String executor, long heldStep) implements Serializable {}

@@ -1,0 +1,112 @@
+package io.convoy.executor.snapshot;
+
+import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.base.Sha256;
+import io.convoy.executor.data.storage.FileOutput;
+import io.convoy.executor.round.StoredFile;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The files of a snapshot that a rank writes: the model and the state. */
+public final class SnapshotFiles {
+  /** A DL4J model, to be opened by {@code ModelSerializer}. */
+  public static final String MODEL = "model.zip";
+
+  /** Parameters and optimizer state, in the format of {@link StateFile}. */
+  public static final String STATE = "state.safetensors";
+
+  /** The name of the parameters among the state. */
+  public static final String PARAMETERS = "parameters";
+
+  private SnapshotFiles() {}
+
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * The folder of a step's snapshot.
+   *
+   * @param root folder of the run's snapshots
+   */
+  public static String folder(String root, long step) {
+    return new Path(root, String.format("step-%08d", step)).toString();
+  }
+
+  /**
+   * Writes model and state in place of what an earlier attempt has left.
+   *
+   * @param state contiguous CPU tensors by name, with {@link #PARAMETERS} among them
+   * @param configuration the DL4J configuration as JSON
+   */
+  public static List<StoredFile> write(
+      String folder, Map<String, Tensor> state, String configuration, Configuration hadoop)
+      throws IOException {
+    Path path = new Path(folder);
+    FileSystem files = path.getFileSystem(hadoop);
+    files.delete(path, true);
+    return List.of(
+        write(files, new Path(path, STATE), out -> StateFile.write(out, state)),
+        write(
+            files,
+            new Path(path, MODEL),
+            out -> ModelFile.write(out, configuration, state.get(PARAMETERS))));
+  }
+
+  /**
+   * Reads tensors of a snapshot's state in place; others in it are skipped.
+   *
+   * @param targets contiguous CPU tensors to fill, by name
+   * @return the processor that computed the state; empty if the snapshot does not say
+   * @throws StateException if the state cannot be read, is damaged, newer, lacks a tensor or holds
+   *     one of another size or type
+   */
+  public static String read(String folder, Map<String, Tensor> targets, Configuration hadoop) {
+    Path file = new Path(folder, STATE);
+    try (InputStream in = new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20)) {
+      return StateFile.read(in, targets, file.toString());
+    } catch (IOException e) {
+      throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes a DL4J model file; the stream stays open.
+   *
+   * @param configuration the DL4J configuration as JSON
+   * @param parameters {@code [P]}
+   */
+  public static void writeModel(OutputStream out, String configuration, float[] parameters)
+      throws IOException {
+    NativeLibraries.load();
+    try (Tensor tensor = torch.tensor(parameters)) {
+      ModelFile.write(out, configuration, tensor);
+    }
+  }
+
+  private static StoredFile write(FileSystem files, Path path, Content content) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    try (OutputStream out =
+        new DigestOutputStream(
+            new BufferedOutputStream(FileOutput.create(files, path), 1 << 20), digest)) {
+      content.writeTo(out);
+    }
+    return new StoredFile(
+        path.getName(),
+        files.getFileStatus(path).getLen(),
+        HexFormat.of().formatHex(digest.digest()));
+  }
+}

@@ -1,0 +1,143 @@
+package io.convoy.executor.snapshot;
+
+import io.convoy.executor.round.WrittenSnapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Writes a round's snapshots on a thread of its own, each from a copy of the state, so that
+ * training need stop only for the copy. One is written at a time: a second one that is due before
+ * the driver has completed the first waits, so that what a killed driver costs never goes beyond
+ * the newest snapshot but one.
+ *
+ * <p>A file system that is away is tried again for about half a minute; a snapshot that cannot be
+ * written is told to the driver and does not end the round.
+ */
+public final class SnapshotWriter implements AutoCloseable {
+  private static final int ATTEMPTS = 6;
+  private static final long POLL_MILLIS = 10;
+  private static final long NONE = -1;
+
+  private final Configuration hadoop;
+  private final Consumer<WrittenSnapshot> told;
+  private final LongPredicate settled;
+  private final String configuration;
+  private final List<WrittenSnapshot> written = new ArrayList<>();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread made = new Thread(work, "convoy-snapshot");
+            made.setDaemon(true);
+            return made;
+          });
+  private Future<WrittenSnapshot> underway;
+  private long unsettled = NONE;
+
+  /**
+   * Creates a writer that has nothing to do yet.
+   *
+   * @param hadoop how to reach the file systems
+   * @param told hears of each snapshot whose files are written, or could not be, on another thread
+   * @param settled whether the driver is done with the snapshot of a step that was told
+   * @param configuration the DL4J configuration as JSON
+   */
+  public SnapshotWriter(
+      Configuration hadoop,
+      Consumer<WrittenSnapshot> told,
+      LongPredicate settled,
+      String configuration) {
+    this.hadoop = hadoop;
+    this.told = told;
+    this.settled = settled;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Copies the state and starts to write it, once the one before is complete.
+   *
+   * @param root folder of the run's snapshots
+   * @param step whose state it is
+   * @param state all tensors of the state by name, live
+   */
+  public void save(String root, long step, Map<String, Tensor> state) throws InterruptedException {
+    awaitComplete();
+    Map<String, Tensor> copy = new TreeMap<>();
+    state.forEach((name, tensor) -> copy.put(name, tensor.clone()));
+    underway = thread.submit(() -> write(SnapshotFiles.folder(root, step), step, copy));
+  }
+
+  private WrittenSnapshot write(String folder, long step, Map<String, Tensor> copy)
+      throws InterruptedException {
+    try {
+      WrittenSnapshot result = attempts(folder, step, copy);
+      told.accept(result);
+      return result;
+    } finally {
+      copy.values().forEach(Tensor::close);
+    }
+  }
+
+  private WrittenSnapshot attempts(String folder, long step, Map<String, Tensor> copy)
+      throws InterruptedException {
+    String problem = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (attempt > 0) {
+        TimeUnit.SECONDS.sleep(1L << (attempt - 1));
+      }
+      try {
+        return new WrittenSnapshot(
+            step, SnapshotFiles.write(folder, copy, configuration, hadoop), null);
+      } catch (IOException e) {
+        problem = "cannot write the snapshot " + folder + ": " + e.getMessage();
+      }
+    }
+    return new WrittenSnapshot(step, List.of(), problem);
+  }
+
+  private void awaitUnderway() throws InterruptedException {
+    if (underway == null) {
+      return;
+    }
+    try {
+      WrittenSnapshot last = underway.get();
+      written.add(last);
+      unsettled = last.step();
+      underway = null;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("writing a snapshot failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /** Waits until the driver has completed what was saved, or could not. */
+  public void awaitComplete() throws InterruptedException {
+    awaitUnderway();
+    while (unsettled != NONE && !settled.test(unsettled)) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+    unsettled = NONE;
+  }
+
+  /** Waits for what is being written; returns all that was written. */
+  public List<WrittenSnapshot> finish() throws InterruptedException {
+    awaitUnderway();
+    return List.copyOf(written);
+  }
+
+  /** Gives up what is being written, if anything: it stays incomplete. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
