@@ -1,8 +1,8 @@
 package io.convoy.baseline;
 
+import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.spark.Baseline;
-import io.convoy.driver.spark.RoundEvents;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.round.RoundPlan;

@@ -1,10 +1,10 @@
 package io.convoy.jobs;
 
+import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.run.LeaseException;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.snapshot.SnapshotException;
-import io.convoy.driver.spark.ClusterException;
 import io.convoy.executor.base.NativeLibraryException;
 import io.convoy.executor.data.storage.DataException;
 import java.util.List;

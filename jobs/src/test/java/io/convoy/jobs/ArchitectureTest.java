@@ -14,7 +14,7 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.convoy.driver.spark.ClusterException;
+import io.convoy.driver.cluster.ClusterException;
 import io.convoy.executor.engine.Engine;
 import io.convoy.jobs.draw.DrawCommand;
 import java.util.List;

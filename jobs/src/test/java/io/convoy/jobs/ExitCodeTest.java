@@ -2,9 +2,9 @@ package io.convoy.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.run.TrainingException;
-import io.convoy.driver.spark.ClusterException;
 import io.convoy.executor.data.storage.DataException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

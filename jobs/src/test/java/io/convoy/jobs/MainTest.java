@@ -3,10 +3,10 @@ package io.convoy.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.conf.EngineChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.run.TrainingException;
-import io.convoy.driver.spark.ClusterException;
 import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,8 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.ClusterException;
+import io.convoy.driver.cluster.RoundEvents;
+import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.metric.Measured;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
@@ -8,9 +11,6 @@ import io.convoy.driver.report.RunListener;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.spark.Baseline;
-import io.convoy.driver.spark.ClusterException;
-import io.convoy.driver.spark.RoundEvents;
-import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.health.NonFiniteException;
 import io.convoy.executor.health.StepWatch;

@@ -1,7 +1,7 @@
 package io.convoy.driver.run;
 
-import io.convoy.driver.spark.RoundFailedException;
-import io.convoy.driver.spark.RoundFailedException.Kind;
+import io.convoy.driver.cluster.RoundFailedException;
+import io.convoy.driver.cluster.RoundFailedException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.ClusterException;
+import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.snapshot.SnapshotException;
-import io.convoy.driver.spark.ClusterException;
-import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.round.EvaluationCounts;

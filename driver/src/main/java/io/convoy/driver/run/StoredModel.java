@@ -1,12 +1,12 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.RoundEvents;
+import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
-import io.convoy.driver.spark.RoundEvents;
-import io.convoy.driver.spark.RoundFailedException;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.pipeline.LoaderOptions;

@@ -13,7 +13,7 @@ public interface Training extends AutoCloseable {
    *
    * @param listener hears what happens
    * @param lease on the run's folder
-   * @throws io.convoy.driver.spark.ClusterException if there are too few slots
+   * @throws io.convoy.driver.cluster.ClusterException if there are too few slots
    */
   static Training of(
       TrainingSetup setup, SparkCluster cluster, RunListener listener, RunLease lease) {

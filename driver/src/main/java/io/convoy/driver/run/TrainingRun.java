@@ -1,5 +1,10 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.ClusterException;
+import io.convoy.driver.cluster.RoundEvents;
+import io.convoy.driver.cluster.RoundFailedException;
+import io.convoy.driver.cluster.RoundFailedException.Failure;
+import io.convoy.driver.cluster.RoundFailedException.Kind;
 import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.GuardConf;
 import io.convoy.driver.conf.GuardConf.NonFinite;
@@ -11,11 +16,6 @@ import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.report.RunListener;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
-import io.convoy.driver.spark.ClusterException;
-import io.convoy.driver.spark.RoundEvents;
-import io.convoy.driver.spark.RoundFailedException;
-import io.convoy.driver.spark.RoundFailedException.Failure;
-import io.convoy.driver.spark.RoundFailedException.Kind;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.RankNotice;

@@ -1,5 +1,6 @@
 package io.convoy.driver.spark;
 
+import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.round.WrittenSnapshot;

@@ -1,7 +1,9 @@
 package io.convoy.driver.spark;
 
-import io.convoy.driver.spark.RoundFailedException.Failure;
-import io.convoy.driver.spark.RoundFailedException.Kind;
+import io.convoy.driver.cluster.RoundEvents;
+import io.convoy.driver.cluster.RoundFailedException;
+import io.convoy.driver.cluster.RoundFailedException.Failure;
+import io.convoy.driver.cluster.RoundFailedException.Kind;
 import io.convoy.driver.spark.Watchdog.Stuck;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;

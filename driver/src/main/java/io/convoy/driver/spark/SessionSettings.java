@@ -1,5 +1,6 @@
 package io.convoy.driver.spark;
 
+import io.convoy.driver.cluster.ClusterException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

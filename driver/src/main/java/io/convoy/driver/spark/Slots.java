@@ -1,5 +1,6 @@
 package io.convoy.driver.spark;
 
+import io.convoy.driver.cluster.ClusterException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

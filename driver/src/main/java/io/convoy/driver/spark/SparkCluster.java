@@ -1,7 +1,10 @@
 package io.convoy.driver.spark;
 
-import io.convoy.driver.spark.RoundFailedException.Failure;
-import io.convoy.driver.spark.RoundFailedException.Kind;
+import io.convoy.driver.cluster.ClusterException;
+import io.convoy.driver.cluster.RoundEvents;
+import io.convoy.driver.cluster.RoundFailedException;
+import io.convoy.driver.cluster.RoundFailedException.Failure;
+import io.convoy.driver.cluster.RoundFailedException.Kind;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;

@@ -3,10 +3,10 @@ package io.convoy.driver.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.driver.spark.ClusterException;
-import io.convoy.driver.spark.RoundFailedException;
-import io.convoy.driver.spark.RoundFailedException.Failure;
-import io.convoy.driver.spark.RoundFailedException.Kind;
+import io.convoy.driver.cluster.ClusterException;
+import io.convoy.driver.cluster.RoundFailedException;
+import io.convoy.driver.cluster.RoundFailedException.Failure;
+import io.convoy.driver.cluster.RoundFailedException.Kind;
 import io.convoy.executor.data.storage.DataException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.convoy.driver.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.driver.cluster.RoundEvents;
+import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankFailure;

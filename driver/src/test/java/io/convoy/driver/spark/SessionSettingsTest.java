@@ -3,6 +3,7 @@ package io.convoy.driver.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.driver.cluster.ClusterException;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.SparkConf;

@@ -1,4 +1,4 @@
-package io.convoy.driver.spark;
+package io.convoy.driver.cluster;
 
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.StepMetrics;

@@ -1,4 +1,4 @@
-package io.convoy.driver.spark;
+package io.convoy.driver.cluster;
 
 import io.convoy.executor.round.RankFailure;
 
@@ -43,7 +43,7 @@ public final class RoundFailedException extends RuntimeException {
       return worthRetrying;
     }
 
-    static Kind of(RankFailure.Kind kind) {
+    public static Kind of(RankFailure.Kind kind) {
       return switch (kind) {
         case DATA -> DATA;
         case NON_FINITE -> NON_FINITE;

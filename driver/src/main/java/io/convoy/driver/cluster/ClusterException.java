@@ -1,4 +1,4 @@
-package io.convoy.driver.spark;
+package io.convoy.driver.cluster;
 
 /** The cluster does not give what the run needs, or lost it; the message says what to do. */
 public final class ClusterException extends RuntimeException {
