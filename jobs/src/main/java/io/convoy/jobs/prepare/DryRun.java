@@ -1,6 +1,16 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.storage.DataFolder;
+import io.convoy.jobs.prepare.input.ArchiveContent;
+import io.convoy.jobs.prepare.input.ClassCounts;
+import io.convoy.jobs.prepare.input.ContainerRule;
+import io.convoy.jobs.prepare.input.InputFile;
+import io.convoy.jobs.prepare.input.InputTree;
+import io.convoy.jobs.prepare.input.ListedFile;
+import io.convoy.jobs.prepare.input.PrepareInput;
+import io.convoy.jobs.prepare.input.Reading;
+import io.convoy.jobs.prepare.input.Splits;
+import io.convoy.jobs.prepare.task.ShardPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.intake.IntakeOptions;
+import io.convoy.jobs.prepare.input.ColumnNames;
+import io.convoy.jobs.prepare.input.InputOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,6 +1,10 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.image.DeepImages;
+import io.convoy.jobs.prepare.input.InputTree;
+import io.convoy.jobs.prepare.input.LabelledTree;
+import io.convoy.jobs.prepare.input.Splits;
+import io.convoy.jobs.prepare.task.ShardPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.intake.IntakeOptions;
+import io.convoy.jobs.prepare.input.InputOptions;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -7,6 +7,7 @@ import io.convoy.executor.data.colour.MeanImage;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
+import io.convoy.jobs.prepare.input.Rejected;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,10 @@
 package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.jobs.prepare.input.ClassCounts;
+import io.convoy.jobs.prepare.input.Reading;
+import io.convoy.jobs.prepare.input.Rejected;
+import io.convoy.jobs.prepare.input.Splits;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

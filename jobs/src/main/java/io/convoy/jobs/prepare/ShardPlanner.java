@@ -2,6 +2,10 @@ package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.shard.ShardWriter;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.jobs.prepare.input.InputFile;
+import io.convoy.jobs.prepare.input.InputTree;
+import io.convoy.jobs.prepare.input.Splits;
+import io.convoy.jobs.prepare.task.ShardPlan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

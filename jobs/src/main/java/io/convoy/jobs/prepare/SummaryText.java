@@ -1,5 +1,6 @@
 package io.convoy.jobs.prepare;
 
+import io.convoy.jobs.prepare.input.ClassCounts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -8,6 +8,7 @@ import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.jobs.prepare.input.InputOptions;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

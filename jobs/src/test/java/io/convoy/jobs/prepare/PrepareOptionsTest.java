@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.data.intake.IntakeOptions;
+import io.convoy.jobs.prepare.input.InputOptions;
+import io.convoy.jobs.prepare.input.Rejected;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
+import io.convoy.jobs.prepare.input.InputOptions;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

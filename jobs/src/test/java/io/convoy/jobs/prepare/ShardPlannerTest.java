@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.jobs.prepare.input.InputFile;
+import io.convoy.jobs.prepare.input.InputOptions;
+import io.convoy.jobs.prepare.input.InputTree;
+import io.convoy.jobs.prepare.task.ShardPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

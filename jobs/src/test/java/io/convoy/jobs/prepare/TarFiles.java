@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Tar files for tests, from members by name. */
-final class TarFiles {
+public final class TarFiles {
   private TarFiles() {}
 
   /** All files below a folder by their relative paths. */
@@ -35,7 +35,7 @@ final class TarFiles {
     return wrapped;
   }
 
-  static byte[] tar(Map<String, byte[]> members) throws IOException {
+  public static byte[] tar(Map<String, byte[]> members) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = open(bytes)) {
       putAll(tar, members);
@@ -79,7 +79,7 @@ final class TarFiles {
     tar.closeArchiveEntry();
   }
 
-  static byte[] gzip(byte[] content) throws IOException {
+  public static byte[] gzip(byte[] content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
       out.write(content);
