@@ -73,7 +73,7 @@ final class PredictOnSpark {
   private static void tell(PredictOptions options, StoredModel model, ImageAnswers answers) {
     PrintStream out = options.output().isPresent() ? System.out : System.err;
     int refused = answers.refused().size();
-    out.printf("Snapshot  %s%n", model.name());
+    out.printf("Snapshot  %s%n", model.name().replaceAll("(^|,)file:/+", "$1/"));
     out.printf("Images    %d, and %d files that could not be used%n", answers.size(), refused);
     answers.refused().values().stream()
         .findFirst()

@@ -2,7 +2,6 @@ package io.convoy.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,30 +105,21 @@ class StoredRunIT {
 
   @Test
   void predict_filesOfManyKinds_hasALineForEachAndAgreesWithEvaluate() throws IOException {
-    Path images = root.resolve("images/test");
     Path report = temp.resolve("report.json");
-    Cli.Result evaluated =
-        Cli.local().run("evaluate", "--snapshot=" + trained, "--split=test", "--output=" + report);
-    assertThat(evaluated.err()).isEmpty();
-    assertThat(evaluated.code()).isZero();
-    JsonNode json = new ObjectMapper().readTree(report.toFile());
-
+    run("evaluate", "--snapshot=" + trained, "--split=test", "--output=" + report);
     Path mixed = temp.resolve("mixed");
-    FileUtils.copyDirectory(images.toFile(), mixed.toFile());
+    FileUtils.copyDirectory(root.resolve("images/test").toFile(), mixed.toFile());
     Files.writeString(mixed.resolve("_notes.txt"), "no image");
     Files.write(mixed.resolve("empty.jpg"), new byte[0]);
     Path csv = temp.resolve("predictions.csv");
-    Cli.Result predicted =
-        Cli.local()
-            .run(
+    assertThat(
+            run(
                 "predict",
                 "--snapshot=" + trained,
                 "--input=" + mixed,
                 "--top=3",
-                "--output=" + csv);
-    assertThat(predicted.err()).isEmpty();
-    assertThat(predicted.code()).isZero();
-    assertThat(predicted.out()).contains("Images    60, and 2 files that could not be used");
+                "--output=" + csv))
+        .contains("Images    60, and 2 files that could not be used");
 
     List<String> lines = Files.readAllLines(csv);
     assertThat(lines).hasSize(1 + 60 + 2);
@@ -138,33 +128,49 @@ class StoredRunIT {
     assertThat(lines.get(1)).startsWith(mixed + "/_notes.txt,,,,,,,").contains("not an image");
     assertThat(lines).anyMatch(line -> line.startsWith(mixed + "/empty.jpg,,,,,,,"));
     long right =
-        lines.stream()
-            .skip(1)
-            .map(line -> line.split(",", -1))
+        rows(csv).stream()
             .filter(row -> Path.of(row[0]).getParent().getFileName().toString().equals(row[1]))
             .count();
-    assertThat((double) right / 60).isEqualTo(json.path("top1_accuracy").asDouble());
-
-    List<String> each = Files.readAllLines(temp.resolve("report-images.csv"));
-    assertThat(each).hasSize(61);
-    assertThat(each.get(1)).startsWith("test/shard-00000.tar/");
+    assertThat((double) right / 60)
+        .isEqualTo(new ObjectMapper().readTree(report.toFile()).path("top1_accuracy").asDouble());
     // the same probabilities, whatever the order of the images
-    assertThat(each.stream().skip(1).map(line -> line.split(",", -1)[3]).sorted().toList())
-        .isEqualTo(
-            lines.stream()
-                .skip(1)
-                .map(line -> line.split(",", -1)[2])
-                .filter(text -> !text.isEmpty())
-                .sorted()
-                .toList());
-    List<String> matrix = Files.readAllLines(temp.resolve("report-confusion.csv"));
-    assertThat(matrix).hasSize(13);
-    assertThat(matrix.stream().skip(1))
+    assertThat(sorted(rows(csv), 2)).isEqualTo(sorted(rows(temp.resolve("report-images.csv")), 3));
+  }
+
+  @Test
+  void evaluate_withAnOutput_writesTheMatrixAndEachImageBesideIt() throws IOException {
+    run(
+        "evaluate",
+        "--snapshot=" + trained,
+        "--split=test",
+        "--output=" + temp.resolve("report.json"));
+    List<String[]> images = rows(temp.resolve("report-images.csv"));
+    assertThat(images).hasSize(60);
+    assertThat(images.get(0)[0]).startsWith("test/shard-00000.tar/");
+    List<String[]> matrix = rows(temp.resolve("report-confusion.csv"));
+    assertThat(matrix).hasSize(12);
+    assertThat(matrix)
         .allSatisfy(
             row ->
-                assertThat(
-                        Arrays.stream(row.split(",", -1)).skip(1).mapToInt(Integer::parseInt).sum())
+                assertThat(Arrays.stream(row).skip(1).mapToInt(Integer::parseInt).sum())
                     .isEqualTo(5));
+  }
+
+  /** Runs a command that succeeds; returns what it prints. */
+  private static String run(String... command) {
+    Cli.Result result = Cli.local().run(command);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    return result.out();
+  }
+
+  /** A CSV file's lines after the first, fields apart. */
+  private static List<String[]> rows(Path csv) throws IOException {
+    return Files.readAllLines(csv).stream().skip(1).map(line -> line.split(",", -1)).toList();
+  }
+
+  private static List<String> sorted(List<String[]> rows, int field) {
+    return rows.stream().map(row -> row[field]).filter(text -> !text.isEmpty()).sorted().toList();
   }
 
   @Test

@@ -87,6 +87,18 @@ class FileWeightsTest {
     }
   }
 
+  /** The new output layer, weights and biases, has values of its own. */
+  @Test
+  void kerasModel_withAReplacedOutput_startsFinite() {
+    Path file = folder.resolve("keras.h5");
+    KerasH5.write(file, KerasH5.SHAPES);
+    ImageShape input = new ImageShape(16, 16, 3);
+    try (Replica replica = started("torch", file, input, 7);
+        ImageBatch batch = TestImages.noise(input, 4, 7, 1)) {
+      assertThat(replica.probabilities(batch)).hasSize(28).doesNotContain(Float.NaN);
+    }
+  }
+
   /** A Keras model on the engine that refuses least must give gradients, not an error. */
   @Test
   void sequentialKerasModel_onNd4j_hasTheGradientOfTorch() {

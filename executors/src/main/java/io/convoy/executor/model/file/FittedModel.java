@@ -68,6 +68,7 @@ final class FittedModel {
               .nIn(dense.getNIn())
               .nOut(dense.getNOut())
               .hasBias(dense.hasBias())
+              .biasInit(Double.isNaN(dense.getBiasInit()) ? 0 : dense.getBiasInit())
               .weightInit(dense.getWeightInitFn())
               .activation(new ActivationSoftmax())
               .build();
