@@ -215,7 +215,7 @@ class ReplicaTest {
         ImageBatch batch = TestImages.noise(SMALL, 8, CLASSES, 1)) {
       train(replica, batch, 1);
       double first = TestImages.values(replica.reduction().tail())[0];
-      train(replica, batch, 10);
+      train(replica, batch, 20);
       assertThat(TestImages.values(replica.reduction().tail())[0]).isLessThan(first / 2);
     }
   }
