@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FirstLossTest {
   private static final int[] CLASSES = {2, 12, 1000};
-  private static final int BATCH = 8;
+  private static final int BATCH = 4;
   private static final double SHARE = 0.1;
 
   /** In the small variant that the catalogue has of each. */
