@@ -57,7 +57,7 @@ class RecipeChangesTest {
                 stored,
                 Map.of())),
         now,
-        path -> path.startsWith("/") ? path : "/work/" + path);
+        path -> path.startsWith("/") ? path : "/home/ann/" + path);
   }
 
   private static List<String> lines(String stored, long step, RunConf now) {
@@ -164,7 +164,8 @@ class RecipeChangesTest {
   @Test
   void lines_relativePathsOfAnOlderVersion_areNoChange() {
     String relative = conf("run.dir=run", "data.path=data").render();
-    assertThat(lines(relative, 2, conf("run.dir=/work/run", "data.path=/work/data"))).isEmpty();
+    assertThat(lines(relative, 2, conf("run.dir=/home/ann/run", "data.path=/home/ann/data")))
+        .isEmpty();
   }
 
   @Test
