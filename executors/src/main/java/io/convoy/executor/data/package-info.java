@@ -1,4 +1,5 @@
 /**
- * Prepared datasets: shards, sample order, decoding, augmentation, and batches ahead of the engine.
+ * Prepared datasets. Each room below uses those before it: storage, dataset, image, colour, shard,
+ * augment, intake, pipeline.
  */
 package io.convoy.executor.data;

@@ -1,2 +1,6 @@
-/** Architectures as DL4J configurations, and the catalogue that names them. */
+/**
+ * What all models share: the description of one, its figures, and how a configuration has its
+ * images. It may use the layers; the catalogue of architectures is in zoo, models from files are in
+ * file.
+ */
 package io.convoy.executor.model;
