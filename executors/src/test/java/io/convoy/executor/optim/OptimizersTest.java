@@ -32,12 +32,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.AdaGrad;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** The contract of {@link Optimizer}, and every optimizer against an independent one. */
@@ -46,7 +41,7 @@ class OptimizersTest {
   private static final double RATE = 0.01;
 
   /** An independent optimizer: updates parameters from the mean gradient of a step. */
-  private interface Reference {
+  interface Reference {
     void step(double[] parameters, double[] gradient, int step);
   }
 
@@ -386,32 +381,6 @@ class OptimizersTest {
           parameters[i] = isWeight(i) == (part == 0) ? result[i] : parameters[i];
         }
       }
-    }
-  }
-
-  /** One of ND4J's updaters. */
-  private static final class Nd4jUpdater implements Reference {
-    private final IUpdater config;
-    private final GradientUpdater<?> updater;
-
-    Nd4jUpdater(IUpdater config) {
-      this.config = config;
-      INDArray state = Nd4j.zeros(DataType.DOUBLE, 1, config.stateSize(SIZE));
-      updater = config.instantiate(state, true);
-    }
-
-    @Override
-    public void step(double[] parameters, double[] gradient, int step) {
-      INDArray update = Nd4j.createFromArray(new double[][] {gradient.clone()});
-      updater.applyUpdater(update, step - 1, 0);
-      for (int i = 0; i < SIZE; i++) {
-        parameters[i] -= isStatistic(i) ? 0 : update.getDouble(i);
-      }
-    }
-
-    @Override
-    public String toString() {
-      return config.toString();
     }
   }
 }
