@@ -1,0 +1,66 @@
+package io.convoy.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import java.util.Set;
+import java.util.Timer;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Threads have few owners. */
+class ThreadsTest {
+  /** Who makes threads; this list may only become shorter. */
+  private static final Set<String> OWNERS =
+      Set.of(
+          "driver.run.Commits",
+          "driver.run.RunLease",
+          "driver.spark.TaskRankContext",
+          "executor.data.pipeline.BatchLoader",
+          "executor.exchange.GlooExchange",
+          "executor.snapshot.SnapshotWriter",
+          "executor.worker.Prediction",
+          "jobs.dataset.VerifyCommand",
+          "jobs.draw.DrawCommand",
+          "jobs.prepare.task.IntakePool");
+
+  @Test
+  void threads_areMadeByTheNamedClasses() {
+    Set<String> makers =
+        ConvoyClasses.ALL.stream()
+            .flatMap(type -> type.getCodeUnits().stream())
+            .flatMap(unit -> unit.getCallsFromSelf().stream())
+            .filter(ThreadsTest::makesThreads)
+            .map(call -> ConvoyClasses.name(call.getOriginOwner()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(makers).containsExactlyInAnyOrderElementsOf(OWNERS);
+  }
+
+  private static boolean makesThreads(JavaCall<?> call) {
+    JavaClass owner = call.getTargetOwner();
+    if (call instanceof JavaConstructorCall) {
+      return owner.isAssignableTo(Thread.class)
+          || owner.isAssignableTo(Executor.class)
+          || owner.isAssignableTo(Timer.class);
+    }
+    return owner.isEquivalentTo(Executors.class)
+        || (owner.isEquivalentTo(ForkJoinPool.class) && call.getName().equals("commonPool"))
+        || (owner.isAssignableTo(CompletableFuture.class) && isAsyncWithoutExecutor(call))
+        || call.getName().equals("parallelStream")
+        || (call.getName().equals("parallel") && owner.getPackageName().equals("java.util.stream"));
+  }
+
+  /** Such calls use threads that the whole process shares. */
+  private static boolean isAsyncWithoutExecutor(JavaCall<?> call) {
+    return call.getName().endsWith("Async")
+        && call.getTarget().getRawParameterTypes().stream()
+            .noneMatch(type -> type.isEquivalentTo(Executor.class));
+  }
+}
