@@ -7,6 +7,7 @@ import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.conf.SnapshotConf;
 import io.convoy.driver.schedule.AverageSpec;
 import io.convoy.driver.schedule.CurveSpec;
+import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.optim.OptimizerSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,8 @@ final class Refusals {
     refuse(nonFinite != NonFinite.STOP, "guard.non-finite", nonFinite, "stop");
     int threads = conf.cluster().threads();
     refuse(threads != 0, "cluster.threads", threads, "0");
+    DeviceChoice device = conf.cluster().device();
+    refuse(device == DeviceChoice.GPU, "cluster.device", device, "auto or cpu");
     SnapshotConf snapshot = conf.snapshot();
     refuse(snapshot.everyEpochs() != 1, "snapshot.every-epochs", snapshot.everyEpochs(), "1");
     refuse(snapshot.everySteps() != 0, "snapshot.every-steps", snapshot.everySteps(), "0");

@@ -55,6 +55,7 @@ class RefusalsTest {
         "guard.non-finite=skip",
         "guard.non-finite=roll-back",
         "cluster.threads=2",
+        "cluster.device=gpu",
         "snapshot.every-epochs=2",
         "snapshot.every-steps=10",
         "snapshot.every-duration=600s"

@@ -91,7 +91,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "key=value",
-      description = "Settings of engine and cluster.*, as in conf/reference.conf.")
+      description = "Settings of engine, gpu.* and cluster.*, as in conf/reference.conf.")
   private List<String> overrides = new ArrayList<>();
 
   private final EvaluateJob job;

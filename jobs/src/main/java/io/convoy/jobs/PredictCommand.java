@@ -85,7 +85,7 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "key=value",
-      description = "Settings of engine and cluster.*, as in conf/reference.conf.")
+      description = "Settings of engine, gpu.* and cluster.*, as in conf/reference.conf.")
   private List<String> overrides = new ArrayList<>();
 
   private final ToIntFunction<PredictOptions> job;

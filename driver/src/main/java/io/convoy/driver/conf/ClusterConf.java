@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.device.DeviceChoice;
 import java.time.Duration;
 
 /**
@@ -7,13 +8,20 @@ import java.time.Duration;
  *
  * @param workers number of ranks; 0 is every slot
  * @param minWorkers the fewest ranks to go on with when executors are lost
+ * @param device what ranks compute on
  * @param threads of the engine, per rank; 0 is the task's cores
  * @param timeout the longest wait of any collective, rendezvous or start
  * @param patience how long lost executors are waited for before going on with fewer ranks
  * @param retries failures without progress after which the run is given up
  */
 public record ClusterConf(
-    int workers, int minWorkers, int threads, Duration timeout, Duration patience, int retries) {
+    int workers,
+    int minWorkers,
+    DeviceChoice device,
+    int threads,
+    Duration timeout,
+    Duration patience,
+    int retries) {
   public ClusterConf {
     Ranges.atLeast("workers", workers, 0);
     Ranges.atLeast("min-workers", minWorkers, 1);

@@ -8,6 +8,7 @@ import io.convoy.driver.schedule.ScheduleSpec;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.UpdateSpec;
@@ -29,6 +30,7 @@ import java.util.function.UnaryOperator;
  * @param data what it learns from
  * @param model the network
  * @param engine which engine computes
+ * @param gpu how GPUs compute, where ranks have them
  * @param train how much is trained at a time, and for how long
  * @param optimizer how the gradient becomes an update
  * @param regularisation what is added to the loss
@@ -48,6 +50,7 @@ public record RunConf(
     DataConf data,
     ModelConf model,
     EngineChoice engine,
+    GpuConf gpu,
     TrainConf train,
     OptimizerConf optimizer,
     RegularisationConf regularisation,
@@ -138,6 +141,11 @@ public record RunConf(
         optimizer.spec(), regularisation.spec(optimizer.name()), clip, average.kept());
   }
 
+  /** What ranks compute on, and how. */
+  public DeviceSettings device() {
+    return gpu.settings(cluster.device());
+  }
+
   /** Every key with its value, as HOCON: {@link #parse} of it equals this. */
   public String render() {
     return ConfWriter.render(this);
@@ -154,6 +162,7 @@ public record RunConf(
         data.withPath(naming.apply(data.path())),
         model.isFile() ? model.withFile(naming.apply(model.file())) : model,
         engine,
+        gpu,
         train,
         optimizer,
         regularisation,

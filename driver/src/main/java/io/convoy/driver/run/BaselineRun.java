@@ -135,6 +135,7 @@ final class BaselineRun implements Training {
             trained.engine(),
             trained.threads(),
             trained.precision(),
+            trained.device(),
             StoredModel.NO_UPDATE);
     RoundTask stored =
         new RoundTask.EvaluateStored(

@@ -166,6 +166,7 @@ public record TrainingSetup(
         engine,
         conf.cluster().threads(),
         precision.precision(),
+        conf.device(),
         conf.update());
   }
 

@@ -8,11 +8,13 @@ import io.convoy.executor.round.RankFinished;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.StepMetrics;
 import io.convoy.executor.round.WrittenSnapshot;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.resource.ResourceInformation;
 
 /**
  * What Spark tells a rank of itself, and the thread that tells the driver each second that the rank
@@ -20,6 +22,12 @@ import org.apache.spark.SparkEnv;
  */
 final class TaskRankContext implements RankContext, AutoCloseable {
   private static final long BEAT_MILLIS = 1000;
+
+  /** Spark's name of the resource, in spark.task.resource.gpu.amount. */
+  private static final String GPU = "gpu";
+
+  /** Spark's name of an executor that is the driver's own process. */
+  private static final String DRIVER = "driver";
 
   private final BarrierTaskContext task;
   private final int round;
@@ -78,6 +86,17 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   @Override
   public int cores() {
     return task.cpus();
+  }
+
+  @Override
+  public List<String> gpus() {
+    ResourceInformation given = task.resourcesJMap().get(GPU);
+    return given == null ? List.of() : List.of(given.addresses());
+  }
+
+  @Override
+  public boolean local() {
+    return executor().equals(DRIVER);
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.convoy.executor.device.DeviceChoice;
+import io.convoy.executor.device.DeviceSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,12 +234,17 @@ class RunConfProblemsTest {
 
   @Test
   void evaluateConf_keysOfTraining_areRefused() {
-    EvaluateConf conf = EvaluateConf.read(List.of("engine=torch", "cluster.threads=3"));
+    EvaluateConf conf =
+        EvaluateConf.read(
+            List.of("engine=torch", "cluster.threads=3", "cluster.device=cpu", "gpu.tf32=false"));
     assertThat(conf)
         .isEqualTo(
             new EvaluateConf(
                 EngineChoice.TORCH,
-                new ClusterConf(0, 1, 3, Duration.ofSeconds(60), Duration.ofSeconds(15), 5)));
+                new GpuConf(false, GpuConf.Graphs.AUTO),
+                new ClusterConf(
+                    0, 1, DeviceChoice.CPU, 3, Duration.ofSeconds(60), Duration.ofSeconds(15), 5)));
+    assertThat(conf.device()).isEqualTo(new DeviceSettings(DeviceChoice.CPU, false, true));
     assertThat(
             catchThrowableOfType(
                     ConfException.class,

@@ -16,6 +16,7 @@ import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
@@ -52,7 +53,7 @@ class RunConfTest {
       }
       model { file = "s3a://models/m.zip", weights = file, input { height = 224, width = 225, channels = 1 }
               options { width = 24, "a.b" = 0.5 } }
-      engine = nd4j
+      engine = nd4j, gpu { tf32 = false, graphs = off }
       train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16
               batch-schedule = [{ from-epoch = 3, batch = 192 }] }
       optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7 }
@@ -70,7 +71,7 @@ class RunConfTest {
               metric = average-loss, compare-every = 50 }
       snapshot { every-epochs = 3, every-steps = 50, every-duration = 5m, background = false, keep-last = 4
                  keep-best = 3, keep-every-steps = 1000 }
-      cluster { workers = 6, min-workers = 2, threads = 8, timeout = 1500ms, patience = 30s
+      cluster { workers = 6, min-workers = 2, device = gpu, threads = 8, timeout = 1500ms, patience = 30s
                 retries = 9 }
       """;
 
@@ -101,6 +102,7 @@ class RunConfTest {
                 new ImageShape(224, 225, 1),
                 Map.of("width", 24.0, "a.b", 0.5)),
             EngineChoice.ND4J,
+            new GpuConf(false, GpuConf.Graphs.OFF),
             new TrainConf(96, 16, 90, GROWING, PrecisionChoice.BF16),
             new OptimizerConf(
                 "rmsprop",
@@ -129,7 +131,8 @@ class RunConfTest {
                 Metric.AVERAGE_LOSS,
                 50),
             new SnapshotConf(3, 50, Duration.ofMinutes(5), false, 4, 3, 1000),
-            new ClusterConf(6, 2, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9));
+            new ClusterConf(
+                6, 2, DeviceChoice.GPU, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9));
     assertThat(read(FULL)).isEqualTo(expected);
   }
 

@@ -1,5 +1,7 @@
 package io.convoy.executor.device;
 
+import java.util.Locale;
+
 /** What a recipe wants its ranks to compute on. */
 public enum DeviceChoice {
   /** The GPU that Spark gave the rank's task; the CPU if it gave none. */
@@ -7,5 +9,11 @@ public enum DeviceChoice {
   /** The processor's cores. */
   CPU,
   /** A GPU, or the run fails. */
-  GPU
+  GPU;
+
+  /** The name as a recipe writes it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

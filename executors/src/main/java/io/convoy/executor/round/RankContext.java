@@ -1,6 +1,7 @@
 package io.convoy.executor.round;
 
 import io.convoy.executor.base.Processor;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a rank gets from whoever runs it. */
@@ -16,6 +17,15 @@ public interface RankContext {
 
   /** Cores that this rank may use. */
   int cores();
+
+  /**
+   * The GPUs that the cluster gave this rank: each a number, a UUID or the name of a MIG instance,
+   * as the cluster calls it. Empty if it gave none.
+   */
+  List<String> gpus();
+
+  /** Whether all ranks of the round run in this process. */
+  boolean local();
 
   /** This host's processor. */
   Processor processor();

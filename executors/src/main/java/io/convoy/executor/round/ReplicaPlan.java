@@ -1,5 +1,6 @@
 package io.convoy.executor.round;
 
+import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.optim.UpdateSpec;
 import java.io.Serializable;
@@ -13,6 +14,7 @@ import java.io.Serializable;
  * @param engine name of a registered engine, not {@code auto}
  * @param threads of the engine; 0 takes the task's cores
  * @param precision of the arithmetic
+ * @param device what the rank computes on, and how
  * @param update how the gradient becomes an update
  */
 public record ReplicaPlan(
@@ -21,6 +23,7 @@ public record ReplicaPlan(
     String engine,
     int threads,
     Precision precision,
+    DeviceSettings device,
     UpdateSpec update)
     implements Serializable {
 

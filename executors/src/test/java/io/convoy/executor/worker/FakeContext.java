@@ -22,6 +22,7 @@ class FakeContext implements RankContext {
   final List<String> questions = new CopyOnWriteArrayList<>();
 
   Processor processor = Processor.ofThisHost();
+  List<String> gpus = List.of();
 
   private final int rank;
   private volatile long lastStep;
@@ -48,6 +49,16 @@ class FakeContext implements RankContext {
   @Override
   public int cores() {
     return 1;
+  }
+
+  @Override
+  public List<String> gpus() {
+    return gpus;
+  }
+
+  @Override
+  public boolean local() {
+    return true;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.Reading;
 import io.convoy.executor.data.shard.SmallDataset;
+import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;
@@ -91,7 +92,7 @@ abstract class RankRounds {
         folder + run, // no test takes up another's replicas
         rounds,
         ranks,
-        new ReplicaPlan(configuration(), "", "torch", 1, precision, update),
+        new ReplicaPlan(configuration(), "", "torch", 1, precision, DeviceSettings.DEFAULT, update),
         new DataPlan(
             folder.toString(),
             SHAPE,

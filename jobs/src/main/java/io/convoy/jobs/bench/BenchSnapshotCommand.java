@@ -3,6 +3,7 @@ package io.convoy.jobs.bench;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.bench.SnapshotBenchmark;
 import io.convoy.executor.bench.SnapshotBenchmark.Times;
+import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.CatalogueModel;
@@ -114,6 +115,7 @@ final class BenchSnapshotCommand implements Callable<Integer> {
         "torch",
         threads,
         Precision.FP32,
+        DeviceSettings.DEFAULT,
         new UpdateSpec(
             new OptimizerSpec("sgd", Map.of()), RegularisationSpec.NONE, ClipSpec.NONE, true));
   }
