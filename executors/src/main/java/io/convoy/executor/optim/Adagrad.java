@@ -8,9 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Adagrad, Duchi et al. 2011, "Adaptive Subgradient Methods for Online Learning and Stochastic
@@ -22,12 +20,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Adagrad implements Optimizer {
   private final double epsilon;
   private final Tensor squares;
-  private final Tensor step = torch.zeros(new long[] {1}, new TensorOptions(ScalarType.Float));
+  private final Tensor step;
   private final List<Group> groups;
   private final List<List<Tensor>> views;
   private final FusedKernel kernel = new FusedKernel("_fused_adagrad_");
 
   Adagrad(OptimizerSpec spec, ParameterGroups parameters) {
+    step = parameters.counter();
     epsilon = spec.number("epsilon");
     squares = torch.zeros_like(parameters.parameters());
     groups = parameters.groups();

@@ -8,9 +8,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Adam, Kingma and Ba 2015, "Adam", algorithm 1, and with decoupled weight decay AdamW, Loshchilov
@@ -27,12 +25,13 @@ final class Adam implements Optimizer {
   private final OptimizerSpec spec;
   private final Tensor mean;
   private final Tensor squares;
-  private final Tensor steps = torch.zeros(new long[] {1}, new TensorOptions(ScalarType.Float));
+  private final Tensor steps;
   private final List<Group> groups;
   private final List<Vectors> vectors;
   private final FusedAdam kernel = new FusedAdam();
 
   Adam(OptimizerSpec spec, ParameterGroups parameters) {
+    steps = parameters.counter();
     this.spec = spec;
     mean = torch.zeros_like(parameters.parameters());
     squares = torch.zeros_like(parameters.parameters());

@@ -38,20 +38,20 @@ final class AdaptiveClipping implements Clipping {
   @Override
   public Clipped clip(double norm, double divisor) {
     groups.groups().forEach(group -> Decay.divide(group, divisor));
-    double over = 0;
-    double all = 0;
-    for (Member member : members) {
-      try (PointerScope scope = new PointerScope()) {
+    try (PointerScope scope = new PointerScope()) {
+      double all = 0;
+      Tensor over = groups.parameters().new_zeros(1);
+      for (Member member : members) {
         Tensor gradient = UnitNorms.byUnit(member.gradient(), member);
         Tensor weights = UnitNorms.of(UnitNorms.byUnit(member.parameters(), member));
         Tensor largest = weights.clamp_min_(new Scalar(SMALLEST)).mul_(new Scalar(limit));
         Tensor norms = UnitNorms.of(gradient);
-        over += torch.count_nonzero(norms.gt(largest)).item_long();
+        over.add_(torch.count_nonzero(norms.gt(largest)));
         all += norms.numel();
         // a unit without gradient gives infinity here, which becomes 1
         gradient.mul_(largest.div(norms).clamp_max_(new Scalar(1)));
       }
+      return new Clipped(all == 0 ? 0 : over.item_double() / all, 1);
     }
-    return new Clipped(all == 0 ? 0 : over / all, 1);
   }
 }

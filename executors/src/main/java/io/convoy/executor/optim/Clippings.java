@@ -4,6 +4,7 @@ import io.convoy.executor.optim.Clipping.Clipped;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import io.convoy.executor.optim.ParameterGroups.Member;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +75,13 @@ public final class Clippings {
     @Override
     public Clipped clip(double norm, double divisor) {
       groups.groups().forEach(group -> Decay.divide(group, divisor));
+      double[] norms =
+          Norms.read(layers.stream().flatMap(List::stream).map(Member::gradient).toList());
       int over = 0;
+      int at = 0;
       for (List<Member> layer : layers) {
-        double own = UpdateRule.norm(layer.stream().map(Member::gradient).toList());
+        double own = Norms.together(Arrays.copyOfRange(norms, at, at + layer.size()));
+        at += layer.size();
         if (own > limit) {
           over++;
           try (Scalar factor = new Scalar(limit / own)) {
@@ -100,20 +105,20 @@ public final class Clippings {
 
     @Override
     public Clipped clip(double norm, double divisor) {
-      double over = 0;
       double all = 0;
-      for (Group group : groups.groups()) {
-        Decay.divide(group, divisor);
-        for (Tensor gradient : group.gradients()) {
-          try (PointerScope scope = new PointerScope()) {
-            over += torch.count_nonzero(gradient.abs().gt(new Scalar(limit))).item_long();
+      try (PointerScope scope = new PointerScope()) {
+        Tensor over = groups.parameters().new_zeros(1);
+        for (Group group : groups.groups()) {
+          Decay.divide(group, divisor);
+          for (Tensor gradient : group.gradients()) {
+            over.add_(torch.count_nonzero(gradient.abs().gt(new Scalar(limit))));
             all += gradient.numel();
             gradient.clamp_(
                 new ScalarOptional(new Scalar(-limit)), new ScalarOptional(new Scalar(limit)));
           }
         }
+        return new Clipped(over.item_double() / all, 1);
       }
-      return new Clipped(over / all, 1);
     }
   }
 }

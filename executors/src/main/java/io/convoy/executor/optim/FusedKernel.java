@@ -9,10 +9,8 @@ import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -28,12 +26,28 @@ final class FusedKernel {
    * @param name for instance {@code _fused_sgd_}
    */
   FusedKernel(String name) {
-    handle = Dispatcher.singleton().findSchemaOrThrow("aten::" + name, "");
+    this(name, "");
+  }
+
+  /**
+   * Finds one of several kernels of a name.
+   *
+   * @param overload for instance {@code List}
+   */
+  FusedKernel(String name, String overload) {
+    handle = Dispatcher.singleton().findSchemaOrThrow("aten::" + name, overload);
   }
 
   /** Calls it; inside a PointerScope. */
   void call(IValue... arguments) {
     handle.callBoxed(new IValueVector(arguments));
+  }
+
+  /** Calls one that returns tensors; inside a PointerScope. */
+  List<Tensor> tensors(IValue... arguments) {
+    IValueVector stack = new IValueVector(arguments);
+    handle.callBoxed(stack);
+    return List.of(stack.get(0).toTensorVector().get());
   }
 
   /**
@@ -44,12 +58,12 @@ final class FusedKernel {
     if (divisor == 1) {
       return new IValue();
     }
-    if (group.members().get(0).gradient().scalar_type().intern() != ScalarType.Float) {
+    Tensor gradient = group.members().get(0).gradient();
+    if (gradient.scalar_type().intern() != ScalarType.Float) {
       Decay.divide(group, divisor);
       return new IValue();
     }
-    return new IValue(
-        torch.full(new long[] {1}, new Scalar(divisor), new TensorOptions(ScalarType.Float)));
+    return new IValue(gradient.new_full(new long[] {1}, new Scalar(divisor)));
   }
 
   static IValue list(List<Tensor> tensors) {

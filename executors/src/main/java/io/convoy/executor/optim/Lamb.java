@@ -4,14 +4,14 @@ import io.convoy.executor.optim.FusedAdam.Numbers;
 import io.convoy.executor.optim.FusedAdam.Vectors;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import io.convoy.executor.optim.ParameterGroups.Member;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * LAMB, You et al. 2020, "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes",
@@ -28,7 +28,8 @@ final class Lamb implements Optimizer {
   private final double epsilon;
   private final Tensor mean;
   private final Tensor squares;
-  private final Tensor steps = torch.zeros(new long[] {1}, new TensorOptions(ScalarType.Float));
+  private final Tensor steps;
+  private final boolean together;
   private final Tensor direction;
   private final List<Part> kernels;
   private final List<Part> others;
@@ -37,18 +38,25 @@ final class Lamb implements Optimizer {
   private record Part(Group group, Vectors vectors) {}
 
   Lamb(OptimizerSpec spec, ParameterGroups parameters) {
+    steps = parameters.counter();
     beta1 = spec.number("beta1");
     beta2 = spec.number("beta2");
     epsilon = spec.number("epsilon");
     mean = torch.zeros_like(parameters.parameters());
     squares = torch.zeros_like(parameters.parameters());
     List<Group> scaled = parameters.kernels();
-    long longest = scaled.stream().mapToLong(group -> kernel(group).length()).max().orElse(0);
-    direction = torch.zeros(new long[] {longest}, parameters.parameters().options());
-    kernels =
-        scaled.stream()
-            .map(group -> part(group, List.of(direction.narrow(0, 0, kernel(group).length()))))
-            .toList();
+    // one after the other in memory that stays in the cache, or all before the host waits for a GPU
+    together = parameters.parameters().is_cuda();
+    LongStream lengths = scaled.stream().mapToLong(group -> kernel(group).length());
+    long room = together ? lengths.sum() : lengths.max().orElse(0);
+    direction = torch.zeros(new long[] {room}, parameters.parameters().options());
+    kernels = new ArrayList<>();
+    long at = 0;
+    for (Group group : scaled) {
+      long length = kernel(group).length();
+      kernels.add(part(group, List.of(direction.narrow(0, at, length))));
+      at += together ? length : 0;
+    }
     others = parameters.others().stream().map(group -> part(group, group.parameters())).toList();
   }
 
@@ -66,23 +74,45 @@ final class Lamb implements Optimizer {
     try (PointerScope scope = new PointerScope()) {
       steps.add_(new Scalar(1));
     }
-    for (Part part : kernels) {
-      try (PointerScope scope = new PointerScope()) {
-        Tensor weights = kernel(part.group()).parameters();
-        Tensor update = part.vectors().parameters().get(0);
-        update.zero_();
-        adam(part, -1, 0, rates, divisor);
-        double decay = part.group().penalty().decay() * rates.decayShare();
-        if (decay > 0) {
-          update.add_(weights, new Scalar(decay));
-        }
-        weights.sub_(update, new Scalar(rates.learningRate() * trust(weights, update)));
-      }
+    int size = together ? kernels.size() : 1;
+    for (int i = 0; i < kernels.size(); i += size) {
+      List<Part> parts = kernels.subList(i, i + size);
+      parts.forEach(part -> direct(part, rates, divisor));
+      move(parts, rates);
     }
     for (Part part : others) {
       try (PointerScope scope = new PointerScope()) {
         double decay = part.group().penalty().decay() * rates.decayShare();
         adam(part, rates.learningRate(), decay, rates, divisor);
+      }
+    }
+  }
+
+  /** Makes a kernel's update, without the rate. */
+  private void direct(Part part, StepRates rates, double divisor) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor update = part.vectors().parameters().get(0);
+      update.zero_();
+      adam(part, -1, 0, rates, divisor);
+      double decay = part.group().penalty().decay() * rates.decayShare();
+      if (decay > 0) {
+        update.add_(kernel(part.group()).parameters(), new Scalar(decay));
+      }
+    }
+  }
+
+  /** Moves kernels by their updates, each at the rate that its norms give. */
+  private void move(List<Part> parts, StepRates rates) {
+    List<Tensor> both = new ArrayList<>();
+    for (Part part : parts) {
+      both.add(kernel(part.group()).parameters());
+      both.add(part.vectors().parameters().get(0));
+    }
+    double[] norms = Norms.read(both);
+    for (int i = 0; i < norms.length; i += 2) {
+      double trust = norms[i] > 0 && norms[i + 1] > 0 ? norms[i] / norms[i + 1] : 1;
+      try (Scalar rate = new Scalar(rates.learningRate() * trust)) {
+        both.get(i).sub_(both.get(i + 1), rate);
       }
     }
   }
@@ -95,12 +125,6 @@ final class Lamb implements Optimizer {
         steps,
         new Numbers(rate, beta1 * rates.momentumShare(), beta2, epsilon, 0, decay),
         FusedKernel.scale(part.group(), divisor));
-  }
-
-  private static double trust(Tensor parameters, Tensor update) {
-    double weight = torch.norm(parameters).item_double();
-    double length = torch.norm(update).item_double();
-    return weight > 0 && length > 0 ? weight / length : 1;
   }
 
   @Override

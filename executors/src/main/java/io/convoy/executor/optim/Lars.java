@@ -2,6 +2,7 @@ package io.convoy.executor.optim;
 
 import io.convoy.executor.optim.FusedSgd.Numbers;
 import io.convoy.executor.optim.ParameterGroups.Group;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -38,9 +39,15 @@ final class Lars implements Optimizer {
 
   @Override
   public void step(StepRates rates, double divisor) {
-    for (Part part : kernels) {
-      double trust = trust(part.group(), rates, divisor);
-      step(part, rates, trust * rates.learningRate(), divisor);
+    List<Tensor> all = new ArrayList<>();
+    kernels.forEach(part -> all.addAll(part.group().parameters()));
+    kernels.forEach(part -> all.addAll(part.group().gradients()));
+    double[] norms = Norms.read(all);
+    for (int i = 0; i < kernels.size(); i++) {
+      double gradient = norms[kernels.size() + i] / divisor;
+      double l2 = kernels.get(i).group().penalty().l2() * rates.decayShare();
+      double rate = trust(norms[i], gradient, l2) * rates.learningRate();
+      step(kernels.get(i), rates, rate, divisor);
     }
     others.forEach(part -> step(part, rates, rates.learningRate(), divisor));
   }
@@ -60,10 +67,7 @@ final class Lars implements Optimizer {
     }
   }
 
-  private double trust(Group group, StepRates rates, double divisor) {
-    double weight = UpdateRule.norm(group.parameters());
-    double gradient = UpdateRule.norm(group.gradients()) / divisor;
-    double l2 = group.penalty().l2() * rates.decayShare();
+  private double trust(double weight, double gradient, double l2) {
     boolean defined = weight > 0 && gradient > 0;
     return defined ? spec.number("trust") * weight / (gradient + l2 * weight) : 1;
   }

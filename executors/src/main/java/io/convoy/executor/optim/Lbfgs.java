@@ -9,9 +9,7 @@ import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * L-BFGS, Nocedal and Wright 2006, "Numerical Optimization", algorithms 7.4 and 7.5: {@code p -= lr
@@ -36,12 +34,14 @@ final class Lbfgs implements Optimizer {
   private final List<Group> groups;
   private final List<Tensor> changes = new ArrayList<>();
   private final List<Tensor> slopes = new ArrayList<>();
-  private final Tensor pairs = torch.zeros(new long[] {1}, new TensorOptions(ScalarType.Float));
-  private final Tensor steps = torch.zeros(new long[] {1}, new TensorOptions(ScalarType.Float));
+  private final Tensor pairs;
+  private final Tensor steps;
   private final Tensor parameters;
   private final Tensor direction;
 
   Lbfgs(OptimizerSpec spec, ParameterGroups groups) {
+    pairs = groups.counter();
+    steps = groups.counter();
     history = (int) spec.number("history");
     this.groups = groups.groups();
     parameters = groups.parameters();

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The trained parameters of a replica, in groups of equal penalty, and parameter by parameter. Owns
@@ -142,6 +144,13 @@ final class ParameterGroups implements AutoCloseable {
   /** The flat parameters, {@code [P]}, running statistics included. */
   Tensor parameters() {
     return parameters;
+  }
+
+  /** A count of steps, {@code [1]}, zero, in 32 bits where the parameters are; a new tensor. */
+  Tensor counter() {
+    try (Tensor zero = parameters.new_zeros(1)) {
+      return zero.to(ScalarType.Float, false, true, new MemoryFormatOptional());
+    }
   }
 
   @Override

@@ -44,12 +44,12 @@ final class Penalties {
     double loss = 0;
     for (Group group : groups) {
       Penalty penalty = group.penalty();
-      try (PointerScope scope = new PointerScope()) {
-        for (Tensor weights : group.parameters()) {
-          if (penalty.l2() > 0) {
-            loss += penalty.l2() / 2 * Math.pow(torch.norm(weights).item_double(), 2);
-          }
-          if (penalty.l1() > 0) {
+      if (penalty.l2() > 0) {
+        loss += penalty.l2() / 2 * Math.pow(Norms.together(group.parameters()), 2);
+      }
+      if (penalty.l1() > 0) {
+        try (PointerScope scope = new PointerScope()) {
+          for (Tensor weights : group.parameters()) {
             loss += penalty.l1() * torch.norm(weights, new Scalar(1)).item_double();
           }
         }

@@ -10,9 +10,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * RMSProp, Tieleman and Hinton 2012, "Lecture 6.5", as in PyTorch: {@code g += l2 p}, {@code s =
@@ -25,11 +23,15 @@ final class RmsProp implements Optimizer {
   /** Values of a block: one buffer for first moments that nobody needs stays in the cache. */
   private static final long BLOCK = 1 << 16;
 
+  /** On a GPU few large blocks are faster. */
+  private static final long GPU_BLOCK = 1 << 23;
+
   private final OptimizerSpec spec;
   private final double momentum;
   private final Tensor squares;
   private final Tensor velocity;
   private final Tensor unused;
+  private final long block;
   private final Tensor steps;
   private final List<Group> groups;
   private final List<Vectors> vectors;
@@ -41,11 +43,11 @@ final class RmsProp implements Optimizer {
     Tensor values = parameters.parameters();
     squares = torch.zeros_like(values);
     velocity = torch.zeros_like(values);
-    unused = torch.zeros(new long[] {BLOCK}, values.options());
+    block = values.is_cuda() ? GPU_BLOCK : BLOCK;
+    unused = torch.zeros(new long[] {block}, values.options());
     // Adam without first moments and after so many steps that no bias is left
-    steps =
-        torch.full(
-            new long[] {1}, new Scalar(Float.MAX_VALUE), new TensorOptions(ScalarType.Float));
+    steps = parameters.counter();
+    steps.fill_(new Scalar(Float.MAX_VALUE));
     groups = parameters.groups();
     Tensor moved = momentum == 0 ? values : velocity;
     vectors = groups.stream().map(group -> blocks(group, moved)).toList();
@@ -55,8 +57,8 @@ final class RmsProp implements Optimizer {
     Vectors blocks =
         new Vectors(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (Member member : group.members()) {
-      for (long at = 0; at < member.length(); at += BLOCK) {
-        long length = Math.min(BLOCK, member.length() - at);
+      for (long at = 0; at < member.length(); at += block) {
+        long length = Math.min(block, member.length() - at);
         long offset = member.first().offset() + at;
         blocks.parameters().add(moved.narrow(0, offset, length));
         blocks.gradients().add(member.gradient().narrow(0, at, length));

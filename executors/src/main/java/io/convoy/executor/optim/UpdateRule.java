@@ -4,11 +4,13 @@ import io.convoy.executor.optim.Clipping.Clipped;
 import io.convoy.executor.vector.FlatViews;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.Reduction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -61,7 +63,16 @@ public final class UpdateRule implements AutoCloseable {
    * @return with norm and share of clipping; if the norm is not finite, nothing was updated
    */
   public UpdateFigures apply(StepRates rates, long samples, int shares) {
-    double norm = norm(gradients) / samples;
+    return apply(rates, samples, shares, Norms.read(gradients));
+  }
+
+  /**
+   * As the other, if the gradient's norms are known.
+   *
+   * @param norms {@link #gradientNorms} of the gradient as it is now
+   */
+  public UpdateFigures apply(StepRates rates, long samples, int shares, double[] norms) {
+    double norm = Norms.together(norms) / samples;
     if (!Double.isFinite(norm)) {
       return UpdateFigures.of(norm);
     }
@@ -70,18 +81,36 @@ public final class UpdateRule implements AutoCloseable {
     optimizer.step(rates, clipped.divisor());
     Penalties.constrain(groups.single());
     try (PointerScope scope = new PointerScope()) {
-      Scalar share = new Scalar(1.0 / shares);
-      for (int i = 0; i < statistics.size(); i++) {
-        statistics.get(i).sub_(statisticChanges.get(i), share);
-      }
+      adjustStatistics(new Scalar(1.0 / shares));
     }
     average.ifPresent(mean -> move(mean, rates.averageShare()));
     return new UpdateFigures(norm, clipped.share(), Double.NaN, Double.NaN);
   }
 
+  private void adjustStatistics(Scalar share) {
+    if (!parameters.is_cuda()) {
+      for (int i = 0; i < statistics.size(); i++) {
+        statistics.get(i).sub_(statisticChanges.get(i), share);
+      }
+    } else if (!statistics.isEmpty()) {
+      new FusedKernel("_foreach_sub_", "List")
+          .call(
+              FusedKernel.list(statistics), FusedKernel.list(statisticChanges), new IValue(share));
+    }
+  }
+
   /** Whether the gradient, running statistics left out, is finite. */
   public boolean finite() {
-    return Double.isFinite(norm(gradients));
+    return Double.isFinite(Norms.together(gradients));
+  }
+
+  /**
+   * L2 norms of the parts of the gradient between running statistics; nothing waits for them.
+   *
+   * @return {@code [K]} in 64 bits, where the gradient is
+   */
+  public Tensor gradientNorms() {
+    return Norms.of(gradients);
   }
 
   private void move(Tensor mean, double share) {
@@ -110,9 +139,14 @@ public final class UpdateRule implements AutoCloseable {
 
   /** Does what {@link #apply} does and measures all figures, which takes three more passes. */
   public UpdateFigures applyMeasured(StepRates rates, long samples, int shares) {
+    return applyMeasured(rates, samples, shares, Norms.read(gradients));
+  }
+
+  /** As the other, if the gradient's norms are known. */
+  public UpdateFigures applyMeasured(StepRates rates, long samples, int shares, double[] norms) {
     try (Tensor before = parameters.clone()) {
       double loss = Penalties.loss(groups.groups(), rates);
-      UpdateFigures figures = apply(rates, samples, shares);
+      UpdateFigures figures = apply(rates, samples, shares, norms);
       return new UpdateFigures(
           figures.gradientNorm(), figures.clipped(), loss, figures.finite() ? ratio(before) : 0);
     }
@@ -121,32 +155,20 @@ public final class UpdateRule implements AutoCloseable {
   /** The update's norm by the parameters', running statistics left out. */
   private double ratio(Tensor before) {
     try (PointerScope scope = new PointerScope()) {
-      double weight = 0;
-      double change = 0;
+      List<Tensor> then = new ArrayList<>();
       for (Tensor now : trained) {
-        Tensor then =
-            before.narrow(0, now.storage_offset() - parameters.storage_offset(), now.numel());
-        weight += Math.pow(torch.norm(then).item_double(), 2);
-        change += Math.pow(torch.norm(then.sub_(now)).item_double(), 2);
+        long offset = now.storage_offset() - parameters.storage_offset();
+        then.add(before.narrow(0, offset, now.numel()));
       }
-      return Math.sqrt(change / weight);
+      double weight = Norms.together(then);
+      before.sub_(parameters);
+      return Norms.together(then) / weight;
     }
   }
 
   /** The live parameters, {@code [P]}. */
   public Tensor parameters() {
     return parameters;
-  }
-
-  static double norm(List<Tensor> views) {
-    double squares = 0;
-    for (Tensor view : views) {
-      try (PointerScope scope = new PointerScope()) {
-        double norm = torch.norm(view).item_double();
-        squares += norm * norm;
-      }
-    }
-    return Math.sqrt(squares);
   }
 
   /**

@@ -1,11 +1,14 @@
 package io.convoy.executor.vector;
 
+import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -32,7 +35,17 @@ public final class Reduction implements AutoCloseable {
    * @param type {@code Float} or {@code Double}
    */
   public Reduction(long parameters, ScalarType type) {
-    buffer = zeros(new long[] {parameters + TAIL + VOTES}, new TensorOptions(type));
+    this(parameters, new TensorOptions(type));
+  }
+
+  /**
+   * Creates a zeroed reduction on some device.
+   *
+   * @param parameters number of values of the flat gradient, P
+   * @param options with a type {@code Float} or {@code Double}
+   */
+  public Reduction(long parameters, TensorOptions options) {
+    buffer = zeros(new long[] {parameters + TAIL + VOTES}, options);
     gradient = buffer.narrow(0, 0, parameters);
     tail = buffer.narrow(0, parameters, TAIL);
     counts = buffer.narrow(0, parameters, TAIL + VOTES);
@@ -59,6 +72,38 @@ public final class Reduction implements AutoCloseable {
     return counts;
   }
 
+  /**
+   * Reads all counts at once, with other numbers: the host waits for the device no more than once.
+   *
+   * @param others 64-bit numbers on the same device, {@code [K]}
+   */
+  public Sums read(Tensor others) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor all = cat(new TensorVector(counts.to(ScalarType.Double), others)).cpu();
+      double[] values = new double[(int) all.numel()];
+      all.data_ptr_double().get(values);
+      return new Sums(
+          values[0],
+          values[1],
+          values[2],
+          values[TAIL] > 0,
+          Arrays.copyOfRange(values, TAIL + VOTES, values.length));
+    }
+  }
+
+  /**
+   * What was added up, on the host.
+   *
+   * @param loss sum of losses over the samples, in nats
+   * @param hits number of samples whose largest output is their label
+   * @param samples number of samples
+   * @param pauseWanted whether any rank voted for a pause; after the exchange the same on all
+   * @param others other numbers that were read with them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Sums(
+      double loss, double hits, double samples, boolean pauseWanted, double[] others) {}
+
   /** Sum of losses over the samples, in nats. */
   public double lossSum() {
     return tail(0);
@@ -84,13 +129,6 @@ public final class Reduction implements AutoCloseable {
   /** Votes for a pause after this step, which all ranks then see. */
   public void voteForPause() {
     votes.fill_(new Scalar(1.0));
-  }
-
-  /** Whether any rank voted for a pause; after the exchange the same on all of them. */
-  public boolean pauseWanted() {
-    try (PointerScope scope = new PointerScope()) {
-      return votes.item_double() > 0;
-    }
   }
 
   private double tail(int index) {
