@@ -154,7 +154,8 @@ public final class PipelineBenchmark {
     private final List<String> names;
     private final StageClock clock;
     private final ImagePipeline.Lane lane;
-    private final FloatBuffer target = new PixelPool().take((long) BATCH * shape.size());
+    private final FloatBuffer target =
+        new PixelPool().take((long) BATCH * shape.size() * Float.BYTES).asFloatBuffer();
     private long made;
 
     Bench(List<AugmentationSpec> augment) {

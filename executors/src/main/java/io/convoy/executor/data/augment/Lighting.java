@@ -1,6 +1,6 @@
 package io.convoy.executor.data.augment;
 
-import io.convoy.executor.data.colour.Normaliser;
+import io.convoy.executor.data.colour.ColourMap;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.PixelImage;
@@ -48,7 +48,7 @@ final class Lighting implements Augmentation {
       }
     }
     if (channels == 1) {
-      change[0] = Normaliser.grey(change[0], change[1], change[2]);
+      change[0] = ColourMap.grey(change[0], change[1], change[2]);
     }
     byte[][] tables = new byte[channels][256];
     for (int c = 0; c < channels; c++) {

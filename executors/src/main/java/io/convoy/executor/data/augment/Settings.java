@@ -1,7 +1,7 @@
 package io.convoy.executor.data.augment;
 
 import io.convoy.executor.catalogue.Interval;
-import io.convoy.executor.data.colour.Normaliser;
+import io.convoy.executor.data.colour.ColourMap;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ record Settings(Map<String, Object> values, ImageShape shape, ColourStatistics c
     } else if (name.equals(MEAN)) {
       List<Double> mean = colours.mean();
       for (int c = 0; c < colour.length; c++) {
-        double level = colour.length == 3 ? mean.get(c) : Normaliser.grey(mean);
+        double level = colour.length == 3 ? mean.get(c) : ColourMap.grey(mean);
         colour[c] = (byte) Math.round(255 * level);
       }
     }

@@ -6,11 +6,9 @@ import static org.bytedeco.opencv.global.opencv_core.LUT;
 import static org.bytedeco.opencv.global.opencv_core.subtract;
 import static org.bytedeco.opencv.global.opencv_core.transform;
 
-import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.image.OpenCv;
 import java.nio.FloatBuffer;
-import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -20,11 +18,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * to it. Used by one thread at a time; owns native memory.
  */
 public final class Normaliser implements AutoCloseable {
-  private static final double SMALLEST_STD = 1.0 / 255;
-
-  /** ITU-R BT.601, as in JPEG and OpenCV. */
-  private static final double[] GREY = {0.299, 0.587, 0.114};
-
   private static final int LEVELS = 256;
 
   /** The value of each byte in each channel, {@code [1,256]} of C channels. */
@@ -49,28 +42,19 @@ public final class Normaliser implements AutoCloseable {
    */
   public static Normaliser of(InputColours colours, ImageShape shape) {
     OpenCv.load();
-    Normalisation kind = colours.normalisation();
-    ColourStatistics statistics = colours.statistics();
     int channels = shape.channels();
-    boolean whitened = channels == 3 && (kind == Normalisation.PCA || kind == Normalisation.ZCA);
-    boolean plain = kind == Normalisation.NONE || kind == Normalisation.MEAN_IMAGE || whitened;
-    boolean scaled = !plain && kind != Normalisation.MEAN;
+    ColourMap map = ColourMap.of(colours, channels);
     float[] values = new float[LEVELS * channels];
     for (int c = 0; c < channels; c++) {
-      double level = channels == 3 ? statistics.mean().get(c) : grey(statistics.mean());
-      double std = channels == 3 ? statistics.std().get(c) : greyStd(statistics);
-      double scale = scaled ? 1 / Math.max(std, SMALLEST_STD) : 1;
       for (int b = 0; b < LEVELS; b++) {
-        values[b * channels + c] = (float) (scale * (b / 255.0 - (plain ? 0 : level)));
+        values[b * channels + c] =
+            (float) (map.scales().get(c) * (b / 255.0 - map.levels().get(c)));
       }
     }
     Normaliser normaliser = new Normaliser(channels, values);
-    if (whitened) {
-      normaliser.whitening = mat(3, 4, 1, matrix(kind, statistics));
-    } else if (kind == Normalisation.MEAN_IMAGE) {
-      float[] off = channels == 3 ? colours.mean() : grey(colours.mean());
-      normaliser.mean = mat(shape.height(), shape.width(), channels, off);
-    }
+    map.whitening().ifPresent(matrix -> normaliser.whitening = mat(3, 4, 1, matrix));
+    map.mean()
+        .ifPresent(off -> normaliser.mean = mat(shape.height(), shape.width(), channels, off));
     return normaliser;
   }
 
@@ -83,65 +67,6 @@ public final class Normaliser implements AutoCloseable {
   /** OpenCV's name for pixels of so many floats. */
   public static int type(int channels) {
     return channels == 1 ? CV_32F : CV_32FC(channels);
-  }
-
-  private static float[] matrix(Normalisation kind, ColourStatistics colours) {
-    float[] matrix = new float[12];
-    for (int row = 0; row < 3; row++) {
-      double[] weights = whitening(kind, row, colours);
-      double off = 0;
-      for (int k = 0; k < 3; k++) {
-        matrix[4 * row + k] = (float) weights[k];
-        off += weights[k] * colours.mean().get(k);
-      }
-      matrix[4 * row + 3] = (float) -off;
-    }
-    return matrix;
-  }
-
-  private static float[] grey(float[] rgb) {
-    float[] grey = new float[rgb.length / 3];
-    for (int i = 0; i < grey.length; i++) {
-      grey[i] = (float) grey(rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]);
-    }
-    return grey;
-  }
-
-  private static double[] whitening(Normalisation kind, int row, ColourStatistics colours) {
-    double[] weights = new double[3];
-    for (int axis = 0; axis < 3; axis++) {
-      List<Double> vector = colours.eigenvectors().get(axis);
-      double scale =
-          1 / Math.max(Math.sqrt(Math.max(0, colours.eigenvalues().get(axis))), SMALLEST_STD);
-      for (int k = 0; k < 3; k++) {
-        if (kind == Normalisation.ZCA) {
-          weights[k] += vector.get(row) * scale * vector.get(k);
-        } else if (axis == row) {
-          weights[k] = scale * vector.get(k);
-        }
-      }
-    }
-    return weights;
-  }
-
-  /** The grey of a colour. */
-  public static double grey(double red, double green, double blue) {
-    return GREY[0] * red + GREY[1] * green + GREY[2] * blue;
-  }
-
-  /** The grey of a colour, {@code [3]}. */
-  public static double grey(List<Double> colour) {
-    return grey(colour.get(0), colour.get(1), colour.get(2));
-  }
-
-  /** Of w' S w, with the covariance S given by its eigenvectors. */
-  private static double greyStd(ColourStatistics colours) {
-    double variance = 0;
-    for (int k = 0; k < 3; k++) {
-      double along = grey(colours.eigenvectors().get(k));
-      variance += colours.eigenvalues().get(k) * along * along;
-    }
-    return Math.sqrt(Math.max(0, variance));
   }
 
   /**

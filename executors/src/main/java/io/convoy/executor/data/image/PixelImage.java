@@ -4,6 +4,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC;
 import static org.bytedeco.opencv.global.opencv_core.flip;
 
 import io.convoy.executor.data.dataset.ImageShape;
+import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
@@ -99,6 +100,22 @@ public final class PixelImage implements AutoCloseable {
       turned = false;
     }
     return shown;
+  }
+
+  /**
+   * Copies the image.
+   *
+   * @param target a direct buffer of {@code H*W*C} bytes
+   */
+  public void copyTo(ByteBuffer target) {
+    if (shown == null) {
+      target.put(0, pixels, 0, shape.size());
+      return;
+    }
+    try (BytePointer place = new BytePointer(target);
+        Mat values = new Mat(shape.height(), shape.width(), CV_8UC(shape.channels()), place)) {
+      shown.copyTo(values);
+    }
   }
 
   /** Mirrors the image left to right. */

@@ -2,7 +2,6 @@ package io.convoy.executor.data.pipeline;
 
 import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.storage.DataException;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -19,7 +18,7 @@ final class BatchAssembly {
   private final ImagePipeline pipeline;
   private final BatchFinish finish;
   private final long[] sources;
-  private final FloatBuffer pixels;
+  private final Pixels pixels;
   private final int[] labels;
   private int claimed;
   private int underway;
@@ -36,7 +35,11 @@ final class BatchAssembly {
     finish = new BatchFinish(request, pipeline, classes);
     finished = !finish.isNeeded();
     sources = finish.sources();
-    pixels = pool.take((long) sources.length * pipeline.views() * pipeline.shape().size());
+    long values = (long) sources.length * pipeline.views() * pipeline.shape().size();
+    pixels =
+        pipeline.makesBytes()
+            ? Pixels.bytes(pool.take(values))
+            : Pixels.floats(pool.take(values * Float.BYTES));
     labels = new int[sources.length];
   }
 
@@ -57,7 +60,7 @@ final class BatchAssembly {
 
   /** Bytes of its images. */
   long bytes() {
-    return pixels == null ? 0 : (long) Float.BYTES * pixels.capacity();
+    return pixels == null ? 0 : pixels.memory().capacity();
   }
 
   boolean hasUnclaimed() {
@@ -135,17 +138,17 @@ final class BatchAssembly {
     Arrays.setAll(shown, i -> labels[i / views]);
     long[] samples = new long[shown.length];
     Arrays.setAll(samples, i -> sources[i / views]);
+    Runnable release =
+        () -> {
+          if (!released.getAndSet(true)) {
+            pool.give(pixels.memory());
+          }
+        };
     ImageBatch batch =
-        new ImageBatch(
-            pipeline.shape(),
-            pixels,
-            shown,
-            samples,
-            () -> {
-              if (!released.getAndSet(true)) {
-                pool.give(pixels);
-              }
-            });
+        pixels.areBytes()
+            ? ImageBatch.ofBytes(
+                pipeline.shape(), finish.bytes(pixels.memory()), shown, samples, release)
+            : new ImageBatch(pipeline.shape(), pixels.floats(), shown, samples, release);
     return finish.targets().map(batch::withTargets).orElse(batch);
   }
 }

@@ -1,8 +1,10 @@
 package io.convoy.executor.data.pipeline;
 
 import io.convoy.executor.data.augment.Mixing;
+import io.convoy.executor.data.colour.ColourMap;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.pipeline.ByteImages.Blend;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -12,6 +14,8 @@ import java.util.Optional;
 final class BatchFinish {
   private final BatchRequest request;
   private final ImageShape shape;
+  private final int views;
+  private final ColourMap colours;
   private final double smoothing;
   private final int classes;
   private final boolean soft;
@@ -22,6 +26,8 @@ final class BatchFinish {
     this.request = request;
     this.classes = classes;
     shape = pipeline.shape();
+    views = pipeline.views();
+    colours = pipeline.colours();
     smoothing = pipeline.plan().smoothing();
     soft = pipeline.plan().isSoft();
     draw =
@@ -45,11 +51,12 @@ final class BatchFinish {
   /**
    * Does it.
    *
-   * @param pixels of all sources, {@code [S,H,W,C]}; those of the batch are changed
+   * @param pixels of all sources, {@code [S,H,W,C]}; those of the batch are changed, unless they
+   *     are bytes
    * @param labels of all sources, {@code [S]}; those of the batch become the class with the largest
    *     target
    */
-  void run(FloatBuffer pixels, int[] labels) {
+  void run(Pixels pixels, int[] labels) {
     int count = request.size();
     targets =
         ByteBuffer.allocateDirect(count * classes * Float.BYTES)
@@ -67,9 +74,20 @@ final class BatchFinish {
       }
     }
     if (draw.isPresent()) {
-      mix(pixels, partners, draw.get());
+      if (!pixels.areBytes()) {
+        mix(pixels.floats(), partners, draw.get());
+      }
       relabel(labels, partners, own);
     }
+  }
+
+  /** Images that were left as bytes, with what is yet to be done to them. */
+  ByteImages bytes(ByteBuffer values) {
+    return new ByteImages(
+        values,
+        sources().length * views,
+        colours,
+        draw.map(drawn -> new Blend(request.partnerPlaces(), drawn.own(), drawn.box())));
   }
 
   private void add(int row, int label, double share) {

@@ -36,7 +36,7 @@ public final class BatchLoader implements AutoCloseable {
   private final long memory;
   private final SampleMaker maker;
   private final LoadCounter counter = new LoadCounter();
-  private final PixelPool pool = new PixelPool();
+  private final PixelPool pool;
   private final List<Thread> threads = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,8 +50,10 @@ public final class BatchLoader implements AutoCloseable {
       SampleStore store,
       ImagePipeline pipeline,
       Iterator<BatchRequest> requests,
-      LoaderOptions options) {
+      LoaderOptions options,
+      PixelPool pool) {
     this.store = store;
+    this.pool = pool;
     this.pipeline = pipeline;
     this.requests = requests;
     prefetch = options.prefetch();
@@ -75,8 +77,22 @@ public final class BatchLoader implements AutoCloseable {
       ImagePipeline pipeline,
       Iterator<BatchRequest> requests,
       LoaderOptions options) {
+    return start(store, pipeline, requests, options, new PixelPool());
+  }
+
+  /**
+   * Starts to load into given memory.
+   *
+   * @param pool from which batches take their memory, and to which they give it back
+   */
+  public static BatchLoader start(
+      SampleStore store,
+      ImagePipeline pipeline,
+      Iterator<BatchRequest> requests,
+      LoaderOptions options,
+      PixelPool pool) {
     OpenCv.load();
-    BatchLoader loader = new BatchLoader(store, pipeline, requests, options);
+    BatchLoader loader = new BatchLoader(store, pipeline, requests, options, pool);
     loader.threads.forEach(Thread::start);
     return loader;
   }

@@ -1,6 +1,7 @@
 package io.convoy.executor.data.pipeline;
 
 import io.convoy.executor.data.dataset.ImageShape;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
 public final class ImageBatch implements AutoCloseable {
   private final ImageShape shape;
   private final FloatBuffer pixels;
+  private final ByteImages bytes;
   private final int[] labels;
   private final long[] samples;
   private final FloatBuffer targets;
@@ -42,15 +44,34 @@ public final class ImageBatch implements AutoCloseable {
     }
     this.shape = shape;
     this.pixels = pixels;
+    this.bytes = null;
     this.labels = labels;
     this.samples = samples;
     this.targets = null;
     this.release = release;
   }
 
+  private ImageBatch(
+      ImageShape shape, ByteImages bytes, int[] labels, long[] samples, Runnable release) {
+    this.shape = shape;
+    this.pixels = null;
+    this.bytes = bytes;
+    this.labels = labels;
+    this.samples = samples;
+    this.targets = null;
+    this.release = release;
+  }
+
+  /** A batch of images that are not normalised yet, else as the constructor makes one. */
+  static ImageBatch ofBytes(
+      ImageShape shape, ByteImages bytes, int[] labels, long[] samples, Runnable release) {
+    return new ImageBatch(shape, bytes, labels, samples, release);
+  }
+
   private ImageBatch(ImageBatch hard, FloatBuffer targets) {
     this.shape = hard.shape;
     this.pixels = hard.pixels;
+    this.bytes = hard.bytes;
     this.labels = hard.labels;
     this.samples = hard.samples;
     this.targets = targets;
@@ -81,12 +102,16 @@ public final class ImageBatch implements AutoCloseable {
    * @param to one more than the last
    */
   public ImageBatch part(int from, int to) {
-    return new ImageBatch(
-        shape,
-        pixels.slice(from * shape.size(), (to - from) * shape.size()),
-        Arrays.copyOfRange(labels, from, to),
-        Arrays.copyOfRange(samples, from, to),
-        () -> {});
+    int start = from * shape.size();
+    int length = (to - from) * shape.size();
+    int[] ownLabels = Arrays.copyOfRange(labels, from, to);
+    long[] ownSamples = Arrays.copyOfRange(samples, from, to);
+    if (bytes == null) {
+      return new ImageBatch(shape, pixels.slice(start, length), ownLabels, ownSamples, () -> {});
+    }
+    ByteBuffer values = bytes.values().slice(start, length);
+    ByteImages own = new ByteImages(values, to - from, bytes.colours(), Optional.empty());
+    return new ImageBatch(shape, own, ownLabels, ownSamples, () -> {});
   }
 
   /** The size of each image. */
@@ -99,9 +124,21 @@ public final class ImageBatch implements AutoCloseable {
     return labels.length;
   }
 
-  /** Normalised pixels, {@code [N,H,W,C]} row-major in native memory. */
+  /**
+   * Normalised pixels, {@code [N,H,W,C]} row-major in native memory.
+   *
+   * @throws IllegalStateException if the images are {@link #bytes}
+   */
   public FloatBuffer pixels() {
+    if (pixels == null) {
+      throw new IllegalStateException("the images of this batch are bytes");
+    }
     return pixels;
+  }
+
+  /** Images that are not normalised yet, in place of {@link #pixels}; empty if they are. */
+  public Optional<ByteImages> bytes() {
+    return Optional.ofNullable(bytes);
   }
 
   /** Class numbers, {@code [N]}, by which hits are counted; not a copy. */

@@ -4,6 +4,7 @@ import io.convoy.executor.data.augment.Augmentation;
 import io.convoy.executor.data.augment.AugmentationPlan;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
+import io.convoy.executor.data.colour.ColourMap;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normaliser;
 import io.convoy.executor.data.dataset.ImageShape;
@@ -31,8 +32,22 @@ public final class ImagePipeline {
   private final long seed;
   private final InputColours colours;
 
+  /** Null if this pipeline normalises itself. */
+  private final ColourMap map;
+
   private ImagePipeline(
       ImageShape shape, AugmentationPlan plan, TestViews views, long seed, InputColours colours) {
+    this(shape, plan, views, seed, colours, false);
+  }
+
+  private ImagePipeline(
+      ImageShape shape,
+      AugmentationPlan plan,
+      TestViews views,
+      long seed,
+      InputColours colours,
+      boolean bytes) {
+    map = bytes ? ColourMap.of(colours, shape.channels()) : null;
     colours.check(shape);
     this.shape = shape;
     this.plan = plan;
@@ -67,6 +82,21 @@ public final class ImagePipeline {
   public static ImagePipeline evaluation(ImageShape shape, InputColours colours, TestViews views) {
     views.check(shape);
     return new ImagePipeline(shape, AugmentationPlan.NONE, views, 0, colours);
+  }
+
+  /** The same images as bytes, which whoever takes them normalises and mixes. */
+  public ImagePipeline asBytes() {
+    return new ImagePipeline(shape, plan, views, seed, colours, true);
+  }
+
+  /** Whether images come out as bytes. */
+  boolean makesBytes() {
+    return map != null;
+  }
+
+  /** How the bytes that come out become a network's input. */
+  ColourMap colours() {
+    return map;
   }
 
   /** The size of the images that come out. */
@@ -122,6 +152,11 @@ public final class ImagePipeline {
      * @throws DataException naming shard, key and reason if the image cannot be decoded
      */
     public void run(EncodedSample sample, int epoch, FloatBuffer target, int index) {
+      run(sample, epoch, Pixels.floats(target), index);
+    }
+
+    /** Makes the images of a sample, as the other method. */
+    void run(EncodedSample sample, int epoch, Pixels target, int index) {
       clock.start();
       try {
         decode(sample.bytes(), sample.number(), epoch, target, index);
@@ -138,10 +173,10 @@ public final class ImagePipeline {
      * @throws DataException with the reason if the image cannot be decoded
      */
     void run(ByteBuffer bytes, FloatBuffer target, int index) {
-      decode(bytes, 0, 0, target, index);
+      decode(bytes, 0, 0, Pixels.floats(target), index);
     }
 
-    private void decode(ByteBuffer bytes, long number, int epoch, FloatBuffer target, int index) {
+    private void decode(ByteBuffer bytes, long number, int epoch, Pixels target, int index) {
       if (views.count() > 1 || !views.scales().isEmpty()) {
         viewed.cut(
             decoder.decode(bytes), image, view -> finish(target, index * views.count() + view));
@@ -163,9 +198,13 @@ public final class ImagePipeline {
       clock.stage(1 + pixels.size());
     }
 
-    private void finish(FloatBuffer target, int index) {
+    private void finish(Pixels target, int index) {
       int size = shape.size();
-      try (FloatPointer place = new FloatPointer(target.slice(index * size, size));
+      if (target.areBytes()) {
+        image.copyTo(target.memory().slice(index * size, size));
+        return;
+      }
+      try (FloatPointer place = new FloatPointer(target.floats().slice(index * size, size));
           Mat values =
               new Mat(shape.height(), shape.width(), Normaliser.type(shape.channels()), place)) {
         normaliser.apply(image.mat(), values);

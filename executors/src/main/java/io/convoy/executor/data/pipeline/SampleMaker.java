@@ -5,7 +5,6 @@ import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.shard.Reading;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
-import java.nio.FloatBuffer;
 
 /**
  * Makes images of samples, and in training others in the place of those that cannot be decoded: a
@@ -45,8 +44,7 @@ final class SampleMaker {
    * @return the label of the image that was made
    * @throws DataException naming shard, key and reason if it cannot be made
    */
-  int make(
-      EncodedSample sample, int epoch, ImagePipeline.Lane lane, FloatBuffer target, int index) {
+  int make(EncodedSample sample, int epoch, ImagePipeline.Lane lane, Pixels target, int index) {
     try {
       store.requireLabel(sample);
       lane.run(sample, epoch, target, index);
@@ -64,7 +62,7 @@ final class SampleMaker {
       EncodedSample sample,
       int epoch,
       ImagePipeline.Lane lane,
-      FloatBuffer target,
+      Pixels target,
       int index,
       DataException cause) {
     SampleRandom random = new SampleRandom().start(seed ^ DRAWS, epoch, sample.number());

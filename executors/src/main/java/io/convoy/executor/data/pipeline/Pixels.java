@@ -1,0 +1,48 @@
+package io.convoy.executor.data.pipeline;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** The memory of a batch's images: floats that are normalised, or bytes that are not yet. */
+final class Pixels {
+  private final ByteBuffer memory;
+  private final FloatBuffer floats;
+
+  private Pixels(ByteBuffer memory, FloatBuffer floats) {
+    this.memory = memory;
+    this.floats = floats;
+  }
+
+  /** Of bytes. */
+  static Pixels bytes(ByteBuffer memory) {
+    return new Pixels(memory, null);
+  }
+
+  /** Of floats in native byte order. */
+  static Pixels floats(ByteBuffer memory) {
+    return new Pixels(memory, memory.order(ByteOrder.nativeOrder()).asFloatBuffer());
+  }
+
+  /** Of floats in native byte order. */
+  static Pixels floats(FloatBuffer floats) {
+    return new Pixels(null, floats);
+  }
+
+  boolean areBytes() {
+    return floats == null;
+  }
+
+  /** {@code [N,H,W,C]}. */
+  FloatBuffer floats() {
+    if (floats == null) {
+      throw new IllegalStateException("the images of this batch are bytes");
+    }
+    return floats;
+  }
+
+  /** {@code [N,H,W,C]}; of floats, their bytes. */
+  ByteBuffer memory() {
+    return memory;
+  }
+}
