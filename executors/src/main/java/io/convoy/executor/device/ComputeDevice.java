@@ -1,7 +1,11 @@
 package io.convoy.executor.device;
 
+import static org.bytedeco.pytorch.global.torch.synchronizeDevice;
+
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -42,6 +46,25 @@ public record ComputeDevice(Kind kind, int index) {
   /** Options of a tensor there; a new native object. */
   public TensorOptions options(ScalarType type) {
     return new TensorOptions(type).device(new DeviceOptional(torch()));
+  }
+
+  /**
+   * A tensor there: a copy on a GPU, for which the host does not wait, else the tensor itself.
+   *
+   * @param tensor in the host's memory, not to be changed before the copy is made; the host goes on
+   *     at once if that is {@link PinnedMemory}
+   */
+  public Tensor copy(Tensor tensor) {
+    return isCuda()
+        ? tensor.to(torch(), tensor.scalar_type().intern(), true, false, new MemoryFormatOptional())
+        : tensor;
+  }
+
+  /** Waits until a GPU has done all that it was asked to. */
+  public void synchronize() {
+    if (isCuda()) {
+      synchronizeDevice((byte) index);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.convoy.executor.engine;
 
 import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.Reduction;
 import java.util.Optional;
@@ -14,6 +15,17 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * same objects for its whole life, so that optimizer and exchange may keep views of them.
  */
 public interface Replica extends AutoCloseable {
+  /** On which it computes, and where its vectors are. */
+  default ComputeDevice device() {
+    return ComputeDevice.CPU;
+  }
+
+  /**
+   * Has the calling thread compute as this replica does: with its number of threads, and on a GPU
+   * in its queue. Whoever uses its vectors on a thread calls this first.
+   */
+  default void enter() {}
+
   /** Where each parameter lies in the flat vectors. */
   ParameterLayout layout();
 
@@ -22,6 +34,18 @@ public interface Replica extends AutoCloseable {
 
   /** The live gradient and counts that {@link #accumulate} adds to. */
   Reduction reduction();
+
+  /**
+   * Begins to bring a batch to a GPU, while that computes; {@link #accumulate} of the same batch
+   * finds it there. The batch must not be closed before that.
+   */
+  default void prefetch(ImageBatch batch) {}
+
+  /** Brings a batch to a GPU to stay there for many passes, until {@link #forget}. */
+  default void keep(ImageBatch batch) {}
+
+  /** Gives up a prefetched batch, which may then be closed. */
+  default void forget(ImageBatch batch) {}
 
   /**
    * Runs forward and backward in training mode and adds to {@link #reduction()}: the gradient of

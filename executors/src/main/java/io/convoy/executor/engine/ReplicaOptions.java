@@ -1,13 +1,24 @@
 package io.convoy.executor.engine;
 
+import io.convoy.executor.device.ComputeDevice;
+import io.convoy.executor.device.DeviceSettings;
+
 /**
  * How a replica computes.
  *
  * @param threads of the engine, at least 1; more than the rank's cores makes steps many times
  *     slower
  * @param precision of parameters and arithmetic
+ * @param device on which it computes
+ * @param settings how it uses a GPU
  */
-public record ReplicaOptions(int threads, Precision precision) {
+public record ReplicaOptions(
+    int threads, Precision precision, ComputeDevice device, DeviceSettings settings) {
+
+  /** On the processor's cores. */
+  public ReplicaOptions(int threads, Precision precision) {
+    this(threads, precision, ComputeDevice.CPU, DeviceSettings.DEFAULT);
+  }
 
   /** The floating-point types of parameters and arithmetic. */
   public enum Precision {

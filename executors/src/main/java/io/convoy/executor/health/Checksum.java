@@ -19,10 +19,15 @@ public final class Checksum {
   /**
    * Of a tensor's values.
    *
-   * @param tensor contiguous, on the CPU
+   * @param tensor contiguous
    * @return from 0 to 2^32 - 1
    */
   public static long of(Tensor tensor) {
+    if (tensor.is_cuda()) {
+      try (Tensor copy = tensor.cpu()) {
+        return of(copy);
+      }
+    }
     CRC32C crc = new CRC32C();
     long size = tensor.nbytes();
     try (BytePointer bytes = new BytePointer(tensor.data_ptr())) {

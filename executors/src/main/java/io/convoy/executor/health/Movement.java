@@ -42,9 +42,11 @@ public final class Movement {
 
   private List<Long> checksums(Tensor parameters) {
     List<Long> sums = new ArrayList<>();
-    for (Segment segment : trained) {
-      try (Tensor part = parameters.narrow(0, segment.offset(), segment.length())) {
-        sums.add(Checksum.of(part));
+    try (Tensor here = parameters.cpu()) {
+      for (Segment segment : trained) {
+        try (Tensor part = here.narrow(0, segment.offset(), segment.length())) {
+          sums.add(Checksum.of(part));
+        }
       }
     }
     return sums;

@@ -49,7 +49,7 @@ public final class SnapshotFiles {
   /**
    * Writes model and state in place of what an earlier attempt has left.
    *
-   * @param state contiguous CPU tensors by name, with {@link #PARAMETERS} among them
+   * @param state contiguous tensors by name, with {@link #PARAMETERS} among them
    * @param configuration the DL4J configuration as JSON
    */
   public static List<StoredFile> write(
@@ -69,7 +69,7 @@ public final class SnapshotFiles {
   /**
    * Reads tensors of a snapshot's state in place; others in it are skipped.
    *
-   * @param targets contiguous CPU tensors to fill, by name
+   * @param targets contiguous tensors to fill, by name
    * @return the processor that computed the state; empty if the snapshot does not say
    * @throws StateException if the state cannot be read, is damaged, newer, lacks a tensor or holds
    *     one of another size or type

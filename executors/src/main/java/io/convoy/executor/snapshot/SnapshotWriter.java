@@ -74,8 +74,13 @@ public final class SnapshotWriter implements AutoCloseable {
   public void save(String root, long step, Map<String, Tensor> state) throws InterruptedException {
     awaitComplete();
     Map<String, Tensor> copy = new TreeMap<>();
-    state.forEach((name, tensor) -> copy.put(name, tensor.clone()));
+    state.forEach((name, tensor) -> copy.put(name, hostCopy(tensor)));
     underway = thread.submit(() -> write(SnapshotFiles.folder(root, step), step, copy));
+  }
+
+  /** The host's memory: a GPU's is scarce, and the writing thread must not wait for its stream. */
+  private static Tensor hostCopy(Tensor tensor) {
+    return tensor.is_cuda() ? tensor.cpu() : tensor.clone();
   }
 
   private WrittenSnapshot write(String folder, long step, Map<String, Tensor> copy)

@@ -43,7 +43,7 @@ public final class StateFile {
   /**
    * Writes tensors in the order of their names, and the processor that computed them: this one.
    *
-   * @param tensors contiguous CPU tensors of type Float or Double
+   * @param tensors contiguous, of type Float or Double
    */
   public static void write(OutputStream out, Map<String, Tensor> tensors) throws IOException {
     Map<String, Tensor> sorted = new TreeMap<>(tensors);
@@ -84,6 +84,12 @@ public final class StateFile {
   }
 
   private static void writeValues(OutputStream out, Tensor tensor) throws IOException {
+    if (tensor.is_cuda()) {
+      try (Tensor copy = tensor.cpu()) {
+        writeValues(out, copy);
+      }
+      return;
+    }
     byte[] chunk = new byte[CHUNK];
     try (BytePointer bytes = new BytePointer(tensor.data_ptr())) {
       long size = tensor.nbytes();
@@ -166,6 +172,13 @@ public final class StateFile {
   }
 
   private static void readValues(DataInputStream data, Tensor tensor) throws IOException {
+    if (tensor.is_cuda()) {
+      try (Tensor here = tensor.cpu()) {
+        readValues(data, here);
+        tensor.copy_(here);
+      }
+      return;
+    }
     byte[] chunk = new byte[CHUNK];
     try (BytePointer bytes = new BytePointer(tensor.data_ptr())) {
       long size = tensor.nbytes();

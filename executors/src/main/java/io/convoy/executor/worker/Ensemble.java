@@ -1,6 +1,7 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Replica;
@@ -56,6 +57,16 @@ final class Ensemble implements Replica {
       }
     }
     return mean;
+  }
+
+  @Override
+  public ComputeDevice device() {
+    return replica.device();
+  }
+
+  @Override
+  public void enter() {
+    replica.enter();
   }
 
   @Override

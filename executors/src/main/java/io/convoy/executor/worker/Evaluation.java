@@ -59,7 +59,8 @@ final class Evaluation {
 
   EvaluationCounts run(Replica replica, RankContext context) throws InterruptedException {
     context.doing(RankActivity.reading(0, "opening the split " + plan.split()));
-    ImagePipeline pipeline = data.evaluation();
+    ImagePipeline plain = data.evaluation();
+    ImagePipeline pipeline = replica.device().isCuda() ? plain.asBytes() : plain;
     try (SampleStore store = data.open(context.hadoop(), plan.split());
         BatchLoader loader =
             BatchLoader.start(

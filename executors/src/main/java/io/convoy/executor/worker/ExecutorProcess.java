@@ -49,6 +49,7 @@ final class ExecutorProcess {
               .orElse(null);
       if (best != null) {
         IDLE.remove(best);
+        best.replica().enter();
         return best;
       }
     }

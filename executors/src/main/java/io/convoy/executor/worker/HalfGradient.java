@@ -1,6 +1,5 @@
 package io.convoy.executor.worker;
 
-import static org.bytedeco.pytorch.global.torch.zeros;
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
 import io.convoy.executor.exchange.Exchange;
@@ -8,7 +7,6 @@ import io.convoy.executor.round.SyncPlan.Compression;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -31,7 +29,7 @@ final class HalfGradient implements AutoCloseable {
     this.gradient = gradient;
     left = zeros_like(gradient);
     ScalarType type = compression == Compression.FP16 ? ScalarType.Half : ScalarType.BFloat16;
-    half = zeros(new long[] {gradient.numel()}, new TensorOptions(type));
+    half = gradient.to(type);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.round.SyncPlan.Compression;
 import io.convoy.executor.round.SyncPlan.Mode;
 import io.convoy.executor.vector.Reduction;
+import io.convoy.executor.vector.Reduction.Sums;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -26,6 +27,7 @@ final class RankStep implements AutoCloseable {
   private final Exchange exchange;
   private final Size size;
   private final HalfGradient half;
+  private Sums sums;
 
   /**
    * Of a step.
@@ -49,8 +51,11 @@ final class RankStep implements AutoCloseable {
    * Adds up over the ranks: the gradient, unless ranks step alone, and losses and counts. A rank
    * that steps alone makes the sum of losses not finite if its gradient is not, so that all ranks
    * know of it in the same step.
+   *
+   * @return losses and counts of all ranks, and the norms of the gradient: all that the host reads
+   *     of a step
    */
-  void exchange() {
+  Sums exchange() {
     if (alone() && !rule.finite()) {
       reduction.spoil();
     }
@@ -61,6 +66,10 @@ final class RankStep implements AutoCloseable {
     } else {
       half.sum(exchange, size.batch());
       exchange.sum(reduction.counts());
+    }
+    try (PointerScope scope = new PointerScope()) {
+      sums = reduction.read(rule.gradientNorms());
+      return sums;
     }
   }
 
@@ -77,7 +86,7 @@ final class RankStep implements AutoCloseable {
    */
   UpdateFigures update(long step, StepRates rates, boolean last) {
     UpdateFigures figures =
-        Double.isFinite(reduction.lossSum())
+        Double.isFinite(sums.loss())
             ? apply(rates, step % MEASURE_EVERY == 0)
             : UpdateFigures.of(Double.NaN);
     if (alone() && leavesEqual(step, last)) {
@@ -97,8 +106,8 @@ final class RankStep implements AutoCloseable {
     int samples = alone() ? size.batch() / exchange.worldSize() : size.batch();
     int shares = alone() ? size.microBatches() : size.microBatches() * exchange.worldSize();
     return measured
-        ? rule.applyMeasured(rates, samples, shares)
-        : rule.apply(rates, samples, shares);
+        ? rule.applyMeasured(rates, samples, shares, sums.others())
+        : rule.apply(rates, samples, shares, sums.others());
   }
 
   /**

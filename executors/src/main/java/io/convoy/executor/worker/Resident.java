@@ -1,5 +1,12 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.data.pipeline.BatchLoader;
+import io.convoy.executor.data.pipeline.BatchRequest;
+import io.convoy.executor.data.pipeline.ImagePipeline;
+import io.convoy.executor.data.pipeline.LoaderOptions;
+import io.convoy.executor.data.pipeline.PixelPool;
+import io.convoy.executor.data.shard.SampleStore;
+import io.convoy.executor.device.PinnedMemory;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.registry.Engines;
@@ -12,6 +19,7 @@ import io.convoy.executor.round.ReplicaPlan;
 import io.convoy.executor.round.StatePlan;
 import io.convoy.executor.snapshot.FileWeights;
 import io.convoy.executor.snapshot.SnapshotFiles;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
@@ -30,6 +38,8 @@ public final class Resident implements AutoCloseable {
   private final UpdateRule rule;
   private final Map<String, Tensor> state = new TreeMap<>();
   private final Tensor initial;
+  private final PinnedMemory pinned = new PinnedMemory();
+  private final PixelPool pinnedPixels = new PixelPool(pinned::allocate, pinned::release);
   private long step;
 
   public Resident(String run, ReplicaPlan plan, int cores) {
@@ -43,7 +53,9 @@ public final class Resident implements AutoCloseable {
         new UpdateRule(plan.update(), replica.layout(), replica.parameters(), replica.reduction());
     state.put(SnapshotFiles.PARAMETERS, replica.parameters());
     state.putAll(rule.state());
-    initial = replica.parameters().clone();
+    try (Tensor here = replica.parameters().cpu()) {
+      initial = here.clone();
+    }
     step = plan.weights().isEmpty() ? 0 : CHANGING;
   }
 
@@ -53,6 +65,26 @@ public final class Resident implements AutoCloseable {
 
   UpdateRule rule() {
     return rule;
+  }
+
+  /** Loads batches as the replica takes them: as bytes in pinned memory for a GPU, else floats. */
+  Batches batches(
+      SampleStore store,
+      ImagePipeline pipeline,
+      List<BatchRequest> requests,
+      LoaderOptions options) {
+    return Batches.start(replica, loader(store, pipeline, requests, options));
+  }
+
+  /** The same, without bringing them to the device ahead of their turn. */
+  BatchLoader loader(
+      SampleStore store,
+      ImagePipeline pipeline,
+      List<BatchRequest> requests,
+      LoaderOptions options) {
+    return replica.device().isCuda()
+        ? BatchLoader.start(store, pipeline.asBytes(), requests.iterator(), options, pinnedPixels)
+        : BatchLoader.start(store, pipeline, requests.iterator(), options);
   }
 
   /** All that the next step depends on, live. */
@@ -154,5 +186,6 @@ public final class Resident implements AutoCloseable {
     initial.close();
     rule.close();
     replica.close();
+    pinned.close();
   }
 }

@@ -29,6 +29,7 @@ import io.convoy.executor.round.SyncPlan.BatchNorm;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import io.convoy.executor.snapshot.SnapshotWriter;
 import io.convoy.executor.vector.Reduction;
+import io.convoy.executor.vector.Reduction.Sums;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,8 +93,7 @@ final class Training {
             resident.replica().layout(), resident.replica().parameters(), plan.firstStep());
     Agreement agreement =
         new Agreement(plan.guard().compareEvery(), plan.firstStep() - 1, processors.groups());
-    try (BatchLoader loader =
-            BatchLoader.start(store, pipeline, requests.iterator(), data.loading());
+    try (Batches loader = resident.batches(store, pipeline, requests, data.loading());
         RankStep together = new RankStep(plan.sync(), resident.rule(), reduction, exchange, size);
         RootParameters root = rootParameters()) {
       if (exchange.rank() == 0 && plan.saves().atStart()) {
@@ -111,14 +111,14 @@ final class Training {
           reduction.voteForPause();
         }
         context.doing(RankActivity.exchanging(step, "in the all-reduce of step " + step));
-        together.exchange();
-        pause = reduction.pauseWanted();
+        Sums sums = together.exchange();
+        pause = sums.pauseWanted();
         boolean last = pause || i == steps - 1;
         context.doing(RankActivity.exchanging(step, "updating the parameters in step " + step));
         movement.beforeUpdate(step, last, reduction.gradient());
         resident.changing();
         UpdateFigures figures = together.update(step, plan.rates().get(i), last);
-        boolean bearable = watch.bears(figures.finite() && Double.isFinite(reduction.lossSum()));
+        boolean bearable = watch.bears(figures.finite() && Double.isFinite(sums.loss()));
         boolean equal = together.leavesEqual(step, last);
         if (equal) {
           resident.changed(figures.finite() || bearable ? step : step - 1);
@@ -127,7 +127,7 @@ final class Training {
           List<BatchRequest> ours = requests.subList(i * microBatches, (i + 1) * microBatches);
           throw nonFinite(i, figures.gradientNorm(), explanation(store, pipeline, ours, step));
         }
-        report(i, figures, start);
+        report(i, sums, figures, start);
         if (figures.finite() && plan.rates().get(i).learningRate() > 0) {
           movement.afterUpdate(step, last, resident.replica().parameters()).ifPresent(this::tell);
         }
@@ -138,7 +138,7 @@ final class Training {
         if (exchange.rank() == 0 && equal && resident.step() == step && saves.due(step, last)) {
           save(step, last);
         }
-        watch.check(step, reduction.lossSum() / plan.batch());
+        watch.check(step, sums.loss() / plan.batch());
       }
       loaded = loader.report().with(fingerprint);
       return resident.step() < plan.firstStep() + steps - 1;
@@ -190,14 +190,14 @@ final class Training {
       throws InterruptedException {
     context.doing(RankActivity.working(step, "finding out what is not finite in step " + step));
     NonFiniteSearch search = new NonFiniteSearch(resident.replica());
-    try (BatchLoader again = BatchLoader.start(store, pipeline, ours.iterator(), data.loading())) {
+    try (BatchLoader again = resident.loader(store, pipeline, ours, data.loading())) {
       Optional<String> found = search.explain(again, micro -> dropoutSeed(step, micro));
       return NonFiniteSearch.onAnyRank(found, exchange);
     }
   }
 
   /** Forward and backward of this rank's share of one global batch. */
-  private void accumulate(BatchLoader loader, long step) throws InterruptedException {
+  private void accumulate(Batches loader, long step) throws InterruptedException {
     RankActivity working = RankActivity.working(step, "computing the gradient of step " + step);
     Peers peers =
         plan.sync().batchNorm() == BatchNorm.SYNCHRONISED
@@ -206,11 +206,18 @@ final class Training {
     for (int micro = 0; micro < microBatches; micro++) {
       long start = System.nanoTime();
       context.doing(RankActivity.reading(step, "reading the images of step " + step));
-      try (ImageBatch batch = loader.next().orElseThrow()) {
+      try (ImageBatch batch = loader.next()) {
         waitNanos += System.nanoTime() - start;
         context.doing(working);
         resident.replica().accumulate(batch, dropoutSeed(step, micro), peers);
         fingerprint += LoadReport.fingerprint(step, batch.samples());
+        if (loader.bringsAhead()) {
+          long begun = System.nanoTime();
+          context.doing(
+              RankActivity.reading(step, "reading the images after those of step " + step));
+          loader.ahead();
+          waitNanos += System.nanoTime() - begun;
+        }
       }
     }
   }
@@ -226,17 +233,16 @@ final class Training {
     return loaded;
   }
 
-  private void report(int index, UpdateFigures figures, long start) {
+  private void report(int index, Sums sums, UpdateFigures figures, long start) {
     if (exchange.rank() != 0) {
       return;
     }
-    Reduction reduction = resident.replica().reduction();
     context.stepCompleted(
         new StepMetrics(
             plan.firstStep() + index,
             plan.epoch(),
-            reduction.lossSum() / plan.batch(),
-            reduction.hits() / plan.batch(),
+            sums.loss() / plan.batch(),
+            sums.hits() / plan.batch(),
             plan.rates().get(index).learningRate(),
             figures,
             (System.nanoTime() - start) / 1e9,

@@ -1,7 +1,9 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.data.pipeline.ImageBatch;
-import io.convoy.executor.engine.Targets;
+import io.convoy.executor.device.ComputeDevice;
+import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -20,23 +22,38 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 record Answers(Tensor labels, Tensor targets) {
 
-  /** Those of a batch, for a model with so many classes and of a floating-point type. */
-  static Answers of(ImageBatch batch, long classes, ScalarType type) {
-    Targets.requireLabels(batch, classes);
-    long[] count = {batch.count()};
-    Tensor labels =
-        torch
-            .from_blob(new IntPointer(batch.labels()), count, new TensorOptions(ScalarType.Int))
-            .to(ScalarType.Long);
-    long[] shape = {batch.count(), classes};
+  /** Those of a batch, of a floating-point type and on a device. */
+  static Answers of(ImageBatch batch, ScalarType type, ComputeDevice device) {
+    Tensor numbers =
+        torch.from_blob(
+            new IntPointer(batch.labels()),
+            new long[] {batch.count()},
+            new TensorOptions(ScalarType.Int));
+    Tensor labels = device.copy(numbers).to(ScalarType.Long);
     Tensor targets =
-        batch
-            .targets()
-            .map(rows -> new FloatPointer(rows.duplicate().clear()))
-            .map(rows -> torch.from_blob(rows, shape, new TensorOptions(ScalarType.Float)))
-            .map(rows -> rows.to(type))
-            .orElse(null);
+        batch.targets().map(rows -> device.copy(rows(rows, batch.count())).to(type)).orElse(null);
     return new Answers(labels, targets);
+  }
+
+  private static Tensor rows(FloatBuffer values, int count) {
+    FloatBuffer all = values.duplicate().clear();
+    long[] shape = {count, all.capacity() / count};
+    return torch.from_blob(new FloatPointer(all), shape, new TensorOptions(ScalarType.Float));
+  }
+
+  /** The same, to be closed by {@link #close}. */
+  Answers retained() {
+    tensors().forEach(Tensor::retainReference);
+    return this;
+  }
+
+  /** Labels and, if there are any, targets. */
+  List<Tensor> tensors() {
+    return targets == null ? List.of(labels) : List.of(labels, targets);
+  }
+
+  void close() {
+    tensors().forEach(Tensor::close);
   }
 
   /**

@@ -13,14 +13,22 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * nothing would be learnt.
  */
 final class Autocast implements AutoCloseable {
-  Autocast() {
-    torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
-    torch.set_autocast_enabled(DeviceType.CPU, true);
+  private final DeviceType device;
+
+  /**
+   * Begins.
+   *
+   * @param device on which they run
+   */
+  Autocast(DeviceType device) {
+    this.device = device;
+    torch.set_autocast_dtype(device, ScalarType.BFloat16);
+    torch.set_autocast_enabled(device, true);
   }
 
   @Override
   public void close() {
-    torch.set_autocast_enabled(DeviceType.CPU, false);
+    torch.set_autocast_enabled(device, false);
     torch.clear_cache();
   }
 }

@@ -49,7 +49,7 @@ record Program(List<Step> steps, Ending ending) {
     Tensor[] slots = new Tensor[steps.size() + 1];
     slots[0] = images;
     int last = steps.size() - 1;
-    try (Autocast autocast = new Autocast()) {
+    try (Autocast autocast = new Autocast(images.device().type())) {
       runSteps(0, last, slots, pass);
     }
     for (int slot : steps.get(last).inputs()) {

@@ -2,24 +2,28 @@ package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.base.ComputeThreads;
 import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.device.ComputeDevice;
+import io.convoy.executor.device.DeviceStream;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.engine.Targets;
+import io.convoy.executor.engine.torch.layer.Draws;
 import io.convoy.executor.engine.torch.layer.Leaves;
 import io.convoy.executor.engine.torch.layer.Pass;
 import io.convoy.executor.engine.torch.layer.Totals;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.Reduction;
 import java.util.Optional;
-import org.bytedeco.javacpp.FloatPointer;
+import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -27,31 +31,60 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** A compiled program with its flat vectors. */
 final class TorchReplica implements Replica {
+  private static final long UNKNOWN = -1;
+
   private final ComputationGraphConfiguration model;
   private final Program program;
   private final ReplicaOptions options;
-  private final ScalarType type;
   private final ParameterLayout layout;
   private final Tensor parameters;
   private final Reduction reduction;
   private final Leaves leaves;
-  private final Generator generator;
+  private final Draws draws;
+  private final DeviceStream stream;
+  private final Uploads uploads;
+  private final Optional<CapturedPasses> captured;
+  private long classes = UNKNOWN;
 
   TorchReplica(ComputationGraphConfiguration model, Program program, ReplicaOptions options) {
     this.model = model.clone();
     this.program = program;
     this.options = options;
-    type = options.precision() == Precision.FP64 ? ScalarType.Double : ScalarType.Float;
+    ComputeDevice device = options.device();
+    ScalarType type = options.precision() == Precision.FP64 ? ScalarType.Double : ScalarType.Float;
+    stream = device.isCuda() ? DeviceStream.of(device) : null;
+    enter();
     ComputationGraph initial = FlatParameters.initialised(model, options.precision());
     FlatParameters flat = FlatParameters.of(initial);
     layout = flat.layout();
     try (Tensor shared = flat.tensor()) {
-      parameters = shared.clone();
+      parameters = shared.to(device.torch(), type, false, true, new MemoryFormatOptional());
     }
-    reduction = new Reduction(layout.size(), type);
+    reduction = new Reduction(layout.size(), device.options(type));
     leaves = new Leaves(flat.views(), parameters, reduction.gradient());
-    generator = torch.createCPUGenerator();
+    draws = Draws.on(device);
+    uploads = new Uploads(device, type, stream);
+    captured =
+        device.isCuda() && options.settings().graphs()
+            ? Optional.of(new CapturedPasses())
+            : Optional.empty();
     initial.close();
+  }
+
+  @Override
+  public void enter() {
+    ComputeThreads.use(options.threads());
+    if (stream != null) {
+      stream.use();
+      Context context = torch.globalContext();
+      context.setAllowTF32CuDNN(options.settings().tf32());
+      context.setAllowTF32CuBLAS(options.settings().tf32());
+    }
+  }
+
+  @Override
+  public ComputeDevice device() {
+    return options.device();
   }
 
   @Override
@@ -70,30 +103,68 @@ final class TorchReplica implements Replica {
   }
 
   @Override
+  public void prefetch(ImageBatch batch) {
+    uploads.begin(batch);
+  }
+
+  @Override
+  public void keep(ImageBatch batch) {
+    uploads.keep(batch);
+  }
+
+  @Override
+  public void forget(ImageBatch batch) {
+    uploads.forget(batch);
+  }
+
+  @Override
   @SuppressWarnings("try") // scopes act by being open
   public void accumulate(ImageBatch batch, long seed, Peers peers) {
-    ComputeThreads.use(options.threads());
-    generator.set_current_seed(seed);
+    enter();
+    draws.start(seed);
+    if (classes != UNKNOWN) {
+      Targets.requireLabels(batch, classes);
+    }
     Totals totals = new Totals(peers);
     try (PointerScope scope = new PointerScope()) {
-      Tensor outputs = outputs(batch, Pass.training(leaves, generator, totals));
-      Answers answers = Answers.of(batch, outputs.size(1), type);
-      program.ending().backward(outputs, answers, reduction.tail());
+      uploads.with(
+          batch,
+          (images, answers) -> {
+            BiConsumer<Tensor, Answers> pass = (x, y) -> pass(x, y, batch, totals);
+            if (captured.isPresent() && peers.ranks() == 1) {
+              captured.get().run(images, answers, draws, pass);
+            } else {
+              pass.accept(images, answers);
+            }
+          });
     } catch (RuntimeException e) {
       throw totals.cause(e);
     }
   }
 
+  /** Forward and backward. */
+  private void pass(Tensor images, Answers answers, ImageBatch batch, Totals totals) {
+    Pass pass = Pass.training(leaves, draws, totals);
+    Tensor outputs = outputs(images, pass);
+    if (classes == UNKNOWN) {
+      classes = outputs.size(1);
+      Targets.requireLabels(batch, classes);
+    }
+    pass.adjustStatistics();
+    program.ending().backward(outputs, answers, reduction.tail());
+  }
+
   @Override
   @SuppressWarnings("try") // scopes act by being open
   public Optional<NonFiniteOutput> firstNonFiniteOutput(ImageBatch batch, long seed) {
-    ComputeThreads.use(options.threads());
-    generator.set_current_seed(seed);
+    enter();
+    draws.start(seed);
     FirstNonFinite search = new FirstNonFinite(batch.count());
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      search.accept(model.getNetworkInputs().get(0), images(batch));
-      outputs(batch, Pass.observed(leaves, generator, search));
+      Tensor images = uploads.images(batch);
+      search.accept(model.getNetworkInputs().get(0), images);
+      outputs(images, Pass.observed(leaves, draws, search));
     }
     return search.found();
   }
@@ -101,15 +172,21 @@ final class TorchReplica implements Replica {
   @Override
   @SuppressWarnings("try") // scopes act by being open
   public float[] probabilities(ImageBatch batch) {
-    ComputeThreads.use(options.threads());
+    enter();
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Tensor outputs = outputs(batch, Pass.inference(leaves));
-      Tensor rows = program.ending().probabilities(outputs).to(ScalarType.Float).contiguous();
+      Tensor outputs = outputs(uploads.images(batch), Pass.inference(leaves));
+      Tensor rows = program.ending().probabilities(outputs).to(ScalarType.Float).contiguous().cpu();
       float[] values = new float[(int) rows.numel()];
       rows.data_ptr_float().get(values);
       return values;
     }
+  }
+
+  private Tensor outputs(Tensor images, Pass pass) {
+    return options.precision() == Precision.BF16
+        ? program.runMixed(images, pass)
+        : program.run(images, pass);
   }
 
   @Override
@@ -119,29 +196,11 @@ final class TorchReplica implements Replica {
 
   @Override
   public void close() {
+    captured.ifPresent(CapturedPasses::close);
+    uploads.close();
     leaves.close();
     reduction.close();
     parameters.close();
-    generator.close();
-  }
-
-  private Tensor outputs(ImageBatch batch, Pass pass) {
-    return options.precision() == Precision.BF16
-        ? program.runMixed(images(batch), pass)
-        : program.run(images(batch), pass);
-  }
-
-  /** The batch's own memory: {@code [N,H,W,C]} is {@code [N,C,H,W]} stored channels last. */
-  private Tensor images(ImageBatch batch) {
-    long height = batch.shape().height();
-    long width = batch.shape().width();
-    long channels = batch.shape().channels();
-    Tensor shared =
-        torch.from_blob(
-            new FloatPointer(batch.pixels().duplicate().clear()),
-            new long[] {batch.count(), channels, height, width},
-            new long[] {height * width * channels, 1, width * channels, channels},
-            new TensorOptions(ScalarType.Float));
-    return type == ScalarType.Float ? shared : shared.to(type);
+    draws.close();
   }
 }

@@ -91,7 +91,7 @@ final class Dropouts {
 
   private static Tensor drop(Tensor x, double keep, int leading, Pass pass) {
     Tensor mask = leading >= x.dim() ? torch.empty_like(x) : x.new_empty(leadingOf(x, leading));
-    mask.bernoulli_(keep, new GeneratorOptional(pass.generator())).div_(new Scalar(keep));
+    mask.bernoulli_(keep, new GeneratorOptional(pass.draws().onDevice())).div_(new Scalar(keep));
     return x.mul(mask);
   }
 

@@ -5,11 +5,13 @@ import static org.bytedeco.pytorch.global.torch.batch_norm_update_stats;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.full;
 import static org.bytedeco.pytorch.global.torch.native_batch_norm_backward;
+import static org.bytedeco.pytorch.global.torch.ones_like;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -31,8 +33,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param count number of values of a channel, over all ranks
  */
 record JointMoments(Tensor mean, Tensor variance, double count) {
-  private static final TensorOptions DOUBLE = new TensorOptions(ScalarType.Double);
-
   /**
    * Takes them.
    *
@@ -43,13 +43,14 @@ record JointMoments(Tensor mean, Tensor variance, double count) {
     long channels = x.size(1);
     double count = (double) x.numel() / channels;
     // of the parameters' type, or else bfloat16 images would have bfloat16 moments
-    Tensor unused = zeros(new long[] {channels}, new TensorOptions(type));
+    Tensor unused = zeros(new long[] {channels}, options(x, type));
     TensorOptional none = new TensorOptional(unused);
     T_TensorTensor_T own = batch_norm_update_stats(x.detach(), none, none, 0);
     Tensor mean = own.get0().to(ScalarType.Double);
     Tensor square = mean.square().add_(own.get1());
     Tensor sums =
-        cat(new TensorVector(mean, square, full(new long[] {1}, new Scalar(1), DOUBLE)))
+        cat(new TensorVector(
+                mean, square, full(new long[] {1}, new Scalar(1), options(x, ScalarType.Double))))
             .mul_(new Scalar(count));
     totals.sum(sums);
     double all = sums.select(0, 2 * channels).item_double();
@@ -60,6 +61,10 @@ record JointMoments(Tensor mean, Tensor variance, double count) {
             .sub(jointMean.square())
             .clamp_(new ScalarOptional(new Scalar(0)), new ScalarOptional());
     return new JointMoments(jointMean.to(type), jointVariance.to(type), all);
+  }
+
+  private static TensorOptions options(Tensor x, ScalarType type) {
+    return x.options().dtype(new ScalarTypeOptional(type));
   }
 
   /** Normalises; gradients flow back through the moments of all ranks, too. */
@@ -90,6 +95,8 @@ record JointMoments(Tensor mean, Tensor variance, double count) {
    */
   private void addMoments(Tensor gradient, Tensor x, double eps, Totals totals) {
     TensorOptional none = new TensorOptional();
+    // CUDA's kernel makes the gradient of a scale by the scale's options
+    TensorOptional scaleOfOne = gradient.is_cuda() ? new TensorOptional(ones_like(mean)) : none;
     Tensor inverseDeviation = variance.add(new Scalar(eps)).rsqrt_();
     try (BoolPointer sumsOnly = new BoolPointer(3)) {
       sumsOnly.put(0, false).put(1, true).put(2, true);
@@ -97,7 +104,7 @@ record JointMoments(Tensor mean, Tensor variance, double count) {
           native_batch_norm_backward(
               gradient,
               x,
-              none,
+              scaleOfOne,
               none,
               none,
               new TensorOptional(mean),

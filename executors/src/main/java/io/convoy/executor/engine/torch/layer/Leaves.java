@@ -5,6 +5,7 @@ import io.convoy.executor.vector.ParameterLayout.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -17,6 +18,9 @@ import org.bytedeco.pytorch.Tensor;
  * [n]} whatever DL4J's shape; weights have DL4J's shape. Owns its native memory.
  */
 public final class Leaves implements AutoCloseable {
+  private final Tensor flat;
+  private final Tensor flatGradient;
+  private final Map<Object, Tensor> constants = new HashMap<>();
   private final Map<String, Tensor> values = new HashMap<>();
   private final Map<String, Tensor> gradients = new HashMap<>();
 
@@ -25,6 +29,8 @@ public final class Leaves implements AutoCloseable {
    * @param gradient of the same layout, {@code [P]}
    */
   public Leaves(List<View> views, Tensor flat, Tensor gradient) {
+    this.flat = flat;
+    this.flatGradient = gradient;
     for (View view : views) {
       Tensor value = viewOf(flat, view).detach();
       Tensor slope = viewOf(gradient, view);
@@ -54,8 +60,34 @@ public final class Leaves implements AutoCloseable {
     return gradients.get(name);
   }
 
+  /** All parameters, {@code [P]}. */
+  Tensor flat() {
+    return flat;
+  }
+
+  /** All gradients, {@code [P]}. */
+  Tensor flatGradient() {
+    return flatGradient;
+  }
+
+  /**
+   * What passes need again and again and what depends on nothing but the parameters' places.
+   *
+   * @param make called once for each key; kept until these leaves are closed
+   */
+  Tensor constant(Object key, Supplier<Tensor> make) {
+    return constants.computeIfAbsent(
+        key,
+        k -> {
+          Tensor made = make.get();
+          made.retainReference();
+          return made;
+        });
+  }
+
   @Override
   public void close() {
+    constants.values().forEach(Tensor::close);
     values.values().forEach(Tensor::close);
     gradients.values().forEach(Tensor::close);
   }

@@ -3,6 +3,9 @@ package io.convoy.executor.engine.torch.layer;
 import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.native_batch_norm;
 
+import io.convoy.executor.engine.torch.layer.RunningMoments.Batch;
+import io.convoy.executor.engine.torch.layer.RunningMoments.Names;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
@@ -36,6 +39,7 @@ final class Normalisations {
     String mean = site.parameter(BatchNormalizationParamInitializer.GLOBAL_MEAN);
     String gamma = site.parameter(BatchNormalizationParamInitializer.GAMMA);
     String beta = site.parameter(BatchNormalizationParamInitializer.BETA);
+    Names names = new Names(mean, site.parameter(BatchNormalizationParamInitializer.GLOBAL_VAR));
     double eps = layer.getEps();
     return Compiled.overwritable(
         (in, pass) -> {
@@ -46,6 +50,14 @@ final class Normalisations {
             TensorOptional runningMean = new TensorOptional(leaves.value(mean));
             TensorOptional variance = new TensorOptional(statistics.variance(leaves));
             return batch_norm(in[0], scale, shift, runningMean, variance, false, 0, eps, false);
+          }
+          Optional<RunningMoments> moments = pass.moments();
+          if (moments.isPresent() && pass.totals().ownOnly() && !layer.isUseLogStd()) {
+            TensorOptional none = new TensorOptional();
+            T_TensorTensorTensor_T own =
+                native_batch_norm(in[0], scale, shift, none, none, true, 0, eps);
+            moments.get().add(new Batch(names, own.get1(), own.get2(), eps, layer.getDecay()));
+            return own.get0();
           }
           Normalised result =
               pass.totals().ownOnly()

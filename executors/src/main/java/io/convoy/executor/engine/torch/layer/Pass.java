@@ -2,8 +2,8 @@ package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.engine.Peers;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -15,30 +15,35 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Pass {
   private final Leaves leaves;
-  private final Generator generator;
+  private final Draws draws;
   private final Totals totals;
+  private final RunningMoments moments;
   private final Map<String, Tensor> masked;
   private final BiConsumer<String, Tensor> observer;
 
   private Pass(
       Leaves leaves,
-      Generator generator,
+      Draws draws,
       Totals totals,
+      RunningMoments moments,
       Map<String, Tensor> masked,
       BiConsumer<String, Tensor> observer) {
     this.leaves = leaves;
-    this.generator = generator;
+    this.draws = draws;
     this.totals = totals;
+    this.moments = moments;
     this.masked = masked;
     this.observer = observer;
   }
 
-  public static Pass training(Leaves leaves, Generator generator, Totals totals) {
-    return new Pass(leaves, generator, totals, Map.of(), (vertex, output) -> {});
+  /** A pass in training, which ends with {@link #adjustStatistics}. */
+  public static Pass training(Leaves leaves, Draws draws, Totals totals) {
+    RunningMoments moments = leaves.flat().is_cuda() ? new RunningMoments() : null;
+    return new Pass(leaves, draws, totals, moments, Map.of(), (vertex, output) -> {});
   }
 
   public static Pass inference(Leaves leaves) {
-    return new Pass(leaves, null, null, Map.of(), (vertex, output) -> {});
+    return new Pass(leaves, null, null, null, Map.of(), (vertex, output) -> {});
   }
 
   /**
@@ -46,9 +51,20 @@ public final class Pass {
    *
    * @param observer called with each vertex's name and output, which may be overwritten later
    */
-  public static Pass observed(
-      Leaves leaves, Generator generator, BiConsumer<String, Tensor> observer) {
-    return new Pass(leaves, generator, new Totals(Peers.NONE), Map.of(), observer);
+  public static Pass observed(Leaves leaves, Draws draws, BiConsumer<String, Tensor> observer) {
+    return new Pass(leaves, draws, new Totals(Peers.NONE), null, Map.of(), observer);
+  }
+
+  /** Does what layers have left for the end of the forward pass. */
+  public void adjustStatistics() {
+    if (moments != null) {
+      moments.apply(leaves);
+    }
+  }
+
+  /** Where running statistics are collected; empty if each layer adjusts its own. */
+  Optional<RunningMoments> moments() {
+    return Optional.ofNullable(moments);
   }
 
   /** Tells of a vertex's output. */
@@ -57,15 +73,15 @@ public final class Pass {
   }
 
   boolean training() {
-    return generator != null;
+    return draws != null;
   }
 
   /** This pass with a weight of which values are dropped, the kept ones divided by {@code keep}. */
   Pass dropping(String weight, double keep) {
     Tensor value = leaves.value(weight);
     Tensor mask = torch.empty_like(value);
-    mask.bernoulli_(keep, new GeneratorOptional(generator)).div_(new Scalar(keep));
-    return new Pass(leaves, generator, totals, Map.of(weight, value.mul(mask)), observer);
+    mask.bernoulli_(keep, new GeneratorOptional(draws.onDevice())).div_(new Scalar(keep));
+    return new Pass(leaves, draws, totals, moments, Map.of(weight, value.mul(mask)), observer);
   }
 
   /** A parameter by DL4J's name, as this pass is to use it. */
@@ -78,8 +94,8 @@ public final class Pass {
   }
 
   /** What dropout draws from; in training only. */
-  Generator generator() {
-    return generator;
+  Draws draws() {
+    return draws;
   }
 
   /** What adds up over the ranks; in training only. */

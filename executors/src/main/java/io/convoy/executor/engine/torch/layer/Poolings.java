@@ -100,7 +100,7 @@ final class Poolings {
           long[] size = {layer.output(x.size(2)), layer.output(x.size(3))};
           Tensor offsets = x.new_full(new long[] {2}, new Scalar(FractionalMaxPooling.CENTRE));
           if (pass.training()) {
-            offsets.uniform_(0, 1, new GeneratorOptional(pass.generator()));
+            offsets.uniform_(0, 1, new GeneratorOptional(pass.draws().onDevice()));
           }
           Tensor samples = offsets.expand(x.size(0), x.size(1), 2).contiguous();
           return torch

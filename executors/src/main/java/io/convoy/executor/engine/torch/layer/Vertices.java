@@ -6,6 +6,7 @@ import io.convoy.executor.model.layer.PathJoin;
 import java.util.Arrays;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -113,11 +114,13 @@ final class Vertices {
           }
           Tensor numbers =
               torch.zeros(new long[] {vertex.numbers()}, new TensorOptions(ScalarType.Double));
-          numbers.uniform_(0, 1, new GeneratorOptional(pass.generator()));
+          numbers.uniform_(0, 1, new GeneratorOptional(pass.draws().onHost()));
           double[] uniform = new double[vertex.numbers()];
           numbers.data_ptr_double().get(uniform);
           float[] kept = vertex.draw(Arrays.stream(uniform).iterator()::next);
-          return torch.tensor(kept).to(in[0].scalar_type()).unsqueeze(0).expand(samples, -1);
+          Tensor row =
+              torch.tensor(kept).to(in[0].options(), true, false, new MemoryFormatOptional());
+          return row.unsqueeze(0).expand(samples, -1);
         });
   }
 

@@ -1,0 +1,19 @@
+package io.convoy.executor.device;
+
+import org.bytedeco.pytorch.global.torch;
+
+/** What LibTorch's allocator has of a GPU's memory. */
+public final class DeviceMemory {
+  private DeviceMemory() {}
+
+  /** Most bytes that tensors have taken at once since {@link #forgetPeak}. */
+  public static long peak(ComputeDevice device) {
+    return torch.getDeviceStats((byte) device.index()).allocated_bytes().peak();
+  }
+
+  /** Gives the GPU back what no tensor takes, and counts the peak from now on. */
+  public static void forgetPeak(ComputeDevice device) {
+    torch.emptyCache();
+    torch.resetPeakStats((byte) device.index());
+  }
+}

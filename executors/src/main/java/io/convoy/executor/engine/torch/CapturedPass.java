@@ -1,0 +1,57 @@
+package io.convoy.executor.engine.torch;
+
+import io.convoy.executor.device.CudaGraph;
+import java.util.function.BiConsumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A forward and backward pass on a GPU, captured with images and answers of one size. Owns its
+ * native memory.
+ */
+final class CapturedPass implements AutoCloseable {
+  private final Tensor images;
+  private final Answers answers;
+  private final CudaGraph graph;
+
+  /**
+   * Captures, without doing it.
+   *
+   * @param images like those of all its batches
+   * @param answers likewise
+   * @param pass must have run before with such a batch, so that kernels are chosen
+   */
+  @SuppressWarnings("try") // scopes act by being open
+  CapturedPass(Tensor images, Answers answers, BiConsumer<Tensor, Answers> pass) {
+    this.images = torch.empty_like(images);
+    Tensor targets = answers.targets() == null ? null : torch.empty_like(answers.targets());
+    this.answers = new Answers(torch.empty_like(answers.labels()), targets).retained();
+    this.images.retainReference();
+    torch.emptyCache(); // the graph has memory of its own
+    graph =
+        CudaGraph.of(
+            () -> {
+              try (PointerScope scope = new PointerScope()) {
+                pass.accept(this.images, this.answers);
+              }
+            });
+  }
+
+  /** Does it with a batch. */
+  void run(Tensor newImages, Answers newAnswers) {
+    images.copy_(newImages, true);
+    answers.labels().copy_(newAnswers.labels(), true);
+    if (answers.targets() != null) {
+      answers.targets().copy_(newAnswers.targets(), true);
+    }
+    graph.replay();
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+    images.close();
+    answers.close();
+  }
+}

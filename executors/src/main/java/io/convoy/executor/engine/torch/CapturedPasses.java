@@ -1,0 +1,70 @@
+package io.convoy.executor.engine.torch;
+
+import io.convoy.executor.engine.torch.layer.Draws;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A replica's passes on a GPU, captured as CUDA graphs after a few plain ones: one graph for each
+ * size of batch. A model that draws random numbers is never captured, as a graph would draw the
+ * same each time; nor is a third size. Owns its native memory.
+ */
+final class CapturedPasses implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CapturedPasses.class);
+
+  /** Plain passes of a size before it is captured, in which kernels are chosen. */
+  private static final int WARM_UP = 3;
+
+  /** Each graph keeps the memory of a whole pass. */
+  private static final int MOST = 2;
+
+  private final Map<List<Long>, Integer> plain = new HashMap<>();
+  private final Map<List<Long>, CapturedPass> graphs = new HashMap<>();
+  private boolean random;
+
+  /** Runs a pass, plainly or by its graph; within a PointerScope. */
+  void run(Tensor images, Answers answers, Draws draws, BiConsumer<Tensor, Answers> pass) {
+    List<Long> size = size(images, answers);
+    CapturedPass graph = graphs.get(size);
+    if (graph == null
+        && !random
+        && graphs.size() < MOST
+        && plain.getOrDefault(size, 0) >= WARM_UP) {
+      graph = new CapturedPass(images, answers, pass);
+      graphs.put(size, graph);
+      LOG.info("captured the step of {} images as a CUDA graph", images.size(0));
+    }
+    if (graph != null) {
+      graph.run(images, answers);
+      return;
+    }
+    // trying out kernels pays where a size comes again and again
+    torch.globalContext().setBenchmarkCuDNN(plain.size() < MOST);
+    pass.accept(images, answers);
+    torch.globalContext().setBenchmarkCuDNN(false);
+    plain.merge(size, 1, Integer::sum);
+    if (draws.used() && !random) {
+      random = true;
+      LOG.info("steps are not captured as CUDA graphs: the model draws random numbers (dropout)");
+    }
+  }
+
+  private static List<Long> size(Tensor images, Answers answers) {
+    List<Long> size = new ArrayList<>(LongStream.of(images.shape()).boxed().toList());
+    size.add(answers.targets() == null ? 0L : 1L);
+    return size;
+  }
+
+  @Override
+  public void close() {
+    graphs.values().forEach(CapturedPass::close);
+  }
+}

@@ -1,0 +1,227 @@
+package io.convoy.executor.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.device.ComputeDevice;
+import io.convoy.executor.device.DeviceChoice;
+import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.engine.torch.TorchEngine;
+import io.convoy.executor.model.zoo.ModelCatalogue;
+import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.RegularisationSpec;
+import io.convoy.executor.optim.StepRates;
+import io.convoy.executor.optim.UpdateRule;
+import io.convoy.executor.optim.UpdateSpec;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The engine on a GPU beside the engine on the CPU. */
+@Tag("gpu")
+class GpuReplicaTest {
+  private static final ComputeDevice GPU = ComputeDevice.cuda(0);
+  private static final DeviceSettings EAGER = new DeviceSettings(DeviceChoice.GPU, false, false);
+  private static final DeviceSettings CAPTURED = new DeviceSettings(DeviceChoice.GPU, false, true);
+  private static final int BATCH = 4;
+
+  /** Of double precision: what is left is the order of summation. */
+  private static final double EXACT = 1e-9;
+
+  private static ReplicaOptions on(ComputeDevice device, Precision precision, DeviceSettings how) {
+    return new ReplicaOptions(1, precision, device, how);
+  }
+
+  static Stream<ParityCase> models() {
+    return ModelCatalogue.models().stream().map(ParityCase::model);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({
+    "models",
+    "io.convoy.executor.engine.EngineParityTest#convolutions",
+    "io.convoy.executor.engine.EngineParityTest#poolings",
+    "io.convoy.executor.engine.EngineParityTest#others",
+    "io.convoy.executor.engine.EngineParityTest#activations",
+    "io.convoy.executor.engine.EngineParityTest#graphs",
+    "io.convoy.executor.engine.EngineParityTest#endings",
+    "io.convoy.executor.engine.LayerCases#own",
+    "io.convoy.executor.engine.LayerCases#dl4j",
+    "io.convoy.executor.engine.LayerCases#channelsLast"
+  })
+  void gradient_onGpu_isThatOfTheCpu(ParityCase parity) {
+    try (Replica cpu = build(parity, on(ComputeDevice.CPU, Precision.FP64, EAGER));
+        Replica gpu = build(parity, on(GPU, Precision.FP64, EAGER));
+        ImageBatch batch = TestImages.noise(parity.input(), BATCH, ParityCase.CLASSES, 3)) {
+      assertThat(gpu.parameters().is_cuda()).isTrue();
+      cpu.accumulate(batch, 1);
+      gpu.accumulate(batch, 1);
+      assertThat(gpu.reduction().lossSum())
+          .isCloseTo(
+              cpu.reduction().lossSum(), within(EXACT * Math.abs(cpu.reduction().lossSum())));
+      assertThat(gpu.reduction().hits()).isEqualTo(cpu.reduction().hits());
+      assertThat(distance(gpu.reduction().gradient(), cpu.reduction().gradient()))
+          .isLessThan(EXACT);
+      assertThat(gpu.probabilities(batch)).containsExactly(cpu.probabilities(batch), within(1e-6f));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({
+    "io.convoy.executor.engine.LayerCases#random",
+    "io.convoy.executor.engine.LayerCases#torchOnly"
+  })
+  void randomLayer_onGpu_dependsOnTheSeedAlone(ParityCase parity) {
+    try (Replica gpu = build(parity, on(GPU, Precision.FP32, CAPTURED));
+        ImageBatch batch = TestImages.noise(parity.input(), 16, ParityCase.CLASSES, 3)) {
+      double[] losses = new double[8];
+      for (int i = 0; i < losses.length; i++) {
+        gpu.reduction().clear();
+        gpu.accumulate(batch, i % 2);
+        losses[i] = gpu.reduction().lossSum();
+      }
+      for (int i = 2; i < losses.length; i++) {
+        assertThat(losses[i]).isFinite().isEqualTo(losses[i - 2]);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sgd,none",
+    "sgd,global-norm",
+    "sgd,layer-norm",
+    "sgd,value",
+    "sgd,adaptive",
+    "adam,global-norm",
+    "adamw,none",
+    "rmsprop,none",
+    "adagrad,none",
+    "lars,global-norm",
+    "lamb,none",
+    "lbfgs,none"
+  })
+  void optimizer_onGpu_movesAsOnTheCpu(String optimizer, String clip) {
+    ParityCase parity = ParityCase.model(ModelCatalogue.model("resnet20"));
+    UpdateSpec spec =
+        new UpdateSpec(
+            new OptimizerSpec(optimizer, Map.of()),
+            new RegularisationSpec(RegularisationSpec.Source.RECIPE, 1e-5, 1e-4, 0, 4),
+            new ClipSpec(clip, 0.1),
+            true);
+    try (Replica cpu = build(parity, on(ComputeDevice.CPU, Precision.FP64, EAGER));
+        Replica gpu = build(parity, on(GPU, Precision.FP64, EAGER))) {
+      train(cpu, spec, parity.input(), 4);
+      train(gpu, spec, parity.input(), 4);
+      assertThat(distance(gpu.parameters(), cpu.parameters())).isLessThan(1e-8);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "resnet20,FP32",
+    "resnet20,BF16",
+    "resnet20,FP64",
+    "mobilenet-v2,FP32",
+    "googlenet,BF16"
+  })
+  void capturedStep_hasTheBitsOfAPlainOne(String model, Precision precision) {
+    ParityCase parity = ParityCase.model(ModelCatalogue.model(model));
+    UpdateSpec spec =
+        new UpdateSpec(
+            new OptimizerSpec("sgd", Map.of()), RegularisationSpec.NONE, ClipSpec.NONE, false);
+    try (Replica plain = build(parity, on(GPU, precision, EAGER));
+        Replica captured = build(parity, on(GPU, precision, CAPTURED))) {
+      train(plain, spec, parity.input(), 10);
+      train(captured, spec, parity.input(), 10);
+      assertThat(distance(captured.parameters(), plain.parameters())).isZero();
+    }
+  }
+
+  @Test
+  void captured_whenTheBatchChanges_staysRight() {
+    ParityCase parity = ParityCase.model(ModelCatalogue.model("resnet20"));
+    try (Replica plain = build(parity, on(GPU, Precision.FP64, EAGER));
+        Replica captured = build(parity, on(GPU, Precision.FP64, CAPTURED))) {
+      for (int step = 0; step < 30; step++) {
+        int count = 4 + step % 3;
+        try (ImageBatch batch = TestImages.noise(parity.input(), count, ParityCase.CLASSES, step)) {
+          for (Replica replica : new Replica[] {plain, captured}) {
+            replica.reduction().clear();
+            replica.accumulate(batch, 1);
+          }
+          assertThat(distance(captured.reduction().gradient(), plain.reduction().gradient()))
+              .isLessThan(1e-12);
+        }
+      }
+    }
+  }
+
+  @Test
+  void softTargets_onGpu_enterTheLoss() {
+    ParityCase parity = ParityCase.model(ModelCatalogue.model("resnet20"));
+    try (Replica cpu = build(parity, on(ComputeDevice.CPU, Precision.FP64, EAGER));
+        Replica gpu = build(parity, on(GPU, Precision.FP64, CAPTURED));
+        ImageBatch hard = TestImages.noise(parity.input(), BATCH, ParityCase.CLASSES, 3)) {
+      ImageBatch batch = TestImages.soft(hard, ParityCase.CLASSES, 4);
+      cpu.accumulate(batch, 1);
+      for (int i = 0; i < 6; i++) {
+        gpu.reduction().clear();
+        gpu.prefetch(batch);
+        gpu.accumulate(batch, 1);
+      }
+      assertThat(distance(gpu.reduction().gradient(), cpu.reduction().gradient()))
+          .isLessThan(EXACT);
+    }
+  }
+
+  @Test
+  void singlePrecision_withoutTf32_isExact() {
+    ParityCase parity = ParityCase.model(ModelCatalogue.model("resnet20"));
+    try (Replica cpu = build(parity, on(ComputeDevice.CPU, Precision.FP32, EAGER));
+        Replica gpu = build(parity, on(GPU, Precision.FP32, EAGER));
+        ImageBatch batch = TestImages.noise(parity.input(), BATCH, ParityCase.CLASSES, 3)) {
+      cpu.accumulate(batch, 1);
+      gpu.accumulate(batch, 1);
+      assertThat(distance(gpu.reduction().gradient(), cpu.reduction().gradient())).isLessThan(1e-4);
+    }
+  }
+
+  private static Replica build(ParityCase parity, ReplicaOptions options) {
+    return new TorchEngine().build(parity.model(), options);
+  }
+
+  private static void train(Replica replica, UpdateSpec spec, ImageShape shape, int steps) {
+    try (UpdateRule rule =
+        new UpdateRule(spec, replica.layout(), replica.parameters(), replica.reduction())) {
+      for (int step = 0; step < steps; step++) {
+        try (ImageBatch batch = TestImages.noise(shape, 8, ParityCase.CLASSES, step)) {
+          replica.reduction().clear();
+          replica.accumulate(batch, step);
+          rule.applyMeasured(StepRates.of(0.01), 8, 1);
+        }
+      }
+    }
+  }
+
+  private static double distance(Tensor one, Tensor other) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor expected = other.cpu().to(ScalarType.Double);
+      Tensor difference = one.cpu().to(ScalarType.Double).sub(expected);
+      double norm = torch.norm(difference).item_double();
+      return norm == 0 ? 0 : norm / torch.norm(expected).item_double();
+    }
+  }
+}
