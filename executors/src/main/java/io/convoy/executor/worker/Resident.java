@@ -6,6 +6,7 @@ import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.PixelPool;
 import io.convoy.executor.data.shard.SampleStore;
+import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.PinnedMemory;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -42,12 +43,24 @@ public final class Resident implements AutoCloseable {
   private final PixelPool pinnedPixels = new PixelPool(pinned::allocate, pinned::release);
   private long step;
 
+  /** On the processor's cores. */
   public Resident(String run, ReplicaPlan plan, int cores) {
+    this(run, plan, cores, ComputeDevice.CPU);
+  }
+
+  /**
+   * Builds the replica.
+   *
+   * @param cores that the rank may use
+   * @param device on which it computes
+   */
+  public Resident(String run, ReplicaPlan plan, int cores, ComputeDevice device) {
     this.run = run;
     this.plan = plan;
     ComputationGraphConfiguration configuration =
         ComputationGraphConfiguration.fromJson(plan.configuration());
-    ReplicaOptions options = new ReplicaOptions(plan.threadsOf(cores), plan.precision());
+    ReplicaOptions options =
+        new ReplicaOptions(plan.threadsOf(cores), plan.precision(), device, plan.device());
     replica = Engines.select(plan.engine(), configuration).build(configuration, options);
     rule =
         new UpdateRule(plan.update(), replica.layout(), replica.parameters(), replica.reduction());

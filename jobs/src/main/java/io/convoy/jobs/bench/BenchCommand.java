@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       BenchDataCommand.class,
       BenchOptimCommand.class,
       BenchSnapshotCommand.class,
-      BenchIndexCommand.class
+      BenchIndexCommand.class,
+      BenchGpuCommand.class
     },
     footerHeading = "%n",
     footer = {"\"convoy bench WHAT --help\" tells more about a measurement."})

@@ -2,10 +2,12 @@ package io.convoy.executor.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.MeanImage;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.BatchLoader;
@@ -18,6 +20,7 @@ import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.device.ComputeDevice;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,12 +121,15 @@ class DeviceImagesTest {
   }
 
   private static String meanImage() {
-    byte[] rgb = new byte[SHAPE.size()];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = (byte) (7 * i);
+    try (MeanImage mean = new MeanImage(SHAPE.width());
+        Mat image = new Mat(SHAPE.height(), SHAPE.width(), CV_8UC3)) {
+      ByteBuffer pixels = image.createBuffer();
+      for (int i = 0; i < SHAPE.size(); i++) {
+        pixels.put(i, (byte) (7 * i));
+      }
+      mean.add(image);
+      return Base64.getEncoder().encodeToString(mean.toPng());
     }
-    byte[] png = SmallDataset.encoded(".png", rgb, SHAPE.height(), SHAPE.width());
-    return Base64.getEncoder().encodeToString(png);
   }
 
   private static float[] values(ImageBatch batch, ComputeDevice device) {
