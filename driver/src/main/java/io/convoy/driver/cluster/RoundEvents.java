@@ -3,9 +3,13 @@ package io.convoy.driver.cluster;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.StepMetrics;
 import io.convoy.executor.round.WrittenSnapshot;
+import java.util.List;
 
 /** Hears what happens in a round; must not block. */
 public interface RoundEvents {
+  /** What each rank computes on, in order of rank; on the thread of Spark's events. */
+  default void computing(List<String> devices) {}
+
   /** One step is done on every rank; on the thread of Spark's events. */
   default void stepCompleted(StepMetrics metrics) {}
 

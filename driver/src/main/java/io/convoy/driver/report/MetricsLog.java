@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Clock;
+import java.util.List;
 
 /**
  * Writes what happens in a run as JSON lines ({@code metrics.jsonl}), one object a line, flushed
@@ -17,15 +18,16 @@ import java.time.Clock;
  *
  * <p>The first line is {@code {"kind":"header","format":"convoy-metrics","version":1,"time":...}};
  * a resumed run that appends to its file writes another. Then {@code kind} is {@code start}, {@code
- * step}, {@code data}, {@code evaluation}, {@code average_evaluation} (of averaged weights), {@code
- * snapshot}, {@code notice}, {@code failure}, {@code roll_back}, {@code exclusion}, {@code
- * repetition} or {@code end}. Times are UTC, in ISO 8601; durations are seconds; accuracies are
- * from 0 to 1. A step's {@code clipped}, {@code regularisation_loss} and {@code update_ratio} are
- * explained at {@link io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the
- * text {@code "NaN"}, {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null.
- * Steps of a repeated round appear again: the last line of a step is the one that counts. The sum
- * modulo 2^64 of the {@code fingerprint}s (hexadecimal) of {@code data} lines is equal for runs
- * that trained on the same batches, however these were divided among ranks.
+ * devices} (what each rank computes on), {@code step}, {@code data}, {@code evaluation}, {@code
+ * average_evaluation} (of averaged weights), {@code snapshot}, {@code notice}, {@code failure},
+ * {@code roll_back}, {@code exclusion}, {@code repetition} or {@code end}. Times are UTC, in ISO
+ * 8601; durations are seconds; accuracies are from 0 to 1. A step's {@code clipped}, {@code
+ * regularisation_loss} and {@code update_ratio} are explained at {@link
+ * io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the text {@code "NaN"},
+ * {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a repeated
+ * round appear again: the last line of a step is the one that counts. The sum modulo 2^64 of the
+ * {@code fingerprint}s (hexadecimal) of {@code data} lines is equal for runs that trained on the
+ * same batches, however these were divided among ranks.
  */
 public final class MetricsLog implements RunListener {
   private static final int VERSION = 1;
@@ -61,6 +63,11 @@ public final class MetricsLog implements RunListener {
             .put("epochs", facts.timeline().epochs())
             .put("steps_per_epoch", facts.timeline().stepsIn(epoch))
             .put("first_step", facts.firstStep()));
+  }
+
+  @Override
+  public void computing(List<String> devices) {
+    write(line("devices").set("devices", JSON.valueToTree(devices)));
   }
 
   @Override

@@ -6,7 +6,9 @@ import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.StepMetrics;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -75,6 +77,15 @@ public final class ProgressLine implements RunListener {
               "Resumed after step %s of %s",
               Figures.count(facts.firstStep() - 1), Figures.count(facts.timeline().totalSteps())));
     }
+  }
+
+  @Override
+  public void computing(List<String> devices) {
+    Map<String, Integer> ranks = new LinkedHashMap<>();
+    devices.forEach(device -> ranks.merge(device, 1, Integer::sum));
+    List<String> parts = new ArrayList<>();
+    ranks.forEach((device, count) -> parts.add(plural(count, "rank") + " on " + device));
+    keep(String.join("; ", parts));
   }
 
   @Override

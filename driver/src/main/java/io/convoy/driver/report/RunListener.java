@@ -3,6 +3,7 @@ package io.convoy.driver.report;
 import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.StepMetrics;
+import java.util.List;
 
 /**
  * Hears what happens in a run. Called from one thread at a time; a listener must not block, and one
@@ -11,6 +12,9 @@ import io.convoy.executor.round.StepMetrics;
 public interface RunListener {
   /** The run has its cluster and its plan and is about to train. */
   default void runStarted(RunFacts facts) {}
+
+  /** What each rank computes on, in order of rank; again when it is something else. */
+  default void computing(List<String> devices) {}
 
   /** One step is done on every rank. Steps of a round that is repeated are heard again. */
   default void stepCompleted(StepMetrics metrics) {}

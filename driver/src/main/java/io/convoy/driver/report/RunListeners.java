@@ -39,6 +39,11 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void computing(List<String> devices) {
+    tell(listener -> listener.computing(devices));
+  }
+
+  @Override
   public void stepCompleted(StepMetrics metrics) {
     tell(listener -> listener.stepCompleted(metrics));
   }

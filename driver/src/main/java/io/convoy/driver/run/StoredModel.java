@@ -179,7 +179,7 @@ public final class StoredModel {
                 engine,
                 conf.cluster().threads(),
                 Precision.FP32,
-                conf.device(),
+                EngineDevice.of(engine, conf.engine(), conf.device()),
                 NO_UPDATE),
             data,
             new StatePlan(first.content().progress().step(), first.folder()),

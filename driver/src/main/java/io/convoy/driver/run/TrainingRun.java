@@ -55,7 +55,8 @@ final class TrainingRun implements Training {
   private int round;
   private boolean healed;
   private long snapshotNanos = System.nanoTime();
-  private volatile String lastNotice = "";
+  private final Told notices = new Told();
+  private final Told devices = new Told();
 
   /**
    * Prepares to run.
@@ -356,6 +357,13 @@ final class TrainingRun implements Training {
       listener.stepCompleted(metrics);
     }
 
+    @Override
+    public void computing(List<String> each) {
+      if (devices.isNews(Set.copyOf(each))) {
+        listener.computing(each);
+      }
+    }
+
     /** How far the run is at a step of this round. */
     Progress at(long step) {
       Map<Long, Double> done = losses.headMap(step, true);
@@ -364,11 +372,9 @@ final class TrainingRun implements Training {
       return planner.at(before, step).withLosses(all ? before.lossSum() + sum : Double.NaN);
     }
 
-    /** One that says the same as the one before is not told again. */
     @Override
     public void noticed(RankNotice notice) {
-      if (!notice.text().equals(lastNotice)) {
-        lastNotice = notice.text();
+      if (notices.isNews(notice.text())) {
         listener.noticed(notice.step(), notice.text());
       }
     }

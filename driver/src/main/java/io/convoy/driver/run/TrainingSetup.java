@@ -14,7 +14,6 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataFolder;
-import io.convoy.executor.engine.Bfloat16;
 import io.convoy.executor.engine.LayerRegularisation;
 import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.model.ModelSpec;
@@ -155,18 +154,13 @@ public record TrainingSetup(
     if (conf.synchronise().batchNorm() == BatchNorm.SYNCHRONISED) {
       requireTorch(engine, wanted, "synchronise.batch-norm = synchronised", "local");
     }
-    if (precision == PrecisionChoice.BF16 && Bfloat16.isEmulatedHere()) {
-      LOG.warn(
-          "train.precision = bf16: the processor of this machine does not compute in bfloat16"
-              + " (avx512_bf16 or AMX); where executors have the same one, fp32 is faster");
-    }
     return new ReplicaPlan(
         configuration.toJson(),
         conf.model().weights() == WeightsChoice.FILE ? conf.model().file() : "",
         engine,
         conf.cluster().threads(),
         precision.precision(),
-        conf.device(),
+        EngineDevice.of(engine, conf.engine(), conf.device()),
         conf.update());
   }
 

@@ -8,6 +8,7 @@ import io.convoy.driver.spark.Watchdog.Stuck;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;
 import io.convoy.executor.round.RankNotice;
+import io.convoy.executor.round.RankOnDevice;
 import io.convoy.executor.round.StepMetrics;
 import io.convoy.executor.round.WrittenSnapshot;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -32,6 +34,7 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 /** Hears what ranks and Spark say during one round, and finds the cause among several failures. */
 final class RoundTracker extends SparkListener {
   private final int round;
+  private final int worldSize;
   private final RoundEvents events;
   private final Watchdog watchdog;
   private final UnaryOperator<String> hosts;
@@ -39,6 +42,7 @@ final class RoundTracker extends SparkListener {
   private final List<RankFinished> finished = new ArrayList<>();
   private final Map<Long, String> executorsOfTasks = new HashMap<>();
   private final Map<String, LostExecutor> lostExecutors = new LinkedHashMap<>();
+  private final Map<Integer, String> devices = new TreeMap<>();
   private boolean begun;
   private long lastStep;
   private Stuck stuck;
@@ -51,6 +55,7 @@ final class RoundTracker extends SparkListener {
   RoundTracker(
       int round, int worldSize, Duration timeout, RoundEvents events, UnaryOperator<String> hosts) {
     this.round = round;
+    this.worldSize = worldSize;
     this.events = events;
     this.hosts = hosts;
     this.watchdog = new Watchdog(worldSize, timeout, System.nanoTime());
@@ -69,9 +74,19 @@ final class RoundTracker extends SparkListener {
         events.snapshotWritten(snapshot);
       } else if (message.content() instanceof RankNotice notice) {
         events.noticed(notice);
+      } else if (message.content() instanceof RankOnDevice rank) {
+        hear(rank);
       } else {
         hear(message.content());
       }
+    }
+  }
+
+  /** Events come on one thread, so that nobody else sees the map. */
+  private void hear(RankOnDevice rank) {
+    devices.put(rank.rank(), rank.device());
+    if (devices.size() == worldSize) {
+      events.computing(List.copyOf(devices.values()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;
 import io.convoy.executor.round.RankNotice;
+import io.convoy.executor.round.RankOnDevice;
 import io.convoy.executor.round.StepMetrics;
 import io.convoy.executor.round.WrittenSnapshot;
 import java.util.List;
@@ -122,6 +123,11 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   @Override
   public void doing(RankActivity activity) {
     now = new Now(now.count() + 1, activity);
+  }
+
+  @Override
+  public void computingOn(String device) {
+    ConvoyPlugin.send(new RankOnDevice(rank, device));
   }
 
   @Override

@@ -27,6 +27,7 @@ class MetricsLogTest {
   void log_ofARun_isTheseLines() {
     MetricsLog log = new MetricsLog(out, NOON);
     log.runStarted(Runs.facts(1));
+    log.computing(List.of("the CPU", "the CPU"));
     log.stepCompleted(Runs.step(5, 2.25, 0.5));
     log.loaded(8, new LoadReport(1024, 65_536, 4, 1, List.of("cannot use k"), 255));
     log.evaluated(8, 2, Runs.counts(2));
@@ -46,6 +47,7 @@ class MetricsLogTest {
             """
             {"kind":"header","format":"convoy-metrics","version":1}
             {"kind":"start","folder":"runs/a","model":"resnet20","parameters":272474,"engine":"torch","world_size":2,"batch":256,"epochs":10,"steps_per_epoch":4,"first_step":1}
+            {"kind":"devices","devices":["the CPU","the CPU"]}
             {"kind":"step","step":5,"epoch":2,"loss":2.25,"accuracy":0.25,"learning_rate":0.0832,"gradient_norm":1.5,"clipped":0.0,"regularisation_loss":null,"update_ratio":null,"seconds":0.5,"wait_seconds":0.01}
             {"kind":"data","step":8,"images":1024,"bytes":65536,"images_per_thread_second":256.0,"replaced":1,"fingerprint":"00000000000000ff","examples":["cannot use k"]}
             {"kind":"evaluation","step":8,"epoch":2,"images":20,"loss":1.5,"accuracy":0.05,"top5_accuracy":0.95,"balanced_accuracy":0.05}

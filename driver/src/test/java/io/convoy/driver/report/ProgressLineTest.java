@@ -55,6 +55,19 @@ class ProgressLineTest {
   }
 
   @Test
+  void plain_devices_areCounted() {
+    ProgressLine line = line(ProgressLine.Style.PLAIN);
+    line.computing(List.of("NVIDIA H100, CUDA 13.0, cuDNN 9.19", "the CPU", "the CPU"));
+    line.computing(List.of("the CPU"));
+    assertThat(output())
+        .isEqualTo(
+            """
+            1 rank on NVIDIA H100, CUDA 13.0, cuDNN 9.19; 2 ranks on the CPU
+            1 rank on the CPU
+            """);
+  }
+
+  @Test
   void plain_slowSteps_areShownEveryTenSeconds() {
     ProgressLine line = line(ProgressLine.Style.PLAIN);
     line.runStarted(new RunFacts("r", "m", 1, "torch", 1, Timeline.even(1, 8, 1000), 1));

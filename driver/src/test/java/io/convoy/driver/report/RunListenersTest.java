@@ -20,6 +20,7 @@ class RunListenersTest {
         new RunListeners(
             List.of(listener("first", null), broken, listener("last", null)), logged::add);
     all.runStarted(Runs.facts(1));
+    all.computing(List.of("the CPU"));
     all.stepCompleted(Runs.step(1, 1, 1));
     all.evaluated(4, 1, Runs.counts(3));
     all.snapshotCommitted(4, "s", true);
@@ -31,6 +32,9 @@ class RunListenersTest {
             "first start",
             "broken start",
             "last start",
+            "first devices",
+            "broken devices",
+            "last devices",
             "first step",
             "broken step",
             "last step",
@@ -53,6 +57,11 @@ class RunListenersTest {
       @Override
       public void runStarted(RunFacts facts) {
         hear("start");
+      }
+
+      @Override
+      public void computing(List<String> devices) {
+        hear("devices");
       }
 
       @Override

@@ -9,6 +9,7 @@ import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;
+import io.convoy.executor.round.RankOnDevice;
 import io.convoy.executor.round.StepMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ class RoundTrackerTest {
   private final Exception first = new IllegalStateException("Job aborted");
 
   private final List<StepMetrics> steps = new ArrayList<>();
+  private final List<String> devices = new ArrayList<>();
   private final RoundTracker tracker =
       new RoundTracker(
           1,
@@ -41,6 +43,11 @@ class RoundTrackerTest {
             @Override
             public void stepCompleted(StepMetrics metrics) {
               steps.add(metrics);
+            }
+
+            @Override
+            public void computing(List<String> each) {
+              devices.addAll(each);
             }
           },
           executor -> executor.equals("8") ? "node8" : "");
@@ -66,6 +73,14 @@ class RoundTrackerTest {
   private void lose(String executor, String reason) {
     startTask(executor);
     tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, executor, reason));
+  }
+
+  @Test
+  void onOtherEvent_devicesOfAllRanks_areToldTogetherInOrder() {
+    tracker.onOtherEvent(new RankMessage(new RankOnDevice(1, "b")));
+    assertThat(devices).isEmpty();
+    tracker.onOtherEvent(new RankMessage(new RankOnDevice(0, "a")));
+    assertThat(devices).containsExactly("a", "b");
   }
 
   @Test

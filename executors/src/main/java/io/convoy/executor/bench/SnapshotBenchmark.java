@@ -1,5 +1,6 @@
 package io.convoy.executor.bench;
 
+import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.health.Checksum;
 import io.convoy.executor.round.ReplicaPlan;
 import io.convoy.executor.round.StoredFile;
@@ -51,7 +52,7 @@ public final class SnapshotBenchmark implements AutoCloseable {
     this.configuration = plan.configuration();
     this.hadoop = hadoop;
     this.root = root;
-    resident = new Resident("benchmark", plan, plan.threads());
+    resident = new Resident("benchmark", plan, plan.threads(), ComputeDevice.CPU);
   }
 
   /** Number of parameters. */

@@ -14,4 +14,9 @@ public record DeviceSettings(DeviceChoice choice, boolean tf32, boolean graphs)
     implements Serializable {
   /** What a recipe that says nothing gets. */
   public static final DeviceSettings DEFAULT = new DeviceSettings(DeviceChoice.AUTO, true, true);
+
+  /** The same on the processor's cores. */
+  public DeviceSettings onCpu() {
+    return new DeviceSettings(DeviceChoice.CPU, tf32, graphs);
+  }
 }

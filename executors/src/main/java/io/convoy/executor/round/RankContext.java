@@ -42,6 +42,9 @@ public interface RankContext {
   /** Notes what this rank does now, so that the driver can name it if that takes too long. */
   void doing(RankActivity activity);
 
+  /** Tells the driver what this rank computes on. */
+  void computingOn(String device);
+
   /** Tells the driver of a completed step; called on rank 0 only. */
   void stepCompleted(StepMetrics metrics);
 

@@ -1,10 +1,13 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.device.RankDevice;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.round.RoundPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of an executor process that outlives a round: its replicas. The only mutable static
@@ -12,6 +15,7 @@ import java.util.List;
  * the process and are found by run and step.
  */
 final class ExecutorProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorProcess.class);
   private static final List<Resident> IDLE = new ArrayList<>();
 
   private static final List<Abandoned> ABANDONED = new ArrayList<>();
@@ -35,8 +39,9 @@ final class ExecutorProcess {
    * of other runs are closed. Several ranks of one process get different replicas.
    *
    * @param cores that the rank may use
+   * @param device that it computes on
    */
-  static Resident acquire(RoundPlan plan, int cores) {
+  static Resident acquire(RoundPlan plan, int cores, RankDevice device) {
     closeAbandoned();
     synchronized (IDLE) {
       List<Resident> others =
@@ -45,6 +50,7 @@ final class ExecutorProcess {
       others.forEach(Resident::close);
       Resident best =
           IDLE.stream()
+              .filter(idle -> idle.device().equals(device.device()))
               .max(Comparator.comparing(idle -> idle.isAt(plan.state().step())))
               .orElse(null);
       if (best != null) {
@@ -53,7 +59,8 @@ final class ExecutorProcess {
         return best;
       }
     }
-    return new Resident(plan.run(), plan.replica(), cores);
+    LOG.info("{}", device.details());
+    return new Resident(plan.run(), plan.replica(), cores, device.device());
   }
 
   /**
@@ -65,7 +72,7 @@ final class ExecutorProcess {
    */
   static void replace(Resident abandoned, Exchange exchange, RoundPlan plan, int cores) {
     if (abandoned.step() >= 0) {
-      Resident fresh = new Resident(plan.run(), plan.replica(), cores);
+      Resident fresh = new Resident(plan.run(), plan.replica(), cores, abandoned.device());
       fresh.takeOver(abandoned);
       release(fresh);
     }

@@ -3,6 +3,10 @@ package io.convoy.executor.worker;
 import io.convoy.executor.base.ComputeThreads;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.pipeline.LoadReport;
+import io.convoy.executor.device.RankDevice;
+import io.convoy.executor.device.TaskGpus;
+import io.convoy.executor.engine.Bfloat16;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;
 import io.convoy.executor.health.ProcessorGroups;
@@ -47,14 +51,34 @@ public final class Rank {
     Resident resident;
     try {
       context.doing(RankActivity.working(0, "loading libraries and building the model"));
+      RankDevice device = device(plan, context);
       NativeLibraries.loadNd4j();
       ComputeThreads.useNd4j(plan.replica().threadsOf(context.cores()));
-      resident = ExecutorProcess.acquire(plan, context.cores());
+      resident = ExecutorProcess.acquire(plan, context.cores(), device);
     } catch (RuntimeException | Error e) {
       context.failed(FailureReport.of(context, e, -1));
       throw e;
     }
     return new Rank(plan, context, resident).run();
+  }
+
+  private static RankDevice device(RoundPlan plan, RankContext context) {
+    TaskGpus given =
+        new TaskGpus(context.gpus(), context.rank(), plan.worldSize(), context.local());
+    RankDevice device = RankDevice.of(plan.replica().device().choice(), given);
+    context.computingOn(device.name());
+    boolean slow =
+        plan.replica().precision() == Precision.BF16
+            && !device.device().isCuda()
+            && Bfloat16.isEmulatedHere();
+    if (slow && context.rank() == 0 && plan.round() == 1) {
+      context.notice(
+          new RankNotice(
+              plan.state().step(),
+              "train.precision = bf16, but the processor of rank 0 does not compute in bfloat16"
+                  + " (avx512_bf16 or AMX): fp32 is faster there"));
+    }
+    return device;
   }
 
   private RankReport run() throws InterruptedException {

@@ -43,11 +43,6 @@ public final class Resident implements AutoCloseable {
   private final PixelPool pinnedPixels = new PixelPool(pinned::allocate, pinned::release);
   private long step;
 
-  /** On the processor's cores. */
-  public Resident(String run, ReplicaPlan plan, int cores) {
-    this(run, plan, cores, ComputeDevice.CPU);
-  }
-
   /**
    * Builds the replica.
    *
@@ -70,6 +65,11 @@ public final class Resident implements AutoCloseable {
       initial = here.clone();
     }
     step = plan.weights().isEmpty() ? 0 : CHANGING;
+  }
+
+  /** What it computes on. */
+  ComputeDevice device() {
+    return replica.device();
   }
 
   public Replica replica() {

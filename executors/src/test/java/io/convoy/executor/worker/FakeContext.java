@@ -18,6 +18,8 @@ class FakeContext implements RankContext {
   final List<RankFailure> failures = new CopyOnWriteArrayList<>();
   final List<WrittenSnapshot> snapshots = new CopyOnWriteArrayList<>();
 
+  final List<String> devices = new CopyOnWriteArrayList<>();
+
   /** Asked for which snapshot's completion, after which step. */
   final List<String> questions = new CopyOnWriteArrayList<>();
 
@@ -83,6 +85,11 @@ class FakeContext implements RankContext {
 
   @Override
   public void doing(RankActivity activity) {}
+
+  @Override
+  public void computingOn(String device) {
+    devices.add(device);
+  }
 
   @Override
   public void stepCompleted(StepMetrics metrics) {

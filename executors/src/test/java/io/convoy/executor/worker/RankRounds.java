@@ -65,6 +65,7 @@ abstract class RankRounds {
   List<Processor> processors = List.of();
 
   Precision precision = Precision.FP32;
+  DeviceSettings device = DeviceSettings.DEFAULT;
   String run = "";
   String snapshot = "";
   int rounds;
@@ -92,7 +93,7 @@ abstract class RankRounds {
         folder + run, // no test takes up another's replicas
         rounds,
         ranks,
-        new ReplicaPlan(configuration(), "", "torch", 1, precision, DeviceSettings.DEFAULT, update),
+        new ReplicaPlan(configuration(), "", "torch", 1, precision, device, update),
         new DataPlan(
             folder.toString(),
             SHAPE,

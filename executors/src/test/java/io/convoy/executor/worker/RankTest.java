@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.data.shard.SmallDataset;
+import io.convoy.executor.device.ComputeDevice;
+import io.convoy.executor.device.DeviceChoice;
+import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.RankDevice;
+import io.convoy.executor.engine.Bfloat16;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -43,7 +48,7 @@ class RankTest extends RankRounds {
   private static void change(RoundPlan plan, int replicas, Consumer<Resident> change) {
     List<Resident> taken = new ArrayList<>();
     for (int i = 0; i < replicas; i++) {
-      taken.add(ExecutorProcess.acquire(plan, 1));
+      taken.add(ExecutorProcess.acquire(plan, 1, new RankDevice(ComputeDevice.CPU, "", "")));
     }
     taken.forEach(change);
     taken.forEach(ExecutorProcess::release);
@@ -67,6 +72,42 @@ class RankTest extends RankRounds {
         .filter(segment -> segment.role() == role)
         .toList()
         .get(number);
+  }
+
+  @Test
+  void round_onTheCpu_tellsSoOfEachRank() throws Exception {
+    assertThat(run(plan(2, 0, train(0, 1, 0.01, NO_SAVES)))).doesNotContainNull();
+    assertThat(contexts)
+        .allSatisfy(context -> assertThat(context.devices).containsExactly("the CPU"));
+  }
+
+  @Test
+  void round_gpuWantedByMoreRanksThanThereAre_isRefusedInOneLine() throws Exception {
+    device = new DeviceSettings(DeviceChoice.GPU, true, true);
+    assertThat(run(plan(99, 0, train(0, 1, 0.01, NO_SAVES)))).containsOnlyNulls();
+    assertThat(failures(RankFailure.Kind.REQUEST))
+        .hasSize(99)
+        .allSatisfy(
+            failure ->
+                assertThat(failure.message())
+                    .startsWith("cluster.device = gpu")
+                    .doesNotContain("\n"));
+  }
+
+  @Test
+  void round_bf16OnAProcessorThatConverts_isNoticedOnce() throws Exception {
+    precision = Precision.BF16;
+    run(plan(2, 0, train(0, 1, 0.01, NO_SAVES)));
+    assertThat(notices("bf16")).hasSize(Bfloat16.isEmulatedHere() ? 1 : 0);
+    run(plan(2, 1, train(1, 1, 0.01, NO_SAVES)));
+    assertThat(notices("bf16")).isEmpty();
+  }
+
+  private List<RankNotice> notices(String part) {
+    return contexts.stream()
+        .flatMap(context -> context.notices.stream())
+        .filter(notice -> notice.text().contains(part))
+        .toList();
   }
 
   @Test
