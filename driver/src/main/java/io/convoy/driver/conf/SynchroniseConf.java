@@ -14,6 +14,8 @@ import io.convoy.executor.round.SyncPlan.Mode;
  * @param optimizerState whether the optimizer's state is averaged with the parameters
  * @param compression of the exchanged gradient
  * @param batchNorm whose images normalisation layers take their statistics from
+ * @param bucketMib of the gradient that are exchanged at once, while backward goes on; 0: all of
+ *     it, after backward
  */
 public record SynchroniseConf(
     Mode mode,
@@ -21,7 +23,8 @@ public record SynchroniseConf(
     int warmupEpochs,
     boolean optimizerState,
     Compression compression,
-    BatchNorm batchNorm) {
+    BatchNorm batchNorm,
+    int bucketMib) {
   public SynchroniseConf {
     if (everySteps < 1) {
       throw new IllegalArgumentException("every-steps = " + everySteps + ": must be at least 1");
@@ -29,6 +32,10 @@ public record SynchroniseConf(
     if (warmupEpochs < 0) {
       throw new IllegalArgumentException(
           "warmup-epochs = " + warmupEpochs + ": must be at least 0");
+    }
+    if (bucketMib < 0) {
+      throw new IllegalArgumentException(
+          "bucket-mib = " + bucketMib + ": must be at least 1, or 0 to exchange all at once");
     }
     if (mode == Mode.ALLREDUCE && everySteps > 1) {
       throw new IllegalArgumentException(
@@ -54,6 +61,11 @@ public record SynchroniseConf(
    */
   public SyncPlan plan(int epoch) {
     return new SyncPlan(
-        mode, epoch <= warmupEpochs ? 1 : everySteps, optimizerState, compression, batchNorm);
+        mode,
+        epoch <= warmupEpochs ? 1 : everySteps,
+        optimizerState,
+        compression,
+        batchNorm,
+        (long) bucketMib << 20);
   }
 }

@@ -146,6 +146,7 @@ class RunConfProblemsTest {
           schedule.shape.milestones = [6, 3] | schedule.shape.milestones = [6.0, 3.0]: must ascend
           clip.name = norm            | clip.name = norm: no such clipping; there are [adaptive, global-norm, layer-norm, none, value]
           synchronise.every-steps = 3 | synchronise.every-steps = 3: needs mode = averaging or dl4j; gradients go in every step
+          synchronise.bucket-mib = -1 | synchronise.bucket-mib = -1: must be at least 1, or 0 to exchange all at once
           synchronise { mode = averaging, batch-norm = synchronised } | synchronise.batch-norm = synchronised: needs mode = allreduce; ranks that step alone normalise alone
           guard.metric = balanced-acuracy | guard.metric: must be accuracy, top5-accuracy, balanced-accuracy, loss, train-loss, average-accuracy, average-top5-accuracy, average-balanced-accuracy or average-loss, not "balanced-acuracy"; did you mean balanced-accuracy?
           guard.metric = average-accuracy | guard.metric = average-accuracy: needs an average of the weights; set average.kind, such as ema

@@ -66,7 +66,9 @@ class RunConfTest {
       decay-schedule { name = one-cycle, from = 0.7, to = 0.6, shape { rise = 0.4 } }
       plateau { patience = 3, factor = 0.5, threshold = 0.01, metric = accuracy }
       average { kind = swa, decay = 0.9, start-epoch = 3 }
-      synchronise { mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false }
+      synchronise {
+        mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false, bucket-mib = 12
+      }
       guard { non-finite = skip, roll-back { factor = 0.25, most = 6 }, divergence = 5, patience = 4
               metric = average-loss, compare-every = 50 }
       snapshot { every-epochs = 3, every-steps = 50, every-duration = 5m, background = false, keep-last = 4
@@ -122,7 +124,7 @@ class RunConfTest {
             new CurveSpec("one-cycle", 0.7, 0.6, RISE),
             new PlateauSpec(3, 0.5, 0.01, Metric.ACCURACY),
             new AverageSpec(AverageSpec.Kind.SWA, 0.9, 3),
-            new SynchroniseConf(Mode.AVERAGING, 3, 2, false, Compression.NONE, BatchNorm.LOCAL),
+            new SynchroniseConf(Mode.AVERAGING, 3, 2, false, Compression.NONE, BatchNorm.LOCAL, 12),
             new GuardConf(
                 GuardConf.NonFinite.SKIP,
                 new GuardConf.RollBack(0.25, 6),

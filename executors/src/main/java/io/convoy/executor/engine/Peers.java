@@ -1,8 +1,12 @@
 package io.convoy.executor.engine;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
-/** The ranks over which normalisation layers take the statistics of a batch in training. */
+/**
+ * The ranks as a replica meets them in one training pass: over which of them normalisation layers
+ * take the statistics of a batch, and who wants to hear how far the gradient is.
+ */
 public interface Peers {
   /** Each rank normalises by the statistics of its own images. */
   Peers NONE =
@@ -26,4 +30,9 @@ public interface Peers {
    * @param tensor contiguous, of the same type and size on each rank
    */
   void sum(Tensor tensor);
+
+  /** Who is told while backward runs how much of the gradient is complete; empty if nobody is. */
+  default Optional<GradientFollower> follower() {
+    return Optional.empty();
+  }
 }

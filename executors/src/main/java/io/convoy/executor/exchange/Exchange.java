@@ -20,7 +20,17 @@ public interface Exchange extends AutoCloseable {
    *
    * @param tensor contiguous, of the same type and size on each rank
    */
-  void sum(Tensor tensor);
+  default void sum(Tensor tensor) {
+    startSum(tensor).await();
+  }
+
+  /**
+   * Begins {@link #sum} and returns at once. Several may be under way; each is to be waited for, in
+   * the order of their beginning, before the exchange is used otherwise.
+   *
+   * @param tensor not to be touched before {@link Pending#await} has returned
+   */
+  Pending startSum(Tensor tensor);
 
   /**
    * Overwrites a tensor by that of one rank.
@@ -31,11 +41,22 @@ public interface Exchange extends AutoCloseable {
   void broadcast(Tensor tensor, int root);
 
   /**
-   * Whether an operation that was given up may still write into its tensor: until the peers'
-   * connections break, that memory belongs to LibTorch.
+   * Whether an operation that was given up may still write into its tensor, after {@link #close}:
+   * until the peers' connections break, that memory belongs to LibTorch.
    */
   boolean busy();
 
+  /** Ends it; an operation that nobody has waited for is given up. */
   @Override
   void close();
+
+  /** An operation that is under way. */
+  interface Pending {
+    /**
+     * Returns when the result is there.
+     *
+     * @throws ExchangeException if it does not come
+     */
+    void await();
+  }
 }

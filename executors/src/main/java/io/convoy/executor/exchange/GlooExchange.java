@@ -1,5 +1,7 @@
 package io.convoy.executor.exchange;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
@@ -30,7 +32,8 @@ final class GlooExchange implements Exchange {
   private final int worldSize;
   private final BooleanSupplier cancelled;
   private final Parts parts;
-  private boolean broken;
+  private final Queue<Flight> flights = new ConcurrentLinkedQueue<>(); // backward starts some
+  private volatile boolean broken;
   private volatile boolean busy;
 
   GlooExchange(
@@ -109,56 +112,81 @@ final class GlooExchange implements Exchange {
   }
 
   @Override
-  public void sum(Tensor tensor) {
-    run("all-reduce", tensor, () -> parts.group.allreduce(new TensorVector(tensor)));
+  public Pending startSum(Tensor tensor) {
+    return start("all-reduce", tensor, () -> parts.group.allreduce(new TensorVector(tensor)));
   }
 
   @Override
   public void broadcast(Tensor tensor, int root) {
-    run(
-        "broadcast from rank " + root,
-        tensor,
-        () ->
-            parts.group.broadcast(new TensorVector(tensor), new BroadcastOptions().rootRank(root)));
+    start(
+            "broadcast from rank " + root,
+            tensor,
+            () ->
+                parts.group.broadcast(
+                    new TensorVector(tensor), new BroadcastOptions().rootRank(root)))
+        .await();
   }
 
-  private void run(String what, Tensor tensor, Supplier<Work> operation) {
+  private Flight start(String what, Tensor tensor, Supplier<Work> operation) {
     try (PointerScope scope = new PointerScope()) {
       Work work = operation.get();
-      busy = true;
-      try {
-        await(work, what + " of " + tensor.numel() + " values");
-        busy = false;
-      } finally {
-        busy = busy && !work.isCompleted(); // else the group's closing ends it
-      }
-    } catch (ExchangeException e) {
-      broken = true;
-      throw e;
+      work.retainReference();
+      Flight flight = new Flight(work, what, what + " of " + tensor.numel() + " values");
+      flights.add(flight);
+      return flight;
     } catch (RuntimeException e) {
       broken = true;
       throw failure(what + " failed", e);
     }
   }
 
-  private void await(Work work, String what) {
-    long deadline = System.nanoTime() + rendezvous.timeout().toNanos();
-    Milliseconds slice = new Milliseconds(SLICE_MILLIS);
-    while (true) {
-      // asked before the wait: work may complete just after a slice ended
-      boolean completed = work.isCompleted();
-      try {
-        work._wait(slice);
-        return;
+  /** Work that Gloo's own threads do. */
+  private final class Flight implements Pending {
+    private final Work work;
+    private final String name;
+    private final String described;
+
+    Flight(Work work, String name, String described) {
+      this.work = work;
+      this.name = name;
+      this.described = described;
+    }
+
+    @Override
+    public void await() {
+      try (PointerScope scope = new PointerScope()) {
+        slices();
+        flights.remove(this);
+        work.close();
+      } catch (ExchangeException e) {
+        broken = true;
+        throw e;
       } catch (RuntimeException e) {
-        if (completed) {
-          throw failure(what + " failed", e);
-        }
-        if (cancelled.getAsBoolean()) {
-          throw failure("cancelled while waiting for " + what, e);
-        }
-        if (System.nanoTime() - deadline > 0) {
-          throw failure("waited " + rendezvous.timeout().toSeconds() + " s in vain for " + what, e);
+        broken = true;
+        throw failure(name + " failed", e);
+      }
+    }
+
+    private void slices() {
+      long deadline = System.nanoTime() + rendezvous.timeout().toNanos();
+      Milliseconds slice = new Milliseconds(SLICE_MILLIS);
+      while (true) {
+        // asked before the wait: work may complete just after a slice ended
+        boolean completed = work.isCompleted();
+        try {
+          work._wait(slice);
+          return;
+        } catch (RuntimeException e) {
+          if (completed) {
+            throw failure(described + " failed", e);
+          }
+          if (cancelled.getAsBoolean()) {
+            throw failure("cancelled while waiting for " + described, e);
+          }
+          if (System.nanoTime() - deadline > 0) {
+            throw failure(
+                "waited " + rendezvous.timeout().toSeconds() + " s in vain for " + described, e);
+          }
         }
       }
     }
@@ -181,11 +209,13 @@ final class GlooExchange implements Exchange {
 
   @Override
   public void close() {
-    if (!broken) {
-      release();
+    if (!broken && flights.isEmpty()) {
+      parts.release();
       return;
     }
-    // closing waits for the operation that was given up
+    busy = flights.stream().anyMatch(flight -> !flight.work.isCompleted());
+    flights.forEach(flight -> flight.work.close());
+    // closing the group waits for the operations that were given up
     Thread thread = new Thread(this::release, "close-" + rendezvous.key() + "-" + rank);
     thread.setDaemon(true);
     thread.start();

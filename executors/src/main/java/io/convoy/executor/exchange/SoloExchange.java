@@ -15,7 +15,9 @@ final class SoloExchange implements Exchange {
   }
 
   @Override
-  public void sum(Tensor tensor) {}
+  public Pending startSum(Tensor tensor) {
+    return () -> {};
+  }
 
   @Override
   public void broadcast(Tensor tensor, int root) {}

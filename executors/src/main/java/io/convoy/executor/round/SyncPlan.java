@@ -13,13 +13,23 @@ import java.util.Locale;
  *     end of a round, so that a snapshot holds the state of all
  * @param compression of the exchanged gradient
  * @param batchNorm whose images normalisation layers take their statistics from
+ * @param bucketBytes of the gradient that are exchanged at once, while backward goes on; 0: all of
+ *     it, after backward
  */
 public record SyncPlan(
-    Mode mode, int everySteps, boolean averagesState, Compression compression, BatchNorm batchNorm)
+    Mode mode,
+    int everySteps,
+    boolean averagesState,
+    Compression compression,
+    BatchNorm batchNorm,
+    long bucketBytes)
     implements Serializable {
+  /** As many as PyTorch's DistributedDataParallel has. */
+  public static final long BUCKET_BYTES = 25L << 20;
+
   /** One global batch, one update. */
   public static final SyncPlan ALL_REDUCE =
-      new SyncPlan(Mode.ALLREDUCE, 1, true, Compression.NONE, BatchNorm.LOCAL);
+      new SyncPlan(Mode.ALLREDUCE, 1, true, Compression.NONE, BatchNorm.LOCAL, BUCKET_BYTES);
 
   /** What ranks exchange. */
   public enum Mode {

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.round.SyncPlan.Compression;
+import io.convoy.executor.worker.GradientBuckets.Range;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -33,18 +34,32 @@ final class HalfGradient implements AutoCloseable {
   }
 
   /**
-   * Sums the gradient over the ranks, in place; divided by the batch on the way, to fit 16 bits.
+   * Begins to sum a part of the gradient over the ranks, in place; divided by the batch on the way,
+   * to fit 16 bits.
    */
-  void sum(Exchange exchange, int batch) {
+  Exchange.Pending start(Range range, int batch, Exchange exchange) {
     try (PointerScope scope = new PointerScope()) {
-      gradient.mul_(new Scalar(1.0 / batch)).add_(left);
-      half.copy_(gradient);
-      left.copy_(gradient).sub_(half);
+      Tensor sent = part(half, range);
+      Tensor part = part(gradient, range);
+      part.mul_(new Scalar(1.0 / batch)).add_(part(left, range));
+      sent.copy_(part);
+      part(left, range).copy_(part).sub_(sent);
+      Exchange.Pending pending = exchange.startSum(sent);
+      return () -> {
+        pending.await();
+        received(range, batch);
+      };
     }
-    exchange.sum(half);
+  }
+
+  private void received(Range range, int batch) {
     try (PointerScope scope = new PointerScope()) {
-      gradient.copy_(half).mul_(new Scalar((double) batch));
+      part(gradient, range).copy_(part(half, range)).mul_(new Scalar((double) batch));
     }
+  }
+
+  private static Tensor part(Tensor whole, Range range) {
+    return whole.narrow(0, range.from(), range.length());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.engine.GradientFollower;
+import io.convoy.executor.engine.Peers;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateFigures;
@@ -9,6 +11,8 @@ import io.convoy.executor.round.SyncPlan.Compression;
 import io.convoy.executor.round.SyncPlan.Mode;
 import io.convoy.executor.vector.Reduction;
 import io.convoy.executor.vector.Reduction.Sums;
+import io.convoy.executor.worker.GradientBuckets.Range;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -27,6 +31,7 @@ final class RankStep implements AutoCloseable {
   private final Exchange exchange;
   private final Size size;
   private final HalfGradient half;
+  private final GradientBuckets buckets;
   private Sums sums;
 
   /**
@@ -45,12 +50,54 @@ final class RankStep implements AutoCloseable {
     this.size = size;
     boolean compresses = sync.compression() != Compression.NONE && exchange.worldSize() > 1;
     half = compresses ? new HalfGradient(sync.compression(), reduction.gradient()) : null;
+    Tensor gradient = reduction.gradient();
+    buckets =
+        new GradientBuckets(
+            GradientBuckets.cut(gradient.numel(), gradient.element_size(), sync.bucketBytes()),
+            this::start);
+  }
+
+  private Exchange.Pending start(Range range) {
+    if (half != null) {
+      return half.start(range, size.batch(), exchange);
+    }
+    try (Tensor part = reduction.gradient().narrow(0, range.from(), range.length())) {
+      return exchange.startSum(part);
+    }
   }
 
   /**
-   * Adds up over the ranks: the gradient, unless ranks step alone, and losses and counts. A rank
-   * that steps alone makes the sum of losses not finite if its gradient is not, so that all ranks
-   * know of it in the same step.
+   * The peers of the last backward pass of a step, during which the exchange of what is complete
+   * begins. Where normalisation layers exchange in that pass, it begins after it: which of the two
+   * comes first could differ between ranks.
+   */
+  Peers followed(Peers peers) {
+    boolean useful = buckets.several() && !alone() && exchange.worldSize() > 1;
+    return useful && peers.ranks() == 1 ? new Followed(peers, buckets) : peers;
+  }
+
+  /** Peers with a follower. */
+  private record Followed(Peers peers, GradientFollower gradientFollower) implements Peers {
+    @Override
+    public int ranks() {
+      return peers.ranks();
+    }
+
+    @Override
+    public void sum(Tensor tensor) {
+      peers.sum(tensor);
+    }
+
+    @Override
+    public Optional<GradientFollower> follower() {
+      return Optional.of(gradientFollower);
+    }
+  }
+
+  /**
+   * Adds up over the ranks: what of the gradient is not under way yet, unless ranks step alone, and
+   * at last losses and counts. A rank that steps alone makes the sum of losses not finite if its
+   * gradient is not, so that all ranks know of it in the same step.
    *
    * @return losses and counts of all ranks, and the norms of the gradient: all that the host reads
    *     of a step
@@ -61,11 +108,13 @@ final class RankStep implements AutoCloseable {
     }
     if (alone()) {
       exchange.sum(reduction.counts());
-    } else if (half == null) {
+    } else if (half == null && !buckets.several()) {
       exchange.sum(reduction.buffer());
     } else {
-      half.sum(exchange, size.batch());
-      exchange.sum(reduction.counts());
+      buckets.completeFrom(0);
+      Exchange.Pending counts = exchange.startSum(reduction.counts());
+      buckets.await();
+      counts.await();
     }
     try (PointerScope scope = new PointerScope()) {
       sums = reduction.read(rule.gradientNorms());

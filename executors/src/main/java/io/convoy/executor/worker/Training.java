@@ -106,7 +106,7 @@ final class Training {
         long start = System.nanoTime();
         waitNanos = 0;
         reduction.clear();
-        accumulate(loader, step);
+        accumulate(loader, step, together);
         if (context.pauseWanted()) {
           reduction.voteForPause();
         }
@@ -197,7 +197,8 @@ final class Training {
   }
 
   /** Forward and backward of this rank's share of one global batch. */
-  private void accumulate(Batches loader, long step) throws InterruptedException {
+  private void accumulate(Batches loader, long step, RankStep together)
+      throws InterruptedException {
     RankActivity working = RankActivity.working(step, "computing the gradient of step " + step);
     Peers peers =
         plan.sync().batchNorm() == BatchNorm.SYNCHRONISED
@@ -209,7 +210,10 @@ final class Training {
       try (ImageBatch batch = loader.next()) {
         waitNanos += System.nanoTime() - start;
         context.doing(working);
-        resident.replica().accumulate(batch, dropoutSeed(step, micro), peers);
+        boolean last = micro == microBatches - 1;
+        resident
+            .replica()
+            .accumulate(batch, dropoutSeed(step, micro), last ? together.followed(peers) : peers);
         fingerprint += LoadReport.fingerprint(step, batch.samples());
         if (loader.bringsAhead()) {
           long begun = System.nanoTime();

@@ -109,7 +109,7 @@ class RankStepTest {
   void averaging_everyStepWithPlainSgd_isAllReduce() throws Exception {
     Map<String, Double> plain = Map.of("momentum", 0.0);
     List<float[]> averaged =
-        train(new SyncPlan(Mode.AVERAGING, 1, false, Compression.NONE, BatchNorm.LOCAL), plain);
+        train(new SyncPlan(Mode.AVERAGING, 1, false, Compression.NONE, BatchNorm.LOCAL, 0), plain);
     List<float[]> reduced = train(SyncPlan.ALL_REDUCE, plain);
     assertThat(averaged.get(0)).containsExactly(averaged.get(1));
     assertThat(reduced.get(0)).containsExactly(reduced.get(1));
@@ -126,7 +126,7 @@ class RankStepTest {
     Map<String, Double> momentum = Map.of("momentum", 0.9, "nesterov", 0.0);
     List<float[]> averaged =
         train(
-            new SyncPlan(Mode.AVERAGING, every, state, Compression.NONE, BatchNorm.LOCAL),
+            new SyncPlan(Mode.AVERAGING, every, state, Compression.NONE, BatchNorm.LOCAL, 0),
             momentum);
     List<float[]> reduced = train(SyncPlan.ALL_REDUCE, momentum);
     assertThat(averaged.get(0)).containsExactly(averaged.get(1));
@@ -144,7 +144,7 @@ class RankStepTest {
       throws Exception {
     Map<String, Double> plain = Map.of("momentum", 0.0);
     List<float[]> compressed =
-        train(new SyncPlan(Mode.ALLREDUCE, 1, true, compression, BatchNorm.LOCAL), plain);
+        train(new SyncPlan(Mode.ALLREDUCE, 1, true, compression, BatchNorm.LOCAL, 0), plain);
     List<float[]> exact = train(SyncPlan.ALL_REDUCE, plain);
     assertThat(compressed.get(0)).containsExactly(compressed.get(1));
     double error = 0;
@@ -161,7 +161,7 @@ class RankStepTest {
   @CsvSource({"AVERAGING, 4", "AVERAGING, 1", "ALLREDUCE, 1"})
   void gradient_notFiniteOnOneRank_isLeftOutOnBothInTheSameStep(Mode mode, int every)
       throws Exception {
-    SyncPlan sync = new SyncPlan(mode, every, true, Compression.NONE, BatchNorm.LOCAL);
+    SyncPlan sync = new SyncPlan(mode, every, true, Compression.NONE, BatchNorm.LOCAL, 0);
     Map<String, Double> plain = Map.of("momentum", 0.0);
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     List<float[]> damaged =
@@ -207,9 +207,9 @@ class RankStepTest {
     }
 
     @Override
-    public void sum(Tensor tensor) {
+    public Pending startSum(Tensor tensor) {
       bytes.addAndGet(tensor.numel() * tensor.element_size());
-      exchange.sum(tensor);
+      return exchange.startSum(tensor);
     }
 
     @Override
@@ -233,7 +233,7 @@ class RankStepTest {
   @CsvSource({"NONE, 4", "FP16, 2", "BF16, 2"})
   void compression_onTheWire_isOfSoManyBytesAValue(Compression compression, int bytes)
       throws Exception {
-    SyncPlan sync = new SyncPlan(Mode.ALLREDUCE, 1, true, compression, BatchNorm.LOCAL);
+    SyncPlan sync = new SyncPlan(Mode.ALLREDUCE, 1, true, compression, BatchNorm.LOCAL, 0);
     AtomicLong counted = new AtomicLong();
     ranks.run(2, exchange -> run(sync, Map.of(), new Counting(exchange, counted)));
     assertThat(counted).hasValue(2L * STEPS * (SIZE * bytes + 4 * Float.BYTES));

@@ -21,6 +21,8 @@ import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.round.SavePlan;
 import io.convoy.executor.round.StepGuard;
 import io.convoy.executor.round.SyncPlan;
+import io.convoy.executor.round.SyncPlan.Compression;
+import io.convoy.executor.round.SyncPlan.Mode;
 import io.convoy.executor.round.WrittenSnapshot;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import io.convoy.executor.vector.ParameterLayout.Role;
@@ -376,6 +378,41 @@ class RankTest extends RankRounds {
       assertThat(moved).isGreaterThan(1e-3);
       assertThat(torch.norm(two.sub(one)).item_double()).isLessThan(1e-9 * moved);
     }
+  }
+
+  private List<RankReport> inMicroBatches(long bucketBytes, String name) throws Exception {
+    run = name;
+    SyncPlan sync =
+        new SyncPlan(
+            Mode.ALLREDUCE, 1, true, Compression.NONE, SyncPlan.BatchNorm.LOCAL, bucketBytes);
+    List<RankReport> reports =
+        run(
+            plan(
+                2,
+                0,
+                new RoundTask.Train(
+                    "train",
+                    1,
+                    1,
+                    0,
+                    BATCH,
+                    2,
+                    Collections.nCopies(3, StepRates.of(0.01)),
+                    sync,
+                    StepGuard.STRICT,
+                    NO_SAVES)));
+    assertThat(reports).doesNotContainNull();
+    return reports;
+  }
+
+  /** Of two ranks, in which order values are added does not matter. */
+  @Test
+  void round_withGradientsExchangedInBuckets_endsWithTheBitsOfOneExchange() throws Exception {
+    List<RankReport> whole = inMicroBatches(0, "whole");
+    List<RankReport> parts = inMicroBatches(5000, "parts");
+    assertThat(parts)
+        .extracting(RankReport::parametersSha256)
+        .containsOnly(whole.get(0).parametersSha256());
   }
 
   @Test

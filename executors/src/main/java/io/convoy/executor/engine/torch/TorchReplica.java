@@ -126,19 +126,22 @@ final class TorchReplica implements Replica {
       Targets.requireLabels(batch, classes);
     }
     Totals totals = new Totals(peers);
+    leaves.front().follow(peers);
     try (PointerScope scope = new PointerScope()) {
       uploads.with(
           batch,
           (images, answers) -> {
             BiConsumer<Tensor, Answers> pass = (x, y) -> pass(x, y, batch, totals);
-            if (captured.isPresent() && peers.ranks() == 1) {
+            // what a graph does nobody can follow
+            boolean alone = peers.ranks() == 1 && peers.follower().isEmpty();
+            if (captured.isPresent() && alone) {
               captured.get().run(images, answers, draws, pass);
             } else {
               pass.accept(images, answers);
             }
           });
     } catch (RuntimeException e) {
-      throw totals.cause(e);
+      throw leaves.front().cause(totals.cause(e));
     }
   }
 

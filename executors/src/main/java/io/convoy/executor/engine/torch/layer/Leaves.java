@@ -2,6 +2,7 @@ package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.engine.FlatParameters.View;
 import io.convoy.executor.vector.ParameterLayout.Role;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +24,34 @@ public final class Leaves implements AutoCloseable {
   private final Map<Object, Tensor> constants = new HashMap<>();
   private final Map<String, Tensor> values = new HashMap<>();
   private final Map<String, Tensor> gradients = new HashMap<>();
+  private final GradientFront front;
 
   /**
+   * @param views in ascending order of offset
    * @param flat all parameters, {@code [P]}
    * @param gradient of the same layout, {@code [P]}
    */
   public Leaves(List<View> views, Tensor flat, Tensor gradient) {
     this.flat = flat;
     this.flatGradient = gradient;
+    List<GradientFront.Leaf> trained = new ArrayList<>();
     for (View view : views) {
       Tensor value = viewOf(flat, view).detach();
       Tensor slope = viewOf(gradient, view);
       if (view.role() != Role.STATISTIC) {
         value.set_requires_grad(true);
         value.mutable_grad().put(slope);
+        trained.add(new GradientFront.Leaf(value, view.offset()));
       }
       values.put(view.name(), value);
       gradients.put(view.name(), slope);
     }
+    front = new GradientFront(trained);
+  }
+
+  /** How far backward is. */
+  public GradientFront front() {
+    return front;
   }
 
   private static Tensor viewOf(Tensor flat, View view) {
@@ -90,5 +101,6 @@ public final class Leaves implements AutoCloseable {
     constants.values().forEach(Tensor::close);
     values.values().forEach(Tensor::close);
     gradients.values().forEach(Tensor::close);
+    front.close(); // after the tensors that call its hooks
   }
 }
