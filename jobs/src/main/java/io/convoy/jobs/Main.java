@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,8 +48,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "\"convoy COMMAND --help\" tells more about a command."
     })
 public final class Main implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
   @Option(
       names = "--stacktrace",
       scope = CommandLine.ScopeType.INHERIT,
@@ -169,7 +166,8 @@ public final class Main implements Runnable {
     if (stacktrace) {
       failure.printStackTrace(err);
     } else if (known.isEmpty()) {
-      LOG.error("unexpected failure", failure);
+      // not before: a logger takes longer to start than most commands
+      LoggerFactory.getLogger(Main.class).error("unexpected failure", failure);
     }
     err.flush();
     return ExitCode.of(failure).code();
