@@ -1,16 +1,10 @@
 package io.convoy.jobs;
 
-import io.convoy.driver.conf.EvaluateConf;
-import io.convoy.executor.data.pipeline.TestViews.Crops;
-import io.convoy.jobs.EvaluateOptions.Weights;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The {@code evaluate} command: reads its options and hands them to the job. */
 @Command(
@@ -28,24 +22,7 @@ import picocli.CommandLine.Parameters;
       "  convoy evaluate --snapshot quickstart/run --output report.json engine=nd4j"
     })
 final class EvaluateCommand implements Callable<Integer> {
-  @Option(
-      names = {"--snapshot", "--snapshots"},
-      required = true,
-      split = ",",
-      paramLabel = "DIR",
-      description = {
-        "Folder of a snapshot, or of a run: its best snapshot.",
-        "Probabilities of several, of one model, are averaged."
-      })
-  private List<String> snapshots;
-
-  @Option(
-      names = "--weights",
-      defaultValue = "parameters",
-      paramLabel = "NAME",
-      description =
-          "Weights of the snapshots: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Weights weights;
+  @Mixin private ClassifierOptions classifier;
 
   @Option(
       names = "--data",
@@ -69,31 +46,6 @@ final class EvaluateCommand implements Callable<Integer> {
       })
   private Optional<String> output = Optional.empty();
 
-  @Option(
-      names = "--crops",
-      paramLabel = "WHICH",
-      description = {
-        "Parts of each image, over which probabilities are averaged: centre, five or ten",
-        "(default: test.crops of the run's recipe)."
-      })
-  private Optional<String> crops = Optional.empty();
-
-  @Option(
-      names = "--scales",
-      split = ",",
-      paramLabel = "PIXELS",
-      description = {
-        "Lengths of the shorter side, such as 224,256,384,480,640; each gives all crops",
-        "(default: test.scales of the run's recipe)."
-      })
-  private List<Integer> scales = new ArrayList<>();
-
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "key=value",
-      description = "Settings of engine, gpu.* and cluster.*, as in conf/reference.conf.")
-  private List<String> overrides = new ArrayList<>();
-
   private final EvaluateJob job;
 
   EvaluateCommand(EvaluateJob job) {
@@ -102,25 +54,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EvaluateConf conf = EvaluateConf.read(overrides);
     return job.run(
         new EvaluateOptions(
-            snapshots,
-            weights,
+            classifier.snapshots(),
+            classifier.weights(),
             data,
             split,
             output,
-            crops.map(EvaluateCommand::crops),
-            scales.isEmpty() ? Optional.empty() : Optional.of(scales),
-            conf));
-  }
-
-  static Crops crops(String name) {
-    return Arrays.stream(Crops.values())
-        .filter(crops -> crops.toString().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException("--crops " + name + ": must be centre, five or ten"));
+            classifier.crops(),
+            classifier.scales(),
+            classifier.conf()));
   }
 }

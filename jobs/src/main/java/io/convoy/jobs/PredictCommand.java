@@ -1,15 +1,12 @@
 package io.convoy.jobs;
 
-import io.convoy.driver.conf.EvaluateConf;
-import io.convoy.jobs.EvaluateOptions.Weights;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The {@code predict} command: reads its options and hands them to the job. */
 @Command(
@@ -25,16 +22,7 @@ import picocli.CommandLine.Parameters;
       "  convoy predict --snapshot myrun --input \"s3a://bucket/new/*.jpg\" --top 1"
     })
 final class PredictCommand implements Callable<Integer> {
-  @Option(
-      names = {"--snapshot", "--snapshots"},
-      required = true,
-      split = ",",
-      paramLabel = "DIR",
-      description = {
-        "Folder of a snapshot, or of a run: its best snapshot.",
-        "Probabilities of several, of one model, are averaged."
-      })
-  private List<String> snapshots;
+  @Mixin private ClassifierOptions classifier;
 
   @Option(
       names = "--input",
@@ -60,34 +48,6 @@ final class PredictCommand implements Callable<Integer> {
       description = "Likeliest classes of each image (default: ${DEFAULT-VALUE}).")
   private int top;
 
-  @Option(
-      names = "--weights",
-      defaultValue = "parameters",
-      paramLabel = "NAME",
-      description =
-          "Weights of the snapshots: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Weights weights;
-
-  @Option(
-      names = "--crops",
-      paramLabel = "WHICH",
-      description =
-          "As of evaluate: centre, five or ten (default: test.crops of the run's recipe).")
-  private Optional<String> crops = Optional.empty();
-
-  @Option(
-      names = "--scales",
-      split = ",",
-      paramLabel = "PIXELS",
-      description = "As of evaluate (default: test.scales of the run's recipe).")
-  private List<Integer> scales = new ArrayList<>();
-
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "key=value",
-      description = "Settings of engine, gpu.* and cluster.*, as in conf/reference.conf.")
-  private List<String> overrides = new ArrayList<>();
-
   private final ToIntFunction<PredictOptions> job;
 
   PredictCommand(ToIntFunction<PredictOptions> job) {
@@ -96,16 +56,15 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EvaluateConf conf = EvaluateConf.read(overrides);
     return job.applyAsInt(
         new PredictOptions(
-            snapshots,
-            weights,
+            classifier.snapshots(),
+            classifier.weights(),
             inputs,
             output,
             top,
-            crops.map(EvaluateCommand::crops),
-            scales.isEmpty() ? Optional.empty() : Optional.of(scales),
-            conf));
+            classifier.crops(),
+            classifier.scales(),
+            classifier.conf()));
   }
 }

@@ -128,7 +128,8 @@ public final class Rank {
 
   /** Brings all ranks to the state in which the round begins. */
   private Company meet(Exchange exchange) {
-    long rounding = Rounding.of(plan.replica().update());
+    // alone there is nobody to differ from
+    long rounding = exchange.worldSize() == 1 ? 0 : Rounding.of(plan.replica().update());
     Company company =
         new Company(exchange, ProcessorGroups.meet(context.processor(), rounding, exchange));
     boolean known = resident.align(plan.state(), company, context);

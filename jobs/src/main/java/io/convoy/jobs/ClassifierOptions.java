@@ -1,0 +1,89 @@
+package io.convoy.jobs;
+
+import io.convoy.driver.conf.EvaluateConf;
+import io.convoy.executor.data.pipeline.TestViews.Crops;
+import io.convoy.jobs.EvaluateOptions.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The options that say which snapshots classify images, and how they look at each. */
+final class ClassifierOptions {
+  @Option(
+      names = {"--snapshot", "--snapshots"},
+      required = true,
+      split = ",",
+      paramLabel = "DIR",
+      description = {
+        "Folder of a snapshot, or of a run: its best snapshot.",
+        "Probabilities of several, of one model, are averaged."
+      })
+  private List<String> snapshots;
+
+  @Option(
+      names = "--weights",
+      defaultValue = "parameters",
+      paramLabel = "NAME",
+      description =
+          "Weights of the snapshots: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Weights weights;
+
+  @Option(
+      names = "--crops",
+      paramLabel = "WHICH",
+      description = {
+        "Parts of each image, over which probabilities are averaged: centre, five or ten",
+        "(default: test.crops of the run's recipe)."
+      })
+  private Optional<String> crops = Optional.empty();
+
+  @Option(
+      names = "--scales",
+      split = ",",
+      paramLabel = "PIXELS",
+      description = {
+        "Lengths of the shorter side, such as 224,256,384,480,640; each gives all crops",
+        "(default: test.scales of the run's recipe)."
+      })
+  private List<Integer> scales = new ArrayList<>();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "key=value",
+      description = "Settings of engine, gpu.* and cluster.*, as in conf/reference.conf.")
+  private List<String> overrides = new ArrayList<>();
+
+  List<String> snapshots() {
+    return snapshots;
+  }
+
+  Weights weights() {
+    return weights;
+  }
+
+  /** Empty for those of the run's recipe. */
+  Optional<Crops> crops() {
+    return crops.map(ClassifierOptions::crops);
+  }
+
+  /** Empty for those of the run's recipe. */
+  Optional<List<Integer>> scales() {
+    return scales.isEmpty() ? Optional.empty() : Optional.of(scales);
+  }
+
+  EvaluateConf conf() {
+    return EvaluateConf.read(overrides);
+  }
+
+  private static Crops crops(String name) {
+    return Arrays.stream(Crops.values())
+        .filter(crops -> crops.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("--crops " + name + ": must be centre, five or ten"));
+  }
+}
