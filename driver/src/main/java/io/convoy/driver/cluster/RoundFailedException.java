@@ -23,6 +23,8 @@ public final class RoundFailedException extends RuntimeException {
     STUCK(true),
     /** A process has too little memory. */
     MEMORY(true),
+    /** A GPU has too little memory for what it is to compute. */
+    GPU_MEMORY(false),
     /** A file system does not answer as it should. */
     STORAGE(true),
     /** No process holds the state any more that the round was to begin with. */
@@ -52,6 +54,7 @@ public final class RoundFailedException extends RuntimeException {
         case STATE_LOST -> STATE_LOST;
         case STORAGE -> STORAGE;
         case MEMORY -> MEMORY;
+        case GPU_MEMORY -> GPU_MEMORY;
         case REQUEST -> REQUEST;
         case DIVERGED, OTHER -> RANK;
       };

@@ -23,7 +23,7 @@ final class Reports {
   static RuntimeException told(RoundFailedException e, String message) {
     return switch (e.kind()) {
       case DATA -> new DataException(message, e);
-      case NON_FINITE, SNAPSHOT, REQUEST, RANK, MEMORY, STATE_LOST ->
+      case NON_FINITE, SNAPSHOT, REQUEST, RANK, MEMORY, GPU_MEMORY, STATE_LOST ->
           new TrainingException(message, e);
       case STORAGE -> new SnapshotException(message, e);
       case EXCHANGE, LOST_EXECUTOR, STUCK, SPARK -> new ClusterException(message, e);

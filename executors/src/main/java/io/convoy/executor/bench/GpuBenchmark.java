@@ -34,6 +34,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -52,6 +53,7 @@ public final class GpuBenchmark implements AutoCloseable {
   /** Batches that the host's memory gives in turn. */
   private static final int KEPT = 4;
 
+  private static final StepRates RATES = StepRates.of(1e-3);
   private static final int PHOTOS = 256;
   private static final int BATCHES = 20;
 
@@ -213,7 +215,15 @@ public final class GpuBenchmark implements AutoCloseable {
     replica.reduction().clear();
     replica.accumulate(own, 1);
     next.ifPresent(replica::prefetch);
-    update(read());
+    try (PointerScope scope = new PointerScope()) {
+      Tensor norms = rule.gradientNorms();
+      if (replica.device().isCuda() && rule.canApplyUnread()) {
+        rule.applyUnread(RATES, batch, 1, norms, replica.reduction().tail().select(0, 0));
+        replica.reduction().read(norms);
+      } else {
+        update(replica.reduction().read(norms));
+      }
+    }
   }
 
   private Reduction.Sums read() {
@@ -223,7 +233,7 @@ public final class GpuBenchmark implements AutoCloseable {
   }
 
   private void update(Reduction.Sums sums) {
-    rule.apply(StepRates.of(1e-3), batch, 1, sums.others());
+    rule.apply(RATES, batch, 1, sums.others());
   }
 
   private double rate(Step step) throws InterruptedException {

@@ -1,6 +1,8 @@
 package io.convoy.executor.device;
 
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** What LibTorch's allocator has of a GPU's memory. */
 public final class DeviceMemory {
@@ -13,7 +15,9 @@ public final class DeviceMemory {
 
   /** Gives the GPU back what no tensor takes, and counts the peak from now on. */
   public static void forgetPeak(ComputeDevice device) {
-    torch.emptyCache();
+    try (Tensor first = torch.zeros(new long[] {1}, device.options(ScalarType.Float))) {
+      torch.emptyCache(); // the allocator begins with the first tensor
+    }
     torch.resetPeakStats((byte) device.index());
   }
 }

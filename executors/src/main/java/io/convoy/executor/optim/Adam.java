@@ -6,6 +6,7 @@ import io.convoy.executor.optim.ParameterGroups.Group;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -21,7 +22,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>State: {@code mean} = m, {@code squares} = s, {@code steps} = t, {@code [1]}.
  */
-final class Adam implements Optimizer {
+final class Adam implements UnreadOptimizer {
   private final OptimizerSpec spec;
   private final Tensor mean;
   private final Tensor squares;
@@ -54,19 +55,45 @@ final class Adam implements Optimizer {
       steps.add_(new Scalar(1));
       for (int i = 0; i < groups.size(); i++) {
         Group group = groups.get(i);
-        boolean shrinks = group.penalty().decay() > 0;
-        if (shrinks) {
+        if (group.penalty().decay() > 0) {
           Decay.addL2(group, rates, divisor);
         }
-        Numbers numbers =
-            new Numbers(
-                rates.learningRate(),
-                spec.number("beta1") * rates.momentumShare(),
-                spec.number("beta2"),
-                spec.number("epsilon"),
-                shrinks ? 0 : group.penalty().l2() * rates.decayShare(),
-                group.penalty().decay() * rates.decayShare());
-        kernel.step(vectors.get(i), steps, numbers, FusedKernel.scale(group, divisor));
+        kernel.step(
+            vectors.get(i), steps, numbers(group, rates), FusedKernel.scale(group, divisor));
+      }
+    }
+  }
+
+  private Numbers numbers(Group group, StepRates rates) {
+    boolean shrinks = group.penalty().decay() > 0;
+    return new Numbers(
+        rates.learningRate(),
+        spec.number("beta1") * rates.momentumShare(),
+        spec.number("beta2"),
+        spec.number("epsilon"),
+        shrinks ? 0 : group.penalty().l2() * rates.decayShare(),
+        group.penalty().decay() * rates.decayShare());
+  }
+
+  /** The kernel has one kind of decay. */
+  @Override
+  public boolean canStepUnread() {
+    return groups.stream()
+        .map(Group::penalty)
+        .noneMatch(penalty -> penalty.decay() > 0 && penalty.l2() > 0);
+  }
+
+  @Override
+  public void stepUnread(StepRates rates, Tensor divisor, Tensor skip) {
+    try (PointerScope scope = new PointerScope()) {
+      steps.add_(new Scalar(1)).sub_(skip);
+      for (int i = 0; i < groups.size(); i++) {
+        kernel.step(
+            vectors.get(i),
+            steps,
+            numbers(groups.get(i), rates),
+            new IValue(divisor),
+            new IValue(skip));
       }
     }
   }

@@ -44,6 +44,15 @@ final class FusedAdam {
    * @param scale what gradients are divided by, as {@link FusedKernel#scale} makes it
    */
   void step(Vectors vectors, Tensor steps, Numbers numbers, IValue scale) {
+    step(vectors, steps, numbers, scale, new IValue());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param skip {@code [1]}, 1 if nothing is to be done; none if there is always
+   */
+  void step(Vectors vectors, Tensor steps, Numbers numbers, IValue scale, IValue skip) {
     boolean shrinks = numbers.decay() > 0;
     (shrinks ? decoupled : coupled)
         .call(
@@ -61,6 +70,6 @@ final class FusedAdam {
             new IValue(false), // amsgrad
             new IValue(false), // maximize
             scale,
-            new IValue());
+            skip);
   }
 }

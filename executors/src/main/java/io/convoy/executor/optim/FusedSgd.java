@@ -21,8 +21,9 @@ final class FusedSgd {
    *
    * @param velocities of the group's members, zero before the first step; none without momentum
    * @param scale what gradients are divided by, as {@link FusedKernel#scale} makes it
+   * @param skip {@code [1]}, 1 if nothing is to be done; none if there is always
    */
-  void step(Group group, List<Tensor> velocities, Numbers numbers, IValue scale) {
+  void step(Group group, List<Tensor> velocities, Numbers numbers, IValue scale, IValue skip) {
     kernel.call(
         FusedKernel.list(group.parameters()),
         FusedKernel.list(group.gradients()),
@@ -35,6 +36,6 @@ final class FusedSgd {
         new IValue(false), // maximize
         new IValue(false), // first step: the velocity starts at zero instead
         scale,
-        new IValue());
+        skip);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -63,7 +64,12 @@ final class Lars implements Optimizer {
               spec.number("momentum") * rates.momentumShare(),
               false,
               rate * Decay.l2AfterShrinking(group, rates));
-      kernel.step(group, part.velocities(), numbers, FusedKernel.scale(group, divisor / rate));
+      kernel.step(
+          group,
+          part.velocities(),
+          numbers,
+          FusedKernel.scale(group, divisor / rate),
+          new IValue());
     }
   }
 

@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>State: {@code momentum} = v, zero at first; none if mu is 0.
  */
-final class Sgd implements Optimizer {
+final class Sgd implements UnreadOptimizer {
   private final double momentum;
   private final boolean nesterov;
   private final Tensor velocity;
@@ -45,13 +45,32 @@ final class Sgd implements Optimizer {
         Group group = groups.get(i);
         IValue scale = FusedKernel.scale(group, divisor);
         Decay.apply(group, rates);
-        Numbers numbers =
-            new Numbers(
-                rates.learningRate(),
-                momentum * rates.momentumShare(),
-                nesterov,
-                Decay.l2AfterShrinking(group, rates));
-        kernel.step(group, velocities.get(i), numbers, scale);
+        kernel.step(group, velocities.get(i), numbers(group, rates), scale, new IValue());
+      }
+    }
+  }
+
+  private Numbers numbers(Group group, StepRates rates) {
+    return new Numbers(
+        rates.learningRate(),
+        momentum * rates.momentumShare(),
+        nesterov,
+        Decay.l2AfterShrinking(group, rates));
+  }
+
+  /** Decoupled decay shrinks before the kernel, which alone can be told not to. */
+  @Override
+  public boolean canStepUnread() {
+    return groups.stream().allMatch(group -> group.penalty().decay() == 0);
+  }
+
+  @Override
+  public void stepUnread(StepRates rates, Tensor divisor, Tensor skip) {
+    for (int i = 0; i < groups.size(); i++) {
+      try (PointerScope scope = new PointerScope()) {
+        Group group = groups.get(i);
+        kernel.step(
+            group, velocities.get(i), numbers(group, rates), new IValue(divisor), new IValue(skip));
       }
     }
   }

@@ -27,6 +27,7 @@ public final class UpdateRule implements AutoCloseable {
   private final Clipping clipping;
   private final Tensor parameters;
   private final Optional<Tensor> average;
+  private final Optional<UnreadStep> unread;
   private final List<Tensor> gradients;
   private final List<Tensor> trained;
   private final List<Tensor> statisticChanges;
@@ -48,6 +49,7 @@ public final class UpdateRule implements AutoCloseable {
             layout, parameters, gradient, Penalties.of(spec.regularisation(), layout));
     optimizer = Optimizers.create(spec.optimizer(), groups);
     clipping = Clippings.create(spec.clip(), groups);
+    unread = UnreadStep.of(spec, optimizer, groups, layout, gradient);
     gradients = FlatViews.of(gradient, layout, FlatViews.TRAINED);
     trained = FlatViews.of(parameters, layout, FlatViews.TRAINED);
     statisticChanges = FlatViews.of(gradient, layout, FlatViews.STATISTICS);
@@ -85,6 +87,34 @@ public final class UpdateRule implements AutoCloseable {
     }
     average.ifPresent(mean -> move(mean, rates.averageShare()));
     return new UpdateFigures(norm, clipped.share(), Double.NaN, Double.NaN);
+  }
+
+  /** Whether {@link #applyUnread} does what {@link #apply} does. */
+  public boolean canApplyUnread() {
+    return unread.isPresent();
+  }
+
+  /**
+   * Asks for one update, which leaves all as it is if loss or gradient is not finite, and waits for
+   * nothing: on a GPU, which so goes on while the host reads.
+   *
+   * @param norms {@link #gradientNorms} of the gradient as it is now
+   * @param loss sum of losses, a scalar where the gradient is
+   */
+  public void applyUnread(StepRates rates, long samples, int shares, Tensor norms, Tensor loss) {
+    unread.orElseThrow().run(rates, samples, shares, norms, loss);
+  }
+
+  /**
+   * What {@link #applyUnread} has done.
+   *
+   * @param norms that it was given, now on the host
+   */
+  public UpdateFigures figures(long samples, double[] norms) {
+    double norm = Norms.together(norms) / samples;
+    return Double.isFinite(norm)
+        ? new UpdateFigures(norm, unread.orElseThrow().clipped(norm), Double.NaN, Double.NaN)
+        : UpdateFigures.of(norm);
   }
 
   private void adjustStatistics(Scalar share) {
@@ -186,6 +216,7 @@ public final class UpdateRule implements AutoCloseable {
   public void close() {
     average.ifPresent(Tensor::close);
     optimizer.close();
+    unread.ifPresent(UnreadStep::close);
     groups.close();
     for (List<Tensor> views : List.of(gradients, trained, statisticChanges, statistics)) {
       views.forEach(Tensor::close);

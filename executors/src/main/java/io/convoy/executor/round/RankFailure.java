@@ -35,6 +35,8 @@ public record RankFailure(
     STORAGE,
     /** The process has too little memory. */
     MEMORY,
+    /** A GPU has too little memory for what it is to compute. */
+    GPU_MEMORY,
     /** What was asked for cannot be done. */
     REQUEST,
     /** Anything else, a defect included. */

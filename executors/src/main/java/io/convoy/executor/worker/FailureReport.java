@@ -25,6 +25,9 @@ final class FailureReport {
           "^Op \\[\\w+\\] execution failed|shapes cannot be multiplied|^The size of tensor a"
               + "|^Given groups=|^shape '.*' is invalid for input");
 
+  /** How LibTorch begins to say so. */
+  private static final String GPU_MEMORY = "CUDA out of memory";
+
   private FailureReport() {}
 
   static RankFailure of(RankContext context, Throwable cause, long heldStep) {
@@ -32,7 +35,7 @@ final class FailureReport {
     if (context.cancelled() && (kind == Kind.OTHER || kind == Kind.STORAGE)) {
       kind = Kind.EXCHANGE; // so ends a wait that was interrupted: it is a consequence
     }
-    String message = cause.getMessage();
+    String message = kind == Kind.GPU_MEMORY ? gpuMemory(cause) : cause.getMessage();
     boolean plain =
         kind != Kind.OTHER && kind != Kind.MEMORY && message != null && !isRefusal(cause);
     return new RankFailure(
@@ -57,6 +60,8 @@ final class FailureReport {
       return Kind.DIVERGED;
     } else if (cause instanceof ExchangeException) {
       return Kind.EXCHANGE;
+    } else if (isGpuMemory(cause)) {
+      return Kind.GPU_MEMORY;
     } else if (isMemory(cause)) {
       return Kind.MEMORY;
     } else if (cause instanceof IllegalArgumentException
@@ -88,6 +93,19 @@ final class FailureReport {
       }
     }
     return false;
+  }
+
+  private static boolean isGpuMemory(Throwable cause) {
+    return String.valueOf(cause.getMessage()).contains(GPU_MEMORY);
+  }
+
+  /** Of what LibTorch says, the first two sentences, and what to do. */
+  private static String gpuMemory(Throwable cause) {
+    String text = cause.getMessage().lines().findFirst().orElse("");
+    int end = text.indexOf(". ", text.indexOf(". ", text.indexOf(GPU_MEMORY)) + 1);
+    return String.format(
+        "%s. Set train.micro-batch = auto, or to a smaller number; precision = bf16 takes about half",
+        end < 0 ? text : text.substring(text.indexOf(GPU_MEMORY), end));
   }
 
   private static boolean isMemory(Throwable cause) {

@@ -33,6 +33,7 @@ final class RankStep implements AutoCloseable {
   private final HalfGradient half;
   private final GradientBuckets buckets;
   private Sums sums;
+  private boolean updated;
 
   /**
    * Of a step.
@@ -99,10 +100,14 @@ final class RankStep implements AutoCloseable {
    * at last losses and counts. A rank that steps alone makes the sum of losses not finite if its
    * gradient is not, so that all ranks know of it in the same step.
    *
+   * <p>On a GPU it asks for the update, too, where the host need not know the gradient for it.
+   *
+   * @param step within the run
+   * @param changing called before the parameters may change here
    * @return losses and counts of all ranks, and the norms of the gradient: all that the host reads
    *     of a step
    */
-  Sums exchange() {
+  Sums exchange(long step, StepRates rates, Runnable changing) {
     if (alone() && !rule.finite()) {
       reduction.spoil();
     }
@@ -117,9 +122,21 @@ final class RankStep implements AutoCloseable {
       counts.await();
     }
     try (PointerScope scope = new PointerScope()) {
-      sums = reduction.read(rule.gradientNorms());
+      Tensor norms = rule.gradientNorms();
+      updated =
+          reduction.buffer().is_cuda() && !alone() && !isMeasured(step) && rule.canApplyUnread();
+      if (updated) {
+        changing.run();
+        Tensor loss = reduction.tail().select(0, 0);
+        rule.applyUnread(rates, samples(), shares(), norms, loss);
+      }
+      sums = reduction.read(norms);
       return sums;
     }
+  }
+
+  private static boolean isMeasured(long step) {
+    return step % MEASURE_EVERY == 0;
   }
 
   private boolean alone() {
@@ -136,7 +153,7 @@ final class RankStep implements AutoCloseable {
   UpdateFigures update(long step, StepRates rates, boolean last) {
     UpdateFigures figures =
         Double.isFinite(sums.loss())
-            ? apply(rates, step % MEASURE_EVERY == 0)
+            ? apply(rates, isMeasured(step))
             : UpdateFigures.of(Double.NaN);
     if (alone() && leavesEqual(step, last)) {
       average(rule.parameters());
@@ -152,11 +169,20 @@ final class RankStep implements AutoCloseable {
   }
 
   private UpdateFigures apply(StepRates rates, boolean measured) {
-    int samples = alone() ? size.batch() / exchange.worldSize() : size.batch();
-    int shares = alone() ? size.microBatches() : size.microBatches() * exchange.worldSize();
+    if (updated) {
+      return rule.figures(samples(), sums.others());
+    }
     return measured
-        ? rule.applyMeasured(rates, samples, shares, sums.others())
-        : rule.apply(rates, samples, shares, sums.others());
+        ? rule.applyMeasured(rates, samples(), shares(), sums.others())
+        : rule.apply(rates, samples(), shares(), sums.others());
+  }
+
+  private int samples() {
+    return alone() ? size.batch() / exchange.worldSize() : size.batch();
+  }
+
+  private int shares() {
+    return alone() ? size.microBatches() : size.microBatches() * exchange.worldSize();
   }
 
   /**

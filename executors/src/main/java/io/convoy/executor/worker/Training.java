@@ -111,7 +111,7 @@ final class Training {
           reduction.voteForPause();
         }
         context.doing(RankActivity.exchanging(step, "in the all-reduce of step " + step));
-        Sums sums = together.exchange();
+        Sums sums = together.exchange(step, plan.rates().get(i), resident::changing);
         pause = sums.pauseWanted();
         boolean last = pause || i == steps - 1;
         context.doing(RankActivity.exchanging(step, "updating the parameters in step " + step));

@@ -27,7 +27,7 @@ class FailureReportTest {
         Arguments.of(new DataException("no answer", new IOException("reset")), Kind.STORAGE),
         Arguments.of(new ExchangeException("closed by peer"), Kind.EXCHANGE),
         Arguments.of(new OutOfMemoryError("Java heap space"), Kind.MEMORY),
-        Arguments.of(new RuntimeException("CUDA out of memory. Tried"), Kind.MEMORY),
+        Arguments.of(new RuntimeException("CUDA out of memory. Tried"), Kind.GPU_MEMORY),
         Arguments.of(new IllegalArgumentException("no such layer"), Kind.REQUEST),
         Arguments.of(new DL4JInvalidInputException("4 channels, not 3"), Kind.REQUEST),
         Arguments.of(

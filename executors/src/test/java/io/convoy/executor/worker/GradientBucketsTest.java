@@ -19,6 +19,7 @@ import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
+import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
 import io.convoy.executor.round.SyncPlan;
@@ -170,7 +171,7 @@ class GradientBucketsTest {
         }
       }
       int early = noting.sums.size();
-      together.exchange();
+      together.exchange(1, StepRates.of(0.1), () -> {});
       return new Step(values(replica.reduction().buffer()), early, List.copyOf(noting.sums));
     }
   }

@@ -15,6 +15,7 @@ import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
+import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
 import io.convoy.executor.round.SyncPlan;
@@ -174,7 +175,7 @@ public final class OverlapCost {
       replica.accumulate(images, 1);
     } else {
       replica.accumulate(images, 1, together.followed(Peers.NONE));
-      together.exchange();
+      together.exchange(1, StepRates.of(0.1), () -> {});
     }
     return (System.nanoTime() - start) / 1e9;
   }

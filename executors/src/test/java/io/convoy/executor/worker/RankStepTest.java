@@ -95,7 +95,7 @@ class RankStepTest {
         }
         damage.to(step, sums);
         new FloatPointer(reduction.gradient().data_ptr_float()).put(sums);
-        together.exchange();
+        together.exchange(step, StepRates.of(0.1), () -> {});
         UpdateFigures figures = together.update(step, StepRates.of(0.1), step == STEPS);
         watch.after(step, figures);
       }

@@ -136,8 +136,7 @@ final class BenchGpuCommand implements Callable<Integer> {
             new ModelSpec(
                 one.model().name(), one.model().input(), one.model().classes(), Map.of(), 1));
     boolean tf32 = !one.precision().equals("fp32");
-    DeviceSettings settings =
-        new DeviceSettings(DeviceChoice.AUTO, tf32, graphs.equals("auto"));
+    DeviceSettings settings = new DeviceSettings(DeviceChoice.AUTO, tf32, graphs.equals("auto"));
     ReplicaOptions options = new ReplicaOptions(Math.min(threads, 8), one.type(), where, settings);
     UpdateSpec update =
         new UpdateSpec(

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +45,7 @@ final class CapturedPasses implements AutoCloseable {
       graph.run(images, answers);
       return;
     }
-    // trying out kernels pays where a size comes again and again
-    torch.globalContext().setBenchmarkCuDNN(plain.size() < MOST);
     pass.accept(images, answers);
-    torch.globalContext().setBenchmarkCuDNN(false);
     plain.merge(size, 1, Integer::sum);
     if (draws.used() && !random) {
       random = true;

@@ -106,17 +106,26 @@ final class DeviceImages implements AutoCloseable {
       return values.scalar_type().intern() == type ? values : values.to(type);
     }
     ByteImages bytes = batch.bytes().get();
-    Tensor images = normalised(values, bytes.colours(), batch.shape());
-    return bytes.blend().map(blend -> blended(images, blend)).orElse(images);
+    Tensor images = normalised(values, bytes, batch.shape());
+    Tensor mixed = bytes.blend().map(blend -> blended(images, blend)).orElse(images);
+    return mixed.scalar_type().intern() == type ? mixed : mixed.to(type);
   }
 
-  private Tensor normalised(Tensor bytes, ColourMap map, ImageShape shape) {
+  /** In one pass over the memory, and if that is all, to the type of the result. */
+  private Tensor normalised(Tensor values, ByteImages bytes, ImageShape shape) {
+    ColourMap map = bytes.colours();
     if (!map.equals(colours)) {
       close();
       constants = constants(map, shape);
       colours = map;
     }
-    Tensor x = bytes.to(type).mul_(constants.factor()).add_(constants.offset());
+    boolean whole = bytes.blend().isEmpty() && map.mean().isEmpty() && map.whitening().isEmpty();
+    Tensor x =
+        torch.empty_like(
+            values,
+            device.options(whole ? type : exactType()),
+            new MemoryFormatOptional(MemoryFormat.Preserve));
+    torch.addcmul_out(x, constants.offset(), values, constants.factor());
     if (constants.mean() != null) {
       x.sub_(constants.mean());
     }
@@ -134,9 +143,14 @@ final class DeviceImages implements AutoCloseable {
     Tensor mean =
         map.mean()
             .map(values -> image(values, shape))
-            .map(values -> device.copy(values.to(type)))
+            .map(values -> device.copy(values.to(exactType())))
             .orElse(null);
     return new Constants(perChannel(factors), perChannel(offsets), mean).retained();
+  }
+
+  /** Of what images are computed with, before they are rounded to 16 bits. */
+  private ScalarType exactType() {
+    return type == ScalarType.Double ? type : ScalarType.Float;
   }
 
   private static Tensor image(float[] values, ImageShape shape) {
@@ -149,7 +163,7 @@ final class DeviceImages implements AutoCloseable {
   private Tensor perChannel(double[] values) {
     Tensor numbers = torch.zeros(new long[] {values.length}, new TensorOptions(ScalarType.Double));
     numbers.data_ptr_double().put(values);
-    return device.copy(numbers.to(type).view(1, -1, 1, 1));
+    return device.copy(numbers.to(exactType()).view(1, -1, 1, 1));
   }
 
   /** Colour by colour, since a matrix product may be rounded to fewer bits. */

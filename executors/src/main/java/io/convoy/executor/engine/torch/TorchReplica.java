@@ -63,7 +63,8 @@ final class TorchReplica implements Replica {
     reduction = new Reduction(layout.size(), device.options(type));
     leaves = new Leaves(flat.views(), parameters, reduction.gradient());
     draws = Draws.on(device);
-    uploads = new Uploads(device, type, stream);
+    boolean mixed = device.isCuda() && options.precision() == Precision.BF16;
+    uploads = new Uploads(device, mixed ? ScalarType.BFloat16 : type, type, stream);
     captured =
         device.isCuda() && options.settings().graphs()
             ? Optional.of(new CapturedPasses())
@@ -79,6 +80,9 @@ final class TorchReplica implements Replica {
       Context context = torch.globalContext();
       context.setAllowTF32CuDNN(options.settings().tf32());
       context.setAllowTF32CuBLAS(options.settings().tf32());
+      context.setDeterministicCuDNN(
+          !Boolean.getBoolean("convoy.x.nondet")); // equal steps have equal bits
+      context.setBenchmarkCuDNN(Boolean.getBoolean("convoy.x.bench"));
     }
   }
 

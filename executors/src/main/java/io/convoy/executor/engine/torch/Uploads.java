@@ -33,13 +33,15 @@ final class Uploads implements AutoCloseable {
   }
 
   /**
+   * @param imageType of the images that the network sees
+   * @param type of its outputs and so of the answers
    * @param compute the stream that computes; null on the CPU
    */
-  Uploads(ComputeDevice device, ScalarType type, DeviceStream compute) {
+  Uploads(ComputeDevice device, ScalarType imageType, ScalarType type, DeviceStream compute) {
     this.device = device;
     this.type = type;
     this.compute = compute;
-    images = new DeviceImages(device, type);
+    images = new DeviceImages(device, imageType);
     copies = device.isCuda() ? DeviceStream.of(device) : null;
   }
 
