@@ -21,6 +21,9 @@ final class Convolutions {
   private static final long[] ONE = {1, 1};
   private static final long[] NONE = {0, 0};
 
+  /** Channels from which oneDNN's gradient of a 1x1 kernel with strides stays in its memory. */
+  private static final int SAFE_CHANNELS = 8;
+
   private Convolutions() {}
 
   /** Weights {@code [out, in, kH, kW]}. */
@@ -123,8 +126,15 @@ final class Convolutions {
     return kernel.reshape(kernel.size(0) * kernel.size(1), 1, kernel.size(2), kernel.size(3));
   }
 
+  /**
+   * A convolution. Of few channels, 1x1 kernels with strides get the pixels that they see: for the
+   * gradient of such weights oneDNN's kernel for AVX2 writes beyond its memory.
+   */
   private static Tensor convolve(
       Window window, Tensor input, Tensor weight, TensorOptional bias, long groups) {
+    if (window.isStridedPoint() && input.size(1) < SAFE_CHANNELS && !input.is_cuda()) {
+      return conv2d(window.points(input), weight, bias, ONE, NONE, ONE, groups);
+    }
     Window.Padded padded = window.pad(input, 0, ANY_PADDING);
     return conv2d(
         padded.input(), weight, bias, window.stride(), padded.padding(), window.dilation(), groups);

@@ -2,6 +2,7 @@ package io.convoy.executor.engine.torch.layer;
 
 import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
 
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -53,6 +54,18 @@ record Window(long[] kernel, long[] stride, long[] padding, long[] dilation, boo
     }
     long[] lastDimensionFirst = {around[2], around[3], around[0], around[1]};
     return new Padded(constant_pad_nd(input, lastDimensionFirst, new Scalar(fill)), NONE, true);
+  }
+
+  /** Whether it is a single pixel without padding, and leaves out pixels between. */
+  boolean isStridedPoint() {
+    boolean padded = !same && (padding[0] > 0 || padding[1] > 0);
+    return kernel[0] == 1 && kernel[1] == 1 && !padded && (stride[0] > 1 || stride[1] > 1);
+  }
+
+  /** The pixels that it sees of an input, if it {@link #isStridedPoint}. */
+  Tensor points(Tensor input) {
+    LongOptional all = new LongOptional();
+    return input.slice(2, all, all, stride[0]).slice(3, all, all, stride[1]);
   }
 
   /**
