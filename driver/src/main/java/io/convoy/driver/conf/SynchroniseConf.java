@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
 import io.convoy.executor.round.SyncPlan.Compression;
@@ -16,6 +17,7 @@ import io.convoy.executor.round.SyncPlan.Mode;
  * @param batchNorm whose images normalisation layers take their statistics from
  * @param bucketMib of the gradient that are exchanged at once, while backward goes on; 0: all of
  *     it, after backward
+ * @param backend that carries what is exchanged between GPUs
  */
 public record SynchroniseConf(
     Mode mode,
@@ -24,7 +26,8 @@ public record SynchroniseConf(
     boolean optimizerState,
     Compression compression,
     BatchNorm batchNorm,
-    int bucketMib) {
+    int bucketMib,
+    Backend backend) {
   public SynchroniseConf {
     if (everySteps < 1) {
       throw new IllegalArgumentException("every-steps = " + everySteps + ": must be at least 1");

@@ -231,7 +231,9 @@ final class TrainingRun implements Training {
         setup.replica(),
         setup.data(),
         new StatePlan(reached.step(), source),
-        cluster.rendezvous(run + "-round-" + round),
+        cluster
+            .rendezvous(run + "-round-" + round)
+            .withBackend(setup.conf().synchronise().backend()),
         tasks);
   }
 

@@ -17,6 +17,7 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.Reading;
 import io.convoy.executor.device.DeviceChoice;
+import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
@@ -67,7 +68,8 @@ class RunConfTest {
       plateau { patience = 3, factor = 0.5, threshold = 0.01, metric = accuracy }
       average { kind = swa, decay = 0.9, start-epoch = 3 }
       synchronise {
-        mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false, bucket-mib = 12
+        mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false, bucket-mib = 12,
+        backend = gloo
       }
       guard { non-finite = skip, roll-back { factor = 0.25, most = 6 }, divergence = 5, patience = 4
               metric = average-loss, compare-every = 50 }
@@ -124,7 +126,8 @@ class RunConfTest {
             new CurveSpec("one-cycle", 0.7, 0.6, RISE),
             new PlateauSpec(3, 0.5, 0.01, Metric.ACCURACY),
             new AverageSpec(AverageSpec.Kind.SWA, 0.9, 3),
-            new SynchroniseConf(Mode.AVERAGING, 3, 2, false, Compression.NONE, BatchNorm.LOCAL, 12),
+            new SynchroniseConf(
+                Mode.AVERAGING, 3, 2, false, Compression.NONE, BatchNorm.LOCAL, 12, Backend.GLOO),
             new GuardConf(
                 GuardConf.NonFinite.SKIP,
                 new GuardConf.RollBack(0.25, 6),

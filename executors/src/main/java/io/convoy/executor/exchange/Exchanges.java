@@ -1,6 +1,7 @@
 package io.convoy.executor.exchange;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Opens exchanges. */
 public final class Exchanges {
@@ -9,16 +10,33 @@ public final class Exchanges {
   /**
    * Meets the other ranks of a round.
    *
-   * @param rank this rank's number
-   * @param worldSize number of ranks
-   * @param address of this host as the other ranks reach it
+   * @param member this rank
    * @param cancelled asked several times a second while waiting; true ends the wait
+   * @param tell of what the user should know, on rank 0
    * @throws ExchangeException if not all ranks come within the rendezvous' timeout
+   * @throws IllegalArgumentException if NCCL is wanted and cannot be had
    */
   public static Exchange connect(
-      Rendezvous rendezvous, int rank, int worldSize, String address, BooleanSupplier cancelled) {
-    return worldSize == 1
-        ? new SoloExchange()
-        : new GlooExchange(rendezvous, rank, worldSize, address, cancelled);
+      Rendezvous rendezvous, Member member, BooleanSupplier cancelled, Consumer<String> tell) {
+    if (member.worldSize() == 1) {
+      return new SoloExchange();
+    }
+    Exchange gloo = new GlooExchange(rendezvous, member, cancelled);
+    if (rendezvous.backend() == Backend.GLOO) {
+      return gloo;
+    }
+    try {
+      Offers offers = Offers.gather(Nccl.offer(member), gloo);
+      if (offers.nccl(rendezvous.backend())) {
+        return new NcclExchange(gloo, member, rendezvous.timeout(), cancelled);
+      }
+      if (member.rank() == 0) {
+        offers.drawback().ifPresent(tell);
+      }
+      return gloo;
+    } catch (RuntimeException e) {
+      gloo.close();
+      throw e;
+    }
   }
 }

@@ -28,23 +28,20 @@ final class GlooExchange implements Exchange {
   private static final int SLICE_MILLIS = 100;
 
   private final Rendezvous rendezvous;
-  private final int rank;
-  private final int worldSize;
+  private final Member member;
   private final BooleanSupplier cancelled;
   private final Parts parts;
   private final Queue<Flight> flights = new ConcurrentLinkedQueue<>(); // backward starts some
   private volatile boolean broken;
   private volatile boolean busy;
 
-  GlooExchange(
-      Rendezvous rendezvous, int rank, int worldSize, String address, BooleanSupplier cancelled) {
+  GlooExchange(Rendezvous rendezvous, Member member, BooleanSupplier cancelled) {
     this.rendezvous = rendezvous;
-    this.rank = rank;
-    this.worldSize = worldSize;
+    this.member = member;
     this.cancelled = cancelled;
     parts = new Parts();
     try (PointerScope scope = new PointerScope()) {
-      parts.join(rendezvous, rank, worldSize, address, cancelled);
+      parts.join(rendezvous, member, cancelled);
     } catch (RuntimeException e) {
       parts.release();
       if (e instanceof ExchangeException) {
@@ -53,7 +50,11 @@ final class GlooExchange implements Exchange {
       throw new ExchangeException(
           String.format(
               "%s did not meet the other %d ranks at %s within %d s: %s",
-              address, worldSize - 1, rendezvous, rendezvous.timeout().toSeconds(), firstLine(e)),
+              member.address(),
+              member.worldSize() - 1,
+              rendezvous,
+              rendezvous.timeout().toSeconds(),
+              firstLine(e)),
           e);
     }
   }
@@ -69,8 +70,7 @@ final class GlooExchange implements Exchange {
     private ProcessGroupGloo group;
 
     /** Makes them; each is retained, since it outlives the scope. */
-    void join(
-        Rendezvous rendezvous, int rank, int worldSize, String address, BooleanSupplier cancelled) {
+    void join(Rendezvous rendezvous, Member member, BooleanSupplier cancelled) {
       Milliseconds timeout = new Milliseconds(rendezvous.timeout().toMillis());
       TCPStoreOptions storeOptions =
           new TCPStoreOptions()
@@ -83,11 +83,12 @@ final class GlooExchange implements Exchange {
       connection.retainReference();
       store = new PrefixStore(rendezvous.key(), connection);
       store.retainReference();
-      new Meeting(store, rendezvous, worldSize).await(rank, cancelled);
+      new Meeting(store, rendezvous, member.worldSize()).await(member.rank(), cancelled);
       ProcessGroupGloo.Options options =
           ProcessGroupGloo.Options.create(timeout)
-              .devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)));
-      group = new ProcessGroupGloo(store, rank, worldSize, options);
+              .devices(
+                  new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(member.address())));
+      group = new ProcessGroupGloo(store, member.rank(), member.worldSize(), options);
       group.retainReference();
     }
 
@@ -103,12 +104,12 @@ final class GlooExchange implements Exchange {
 
   @Override
   public int rank() {
-    return rank;
+    return member.rank();
   }
 
   @Override
   public int worldSize() {
-    return worldSize;
+    return member.worldSize();
   }
 
   @Override
@@ -196,7 +197,8 @@ final class GlooExchange implements Exchange {
     return new ExchangeException(what + ": " + firstLine(cause), cause);
   }
 
-  private static String firstLine(RuntimeException e) {
+  /** Of a failure of LibTorch, which a trace of C++ follows. */
+  static String firstLine(RuntimeException e) {
     String message = String.valueOf(e.getMessage());
     int end = message.indexOf('\n');
     return end < 0 ? message : message.substring(0, end);
@@ -216,7 +218,7 @@ final class GlooExchange implements Exchange {
     busy = flights.stream().anyMatch(flight -> !flight.work.isCompleted());
     flights.forEach(flight -> flight.work.close());
     // closing the group waits for the operations that were given up
-    Thread thread = new Thread(this::release, "close-" + rendezvous.key() + "-" + rank);
+    Thread thread = new Thread(this::release, "close-" + rendezvous.key() + "-" + member.rank());
     thread.setDaemon(true);
     thread.start();
   }

@@ -56,13 +56,13 @@ public final class RendezvousServer implements AutoCloseable {
   }
 
   /**
-   * A new meeting here.
+   * A new meeting here, of ranks that exchange by Gloo.
    *
    * @param key unique for each attempt at a round
    * @param timeout longest wait for other ranks
    */
   public Rendezvous rendezvous(String key, Duration timeout) {
-    return new Rendezvous(host, port, key, timeout, timeout);
+    return new Rendezvous(host, port, key, timeout, timeout, Backend.GLOO);
   }
 
   @Override

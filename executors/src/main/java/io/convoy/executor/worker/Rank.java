@@ -9,6 +9,7 @@ import io.convoy.executor.engine.Bfloat16;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;
+import io.convoy.executor.exchange.Member;
 import io.convoy.executor.health.ProcessorGroups;
 import io.convoy.executor.health.Rounding;
 import io.convoy.executor.round.EvaluationCounts;
@@ -86,12 +87,7 @@ public final class Rank {
     try {
       context.doing(RankActivity.exchanging(0, "meeting the other ranks"));
       exchange =
-          Exchanges.connect(
-              plan.rendezvous(),
-              context.rank(),
-              plan.worldSize(),
-              context.host(),
-              context::cancelled);
+          Exchanges.connect(plan.rendezvous(), member(), context::cancelled, this::tellOfExchange);
     } catch (RuntimeException | Error e) {
       context.failed(FailureReport.of(context, e, resident.step()));
       ExecutorProcess.release(resident);
@@ -113,6 +109,15 @@ public final class Rank {
         ExecutorProcess.release(resident);
       }
     }
+  }
+
+  private Member member() {
+    return new Member(
+        context.rank(), plan.worldSize(), context.host(), resident.replica().device());
+  }
+
+  private void tellOfExchange(String text) {
+    context.notice(new RankNotice(plan.state().step(), text));
   }
 
   private EvaluationCounts average(RoundTask.EvaluateAverage task, Exchange exchange)

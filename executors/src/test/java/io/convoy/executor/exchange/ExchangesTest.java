@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExchangesTest {
@@ -82,12 +84,48 @@ class ExchangesTest {
     }
   }
 
+  /** The first of two ranks. */
+  private static void connect(Rendezvous rendezvous, BooleanSupplier cancelled) {
+    Exchanges.connect(rendezvous, Member.onCpu(0, 2, "127.0.0.1"), cancelled, text -> {});
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Backend.class,
+      names = {"AUTO", "GLOO"})
+  void sum_onTheCpu_goesByGloo(Backend backend) throws Exception {
+    var results =
+        ranks.start(
+            2,
+            backend,
+            exchange -> {
+              Tensor tensor = torch.ones(3);
+              exchange.sum(tensor);
+              return exchange.getClass().getSimpleName() + tensor.sum().item_double();
+            });
+    for (Future<String> result : results) {
+      assertThat(result.get()).isEqualTo("GlooExchange6.0");
+    }
+  }
+
+  @Test
+  void connect_withNcclOnTheCpu_isRefusedOnAllRanks() {
+    for (Future<Integer> result : ranks.start(2, Backend.NCCL, Exchange::rank)) {
+      assertThatThrownBy(result::get)
+          .cause()
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "synchronise.backend = nccl: rank 0 cannot use it: it computes on the CPU; take auto"
+                  + " or gloo");
+    }
+  }
+
   @Test
   void connect_missingRank_failsWithinTimeoutNamingTheRendezvous() {
     String host = "127.0.0.1";
     try (RendezvousServer server = new RendezvousServer(host)) {
       Rendezvous rendezvous = server.rendezvous("alone", Duration.ofSeconds(1));
-      assertThatThrownBy(() -> Exchanges.connect(rendezvous, 0, 2, host, cancelled::get))
+      assertThatThrownBy(() -> connect(rendezvous, cancelled::get))
           .isInstanceOf(ExchangeException.class)
           .hasMessageContaining("rank 0 did not meet ranks [1] at alone at")
           .hasMessageContaining("within 1 s");
@@ -102,7 +140,7 @@ class ExchangesTest {
       long before = Pointer.totalCount();
       for (int attempt = 0; attempt < 10; attempt++) {
         Rendezvous rendezvous = server.rendezvous("attempt-" + attempt, LocalRanks.LONG);
-        assertThatThrownBy(() -> Exchanges.connect(rendezvous, 0, 2, host, () -> true))
+        assertThatThrownBy(() -> connect(rendezvous, () -> true))
             .isInstanceOf(ExchangeException.class);
       }
       assertThat(Pointer.totalCount()).isEqualTo(before);

@@ -35,7 +35,17 @@ public final class LocalRanks implements AutoCloseable {
    */
   public <T> List<Future<T>> start(
       int worldSize, Duration timeout, BooleanSupplier cancelled, Function<Exchange, T> work) {
-    Rendezvous rendezvous = server.rendezvous("meeting-" + ++meetings, timeout);
+    return start(worldSize, server.rendezvous("meeting-" + ++meetings, timeout), cancelled, work);
+  }
+
+  /** The same by a backend. */
+  <T> List<Future<T>> start(int worldSize, Backend backend, Function<Exchange, T> work) {
+    Rendezvous rendezvous = server.rendezvous("meeting-" + ++meetings, LONG);
+    return start(worldSize, rendezvous.withBackend(backend), () -> false, work);
+  }
+
+  private <T> List<Future<T>> start(
+      int worldSize, Rendezvous rendezvous, BooleanSupplier cancelled, Function<Exchange, T> work) {
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < worldSize; i++) {
       int rank = i;
@@ -43,7 +53,8 @@ public final class LocalRanks implements AutoCloseable {
           threads.submit(
               () -> {
                 try (Exchange exchange =
-                    Exchanges.connect(rendezvous, rank, worldSize, HOST, cancelled)) {
+                    Exchanges.connect(
+                        rendezvous, Member.onCpu(rank, worldSize, HOST), cancelled, text -> {})) {
                   return work.apply(exchange);
                 }
               }));

@@ -4,8 +4,10 @@ import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.TestImages;
+import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;
+import io.convoy.executor.exchange.Member;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;
 import java.io.IOException;
@@ -79,8 +81,11 @@ public final class HandwrittenDataParallel {
   /** Arguments: ranks, images per rank, steps, rank, port. */
   private static void runRank(int... args) {
     Rendezvous rendezvous =
-        new Rendezvous(HOST, args[4], "peer", Duration.ofMinutes(1), Duration.ofMinutes(1));
-    try (Exchange exchange = Exchanges.connect(rendezvous, args[3], args[0], HOST, () -> false);
+        new Rendezvous(
+            HOST, args[4], "peer", Duration.ofMinutes(1), Duration.ofMinutes(1), Backend.GLOO);
+    try (Exchange exchange =
+            Exchanges.connect(
+                rendezvous, Member.onCpu(args[3], args[0], HOST), () -> false, text -> {});
         ImageBatch batch = TestImages.noise(new ImageShape(32, 32, 3), args[1], CLASSES, args[3])) {
       HandwrittenDataParallel rank = new HandwrittenDataParallel(exchange);
       double[] seconds = new double[args[2]];
