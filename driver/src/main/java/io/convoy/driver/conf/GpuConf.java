@@ -9,8 +9,9 @@ import java.util.Locale;
  *
  * @param tf32 whether products of 32-bit numbers may round their operands to TF32
  * @param graphs whether steps are captured and replayed
+ * @param benchmark whether cuDNN tries out its kernels
  */
-public record GpuConf(boolean tf32, Graphs graphs) {
+public record GpuConf(boolean tf32, Graphs graphs, boolean benchmark) {
   /** When a step is captured as a CUDA graph. */
   public enum Graphs {
     /** Where that is possible. */
@@ -27,6 +28,6 @@ public record GpuConf(boolean tf32, Graphs graphs) {
 
   /** With the device that a recipe chooses. */
   DeviceSettings settings(DeviceChoice choice) {
-    return new DeviceSettings(choice, tf32, graphs == Graphs.AUTO);
+    return new DeviceSettings(choice, tf32, graphs == Graphs.AUTO, benchmark);
   }
 }

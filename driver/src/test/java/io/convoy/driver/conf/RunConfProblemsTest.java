@@ -242,10 +242,10 @@ class RunConfProblemsTest {
         .isEqualTo(
             new EvaluateConf(
                 EngineChoice.TORCH,
-                new GpuConf(false, GpuConf.Graphs.AUTO),
+                new GpuConf(false, GpuConf.Graphs.AUTO, false),
                 new ClusterConf(
                     0, 1, DeviceChoice.CPU, 3, Duration.ofSeconds(60), Duration.ofSeconds(15), 5)));
-    assertThat(conf.device()).isEqualTo(new DeviceSettings(DeviceChoice.CPU, false, true));
+    assertThat(conf.device()).isEqualTo(new DeviceSettings(DeviceChoice.CPU, false, true, false));
     assertThat(
             catchThrowableOfType(
                     ConfException.class,

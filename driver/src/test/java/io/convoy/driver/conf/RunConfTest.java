@@ -54,7 +54,7 @@ class RunConfTest {
       }
       model { file = "s3a://models/m.zip", weights = file, input { height = 224, width = 225, channels = 1 }
               options { width = 24, "a.b" = 0.5 } }
-      engine = nd4j, gpu { tf32 = false, graphs = off }
+      engine = nd4j, gpu { tf32 = false, graphs = off, benchmark = true }
       train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16
               batch-schedule = [{ from-epoch = 3, batch = 192 }] }
       optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7 }
@@ -106,7 +106,7 @@ class RunConfTest {
                 new ImageShape(224, 225, 1),
                 Map.of("width", 24.0, "a.b", 0.5)),
             EngineChoice.ND4J,
-            new GpuConf(false, GpuConf.Graphs.OFF),
+            new GpuConf(false, GpuConf.Graphs.OFF, true),
             new TrainConf(96, 16, 90, GROWING, PrecisionChoice.BF16),
             new OptimizerConf(
                 "rmsprop",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class EngineDeviceTest {
   private static DeviceSettings settings(DeviceChoice choice) {
-    return new DeviceSettings(choice, false, true);
+    return new DeviceSettings(choice, false, true, false);
   }
 
   @Test

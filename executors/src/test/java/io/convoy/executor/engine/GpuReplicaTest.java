@@ -33,8 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("gpu")
 class GpuReplicaTest {
   private static final ComputeDevice GPU = ComputeDevice.cuda(0);
-  private static final DeviceSettings EAGER = new DeviceSettings(DeviceChoice.GPU, false, false);
-  private static final DeviceSettings CAPTURED = new DeviceSettings(DeviceChoice.GPU, false, true);
+  private static final DeviceSettings EAGER =
+      new DeviceSettings(DeviceChoice.GPU, false, false, false);
+  private static final DeviceSettings CAPTURED =
+      new DeviceSettings(DeviceChoice.GPU, false, true, false);
   private static final int BATCH = 4;
 
   /** Of double precision: what is left is the order of summation. */

@@ -57,7 +57,7 @@ class GpuRankTest {
         "torch",
         1,
         precision,
-        new DeviceSettings(DeviceChoice.GPU, false, true),
+        new DeviceSettings(DeviceChoice.GPU, false, true, false),
         new UpdateSpec(
             new OptimizerSpec(optimizer, Map.of()),
             RegularisationSpec.NONE,

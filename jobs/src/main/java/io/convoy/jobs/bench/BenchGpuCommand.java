@@ -84,6 +84,11 @@ final class BenchGpuCommand implements Callable<Integer> {
   private String graphs;
 
   @Option(
+      names = "--benchmark",
+      description = "Let cuDNN try out its kernels first (gpu.benchmark = true).")
+  private boolean benchmark;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads that decode images (default: the cores of this machine).")
@@ -136,7 +141,8 @@ final class BenchGpuCommand implements Callable<Integer> {
             new ModelSpec(
                 one.model().name(), one.model().input(), one.model().classes(), Map.of(), 1));
     boolean tf32 = !one.precision().equals("fp32");
-    DeviceSettings settings = new DeviceSettings(DeviceChoice.AUTO, tf32, graphs.equals("auto"));
+    DeviceSettings settings =
+        new DeviceSettings(DeviceChoice.AUTO, tf32, graphs.equals("auto"), benchmark);
     ReplicaOptions options = new ReplicaOptions(Math.min(threads, 8), one.type(), where, settings);
     UpdateSpec update =
         new UpdateSpec(

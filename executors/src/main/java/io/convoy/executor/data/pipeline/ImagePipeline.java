@@ -37,23 +37,23 @@ public final class ImagePipeline {
 
   private ImagePipeline(
       ImageShape shape, AugmentationPlan plan, TestViews views, long seed, InputColours colours) {
-    this(shape, plan, views, seed, colours, false);
-  }
-
-  private ImagePipeline(
-      ImageShape shape,
-      AugmentationPlan plan,
-      TestViews views,
-      long seed,
-      InputColours colours,
-      boolean bytes) {
-    map = bytes ? ColourMap.of(colours, shape.channels()) : null;
+    map = null;
     colours.check(shape);
     this.shape = shape;
     this.plan = plan;
     this.views = views;
     this.seed = seed;
     this.colours = colours;
+  }
+
+  /** One that makes bytes. */
+  private ImagePipeline(ImagePipeline normalising) {
+    shape = normalising.shape;
+    plan = normalising.plan;
+    views = normalising.views;
+    seed = normalising.seed;
+    colours = normalising.colours;
+    map = ColourMap.of(colours, shape.channels());
   }
 
   /**
@@ -86,7 +86,7 @@ public final class ImagePipeline {
 
   /** The same images as bytes, which whoever takes them normalises and mixes. */
   public ImagePipeline asBytes() {
-    return new ImagePipeline(shape, plan, views, seed, colours, true);
+    return new ImagePipeline(this);
   }
 
   /** Whether images come out as bytes. */

@@ -80,9 +80,8 @@ final class TorchReplica implements Replica {
       Context context = torch.globalContext();
       context.setAllowTF32CuDNN(options.settings().tf32());
       context.setAllowTF32CuBLAS(options.settings().tf32());
-      context.setDeterministicCuDNN(
-          !Boolean.getBoolean("convoy.x.nondet")); // equal steps have equal bits
-      context.setBenchmarkCuDNN(Boolean.getBoolean("convoy.x.bench"));
+      context.setDeterministicCuDNN(true); // equal steps have equal bits
+      context.setBenchmarkCuDNN(false);
     }
   }
 
@@ -128,6 +127,9 @@ final class TorchReplica implements Replica {
     draws.start(seed);
     if (classes != UNKNOWN) {
       Targets.requireLabels(batch, classes);
+    }
+    if (options.settings().benchmark() && stream != null) {
+      torch.globalContext().setBenchmarkCuDNN(true); // not of odd sizes, which evaluation has
     }
     Totals totals = new Totals(peers);
     leaves.front().follow(peers);

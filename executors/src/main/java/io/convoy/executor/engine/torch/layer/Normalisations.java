@@ -53,11 +53,11 @@ final class Normalisations {
           }
           Optional<RunningMoments> moments = pass.moments();
           if (moments.isPresent() && pass.totals().ownOnly() && !layer.isUseLogStd()) {
-            TensorOptional none = new TensorOptional();
-            T_TensorTensorTensor_T own =
-                native_batch_norm(in[0], scale, shift, none, none, true, 0, eps);
-            moments.get().add(new Batch(names, own.get1(), own.get2(), eps, layer.getDecay()));
-            return own.get0();
+            Own own = Own.of(in[0], scale, shift, eps);
+            Batch batch =
+                new Batch(names, own.mean(), own.inverseDeviation(), eps, layer.getDecay());
+            moments.get().add(batch);
+            return own.output();
           }
           Normalised result =
               pass.totals().ownOnly()
@@ -71,6 +71,24 @@ final class Normalisations {
   }
 
   /**
+   * A batch normalised by its own moments.
+   *
+   * @param output of the shape of the input
+   * @param mean {@code [C]}
+   * @param inverseDeviation {@code 1 / sqrt(variance + eps)}, {@code [C]}
+   */
+  private record Own(Tensor output, Tensor mean, Tensor inverseDeviation) {
+    static Own of(Tensor x, TensorOptional scale, TensorOptional shift, double eps) {
+      TensorOptional none = new TensorOptional();
+      // the tuple would keep the output's memory to the end of the pass
+      try (T_TensorTensorTensor_T all =
+          native_batch_norm(x, scale, shift, none, none, true, 0, eps)) {
+        return new Own(new Tensor(all.get0()), new Tensor(all.get1()), new Tensor(all.get2()));
+      }
+    }
+  }
+
+  /**
    * A normalised batch and by what it was.
    *
    * @param output of the shape of the input
@@ -79,9 +97,8 @@ final class Normalisations {
    */
   private record Normalised(Tensor output, Tensor mean, Tensor variance) {
     static Normalised byOwn(Tensor x, TensorOptional scale, TensorOptional shift, double eps) {
-      TensorOptional none = new TensorOptional();
-      T_TensorTensorTensor_T result = native_batch_norm(x, scale, shift, none, none, true, 0, eps);
-      return new Normalised(result.get0(), result.get1(), batchVariance(result.get2(), eps));
+      Own own = Own.of(x, scale, shift, eps);
+      return new Normalised(own.output(), own.mean(), batchVariance(own.inverseDeviation(), eps));
     }
 
     static Normalised byAll(

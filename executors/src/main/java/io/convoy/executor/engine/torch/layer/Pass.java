@@ -15,23 +15,24 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Pass {
   private final Leaves leaves;
-  private final Draws draws;
-  private final Totals totals;
-  private final RunningMoments moments;
+  private final InTraining means;
   private final Map<String, Tensor> masked;
   private final BiConsumer<String, Tensor> observer;
 
+  /**
+   * What only training has.
+   *
+   * @param moments null if each layer adjusts its own statistics
+   */
+  private record InTraining(Draws draws, Totals totals, RunningMoments moments) {}
+
   private Pass(
       Leaves leaves,
-      Draws draws,
-      Totals totals,
-      RunningMoments moments,
+      InTraining means,
       Map<String, Tensor> masked,
       BiConsumer<String, Tensor> observer) {
     this.leaves = leaves;
-    this.draws = draws;
-    this.totals = totals;
-    this.moments = moments;
+    this.means = means;
     this.masked = masked;
     this.observer = observer;
   }
@@ -39,11 +40,12 @@ public final class Pass {
   /** A pass in training, which ends with {@link #adjustStatistics}. */
   public static Pass training(Leaves leaves, Draws draws, Totals totals) {
     RunningMoments moments = leaves.flat().is_cuda() ? new RunningMoments() : null;
-    return new Pass(leaves, draws, totals, moments, Map.of(), (vertex, output) -> {});
+    return new Pass(
+        leaves, new InTraining(draws, totals, moments), Map.of(), (vertex, output) -> {});
   }
 
   public static Pass inference(Leaves leaves) {
-    return new Pass(leaves, null, null, null, Map.of(), (vertex, output) -> {});
+    return new Pass(leaves, null, Map.of(), (vertex, output) -> {});
   }
 
   /**
@@ -52,19 +54,18 @@ public final class Pass {
    * @param observer called with each vertex's name and output, which may be overwritten later
    */
   public static Pass observed(Leaves leaves, Draws draws, BiConsumer<String, Tensor> observer) {
-    return new Pass(leaves, draws, new Totals(Peers.NONE), null, Map.of(), observer);
+    InTraining own = new InTraining(draws, new Totals(Peers.NONE), null);
+    return new Pass(leaves, own, Map.of(), observer);
   }
 
   /** Does what layers have left for the end of the forward pass. */
   public void adjustStatistics() {
-    if (moments != null) {
-      moments.apply(leaves);
-    }
+    moments().ifPresent(collected -> collected.apply(leaves));
   }
 
   /** Where running statistics are collected; empty if each layer adjusts its own. */
   Optional<RunningMoments> moments() {
-    return Optional.ofNullable(moments);
+    return Optional.ofNullable(means.moments());
   }
 
   /** Tells of a vertex's output. */
@@ -73,15 +74,15 @@ public final class Pass {
   }
 
   boolean training() {
-    return draws != null;
+    return means != null;
   }
 
   /** This pass with a weight of which values are dropped, the kept ones divided by {@code keep}. */
   Pass dropping(String weight, double keep) {
     Tensor value = leaves.value(weight);
     Tensor mask = torch.empty_like(value);
-    mask.bernoulli_(keep, new GeneratorOptional(draws.onDevice())).div_(new Scalar(keep));
-    return new Pass(leaves, draws, totals, moments, Map.of(weight, value.mul(mask)), observer);
+    mask.bernoulli_(keep, new GeneratorOptional(means.draws().onDevice())).div_(new Scalar(keep));
+    return new Pass(leaves, means, Map.of(weight, value.mul(mask)), observer);
   }
 
   /** A parameter by DL4J's name, as this pass is to use it. */
@@ -95,11 +96,11 @@ public final class Pass {
 
   /** What dropout draws from; in training only. */
   Draws draws() {
-    return draws;
+    return means.draws();
   }
 
   /** What adds up over the ranks; in training only. */
   Totals totals() {
-    return totals;
+    return means.totals();
   }
 }
