@@ -11,8 +11,8 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * A step of the build: joins jars without inflating and deflating their entries again, which would
- * take most of a minute for the natives. Of a jar of natives (its name ends in the platform) only
- * the shared libraries are taken; of entries with the same name, the first.
+ * take most of a minute for the natives. Of a jar of natives (its name ends in the platform, or in
+ * the platform and {@code -gpu}) only the shared libraries are taken; of entries with the same name, the first.
  *
  * <p>Usage: {@code java JoinJars.java <platform> <target.jar> <path of source jars>}
  */
@@ -26,7 +26,7 @@ final class JoinJars {
     Set<String> seen = new HashSet<>();
     try (ZipArchiveOutputStream joined = new ZipArchiveOutputStream(partial.toFile())) {
       for (String source : arguments[2].split(File.pathSeparator)) {
-        boolean natives = source.endsWith("-" + platform + ".jar");
+        boolean natives = source.endsWith("-" + platform + ".jar") || source.endsWith("-" + platform + "-gpu.jar");
         try (ZipFile jar = new ZipFile(new File(source))) {
           jar.copyRawEntries(joined, entry -> (!natives || isLibrary(entry)) && seen.add(entry.getName()));
         }

@@ -22,6 +22,8 @@ import org.apache.spark.SparkConf;
  */
 record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
   private static final String DEFAULTS = "spark-defaults.conf";
+  private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
+  private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*\\d+\\s*]");
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[\\s*(\\d+|\\*)\\s*.*])?");
@@ -52,6 +54,9 @@ record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
   }
 
   private static SessionSettings slots(SparkConf conf, String master) {
+    if (conf.contains(EXECUTOR_GPUS)) {
+      conf.setIfMissing(TASK_GPUS, "1");
+    }
     Matcher localCluster = LOCAL_CLUSTER.matcher(master);
     if (localCluster.matches()) {
       int executors = Integer.parseInt(localCluster.group(1));
@@ -65,16 +70,24 @@ record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
       return new SessionSettings(conf, taskCores(conf), 0);
     }
     if (conf.contains("spark.executor.cores")) {
-      conf.setIfMissing("spark.task.cpus", conf.get("spark.executor.cores"));
+      int cores = conf.getInt("spark.executor.cores", 1) / conf.getInt(EXECUTOR_GPUS, 1);
+      conf.setIfMissing("spark.task.cpus", Integer.toString(Math.max(cores, 1)));
     }
     int taskCores = taskCores(conf);
     int executorCores = conf.getInt("spark.executor.cores", taskCores);
     int instances = conf.getInt("spark.executor.instances", 0);
     int expected =
         instances > 0
-            ? instances * (executorCores / taskCores)
+            ? instances * Math.min(executorCores / taskCores, tasksOfGpus(conf))
             : conf.getInt("spark.cores.max", 0) / taskCores;
     return new SessionSettings(conf, taskCores, expected);
+  }
+
+  /** Tasks for which an executor has GPUs; a task may have a share of one. */
+  private static int tasksOfGpus(SparkConf conf) {
+    return conf.contains(EXECUTOR_GPUS)
+        ? (int) (conf.getInt(EXECUTOR_GPUS, 1) / conf.getDouble(TASK_GPUS, 1))
+        : Integer.MAX_VALUE;
   }
 
   private static int taskCores(SparkConf conf) {

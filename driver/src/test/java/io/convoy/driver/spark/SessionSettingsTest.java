@@ -43,6 +43,34 @@ class SessionSettingsTest {
   }
 
   @Test
+  void of_executorsWithGpus_giveEachTaskOneAndItsShareOfTheCores() {
+    SessionSettings settings =
+        settings(
+            "yarn",
+            Map.of(
+                "spark.executor.cores", "8",
+                "spark.executor.instances", "3",
+                "spark.executor.resource.gpu.amount", "2"));
+    assertThat(settings.conf().get("spark.task.resource.gpu.amount")).isEqualTo("1");
+    assertThat(settings.taskCores()).isEqualTo(4);
+    assertThat(settings.expectedSlots()).isEqualTo(6);
+  }
+
+  @Test
+  void of_tasksThatShareAGpu_haveTheSlotsThatFit() {
+    SessionSettings settings =
+        settings(
+            "spark://host:7077",
+            Map.of(
+                "spark.executor.cores", "8",
+                "spark.executor.instances", "2",
+                "spark.task.cpus", "1",
+                "spark.executor.resource.gpu.amount", "1",
+                "spark.task.resource.gpu.amount", "0.5"));
+    assertThat(settings.expectedSlots()).isEqualTo(4);
+  }
+
+  @Test
   void of_givenSettings_winOverDefaults() {
     SessionSettings settings =
         settings(
