@@ -231,9 +231,7 @@ final class TrainingRun implements Training {
         setup.replica(),
         setup.data(),
         new StatePlan(reached.step(), source),
-        cluster
-            .rendezvous(run + "-round-" + round)
-            .withBackend(setup.conf().synchronise().backend()),
+        cluster.rendezvous(run + "-round-" + round, setup.conf().synchronise().backend()),
         tasks);
   }
 

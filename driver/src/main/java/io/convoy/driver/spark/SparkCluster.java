@@ -6,6 +6,7 @@ import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
 import io.convoy.driver.cluster.RoundFailedException.Kind;
 import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.round.RankReport;
@@ -197,6 +198,11 @@ public final class SparkCluster implements AutoCloseable {
    */
   public Rendezvous rendezvous(String key) {
     return rendezvous.rendezvous(key, timeout).withPatience(Watchdog.longestWork(timeout));
+  }
+
+  /** The same, with what carries tensors on GPUs. */
+  public Rendezvous rendezvous(String key, Backend backend) {
+    return rendezvous(key).withBackend(backend);
   }
 
   /**

@@ -40,7 +40,6 @@ final class UnreadStep implements AutoCloseable {
   /**
    * One that does what a rule does; empty where the rule needs the norms on the host.
    *
-   * @param parameters {@code [P]}
    * @param gradient {@code [P]}
    */
   static Optional<UnreadStep> of(

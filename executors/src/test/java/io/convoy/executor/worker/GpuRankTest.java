@@ -14,6 +14,7 @@ import io.convoy.executor.engine.TestImages;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;
 import io.convoy.executor.exchange.LocalRanks;
+import io.convoy.executor.exchange.Member;
 import io.convoy.executor.health.Checksum;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
@@ -70,7 +71,7 @@ class GpuRankTest {
   }
 
   private static Exchange alone() {
-    return Exchanges.connect(null, 0, 1, "", () -> false);
+    return Exchanges.connect(null, new Member(0, 1, "", GPU), () -> false, text -> {});
   }
 
   private static void train(Resident resident, int from, int to) {
