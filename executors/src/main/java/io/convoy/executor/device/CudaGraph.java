@@ -20,6 +20,11 @@ public final class CudaGraph implements AutoCloseable {
   /** More than the object takes in any version of LibTorch so far. */
   private static final long ROOM = 1 << 14;
 
+  /**
+   * Other threads may use CUDA as they like meanwhile: they load batches, and step for other ranks.
+   */
+  private static final int RELAXED = 2;
+
   private final NativeLibrary library;
   private final Memory self = new Memory(ROOM);
 
@@ -41,9 +46,9 @@ public final class CudaGraph implements AutoCloseable {
    * @param work on the current stream, not the default one, after which nothing waits for it and
    *     that has been done before in earnest
    */
-  public static CudaGraph of(Runnable work) {
+  public static synchronized CudaGraph of(Runnable work) {
     CudaGraph graph = new CudaGraph();
-    graph.call("13capture_beginESt4pairIyyE21cudaStreamCaptureMode", 0L, 0L, 0);
+    graph.call("13capture_beginESt4pairIyyE21cudaStreamCaptureMode", 0L, 0L, RELAXED);
     work.run();
     graph.call("11capture_endEv");
     return graph;
