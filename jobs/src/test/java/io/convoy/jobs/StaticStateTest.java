@@ -54,7 +54,7 @@ class StaticStateTest {
   private static final Set<String> TABLES =
       Set.of(
           "executor.data.augment.ChromaticAberration",
-          "executor.data.colour.Normaliser",
+          "executor.data.colour.ColourMap",
           "executor.data.image.PngPixels",
           "executor.engine.torch.layer.Convolutions",
           "executor.engine.torch.layer.Poolings",

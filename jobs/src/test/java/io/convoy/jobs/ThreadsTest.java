@@ -25,6 +25,7 @@ class ThreadsTest {
           "driver.spark.TaskRankContext",
           "executor.data.pipeline.BatchLoader",
           "executor.exchange.GlooExchange",
+          "executor.exchange.NcclExchange",
           "executor.snapshot.SnapshotWriter",
           "executor.worker.Prediction",
           "jobs.dataset.VerifyCommand",

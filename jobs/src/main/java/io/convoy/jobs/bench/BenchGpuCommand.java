@@ -9,6 +9,8 @@ import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceMemory;
 import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.RankDevice;
+import io.convoy.executor.device.TaskGpus;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelFigures;
@@ -59,6 +61,13 @@ final class BenchGpuCommand implements Callable<Integer> {
 
   /** A multiplication and an addition. */
   private static final int OPERATIONS = 2;
+
+  private static final UpdateSpec UPDATE =
+      new UpdateSpec(
+          new OptimizerSpec("sgd", Map.of("nesterov", 1.0)),
+          new RegularisationSpec(RegularisationSpec.Source.RECIPE, 0, 1e-4, 0, 0),
+          new ClipSpec("global-norm", 5),
+          false);
 
   @Parameters(
       arity = "0..*",
@@ -120,7 +129,8 @@ final class BenchGpuCommand implements Callable<Integer> {
     List<String> wanted =
         cases.isEmpty() ? List.of("resnet50:256:bf16", "resnet20:512:bf16") : cases;
     List<Case> all = wanted.stream().map(this::parsed).toList();
-    ComputeDevice where = device.equals("gpu") ? ComputeDevice.cuda(0) : ComputeDevice.CPU;
+    DeviceChoice choice = device.equals("gpu") ? DeviceChoice.GPU : DeviceChoice.CPU;
+    ComputeDevice where = RankDevice.of(choice, new TaskGpus(List.of(), 0, 1, true)).device();
     say("images a second; %d threads decode; CUDA graphs %s%n", threads, graphs);
     say(
         "%-26s%10s%10s%10s%12s%9s   %s%n",
@@ -140,55 +150,59 @@ final class BenchGpuCommand implements Callable<Integer> {
         ModelCatalogue.configuration(
             new ModelSpec(
                 one.model().name(), one.model().input(), one.model().classes(), Map.of(), 1));
-    boolean tf32 = !one.precision().equals("fp32");
-    DeviceSettings settings =
-        new DeviceSettings(DeviceChoice.AUTO, tf32, graphs.equals("auto"), benchmark);
-    ReplicaOptions options = new ReplicaOptions(Math.min(threads, 8), one.type(), where, settings);
-    UpdateSpec update =
-        new UpdateSpec(
-            new OptimizerSpec("sgd", Map.of("nesterov", 1.0)),
-            new RegularisationSpec(RegularisationSpec.Source.RECIPE, 0, 1e-4, 0, 0),
-            new ClipSpec("global-norm", 5),
-            false);
     Path folder = Files.createTempDirectory("convoy-bench-gpu");
     if (where.isCuda()) {
       DeviceMemory.forgetPeak(where);
     }
     Model model = new Model(configuration, one.model().input(), one.model().classes());
-    try (GpuBenchmark benchmark =
-        new GpuBenchmark(model, options, update, new Loading(one.batch(), threads, folder))) {
-      double resident = sources.contains("resident") ? benchmark.resident() : Double.NaN;
-      long peak = benchmark.peakBytes();
-      double memory = sources.contains("memory") ? benchmark.fromMemory() : Double.NaN;
-      double shards = sources.contains("shards") ? benchmark.fromShards() : Double.NaN;
-      double operations =
-          (double) PASSES
-              * OPERATIONS
-              * ModelFigures.of(configuration, one.model().input()).multiplyAdds();
-      double reached = MatrixSpeed.of(options);
-      say(
-          "%-26s%10.0f%10.0f%10.0f%12.3f%9.2f   %.0f %% of the %.0f TFLOP/s of a matrix product%n",
-          one.name(),
-          resident,
-          memory,
-          shards,
-          shards / resident,
-          peak / 1e9,
-          100 * resident * operations / reached,
-          reached / 1e12);
-      Split split = benchmark.split();
-      say(
-          "  each part waited for: copy %.2f, forward and backward %.2f, read %.2f, update %.2f ms;"
-              + " loading alone %.0f images/s; loss %.3f%n",
-          1e3 * split.copy(),
-          1e3 * split.compute(),
-          1e3 * split.read(),
-          1e3 * split.update(),
-          sources.contains("shards") ? benchmark.loading() : Double.NaN,
-          benchmark.loss());
+    Loading loading = new Loading(one.batch(), threads, folder);
+    ReplicaOptions options = options(one, where);
+    try (GpuBenchmark benchmark = new GpuBenchmark(model, options, UPDATE, loading)) {
+      report(one, benchmark, flops(model), MatrixSpeed.of(options));
     } finally {
       delete(folder);
     }
+  }
+
+  private ReplicaOptions options(Case one, ComputeDevice where) {
+    boolean tf32 = !one.precision().equals("fp32");
+    DeviceSettings settings =
+        new DeviceSettings(DeviceChoice.AUTO, tf32, graphs.equals("auto"), benchmark);
+    return new ReplicaOptions(Math.min(threads, 8), one.type(), where, settings);
+  }
+
+  /** Floating-point operations of a step, for each image. */
+  private static double flops(Model model) {
+    ModelFigures figures = ModelFigures.of(model.configuration(), model.shape());
+    return (double) PASSES * OPERATIONS * figures.multiplyAdds();
+  }
+
+  private void report(Case one, GpuBenchmark benchmark, double flops, double reached)
+      throws InterruptedException {
+    double resident = sources.contains("resident") ? benchmark.resident() : Double.NaN;
+    long peak = benchmark.peakBytes();
+    double memory = sources.contains("memory") ? benchmark.fromMemory() : Double.NaN;
+    double shards = sources.contains("shards") ? benchmark.fromShards() : Double.NaN;
+    say(
+        "%-26s%10.0f%10.0f%10.0f%12.3f%9.2f   %.0f %% of the %.0f TFLOP/s of a matrix product%n",
+        one.name(),
+        resident,
+        memory,
+        shards,
+        shards / resident,
+        peak / 1e9,
+        100 * resident * flops / reached,
+        reached / 1e12);
+    Split split = benchmark.split();
+    say(
+        "  each part waited for: copy %.2f, forward and backward %.2f, read %.2f, update %.2f ms;"
+            + " loading alone %.0f images/s; loss %.3f%n",
+        1e3 * split.copy(),
+        1e3 * split.compute(),
+        1e3 * split.read(),
+        1e3 * split.update(),
+        sources.contains("shards") ? benchmark.loading() : Double.NaN,
+        benchmark.loss());
   }
 
   private static void delete(Path folder) throws IOException {
