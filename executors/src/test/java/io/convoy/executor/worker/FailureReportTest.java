@@ -89,4 +89,16 @@ class FailureReportTest {
       return cancelled;
     }
   }
+
+  @Test
+  void gpuMemory_saysHowMuchAndWhatToDo() {
+    RuntimeException cause =
+        new RuntimeException(
+            "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 79 GiB"
+                + " of which 1 GiB is free.\nException raised from malloc");
+    assertThat(FailureReport.of(new FakeContext(0), cause, 1).message())
+        .isEqualTo(
+            "CUDA out of memory. Tried to allocate 2.00 GiB. Set train.micro-batch to a smaller"
+                + " number; train.precision = bf16 takes about half");
+  }
 }
