@@ -22,7 +22,7 @@ class MountsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/root/.javacpp/cache, false",
+    "/srv/natives, false",
     "/var/tmp/natives, true",
     "/var/tmp, true",
     "/var/tmpfiles, false",

@@ -13,6 +13,7 @@ import io.convoy.executor.engine.TestImages;
 import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.ExchangeException;
+import io.convoy.executor.exchange.ForwardingExchange;
 import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
@@ -85,24 +86,13 @@ class GradientBucketsTest {
   }
 
   /** Notes where in memory each sum lies, in the order of their beginning. */
-  private static final class Noting implements Exchange {
-    private final Exchange exchange;
+  private static final class Noting extends ForwardingExchange {
     private final Tensor buffer;
     private final List<String> sums = new ArrayList<>();
 
     Noting(Exchange exchange, Tensor buffer) {
-      this.exchange = exchange;
+      super(exchange);
       this.buffer = buffer;
-    }
-
-    @Override
-    public int rank() {
-      return exchange.rank();
-    }
-
-    @Override
-    public int worldSize() {
-      return exchange.worldSize();
     }
 
     @Override
@@ -111,16 +101,6 @@ class GradientBucketsTest {
       long offset = own ? tensor.storage_offset() : -1;
       sums.add(tensor.numel() + (own ? " at " + offset : " compressed"));
       return exchange.startSum(tensor);
-    }
-
-    @Override
-    public void broadcast(Tensor tensor, int root) {
-      exchange.broadcast(tensor, root);
-    }
-
-    @Override
-    public boolean busy() {
-      return exchange.busy();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.TestImages;
 import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.ForwardingExchange;
 import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
@@ -41,24 +42,13 @@ public final class OverlapCost {
   private static final int WARM_UP = 2;
 
   /** One line of a given speed, on which sums go one after the other. */
-  private static final class Line implements Exchange {
-    private final Exchange exchange;
+  private static final class Line extends ForwardingExchange {
     private final double nanosPerByte;
     private long free;
 
     Line(Exchange exchange, double megabits) {
-      this.exchange = exchange;
+      super(exchange);
       nanosPerByte = megabits == 0 ? 0 : 8000 / megabits;
-    }
-
-    @Override
-    public int rank() {
-      return exchange.rank();
-    }
-
-    @Override
-    public int worldSize() {
-      return exchange.worldSize();
     }
 
     /** Of two ranks, each sends and receives every byte once. */
@@ -74,16 +64,6 @@ public final class OverlapCost {
           LockSupport.parkNanos(left);
         }
       };
-    }
-
-    @Override
-    public void broadcast(Tensor tensor, int root) {
-      exchange.broadcast(tensor, root);
-    }
-
-    @Override
-    public boolean busy() {
-      return exchange.busy();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.ForwardingExchange;
 import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -195,36 +196,18 @@ class RankStepTest {
   }
 
   /** Counts what is handed to the network. */
-  private record Counting(Exchange exchange, AtomicLong bytes) implements Exchange {
-    @Override
-    public int rank() {
-      return exchange.rank();
-    }
+  private static final class Counting extends ForwardingExchange {
+    private final AtomicLong bytes;
 
-    @Override
-    public int worldSize() {
-      return exchange.worldSize();
+    Counting(Exchange exchange, AtomicLong bytes) {
+      super(exchange);
+      this.bytes = bytes;
     }
 
     @Override
     public Pending startSum(Tensor tensor) {
       bytes.addAndGet(tensor.numel() * tensor.element_size());
       return exchange.startSum(tensor);
-    }
-
-    @Override
-    public void broadcast(Tensor tensor, int root) {
-      exchange.broadcast(tensor, root);
-    }
-
-    @Override
-    public boolean busy() {
-      return exchange.busy();
-    }
-
-    @Override
-    public void close() {
-      exchange.close();
     }
   }
 
