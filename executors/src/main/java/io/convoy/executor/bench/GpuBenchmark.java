@@ -89,7 +89,9 @@ public final class GpuBenchmark implements AutoCloseable {
     store =
         SampleStore.open(
             new Configuration(false), loading.folder().toString(), MadeUpDataset.SPLIT);
-    ImagePipeline plain =
+    replica = Engines.select("torch", model.configuration()).build(model.configuration(), options);
+    rule = new UpdateRule(update, replica.layout(), replica.parameters(), replica.reduction());
+    ImagePipeline pipeline =
         ImagePipeline.training(
             model.shape(),
             new InputColours(store.dataset().colours(), Normalisation.MEAN_STD),
@@ -98,7 +100,7 @@ public final class GpuBenchmark implements AutoCloseable {
     loader =
         BatchLoader.start(
             store,
-            options.device().isCuda() ? plain.asBytes() : plain,
+            replica.fitting(pipeline),
             requests(),
             new LoaderOptions(loading.threads(), 2 * KEPT, Reading.DEFAULT),
             options.device().isCuda()
@@ -107,8 +109,6 @@ public final class GpuBenchmark implements AutoCloseable {
     for (int i = 0; i < KEPT; i++) {
       kept.add(loader.next().orElseThrow());
     }
-    replica = Engines.select("torch", model.configuration()).build(model.configuration(), options);
-    rule = new UpdateRule(update, replica.layout(), replica.parameters(), replica.reduction());
   }
 
   /**

@@ -64,9 +64,4 @@ public final class DeviceStream {
       tensor.record_stream(stream.asStream());
     }
   }
-
-  /** Waits until all work is done. */
-  public void synchronize() {
-    stream.synchronize();
-  }
 }

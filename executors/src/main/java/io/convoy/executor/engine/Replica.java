@@ -1,6 +1,7 @@
 package io.convoy.executor.engine;
 
 import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.Reduction;
@@ -34,6 +35,11 @@ public interface Replica extends AutoCloseable {
 
   /** The live gradient and counts that {@link #accumulate} adds to. */
   Reduction reduction();
+
+  /** A pipeline that makes batches as this replica takes them: bytes for a GPU, else floats. */
+  default ImagePipeline fitting(ImagePipeline pipeline) {
+    return device().isCuda() ? pipeline.asBytes() : pipeline;
+  }
 
   /**
    * Begins to bring a batch to a GPU, while that computes; {@link #accumulate} of the same batch

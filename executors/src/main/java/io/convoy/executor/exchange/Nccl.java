@@ -42,7 +42,7 @@ final class Nccl {
       load();
       return new Offer(gpu(member.address(), device), "");
     } catch (NativeLibraryException | UnsatisfiedLinkError e) {
-      return new Offer("", String.valueOf(e.getMessage()).lines().findFirst().orElse("") + "");
+      return new Offer("", String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 

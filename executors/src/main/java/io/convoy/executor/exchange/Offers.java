@@ -1,17 +1,9 @@
 package io.convoy.executor.exchange;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What the ranks of a round can exchange their gradients by, from which all of them choose alike.
@@ -19,8 +11,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param ranks what each rank offers
  */
 record Offers(List<Offer> ranks) {
-  private static final int TEXT_BYTES = 256;
-
   /**
    * Of one rank.
    *
@@ -31,8 +21,8 @@ record Offers(List<Offer> ranks) {
     /** Of a rank that computes on its processor's cores. */
     static final Offer CPU = new Offer("", "it computes on the CPU");
 
-    private byte[] bytes() {
-      return (gpu + '\n' + obstacle).getBytes(StandardCharsets.UTF_8);
+    private String text() {
+      return gpu + '\n' + obstacle;
     }
 
     private static Offer of(String text) {
@@ -47,28 +37,7 @@ record Offers(List<Offer> ranks) {
 
   /** Tells all ranks of each other's; every rank of a round calls it at once. */
   static Offers gather(Offer own, Exchange exchange) {
-    int size = exchange.worldSize();
-    byte[] bytes = own.bytes();
-    try (PointerScope scope = new PointerScope()) {
-      Tensor texts = torch.zeros(new long[] {size, TEXT_BYTES}, new TensorOptions(ScalarType.Byte));
-      BytePointer memory = new BytePointer(texts.data_ptr());
-      memory.position((long) exchange.rank() * TEXT_BYTES);
-      memory.put(bytes, 0, Math.min(bytes.length, TEXT_BYTES));
-      exchange.sum(texts);
-      byte[] all = new byte[size * TEXT_BYTES];
-      memory.position(0).get(all);
-      List<Offer> offers = new ArrayList<>();
-      for (int rank = 0; rank < size; rank++) {
-        String text = new String(all, rank * TEXT_BYTES, TEXT_BYTES, StandardCharsets.UTF_8);
-        offers.add(Offer.of(text.substring(0, end(text))));
-      }
-      return new Offers(offers);
-    }
-  }
-
-  private static int end(String text) {
-    int end = text.indexOf('\0');
-    return end < 0 ? text.length() : end;
+    return new Offers(RankTexts.gather(own.text(), exchange).stream().map(Offer::of).toList());
   }
 
   /**

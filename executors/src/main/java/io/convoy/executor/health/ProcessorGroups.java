@@ -2,9 +2,9 @@ package io.convoy.executor.health;
 
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.RankTexts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +18,6 @@ import java.util.zip.CRC32C;
  * @param processors of each rank
  */
 public record ProcessorGroups(List<Integer> groups, List<String> processors) {
-  private static final int NAME_BYTES = 120;
-
   public ProcessorGroups {
     groups = List.copyOf(groups);
     processors = List.copyOf(processors);
@@ -34,31 +32,16 @@ public record ProcessorGroups(List<Integer> groups, List<String> processors) {
   public static ProcessorGroups meet(Processor own, long arithmetic, Exchange exchange) {
     CRC32C crc = new CRC32C();
     crc.update(own.instructions().getBytes(StandardCharsets.UTF_8));
-    double[] values = new double[2 + NAME_BYTES];
-    values[0] = arithmetic;
-    values[1] = crc.getValue();
-    byte[] name = own.toString().getBytes(StandardCharsets.UTF_8);
-    for (int i = 0; i < Math.min(name.length, NAME_BYTES); i++) {
-      values[2 + i] = name[i];
-    }
+    String text = arithmetic + " " + crc.getValue() + "\n" + own;
     List<Integer> groups = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    Map<List<Double>, Integer> known = new LinkedHashMap<>();
-    for (double[] rank : RankValues.gather(values, exchange)) {
-      groups.add(known.computeIfAbsent(List.of(rank[0], rank[1]), kind -> known.size()));
-      names.add(text(Arrays.copyOfRange(rank, 2, rank.length)));
+    Map<String, Integer> known = new LinkedHashMap<>();
+    for (String rank : RankTexts.gather(text, exchange)) {
+      int end = rank.indexOf('\n');
+      groups.add(known.computeIfAbsent(rank.substring(0, end), kind -> known.size()));
+      names.add(rank.substring(end + 1));
     }
     return new ProcessorGroups(groups, names);
-  }
-
-  private static String text(double[] characters) {
-    byte[] bytes = new byte[characters.length];
-    int length = 0;
-    while (length < bytes.length && characters[length] != 0) {
-      bytes[length] = (byte) characters[length];
-      length++;
-    }
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   /** Whether there are several groups. */

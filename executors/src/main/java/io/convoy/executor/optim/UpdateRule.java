@@ -118,11 +118,7 @@ public final class UpdateRule implements AutoCloseable {
   }
 
   private void adjustStatistics(Scalar share) {
-    if (!parameters.is_cuda()) {
-      for (int i = 0; i < statistics.size(); i++) {
-        statistics.get(i).sub_(statisticChanges.get(i), share);
-      }
-    } else if (!statistics.isEmpty()) {
+    if (!statistics.isEmpty()) {
       new FusedKernel("_foreach_sub_", "List")
           .call(
               FusedKernel.list(statistics), FusedKernel.list(statisticChanges), new IValue(share));

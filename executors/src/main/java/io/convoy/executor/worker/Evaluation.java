@@ -59,8 +59,7 @@ final class Evaluation {
 
   EvaluationCounts run(Replica replica, RankContext context) throws InterruptedException {
     context.doing(RankActivity.reading(0, "opening the split " + plan.split()));
-    ImagePipeline plain = data.evaluation();
-    ImagePipeline pipeline = replica.device().isCuda() ? plain.asBytes() : plain;
+    ImagePipeline pipeline = replica.fitting(data.evaluation());
     try (SampleStore store = data.open(context.hadoop(), plan.split());
         BatchLoader loader =
             BatchLoader.start(

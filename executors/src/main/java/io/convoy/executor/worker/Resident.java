@@ -95,9 +95,9 @@ public final class Resident implements AutoCloseable {
       ImagePipeline pipeline,
       List<BatchRequest> requests,
       LoaderOptions options) {
-    return replica.device().isCuda()
-        ? BatchLoader.start(store, pipeline.asBytes(), requests.iterator(), options, pinnedPixels)
-        : BatchLoader.start(store, pipeline, requests.iterator(), options);
+    PixelPool pixels = replica.device().isCuda() ? pinnedPixels : new PixelPool();
+    return BatchLoader.start(
+        store, replica.fitting(pipeline), requests.iterator(), options, pixels);
   }
 
   /** All that the next step depends on, live. */
