@@ -49,7 +49,7 @@ class TrainingIT {
   void train_twoExecutorsOf64_givesTheParametersOfOneOf128() throws Exception {
     SmallRun two = run("two");
     SmallRun one = run("one");
-    String rate = "schedule.learning-rate=0.002";
+    String rate = "schedule.learning-rate=0.001";
     assertThat(Cli.cluster(2).run(training(two, rate)).code()).isZero();
     assertThat(Cli.cluster(1).run(training(one, rate)).code()).isZero();
     assertThat(two.lastSnapshot()).hasFileName("step-00000020");

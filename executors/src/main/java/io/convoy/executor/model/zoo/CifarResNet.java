@@ -81,6 +81,12 @@ final class CifarResNet {
     String features =
         new CifarResNet(graph, options.flag("zero-gamma"), survival)
             .features(width, blocksPerStage);
+    // the mean square of features grows with the residuals that shortcuts carry to the end
+    return EvenStart.of(ended(graph, features, spec), blocksPerStage);
+  }
+
+  private static ComputationGraphConfiguration ended(
+      GraphBuilder graph, String features, ModelSpec spec) {
     return graph
         .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), features)
         .addLayer(

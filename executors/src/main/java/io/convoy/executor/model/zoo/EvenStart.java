@@ -8,27 +8,39 @@ import org.deeplearning4j.nn.weights.WeightInitDistribution;
 
 /**
  * Output layers that begin with all classes about equally likely, so that the first loss is about
- * {@code ln(classes)}.
+ * {@code ln(classes)}, and otherwise as wide as can be: the gradient of all layers below passes
+ * through their weights.
  *
- * <p>Their weights are drawn from a narrow normal distribution around zero, as in Goyal et al.
- * 2017, "Accurate, large minibatch SGD", section 5.1. Its deviation there is 0.01; here it is
- * {@code 0.05 / sqrt(fan-in)}, 0.006 for 64 features and 0.001 for 2048, since the outputs' spread
- * would otherwise grow with the number of features.
+ * <p>Outputs before softmax that say nothing about the labels and have variance {@code v} over the
+ * classes give a loss of {@code ln(classes) + v/2} on average, to second order. Weights of
+ * deviation {@code d} make {@code v = d^2 * fan-in * m} of features with the mean square {@code m}.
+ * Here {@code v} is a share of {@code ln(classes)}; of a thousand classes that is about as wide as
+ * dense layers usually begin, but with two classes chance decides how far apart their outputs are.
  */
 final class EvenStart {
-  private static final double SPREAD = 0.05;
+  /**
+   * The largest mean square of features, rounded up, where sums of a few normalised maps are
+   * rectified and pooled, as at the end of most architectures.
+   */
+  static final double USUAL_FEATURES = 1.5;
+
+  private static final double SHARE = 0.075;
 
   private EvenStart() {}
 
-  /** Sets how the output layer begins, if the network ends in one. Returns the same model. */
-  static ComputationGraphConfiguration of(ComputationGraphConfiguration model) {
+  /**
+   * Sets how the output layer begins that ends the network.
+   *
+   * @param features mean square of what the layer takes, in training mode, before any update
+   * @return the same model
+   */
+  static ComputationGraphConfiguration of(ComputationGraphConfiguration model, double features) {
     String end = model.getNetworkOutputs().get(0);
-    if (model.getVertices().get(end) instanceof LayerVertex vertex
-        && vertex.getLayerConf().getLayer() instanceof OutputLayer output) {
-      NormalDistribution narrow =
-          new NormalDistribution(0, SPREAD / Math.sqrt((double) output.getNIn()));
-      output.setWeightInitFn(new WeightInitDistribution(narrow));
-    }
+    LayerVertex vertex = (LayerVertex) model.getVertices().get(end);
+    OutputLayer output = (OutputLayer) vertex.getLayerConf().getLayer();
+    double variance = SHARE * Math.log((double) output.getNOut());
+    double deviation = Math.sqrt(variance / (output.getNIn() * features));
+    output.setWeightInitFn(new WeightInitDistribution(new NormalDistribution(0, deviation)));
     return model;
   }
 }

@@ -295,7 +295,7 @@ public final class GraphSketch {
             .activation(Activation.SOFTMAX)
             .build(),
         input);
-    return graph.setOutputs("output").build();
+    return EvenStart.of(graph.setOutputs("output").build(), EvenStart.USUAL_FEATURES);
   }
 
   /**

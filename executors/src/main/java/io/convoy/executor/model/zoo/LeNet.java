@@ -23,11 +23,18 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 final class LeNet {
   private static final int SMALLEST_INPUT = 12;
 
+  /** The largest mean square of the last features, which nothing normalises. */
+  private static final double FEATURES = 6;
+
   private LeNet() {}
 
   static ComputationGraphConfiguration configuration(ModelSpec spec) {
     new ModelOptions(spec, List.of());
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
+    return EvenStart.of(network(spec), FEATURES);
+  }
+
+  private static ComputationGraphConfiguration network(ModelSpec spec) {
     return new NeuralNetConfiguration.Builder()
         .seed(spec.seed())
         .weightInit(WeightInit.RELU)

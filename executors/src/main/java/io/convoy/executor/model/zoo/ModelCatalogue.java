@@ -159,8 +159,7 @@ public final class ModelCatalogue {
    *     option, or a value is out of its range
    */
   public static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    Architecture architecture = entry(spec.name()).architecture();
-    return StoredVariance.noted(EvenStart.of(architecture.configuration(spec)));
+    return StoredVariance.noted(entry(spec.name()).architecture().configuration(spec));
   }
 
   private static Entry entry(String name) {
