@@ -1,6 +1,8 @@
 package io.convoy.executor.base;
 
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
 
 /** The reason of a failure as a message gives it in brackets. */
 public final class Reason {
@@ -10,9 +12,19 @@ public final class Reason {
   public static String of(Throwable failure) {
     Throwable told = failure instanceof UncheckedIOException ? failure.getCause() : failure;
     String message = told.getMessage();
+    if (told instanceof FileSystemException file && file.getReason() == null) {
+      return file(file);
+    }
     if (message == null || message.isBlank()) {
       return told.getClass().getSimpleName();
     }
     return message.lines().findFirst().orElse("").strip();
+  }
+
+  /** Those of Java's own file system say by their class alone what is wrong. */
+  private static String file(FileSystemException failure) {
+    String what = failure.getClass().getSimpleName().replaceAll("Exception$", "");
+    String words = what.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    return (words + " " + failure.getMessage()).strip();
   }
 }

@@ -33,8 +33,7 @@ public final class Archives {
   private Archives() {}
 
   static boolean isArchive(String path) {
-    String small = path.toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(small::endsWith);
+    return stem(path).length() < path.length();
   }
 
   public static boolean isPlainTar(String path) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,7 +14,7 @@ import org.apache.hadoop.fs.FileStatus;
 /** Looks into all folders below one, each once: links to folders come after what is no link. */
 final class InputWalk {
   private final DataFolder root;
-  private final LocalLinks links;
+  private final LocalFolders local;
   private final List<ListedFile> files = new ArrayList<>();
   private final Set<String> folders = new TreeSet<>();
   private final List<Rejected> rejected = new ArrayList<>();
@@ -24,17 +23,17 @@ final class InputWalk {
 
   private InputWalk(DataFolder root) {
     this.root = root;
-    links = new LocalLinks(root);
+    local = new LocalFolders(root);
   }
 
   /** Lists a folder. */
   static InputListing list(DataFolder root) {
     InputWalk walk = new InputWalk(root);
-    walk.links.first("");
+    walk.local.first("");
     walk.gather("");
     while (!walk.linked.isEmpty()) {
       String link = walk.linked.remove();
-      if (walk.links.first(link)) {
+      if (walk.local.first(link)) {
         walk.folders.add(link);
         walk.gather(link + "/");
       } else {
@@ -46,30 +45,25 @@ final class InputWalk {
         root, root.toString(), walk.files, walk.folders, walk.rejected, walk.ignored);
   }
 
-  /** Not by {@code listFiles}, which asks local files for their owners: a process each. */
   private void gather(String prefix) {
-    Set<String> names = new HashSet<>();
     List<String> inner = new ArrayList<>();
-    for (FileStatus entry : entries(prefix)) {
-      String name = entry.getPath().getName();
-      names.add(name);
-      String path = prefix + name;
-      String clutter = entry.isDirectory() ? Clutter.folder(name) : Clutter.file(name);
-      if (!clutter.isEmpty()) {
-        pass(path, name, clutter);
-      } else if (entry.isDirectory()) {
+    for (FolderEntry entry : entries(prefix)) {
+      String path = prefix + entry.name();
+      String clutter = entry.folder() ? Clutter.folder(entry.name()) : Clutter.file(entry.name());
+      if (!entry.reason().isEmpty()) {
+        rejected.add(new Rejected(path, entry.reason()));
+      } else if (!clutter.isEmpty()) {
+        pass(path, entry.name(), clutter);
+      } else if (entry.folder()) {
         inner.add(path);
       } else {
-        files.add(InputListing.file(path, entry));
+        files.add(ListedFile.plain(path, entry.size(), entry.modified()));
       }
     }
-    for (String name : links.dangling(prefix, names)) {
-      rejected.add(new Rejected(prefix + name, "a link that leads nowhere"));
-    }
     for (String path : inner) {
-      if (links.isLink(path)) {
+      if (local.isLink(path)) {
         linked.add(path);
-      } else if (links.first(path)) {
+      } else if (local.first(path)) {
         folders.add(path);
         gather(path + "/");
       }
@@ -84,13 +78,28 @@ final class InputWalk {
     }
   }
 
-  private FileStatus[] entries(String prefix) {
+  private List<FolderEntry> entries(String prefix) {
     try {
-      return root.fileSystem().listStatus(root.child("./" + prefix));
+      return local.local() ? local.entries(prefix) : stored(prefix);
     } catch (FileNotFoundException e) {
-      return new FileStatus[0]; // removed since its parent was listed
+      return List.of(); // removed since its parent was listed
     } catch (IOException e) {
       throw InputListing.unreadable(root + "/" + prefix, e);
     }
+  }
+
+  /** Not by {@code listFiles}, which asks for each file by itself. */
+  private List<FolderEntry> stored(String prefix) throws IOException {
+    List<FolderEntry> entries = new ArrayList<>();
+    for (FileStatus found : root.fileSystem().listStatus(root.child("./" + prefix))) {
+      entries.add(
+          new FolderEntry(
+              found.getPath().getName(),
+              found.isDirectory(),
+              found.getLen(),
+              found.getModificationTime(),
+              ""));
+    }
+    return entries;
   }
 }

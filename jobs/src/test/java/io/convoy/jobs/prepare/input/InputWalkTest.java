@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +84,31 @@ class InputWalkTest {
         .containsExactly("cat/1.jpg", "cat/2.jpg");
     assertThat(list().rejected())
         .containsExactly(new Rejected("cat/gone.jpg", "a link that leads nowhere"));
+  }
+
+  @Test
+  void pipes_areRejectedUnread() throws Exception {
+    file("cat/1.jpg");
+    Path pipe = folder.resolve("in/cat/2.jpg");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThat(list().files()).extracting(ListedFile::path).containsExactly("cat/1.jpg");
+    assertThat(list().rejected())
+        .containsExactly(new Rejected("cat/2.jpg", "a pipe, socket or device, and no file"));
+  }
+
+  @Test
+  void files_haveTheSizeAndTimeThatHadoopSees() throws IOException {
+    file("cat/1.jpg");
+    file("cat/ä b:c.jpg");
+    DataFolder root = DataFolder.of(new Configuration(false), folder + "/in");
+    for (ListedFile file : list().files()) {
+      FileStatus seen =
+          root.fileSystem()
+              .getFileStatus(new org.apache.hadoop.fs.Path(root.path() + "/" + file.path()));
+      assertThat(file.size()).isEqualTo(seen.getLen());
+      assertThat(file.modified()).isEqualTo(seen.getModificationTime());
+    }
+    assertThat(list().files()).hasSize(2);
   }
 
   @Test
