@@ -15,4 +15,9 @@ public record Gpu(String name, String uuid, String bus, int major, int minor) {
   public String capability() {
     return major + "." + minor;
   }
+
+  /** Whether its compute capability is less. */
+  boolean isOlderThan(int otherMajor, int otherMinor) {
+    return major < otherMajor || (major == otherMajor && minor < otherMinor);
+  }
 }

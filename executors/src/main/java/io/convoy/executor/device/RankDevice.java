@@ -15,6 +15,10 @@ public record RankDevice(ComputeDevice device, String name, String details) {
   /** The name of every CPU: which processor a host has is told elsewhere. */
   private static final String CPU = "the CPU";
 
+  // what LibTorch's CUDA part has machine code for
+  private static final int OLDEST_MAJOR = 7;
+  private static final int OLDEST_MINOR = 5;
+
   /**
    * Finds the device.
    *
@@ -82,6 +86,13 @@ public record RankDevice(ComputeDevice device, String name, String details) {
   private static RankDevice onGpu(int index, Cuda cuda) {
     ComputeDevice device = ComputeDevice.cuda(index);
     Gpu gpu = cuda.gpus().get(index);
+    if (gpu.isOlderThan(OLDEST_MAJOR, OLDEST_MINOR)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s has compute capability %s, and LibTorch's kernels need %d.%d or more; set"
+                  + " cluster.device = cpu",
+              gpu.name(), gpu.capability(), OLDEST_MAJOR, OLDEST_MINOR));
+    }
     String name = gpu.name() + ", " + cuda.versions();
     String details =
         String.format(

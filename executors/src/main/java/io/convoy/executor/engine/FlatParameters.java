@@ -24,6 +24,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -96,6 +97,7 @@ public final class FlatParameters {
     try (Tensor target = tensor(copy)) {
       target.copy_(parameters);
     }
+    Nd4j.getAffinityManager().tagLocation(copy, Location.HOST);
     graph.init(copy, false);
     return graph;
   }
@@ -108,6 +110,7 @@ public final class FlatParameters {
    */
   public static Tensor tensor(INDArray array) {
     NativeLibraries.load();
+    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     // address() and pointer() of a view's buffer leave out the view's offset
     long bytes = array.offset() * array.dataType().width();
     Pointer memory = new Address(array.data().addressPointer().address() + bytes);

@@ -3,6 +3,7 @@ package io.convoy.executor.worker;
 import io.convoy.executor.base.ComputeThreads;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.pipeline.LoadReport;
+import io.convoy.executor.device.Nd4jCuda;
 import io.convoy.executor.device.RankDevice;
 import io.convoy.executor.device.TaskGpus;
 import io.convoy.executor.engine.Bfloat16;
@@ -53,6 +54,7 @@ public final class Rank {
     try {
       context.doing(RankActivity.working(0, "loading libraries and building the model"));
       RankDevice device = device(plan, context);
+      Nd4jCuda.requireUsable();
       NativeLibraries.loadNd4j();
       ComputeThreads.useNd4j(plan.replica().threadsOf(context.cores()));
       resident = ExecutorProcess.acquire(plan, context.cores(), device);

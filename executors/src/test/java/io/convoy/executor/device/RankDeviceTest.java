@@ -65,6 +65,12 @@ class RankDeviceTest {
   }
 
   @Test
+  void gpu_tooOldForLibTorch_isRefused() {
+    cuda.gpus.set(0, new Gpu("Tesla V100", FIRST, "0", 7, 0));
+    assertRefused(DeviceChoice.AUTO, given("GPU-" + FIRST), "Tesla V100", "7.0", "7.5");
+  }
+
+  @Test
   void gpu_severalGiven_isRefusedNamingTheSetting() {
     assertRefused(DeviceChoice.GPU, given("0", "1"), "spark.task.resource.gpu.amount = 2");
     assertRefused(DeviceChoice.AUTO, given("0", "1"), "spark.task.resource.gpu.amount = 2");

@@ -26,6 +26,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -115,7 +116,9 @@ final class Nd4jReplica implements Replica {
     graph.setInputs(images);
     graph.setLabels(labels);
     loss.expect(batch.labels());
+    parametersWritten();
     graph.computeGradientAndScore();
+    Nd4j.getAffinityManager().ensureLocation(graph.getFlattenedGradients(), Location.HOST);
     try (PointerScope scope = new PointerScope()) {
       reduction.gradient().add_(gradient);
       Tensor tail = reduction.tail();
@@ -130,6 +133,7 @@ final class Nd4jReplica implements Replica {
     ComputeThreads.useNd4j(options.threads());
     Nd4j.getRandom().setSeed(seed);
     graph.setInputs(images(batch));
+    parametersWritten();
     Map<String, INDArray> outputs = graph.feedForward(true);
     for (int index : graph.topologicalSortOrder()) {
       String vertex = graph.getVertices()[index].getVertexName();
@@ -156,6 +160,7 @@ final class Nd4jReplica implements Replica {
   @Override
   public float[] probabilities(ImageBatch batch) {
     ComputeThreads.useNd4j(options.threads());
+    parametersWritten();
     INDArray activated = graph.outputSingle(false, images(batch));
     INDArray output = probabilities ? activated : Transforms.softmax(activated, true);
     return output.castTo(DataType.FLOAT).dup('c').data().asFloat();
@@ -172,6 +177,11 @@ final class Nd4jReplica implements Replica {
     gradient.close();
     reduction.close();
     graph.close();
+  }
+
+  /** LibTorch changes them in the host's memory, where ND4J's backend for GPUs has but a copy. */
+  private void parametersWritten() {
+    Nd4j.getAffinityManager().tagLocation(graph.params(), Location.HOST);
   }
 
   private long classes(INDArray images) {
