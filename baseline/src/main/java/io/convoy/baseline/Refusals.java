@@ -2,6 +2,7 @@ package io.convoy.baseline;
 
 import io.convoy.driver.conf.EngineChoice;
 import io.convoy.driver.conf.GuardConf.NonFinite;
+import io.convoy.driver.conf.MicroBatch;
 import io.convoy.driver.conf.PrecisionChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.conf.SnapshotConf;
@@ -58,8 +59,8 @@ final class Refusals {
     refuse(conf.engine() == EngineChoice.TORCH, "engine", conf.engine(), "nd4j or auto");
     PrecisionChoice precision = conf.train().precision();
     refuse(precision != PrecisionChoice.FP32, "train.precision", precision, "fp32");
-    int micro = conf.train().microBatch();
-    refuse(micro != 0, "train.micro-batch", micro, "0");
+    MicroBatch micro = conf.train().microBatch();
+    refuse(!micro.isWholeShare(), "train.micro-batch", micro, "0");
     NonFinite nonFinite = conf.guard().nonFinite();
     refuse(nonFinite != NonFinite.STOP, "guard.non-finite", nonFinite, "stop");
     int threads = conf.cluster().threads();

@@ -19,7 +19,7 @@ final class ConfValues {
    * Converts a value that is not null.
    *
    * @param type {@code String}, {@code int} or its box, {@code long}, {@code double} or its box,
-   *     {@code boolean} or its box, {@code Duration} or an enum
+   *     {@code boolean} or its box, {@code Duration}, {@link MicroBatch} or an enum
    * @throws IllegalArgumentException that says what the value must be
    */
   static Object convert(Class<?> type, ConfigValue value) {
@@ -35,6 +35,8 @@ final class ConfValues {
       return truth(value);
     } else if (type == Duration.class) {
       return duration(value);
+    } else if (type == MicroBatch.class) {
+      return microBatch(value);
     } else if (type.isEnum()) {
       return constant(type, value);
     }
@@ -124,6 +126,17 @@ final class ConfValues {
       return value.atKey(KEY).getDuration(KEY);
     } catch (ConfigException.BadValue | ConfigException.WrongType e) {
       throw mustBe(expected, value);
+    }
+  }
+
+  private static MicroBatch microBatch(ConfigValue value) {
+    if (MicroBatch.AUTO.equals(value.unwrapped())) {
+      return MicroBatch.auto();
+    }
+    try {
+      return MicroBatch.of((int) whole(value, 0, Integer.MAX_VALUE));
+    } catch (IllegalArgumentException e) {
+      throw mustBe("a whole number from 0, or auto", value);
     }
   }
 

@@ -64,8 +64,8 @@ final class ConfWriter {
       return list.stream().map(one -> one instanceof Record entry ? entry(entry) : one).toList();
     } else if (value instanceof Duration duration) {
       return text(duration);
-    } else if (value instanceof Enum<?> constant) {
-      return constant.toString();
+    } else if (value instanceof Enum<?> || value instanceof MicroBatch) {
+      return value.toString();
     }
     return value;
   }

@@ -194,12 +194,12 @@ public record RunConf(
               cluster.minWorkers(), key, batch));
     }
     int share = batch / workers;
-    if (train.microBatch() == 0 || share % train.microBatch() == 0) {
+    if (train.microBatch().divides(share)) {
       return List.of();
     }
     return List.of(
         String.format(
-            "train.micro-batch = %d: must divide %s",
+            "train.micro-batch = %s: must divide %s",
             train.microBatch(),
             workers == 1
                 ? key + " = " + share

@@ -8,20 +8,19 @@ import java.util.stream.Stream;
  * How much is trained at a time, and for how long.
  *
  * @param batch global batch, in samples
- * @param microBatch samples that a rank computes at once; 0 is its whole share of the batch
+ * @param microBatch samples that a rank computes at once
  * @param epochs passes over the training split
  * @param batchSchedule batches of later epochs, in their order
  * @param precision of the arithmetic
  */
 public record TrainConf(
     int batch,
-    int microBatch,
+    MicroBatch microBatch,
     int epochs,
     List<BatchChange> batchSchedule,
     PrecisionChoice precision) {
   public TrainConf {
     Ranges.atLeast("batch", batch, 1);
-    Ranges.atLeast("micro-batch", microBatch, 0);
     Ranges.atLeast("epochs", epochs, 1);
     batchSchedule = List.copyOf(batchSchedule);
     int last = 1;

@@ -1,5 +1,6 @@
 package io.convoy.driver.plan;
 
+import io.convoy.driver.conf.MicroBatch;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.conf.TrainConf;
 import io.convoy.driver.metric.Metric;
@@ -14,6 +15,7 @@ import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.round.SavePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /**
@@ -221,7 +223,7 @@ public final class Planner {
   public List<RoundTask> tasks(Progress progress, int worldSize, SavePlan saves) {
     int batch = batch(progress);
     int share = batch / worldSize;
-    int microBatch = microBatch(share);
+    int microBatch = conf.train().microBatch().of(share, progress.microBatch());
     double lowered = plateau(progress) * conf.guard().rollBack().share(progress.rollBacks());
     List<RoundTask> tasks = new ArrayList<>();
     if (progress.step() < lastStep(progress)) {
@@ -251,9 +253,25 @@ public final class Planner {
     return tasks;
   }
 
-  /** With fewer ranks than planned the shares are larger, and the micro-batches stay. */
-  private int microBatch(int share) {
-    int microBatch = conf.train().microBatch();
-    return microBatch == 0 ? share : Math.min(microBatch, share);
+  /**
+   * The micro-batches with which a run begins that is to find out how many samples fit: the whole
+   * share. What is found stays when there are other ranks.
+   */
+  public Progress fitting(Progress progress, int worldSize) {
+    return conf.train().microBatch().isAuto() && progress.microBatch() == 0
+        ? progress.fitting(batch(progress) / worldSize)
+        : progress;
+  }
+
+  /**
+   * The next smaller micro-batches after some did not fit.
+   *
+   * @return empty if the recipe gives their size, or they have one sample
+   */
+  public OptionalInt smallerMicroBatch(Progress progress, int worldSize) {
+    int share = batch(progress) / worldSize;
+    MicroBatch wanted = conf.train().microBatch();
+    int smaller = MicroBatch.smaller(share, wanted.of(share, progress.microBatch()));
+    return wanted.isAuto() && smaller > 0 ? OptionalInt.of(smaller) : OptionalInt.empty();
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  *     the first
  * @param bestStep the step of the snapshot that has it; 0 if there is none
  * @param history every evaluation so far, oldest first, with a snapshot or without
- * @param rollBacks how often the run went back to a snapshot and lowered its learning rate
+ * @param adjusted what the run has changed of its recipe by itself
  * @param lossSum sum of the data losses of the steps of the epoch going on; NaN if one of them is
  *     not known
  */
@@ -27,33 +27,57 @@ public record Progress(
     double bestAccuracy,
     long bestStep,
     List<Evaluated> history,
-    int rollBacks,
+    Adjusted adjusted,
     double lossSum) {
   /** A run that has not begun. */
-  public static final Progress START = new Progress(0, 0, 0, 0, 0, List.of(), 0, 0);
+  public static final Progress START = new Progress(0, 0, 0, 0, 0, List.of(), Adjusted.NONE, 0);
 
   public Progress {
     history = List.copyOf(history);
   }
 
+  /** How often the run went back to a snapshot and lowered its learning rate. */
+  public int rollBacks() {
+    return adjusted.rollBacks();
+  }
+
+  /** The largest number of samples that fits at once; 0 if that is not found out. */
+  public int microBatch() {
+    return adjusted.microBatch();
+  }
+
   /** At the end of the epoch that was going on. */
   public Progress completed(long lastStep) {
-    return new Progress(lastStep, epoch + 1, 0, bestAccuracy, bestStep, history, rollBacks, 0);
+    return new Progress(lastStep, epoch + 1, 0, bestAccuracy, bestStep, history, adjusted, 0);
   }
 
   /** In the middle of an epoch, of which {@code done} samples are done. */
   public Progress within(long lastStep, long done) {
-    return new Progress(lastStep, epoch, done, bestAccuracy, bestStep, history, rollBacks, lossSum);
+    return new Progress(lastStep, epoch, done, bestAccuracy, bestStep, history, adjusted, lossSum);
   }
 
   /** With the sum of the losses of the epoch going on. */
   public Progress withLosses(double sum) {
-    return new Progress(step, epoch, position, bestAccuracy, bestStep, history, rollBacks, sum);
+    return new Progress(step, epoch, position, bestAccuracy, bestStep, history, adjusted, sum);
   }
 
   /** With another number of times that the learning rate was lowered. */
   public Progress rolledBack(int times) {
-    return new Progress(step, epoch, position, bestAccuracy, bestStep, history, times, lossSum);
+    return new Progress(
+        step,
+        epoch,
+        position,
+        bestAccuracy,
+        bestStep,
+        history,
+        adjusted.rolledBack(times),
+        lossSum);
+  }
+
+  /** With another number of samples that fit at once. */
+  public Progress fitting(int samples) {
+    return new Progress(
+        step, epoch, position, bestAccuracy, bestStep, history, adjusted.fitting(samples), lossSum);
   }
 
   /**
@@ -64,7 +88,7 @@ public record Progress(
   public Progress evaluated(Map<String, Double> metrics) {
     List<Evaluated> longer = new ArrayList<>(history);
     longer.add(new Evaluated(epoch, step, metrics));
-    return new Progress(step, epoch, position, bestAccuracy, bestStep, longer, rollBacks, lossSum);
+    return new Progress(step, epoch, position, bestAccuracy, bestStep, longer, adjusted, lossSum);
   }
 
   /** The evaluation of this step, if it was evaluated. */
@@ -80,7 +104,7 @@ public record Progress(
   }
 
   private Progress withBest(double accuracy, long ofStep) {
-    return new Progress(step, epoch, position, accuracy, ofStep, history, rollBacks, lossSum);
+    return new Progress(step, epoch, position, accuracy, ofStep, history, adjusted, lossSum);
   }
 
   /**

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The versioned JSON of {@code progress.json} and {@code manifest.json}. */
 final class SnapshotCodec {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -85,6 +85,10 @@ final class SnapshotCodec {
           metrics.set("loss", loss);
         }
       }
+    }
+    if (version <= 3) { // version 3 did not find out how many samples fit
+      JsonNode rollBacks = progress.remove("rollBacks");
+      progress.putObject("adjusted").put("microBatch", 0).set("rollBacks", rollBacks);
     }
   }
 }

@@ -61,7 +61,8 @@ class ReferenceConfTest {
                 1,
                 Reading.DEFAULT));
     assertThat(conf.engine()).isEqualTo(EngineChoice.AUTO);
-    assertThat(conf.train()).isEqualTo(new TrainConf(128, 0, 10, List.of(), PrecisionChoice.FP32));
+    assertThat(conf.train())
+        .isEqualTo(new TrainConf(128, MicroBatch.of(0), 10, List.of(), PrecisionChoice.FP32));
     assertThat(conf.snapshot()).isEqualTo(new SnapshotConf(1, 0, Duration.ZERO, true, 2, 1, 0));
     assertThat(conf.update().regularisation().l2()).isEqualTo(1e-4);
     assertThat(conf.schedule().learningRate()).isEqualTo(0.1);

@@ -107,7 +107,7 @@ class RunConfTest {
                 Map.of("width", 24.0, "a.b", 0.5)),
             EngineChoice.ND4J,
             new GpuConf(false, GpuConf.Graphs.OFF, true),
-            new TrainConf(96, 16, 90, GROWING, PrecisionChoice.BF16),
+            new TrainConf(96, MicroBatch.of(16), 90, GROWING, PrecisionChoice.BF16),
             new OptimizerConf(
                 "rmsprop",
                 Optional.of(0.8),
@@ -303,7 +303,8 @@ class RunConfTest {
   void recipe_includingAnother_takesItsKeys() throws IOException {
     Files.writeString(folder.resolve("base.conf"), FULL);
     RunConf conf = read("include \"base.conf\"\ntrain.epochs = ${schedule.base-batch}");
-    assertThat(conf.train()).isEqualTo(new TrainConf(96, 16, 256, GROWING, PrecisionChoice.BF16));
+    assertThat(conf.train())
+        .isEqualTo(new TrainConf(96, MicroBatch.of(16), 256, GROWING, PrecisionChoice.BF16));
   }
 
   @Test

@@ -115,15 +115,6 @@ class PlannerTest {
   }
 
   @Test
-  void tasks_fewerRanksThanPlanned_keepTheMicroBatch() {
-    Planner planner = new Planner(conf("train.batch=32", "train.micro-batch=8"), DATASET);
-    RoundTask.Train train = (RoundTask.Train) planner.tasks(Progress.START, 2, saves(true)).get(0);
-    assertThat(train.microBatch()).isEqualTo(8);
-    train = (RoundTask.Train) planner.tasks(Progress.START, 8, saves(true)).get(0);
-    assertThat(train.microBatch()).isEqualTo(4);
-  }
-
-  @Test
   void create_batchLargerThanTheSplit_saysHowManyImagesThereAre() {
     assertThatThrownBy(() -> new Planner(conf("train.batch=128"), DATASET))
         .isInstanceOf(IllegalArgumentException.class)
@@ -148,7 +139,7 @@ class PlannerTest {
                     new Evaluated(1, 3, Evaluations.of(0.5, 1)),
                     new Evaluated(2, 6, Evaluations.of(0.4, 2)),
                     new Evaluated(3, 9, Evaluations.of(0.6, 0.5))),
-                0,
+                Adjusted.NONE,
                 0));
     assertThat(
             Progress.START
@@ -177,7 +168,7 @@ class PlannerTest {
   void saved_inMidEpochWithoutAnEvaluation_isNotTheBest() {
     Progress first = Progress.START.completed(3).evaluated(Evaluations.of(0.5, 1));
     assertThat(first.within(4, 32).saved(Metric.ACCURACY))
-        .isEqualTo(new Progress(4, 1, 32, 0, 0, first.history(), 0, 0));
+        .isEqualTo(new Progress(4, 1, 32, 0, 0, first.history(), Adjusted.NONE, 0));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.convoy.driver.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.plan.Adjusted;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.ModelIdentity;
@@ -42,7 +43,7 @@ class RecipeChangesTest {
             List.of(0.2, 0.2, 0.2),
             List.of(1.0, 1.0, 1.0),
             List.of(List.of(1.0, 0.0, 0.0), List.of(0.0, 1.0, 0.0), List.of(0.0, 0.0, 1.0)));
-    Progress progress = new Progress(step, (int) step / 2, 0, 0, 0, List.of(), 0, 0);
+    Progress progress = new Progress(step, (int) step / 2, 0, 0, 0, List.of(), Adjusted.NONE, 0);
     return new RecipeChanges(
         new Snapshot(
             "/run/snapshots/step-00000004",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.metric.Metric;
+import io.convoy.driver.plan.Adjusted;
 import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Evaluations;
 import io.convoy.driver.plan.Progress;
@@ -80,7 +81,7 @@ class FaultySnapshotsTest {
             0.5,
             step,
             List.of(new Evaluated(1, step, Evaluations.of(0.5, 1.25))),
-            0,
+            Adjusted.NONE,
             0),
         new ModelIdentity(
             "lenet",

@@ -3,6 +3,7 @@ package io.convoy.driver.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.driver.plan.Adjusted;
 import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Evaluations;
 import io.convoy.driver.plan.Progress;
@@ -49,7 +50,7 @@ class SnapshotCodecTest {
               List.of(
                   new Evaluated(1, 4, Evaluations.of(0.25, 1.5)),
                   new Evaluated(2, 8, Evaluations.of(0.5, 1.25))),
-              1,
+              new Adjusted(1, 16),
               3.5));
 
   private static byte[] golden(String name) throws IOException {
@@ -71,19 +72,24 @@ class SnapshotCodecTest {
   void write_isTheGoldenFile() throws IOException {
     assertThat(new String(SnapshotCodec.write(NOW), StandardCharsets.UTF_8))
         .isEqualToIgnoringNewLines(
-            new String(golden("progress-v3.json"), StandardCharsets.UTF_8).strip());
+            new String(golden("progress-v4.json"), StandardCharsets.UTF_8).strip());
   }
 
   @Test
   void read_versionOne_hasNoHistoryAndStandsBetweenEpochs() throws IOException {
     assertThat(read(golden("progress-v1.json")))
-        .isEqualTo(content(new Progress(8, 2, 0, 0.5, 8, List.of(), 0, 0)));
+        .isEqualTo(content(new Progress(8, 2, 0, 0.5, 8, List.of(), Adjusted.NONE, 0)));
   }
 
   @Test
   void read_versionTwo_hasTwoMetricsAndDoesNotKnowTheLossesOfItsEpoch() throws IOException {
     assertThat(read(golden("progress-v2.json")))
-        .isEqualTo(content(NOW.progress().rolledBack(0).withLosses(Double.NaN)));
+        .isEqualTo(content(NOW.progress().rolledBack(0).fitting(0).withLosses(Double.NaN)));
+  }
+
+  @Test
+  void read_versionThree_hasFoundNoMicroBatch() throws IOException {
+    assertThat(read(golden("progress-v3.json"))).isEqualTo(content(NOW.progress().fitting(0)));
   }
 
   @Test
