@@ -4,16 +4,15 @@ import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.jobs.recipe.RecipeArguments;
 import io.convoy.jobs.schedule.ScheduleImage;
 import io.convoy.jobs.schedule.ScheduleText;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The {@code schedule} command: shows what the schedules of a recipe will do. */
 @Command(
@@ -38,16 +37,11 @@ final class ScheduleCommand implements Callable<Integer> {
   @Option(names = "--output", paramLabel = "FILE.png", description = "Also draw it into this file.")
   private Optional<Path> output = Optional.empty();
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "[recipe.conf] [key=value...]",
-      hideParamSyntax = true,
-      description = "A recipe, and settings that override it, in HOCON's syntax.")
-  private List<String> arguments = new ArrayList<>();
+  @Mixin private RecipeArguments recipe;
 
   @Override
   public Integer call() {
-    RunConf conf = TrainCommand.read(arguments);
+    RunConf conf = recipe.conf();
     Planner planner =
         images.isPresent()
             ? new Planner(conf, images.get(), 2)

@@ -1,14 +1,9 @@
 package io.convoy.jobs;
 
-import io.convoy.driver.conf.RunConf;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import io.convoy.jobs.recipe.RecipeArguments;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** The {@code train} command: reads the configuration and hands it to the job. */
 @Command(
@@ -26,15 +21,7 @@ import picocli.CommandLine.Parameters;
           + " are required."
     })
 final class TrainCommand implements Callable<Integer> {
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "[recipe.conf] [key=value...]",
-      hideParamSyntax = true,
-      description = {
-        "A recipe, and settings that override it, in HOCON's syntax.",
-        "Without a recipe the defaults hold, and the settings."
-      })
-  private List<String> arguments = new ArrayList<>();
+  @Mixin private RecipeArguments recipe;
 
   private final TrainJob job;
 
@@ -44,19 +31,6 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return job.run(read(arguments));
-  }
-
-  /** The configuration of a recipe, if the first argument is one, and settings. */
-  static RunConf read(List<String> arguments) {
-    Optional<Path> recipe =
-        arguments.stream().findFirst().filter(TrainCommand::isRecipe).map(Path::of);
-    List<String> overrides = arguments.subList(recipe.isPresent() ? 1 : 0, arguments.size());
-    return RunConf.read(recipe, overrides);
-  }
-
-  /** A file's name may hold an equals sign, as in {@code runs/lr=0.1.conf}. */
-  private static boolean isRecipe(String argument) {
-    return !argument.contains("=") || Files.isRegularFile(Path.of(argument));
+    return job.run(recipe.conf());
   }
 }

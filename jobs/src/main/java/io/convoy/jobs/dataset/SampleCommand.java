@@ -16,6 +16,7 @@ import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.shard.Reading;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.jobs.recipe.RecipeArguments;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -44,27 +45,23 @@ import picocli.CommandLine.Spec;
       ""
     },
     footerHeading = "%nExample:%n",
-    footer = {"  convoy dataset sample mydata --recipe my.conf --count 24 --output sheet.png"})
+    footer = {"  convoy dataset sample mydata my.conf --count 24 --output sheet.png"})
 final class SampleCommand implements Callable<Integer> {
   /** Smaller ones are what label smoothing leaves to the other classes. */
   private static final double SMALLEST_SHARE = 0.03;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "PATH", description = "Folder of the dataset.")
+  @Parameters(index = "0", paramLabel = "PATH", description = "Folder of the dataset.")
   private String path;
 
-  @Option(
-      names = "--recipe",
-      paramLabel = "FILE",
-      description = "Recipe whose input size and augmentations are shown (default: none).")
-  private Path recipe;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A setting that overrides the recipe's; may be given several times.")
-  private List<String> settings = new ArrayList<>();
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = RecipeArguments.LABEL,
+      hideParamSyntax = true,
+      description = {RecipeArguments.DESCRIPTION, "Without them only stored images are drawn."})
+  private List<String> recipe = new ArrayList<>();
 
   @Option(names = "--count", paramLabel = "N", description = "Samples to draw (default: 16).")
   private int count = 16;
@@ -91,7 +88,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     check();
-    Optional<RunConf> conf = recipe == null ? Optional.empty() : Optional.of(configuration());
+    Optional<RunConf> conf = recipe.isEmpty() ? Optional.empty() : Optional.of(configuration());
     try (SampleStore store = SampleStore.open(SparkCluster.fileSystems(), path, split)) {
       SampleOrder order = new SampleOrder(seed, 1, store.size());
       long[] samples =
@@ -126,16 +123,13 @@ final class SampleCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--count must be from 1 to 1000 and --variants from 1 to 20");
     }
-    if (recipe == null && !settings.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--set changes a --recipe: give one");
-    }
   }
 
   private RunConf configuration() {
-    List<String> overrides = new ArrayList<>(settings);
-    overrides.add("data.path=" + ConfigUtil.quoteString(path));
-    overrides.add("run.dir=unused");
-    return RunConf.read(Optional.of(recipe), overrides);
+    List<String> arguments = new ArrayList<>(recipe);
+    arguments.add("data.path=" + ConfigUtil.quoteString(path));
+    arguments.add("run.dir=unused");
+    return RecipeArguments.read(arguments);
   }
 
   private static List<SampleSheet.Cell> stored(SampleStore store, long... samples) {

@@ -137,7 +137,8 @@ class DatasetCommandTest {
             run(
                 "sample",
                 folder.toString(),
-                "--recipe=" + recipe,
+                recipe.toString(),
+                "run.seed=1",
                 "--count=5",
                 "--variants=2",
                 "--output=" + file))
@@ -200,10 +201,10 @@ class DatasetCommandTest {
     String sheet = "--output=" + folder.resolve("sheet.png");
     assertRefused("--count must be from 1 to 1000", sheet, "--count=0");
     assertRefused("--variants from 1 to 20", sheet, "--variants=21");
-    assertRefused("--set changes a --recipe", sheet, "--set=run.seed=2");
+    assertRefused("model.name", sheet, "run.seed=2");
     assertRefused("Missing required option: '--output=FILE'");
     assertRefused("has no split \"test\": it has train, val", sheet, "--split=test");
-    assertRefused("none.conf", sheet, "--recipe=" + folder.resolve("none.conf"));
+    assertRefused("none.conf", sheet, folder.resolve("none.conf").toString());
     assertRefused("cannot write the sheet", "--output=" + folder.resolve("no/sheet.png"));
     Path shard = folder.resolve("train/shard-00000.tar");
     byte[] bytes = Files.readAllBytes(shard);

@@ -1,0 +1,2 @@
+/** How commands take a recipe. */
+package io.convoy.jobs.recipe;
