@@ -1,8 +1,10 @@
 package io.convoy.baseline;
 
+import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.spark.Baseline;
+import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.round.RoundPlan;
@@ -43,8 +45,10 @@ public final class ParameterAveraging implements Baseline {
   }
 
   @Override
-  public WrittenSnapshot train(JavaSparkContext spark, RoundPlan plan, RoundEvents events)
+  public WrittenSnapshot train(Cluster cluster, RoundPlan plan, RoundEvents events)
       throws IOException {
+    JavaSparkContext spark = ((SparkCluster) cluster).session(); // there is no other with DL4J
+    spark.setJobGroup("round-" + plan.round(), name() + " " + plan.round(), true);
     RoundTask.Train train = (RoundTask.Train) plan.tasks().get(0);
     Configuration hadoop = spark.hadoopConfiguration();
     ComputationGraph graph =

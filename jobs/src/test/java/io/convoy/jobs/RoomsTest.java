@@ -58,6 +58,7 @@ class RoomsTest {
         room("executor.engine.nd4j", "baseline", "executor.engine.registry"),
         room(
             "executor.exchange",
+            "driver.cluster",
             "driver.conf",
             "driver.spark",
             "executor.health",

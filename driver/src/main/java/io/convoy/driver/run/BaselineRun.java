@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
@@ -11,7 +12,6 @@ import io.convoy.driver.report.RunListener;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.spark.Baseline;
-import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.health.NonFiniteException;
 import io.convoy.executor.health.StepWatch;
 import io.convoy.executor.round.EvaluationCounts;
@@ -35,7 +35,7 @@ import java.util.Optional;
  */
 final class BaselineRun implements Training {
   private final TrainingSetup setup;
-  private final SparkCluster cluster;
+  private final Cluster cluster;
   private final Baseline baseline;
   private final RunListener listener;
   private final StopRequest stop;
@@ -48,7 +48,7 @@ final class BaselineRun implements Training {
 
   BaselineRun(
       TrainingSetup setup,
-      SparkCluster cluster,
+      Cluster cluster,
       Baseline baseline,
       RunListener listener,
       RunLease lease) {
@@ -108,8 +108,8 @@ final class BaselineRun implements Training {
   private WrittenSnapshot trained(RoundTask.Train train, RoundEvents events)
       throws InterruptedException {
     try {
-      return cluster.train(
-          baseline, plan(setup.replica(), new StatePlan(reached.step(), source), train), events);
+      return baseline.train(
+          cluster, plan(setup.replica(), new StatePlan(reached.step(), source), train), events);
     } catch (InterruptedException | IllegalArgumentException | TrainingException e) {
       throw e;
     } catch (NonFiniteException e) {

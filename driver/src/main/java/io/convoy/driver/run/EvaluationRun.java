@@ -1,7 +1,7 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.conf.EvaluateConf;
-import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.storage.DataException;
@@ -99,7 +99,7 @@ public final class EvaluationRun {
    *
    * @param top likeliest classes to report of each image
    */
-  public Result on(SparkCluster cluster, EvaluateConf conf, int top) throws InterruptedException {
+  public Result on(Cluster cluster, EvaluateConf conf, int top) throws InterruptedException {
     RoundTask task =
         new RoundTask.EvaluateStored(
             new RoundTask.Evaluate(split, StoredModel.BATCH),

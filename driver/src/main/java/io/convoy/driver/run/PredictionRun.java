@@ -1,7 +1,7 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.conf.EvaluateConf;
-import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.round.ImageAnswers;
 import io.convoy.executor.round.RoundTask;
@@ -25,8 +25,7 @@ public record PredictionRun(StoredModel model, List<String> files, TestViews vie
    * @param top likeliest classes to report of each image
    * @return by the files' positions in the list
    */
-  public ImageAnswers on(SparkCluster cluster, EvaluateConf conf, int top)
-      throws InterruptedException {
+  public ImageAnswers on(Cluster cluster, EvaluateConf conf, int top) throws InterruptedException {
     RoundTask task =
         new RoundTask.Predict(
             files, StoredModel.BATCH, model.stored(), Math.min(top, model.classes().size()));

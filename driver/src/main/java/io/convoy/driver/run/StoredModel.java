@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.conf.ConfException;
@@ -7,7 +8,6 @@ import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
-import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
@@ -160,7 +160,7 @@ public final class StoredModel {
    * @param images to share among them
    */
   List<RankReport> ask(
-      SparkCluster cluster, EvaluateConf conf, DataPlan data, RoundTask task, long images)
+      Cluster cluster, EvaluateConf conf, DataPlan data, RoundTask task, long images)
       throws InterruptedException {
     String engine =
         Engines.select(

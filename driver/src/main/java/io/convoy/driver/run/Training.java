@@ -1,9 +1,9 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.report.RunListener;
-import io.convoy.driver.spark.SparkCluster;
 import java.util.Optional;
 
 /** A run that trains, from where it stands to its end. */
@@ -15,8 +15,7 @@ public interface Training extends AutoCloseable {
    * @param lease on the run's folder
    * @throws io.convoy.driver.cluster.ClusterException if there are too few slots
    */
-  static Training of(
-      TrainingSetup setup, SparkCluster cluster, RunListener listener, RunLease lease) {
+  static Training of(TrainingSetup setup, Cluster cluster, RunListener listener, RunLease lease) {
     return Baselines.of(setup.conf())
         .<Training>map(baseline -> new BaselineRun(setup, cluster, baseline, listener, lease))
         .orElseGet(() -> new TrainingRun(setup, cluster, listener, lease));

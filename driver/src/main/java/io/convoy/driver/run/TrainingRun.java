@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
@@ -16,7 +17,6 @@ import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.report.RunListener;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
-import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.RankReport;
@@ -41,7 +41,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TrainingRun implements Training {
   private final TrainingSetup setup;
-  private final SparkCluster cluster;
+  private final Cluster cluster;
   private final RunListener listener;
   private final StopRequest stop;
   private final Planner planner;
@@ -64,7 +64,7 @@ final class TrainingRun implements Training {
    * @param listener hears what happens
    * @param lease on the run's folder
    */
-  TrainingRun(TrainingSetup setup, SparkCluster cluster, RunListener listener, RunLease lease) {
+  TrainingRun(TrainingSetup setup, Cluster cluster, RunListener listener, RunLease lease) {
     this.setup = setup;
     this.cluster = cluster;
     this.listener = listener;

@@ -1,11 +1,11 @@
 package io.convoy.driver.spark;
 
+import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.round.WrittenSnapshot;
 import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Trains by other software than Convoy's ranks, to compare with; an implementation on the class
@@ -25,10 +25,10 @@ public interface Baseline {
   /**
    * Trains the steps of the plan's only task, a {@code Train}, from the plan's state on.
    *
+   * @param cluster on which to train, without the watch that a round's ranks are under
    * @param events hears of the steps, in order, on the calling thread
    * @return the files of a snapshot of the last step, in the folder that the task names
-   * @throws Exception as Spark reports a failure
+   * @throws Exception as the cluster or the baseline reports a failure
    */
-  WrittenSnapshot train(JavaSparkContext spark, RoundPlan plan, RoundEvents events)
-      throws Exception;
+  WrittenSnapshot train(Cluster cluster, RoundPlan plan, RoundEvents events) throws Exception;
 }

@@ -1,5 +1,6 @@
 package io.convoy.driver.spark;
 
+import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
@@ -12,7 +13,6 @@ import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.round.StatePlan;
-import io.convoy.executor.round.WrittenSnapshot;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +38,7 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction0;
 
 /** The Spark cluster of a run: its session, its slots, and the launch of rounds. */
-public final class SparkCluster implements AutoCloseable {
+public final class SparkCluster implements Cluster, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SparkCluster.class);
   private static final Duration MESSAGES = Duration.ofSeconds(2);
 
@@ -101,63 +101,43 @@ public final class SparkCluster implements AutoCloseable {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
-  /** Ranks that can run at once when every executor is there. */
+  @Override
   public int slots() {
     return wanted;
   }
 
-  /** Ranks that could run at once now, not more than {@link #slots}. */
+  @Override
   public int slotsNow() {
     return Math.min(wanted, slots.count());
   }
 
-  /**
-   * Waits until lost executors have been replaced.
-   *
-   * @param least number of ranks to go on with
-   * @param patience how long to wait for all slots before going on with fewer
-   * @return ranks that can run at once
-   * @throws ClusterException if fewer than {@code least} can
-   */
+  @Override
   public int awaitSlots(int least, Duration patience) {
     return slots.awaitAgain(wanted, least, patience, timeout);
   }
 
-  /**
-   * Keeps ranks off a host from now on, unless no other has slots.
-   *
-   * @return whether it is excluded from now on
-   */
+  @Override
   public boolean exclude(String host) {
     return slots.existBeside(host) && slots.exclude(host);
   }
 
-  /**
-   * Ends an executor process that does not answer, and asks for another.
-   *
-   * @param executor its name
-   */
+  @Override
   public void replace(String executor) {
     LOG.info("ending executor {}, asking for another", executor);
     spark.sc().killAndReplaceExecutor(executor);
   }
 
-  /** Has ranks end their rounds after the step that is going on, up to and with this round. */
+  @Override
   public void pause(int round) {
     spark.sc().conf().set(ConvoyPlugin.PAUSE, Integer.toString(round));
   }
 
-  /**
-   * Lets rank 0 take its next snapshot: the one before is complete, or has failed.
-   *
-   * @param round in which it was written
-   * @param step its step
-   */
+  @Override
   public void settled(int round, long step) {
     spark.sc().conf().set(ConvoyPlugin.SETTLED, new SnapshotQuestion(round, step).key());
   }
 
-  /** Whether Spark has ended the application, so that there is nothing to wait for. */
+  @Override
   public boolean ended() {
     return spark.sc().isStopped();
   }
@@ -181,38 +161,32 @@ public final class SparkCluster implements AutoCloseable {
     }
   }
 
+  /** The session itself, for what is computed on the cluster by other software. */
+  public JavaSparkContext session() {
+    return spark;
+  }
+
   /** How to reach the file systems. */
   public Configuration hadoop() {
     return spark.hadoopConfiguration();
   }
 
-  /** Identifies this start of the application. */
+  @Override
   public String applicationId() {
     return spark.sc().applicationId();
   }
 
-  /**
-   * A meeting of ranks in this driver.
-   *
-   * @param key unique for each attempt at a round
-   */
+  @Override
   public Rendezvous rendezvous(String key) {
     return rendezvous.rendezvous(key, timeout).withPatience(Watchdog.longestWork(timeout));
   }
 
-  /** The same, with what carries tensors on GPUs. */
+  @Override
   public Rendezvous rendezvous(String key, Backend backend) {
     return rendezvous(key).withBackend(backend);
   }
 
-  /**
-   * Runs a round as one barrier stage.
-   *
-   * @param events hears of each step before this returns
-   * @return the reports of all ranks, in order of rank
-   * @throws ClusterException if Spark has ended the application
-   * @throws RoundFailedException with the cause if a rank or an executor fails, or does not go on
-   */
+  @Override
   public List<RankReport> run(RoundPlan plan, RoundEvents events) throws InterruptedException {
     SparkContext context = spark.sc();
     RoundTracker tracker =
@@ -240,18 +214,6 @@ public final class SparkCluster implements AutoCloseable {
   private void giveUp(RoundPlan plan, String group) {
     spark.sc().conf().set(ConvoyPlugin.GIVEN_UP, Integer.toString(plan.round()));
     spark.sc().cancelJobGroup(group);
-  }
-
-  /**
-   * Has a baseline train, without the watch that a round's ranks are under.
-   *
-   * @return the files of a snapshot of the last step
-   * @throws Exception as Spark or the baseline reports a failure
-   */
-  public WrittenSnapshot train(Baseline baseline, RoundPlan plan, RoundEvents events)
-      throws Exception {
-    spark.setJobGroup("round-" + plan.round(), baseline.name() + " " + plan.round(), true);
-    return baseline.train(spark, plan, events);
   }
 
   private List<RankReport> await(RoundPlan plan, RoundTracker tracker, RoundEvents events)
