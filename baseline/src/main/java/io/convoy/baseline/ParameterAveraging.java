@@ -1,9 +1,9 @@
 package io.convoy.baseline;
 
+import io.convoy.driver.cluster.Baseline;
 import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.conf.RunConf;
-import io.convoy.driver.spark.Baseline;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;

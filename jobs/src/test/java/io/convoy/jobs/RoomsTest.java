@@ -68,6 +68,14 @@ class RoomsTest {
         room("executor.worker", "baseline", "driver.spark", "executor.bench"),
         room("executor.bench", "jobs.bench"),
         room("driver.cluster", "baseline", "driver.run", "driver.spark", "jobs"),
+        room(
+            "driver.spark",
+            "baseline",
+            "jobs",
+            "jobs.bench",
+            "jobs.dataset",
+            "jobs.prepare",
+            "jobs.snapshot"),
         room("driver.run", "jobs", "jobs.snapshot"),
         room("jobs.prepare.input", "jobs.prepare", "jobs.prepare.task"),
         room("jobs.prepare.task", "jobs.prepare"));

@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.Baseline;
 import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.RoundEvents;
@@ -11,7 +12,6 @@ import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.report.RunListener;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
-import io.convoy.driver.spark.Baseline;
 import io.convoy.executor.health.NonFiniteException;
 import io.convoy.executor.health.StepWatch;
 import io.convoy.executor.round.EvaluationCounts;

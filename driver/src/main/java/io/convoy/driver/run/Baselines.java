@@ -1,8 +1,8 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.Baseline;
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.RunConf;
-import io.convoy.driver.spark.Baseline;
 import io.convoy.executor.round.SyncPlan.Mode;
 import java.util.List;
 import java.util.Optional;

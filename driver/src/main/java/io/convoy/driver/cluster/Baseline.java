@@ -1,7 +1,5 @@
-package io.convoy.driver.spark;
+package io.convoy.driver.cluster;
 
-import io.convoy.driver.cluster.Cluster;
-import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.round.WrittenSnapshot;
