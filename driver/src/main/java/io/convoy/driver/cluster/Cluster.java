@@ -61,7 +61,7 @@ public interface Cluster {
   /**
    * Runs a round. What processes hold of the state stays with them for the next round.
    *
-   * @param events hears of the round before this returns or throws
+   * @param events hears of the round on the calling thread, before this returns or throws
    * @return the reports of all ranks, in order of rank
    * @throws ClusterException if the application has ended
    * @throws RoundFailedException with the cause if a rank or an executor fails, or does not go on

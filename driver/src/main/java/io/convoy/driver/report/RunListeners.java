@@ -98,7 +98,7 @@ public final class RunListeners implements RunListener {
     tell(listener -> listener.runEnded(end));
   }
 
-  // events come from the driver's thread, Spark's and the one that completes snapshots
+  // events come from the run's thread and the one that completes snapshots
   private synchronized void tell(Consumer<RunListener> event) {
     for (int i = 0; i < listeners.size(); i++) {
       try {

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Completes snapshots whose files ranks have written, and removes old ones, on a thread of its own
- * while training goes on. A snapshot that fails is told and is none; the next one may succeed.
+ * while training goes on; the run's thread alone calls it. A snapshot that fails is told and is
+ * none; the next one may succeed.
  */
 final class Commits implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
@@ -82,8 +83,7 @@ final class Commits implements AutoCloseable {
    * @param worldSize ranks that made it
    * @param settled is run when it is complete or has failed
    */
-  synchronized void submit(
-      WrittenSnapshot files, Progress progress, int worldSize, Runnable settled) {
+  void submit(WrittenSnapshot files, Progress progress, int worldSize, Runnable settled) {
     newest =
         thread.submit(
             () -> {
@@ -133,15 +133,11 @@ final class Commits implements AutoCloseable {
 
   /** Waits until all that was submitted is complete or has failed. */
   void await() throws InterruptedException {
-    Future<?> awaited;
-    synchronized (this) {
-      awaited = newest;
-    }
-    if (awaited == null) {
+    if (newest == null) {
       return;
     }
     try {
-      awaited.get();
+      newest.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

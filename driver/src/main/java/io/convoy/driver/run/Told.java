@@ -1,11 +1,11 @@
 package io.convoy.driver.run;
 
-/** What was told last, so that it is not told again; for any thread. */
+/** What was told last, so that it is not told again. */
 final class Told {
   private Object last;
 
   /** Whether something is not equal to what was told before. */
-  synchronized boolean isNews(Object told) {
+  boolean isNews(Object told) {
     boolean news = !told.equals(last);
     last = told;
     return news;

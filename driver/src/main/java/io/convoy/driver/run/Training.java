@@ -18,7 +18,7 @@ public interface Training extends AutoCloseable {
   static Training of(TrainingSetup setup, Cluster cluster, RunListener listener, RunLease lease) {
     return Baselines.of(setup.conf())
         .<Training>map(baseline -> new BaselineRun(setup, cluster, baseline, listener, lease))
-        .orElseGet(() -> new TrainingRun(setup, cluster, listener, lease));
+        .orElseGet(() -> new TrainingRun(setup, cluster, listener, lease, Time.SYSTEM));
   }
 
   /**

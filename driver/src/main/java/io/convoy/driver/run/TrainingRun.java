@@ -28,22 +28,21 @@ import io.convoy.executor.round.StepMetrics;
 import io.convoy.executor.round.WrittenSnapshot;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeSet;
 
 /**
  * A training run from where it stands to its end: plans a round, has it run, has its snapshots
- * completed, heals what fails, and decides what comes next.
+ * completed, heals what fails, and decides what comes next. One thread does it all, and hears the
+ * cluster's events too; snapshots are completed on another.
  */
 final class TrainingRun implements Training {
   private final TrainingSetup setup;
   private final Cluster cluster;
   private final RunListener listener;
   private final StopRequest stop;
+  private final Time time;
   private final Planner planner;
   private final Commits commits;
   private final Recovery recovery;
@@ -54,7 +53,7 @@ final class TrainingRun implements Training {
   private int worldSize;
   private int round;
   private boolean healed;
-  private long snapshotNanos = System.nanoTime();
+  private long snapshotNanos;
   private final Told notices = new Told();
   private final Told devices = new Told();
 
@@ -64,11 +63,14 @@ final class TrainingRun implements Training {
    * @param listener hears what happens
    * @param lease on the run's folder
    */
-  TrainingRun(TrainingSetup setup, Cluster cluster, RunListener listener, RunLease lease) {
+  TrainingRun(
+      TrainingSetup setup, Cluster cluster, RunListener listener, RunLease lease, Time time) {
     this.setup = setup;
     this.cluster = cluster;
     this.listener = listener;
     this.stop = lease.stopRequest();
+    this.time = time;
+    snapshotNanos = time.nanos();
     planner = setup.planner();
     commits = new Commits(setup, listener, lease::check);
     recovery = new Recovery(conf().retries());
@@ -151,7 +153,7 @@ final class TrainingRun implements Training {
     listener.loaded(first.step(), Reports.loaded(reports));
     Reports.requireEqualParameters(reports, first.step());
     if (!onlySave) {
-      reached = events.at(first.step());
+      reached = events.steps.at(first.step());
       source = "";
       if (!first.evaluations().isEmpty()) {
         evaluated(reports);
@@ -205,7 +207,7 @@ final class TrainingRun implements Training {
 
   private SavePlan saves() {
     SnapshotConf conf = setup.conf().snapshot();
-    Duration untilNext = conf.everyDuration().minusNanos(System.nanoTime() - snapshotNanos);
+    Duration untilNext = conf.everyDuration().minusNanos(time.nanos() - snapshotNanos);
     return new SavePlan(
         snapshots,
         conf.everySteps(),
@@ -236,7 +238,7 @@ final class TrainingRun implements Training {
   }
 
   private void commit(WrittenSnapshot snapshot, Progress progress) {
-    snapshotNanos = System.nanoTime();
+    snapshotNanos = time.nanos();
     int written = round;
     commits.submit(snapshot, progress, worldSize, () -> cluster.settled(written, snapshot.step()));
   }
@@ -259,7 +261,7 @@ final class TrainingRun implements Training {
     }
     Optional<String> suspect = recovery.suspect(failure).filter(cluster::exclude);
     suspect.ifPresent(listener::hostExcluded);
-    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    time.pause(pause);
     worldSize = worldSize(awaitSlots());
     listener.regrouped(reached.step(), worldSize);
   }
@@ -284,14 +286,14 @@ final class TrainingRun implements Training {
     Duration pause =
         recovery.after(new RoundFailedException(failure, e.getMessage(), e), reached.step());
     listener.roundFailed(e.getMessage(), reached.step());
-    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    time.pause(pause);
   }
 
   /** From the processes that hold a newer state, or else from the newest snapshot. */
   private void takeUp(RoundFailedException failure) throws InterruptedException {
     long held = failure.failure().heldStep();
     if (held >= reached.step() && held > 0 && failure.kind() != Kind.STATE_LOST) {
-      reached = held == reached.step() ? reached : events.at(held);
+      reached = held == reached.step() ? reached : events.steps.at(held);
       source = "";
       return;
     }
@@ -340,20 +342,21 @@ final class TrainingRun implements Training {
 
   /** What happens in one round. */
   private final class Events implements RoundEvents {
-    private final Progress before;
+    private final RoundSteps steps;
     private final long firstSnapshot;
-    private final Growth growth = new Growth(worldSize, System.nanoTime());
-    private final Set<Long> committed = ConcurrentHashMap.newKeySet();
-    private final ConcurrentSkipListMap<Long, Double> losses = new ConcurrentSkipListMap<>();
+    private final long lastStep;
+    private final Growth growth = new Growth(worldSize, time.nanos());
+    private final Set<Long> committed = new TreeSet<>();
 
     Events(Progress before, boolean savesFirst) {
-      this.before = before;
+      steps = new RoundSteps(planner, before);
       firstSnapshot = before.step() + (savesFirst ? 0 : 1);
+      lastStep = planner.lastStep(before);
     }
 
     @Override
     public void stepCompleted(StepMetrics metrics) {
-      losses.put(metrics.step(), metrics.loss());
+      steps.completed(metrics);
       listener.stepCompleted(metrics);
     }
 
@@ -362,14 +365,6 @@ final class TrainingRun implements Training {
       if (devices.isNews(Set.copyOf(each))) {
         listener.computing(each);
       }
-    }
-
-    /** How far the run is at a step of this round. */
-    Progress at(long step) {
-      Map<Long, Double> done = losses.headMap(step, true);
-      boolean all = done.size() == step - before.step();
-      double sum = done.values().stream().mapToDouble(loss -> loss).sum();
-      return planner.at(before, step).withLosses(all ? before.lossSum() + sum : Double.NaN);
     }
 
     @Override
@@ -383,15 +378,15 @@ final class TrainingRun implements Training {
     public void snapshotWritten(WrittenSnapshot snapshot) {
       // one at the end of an epoch waits for the evaluation; all come with the report again
       if (snapshot.step() >= firstSnapshot
-          && snapshot.step() < planner.lastStep(before)
+          && snapshot.step() < lastStep
           && committed.add(snapshot.step())) {
-        commit(snapshot, at(snapshot.step()));
+        commit(snapshot, steps.at(snapshot.step()));
       }
     }
 
     @Override
     public void waiting() {
-      boolean grows = growth.due(worldSize(cluster.slotsNow()), System.nanoTime());
+      boolean grows = growth.due(worldSize(cluster.slotsNow()), time.nanos());
       if (stop.wanted() || grows) {
         cluster.pause(round);
       }

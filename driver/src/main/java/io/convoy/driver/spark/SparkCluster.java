@@ -18,8 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -45,7 +43,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   /** How long surviving ranks may take to say what state they hold; it saves a fall-back. */
   private static final Duration SURVIVORS = Duration.ofSeconds(10);
 
-  private static final long POLL_MILLIS = 500;
+  private static final Duration POLL = Duration.ofMillis(500);
   private static final ClassTag<RankReport> REPORT = ClassTag$.MODULE$.apply(RankReport.class);
 
   private final JavaSparkContext spark;
@@ -189,13 +187,14 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   @Override
   public List<RankReport> run(RoundPlan plan, RoundEvents events) throws InterruptedException {
     SparkContext context = spark.sc();
+    EventQueue queue = new EventQueue(events);
     RoundTracker tracker =
-        new RoundTracker(plan.round(), plan.worldSize(), timeout, events, slots::host);
+        new RoundTracker(plan.round(), plan.worldSize(), timeout, queue, slots::host);
     context.addSparkListener(tracker);
     String group = "round-" + plan.round();
     try {
       spark.setJobGroup(group, "round " + plan.round(), true);
-      List<RankReport> reports = await(plan, tracker, events);
+      List<RankReport> reports = await(plan, tracker, queue);
       awaitMetrics(plan, reports, tracker);
       return reports;
     } catch (InterruptedException | RoundFailedException e) {
@@ -208,6 +207,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
       throw tracker.cause(e, SURVIVORS);
     } finally {
       context.removeSparkListener(tracker);
+      queue.deliver();
     }
   }
 
@@ -216,26 +216,23 @@ public final class SparkCluster implements Cluster, AutoCloseable {
     spark.sc().cancelJobGroup(group);
   }
 
-  private List<RankReport> await(RoundPlan plan, RoundTracker tracker, RoundEvents events)
+  private List<RankReport> await(RoundPlan plan, RoundTracker tracker, EventQueue events)
       throws InterruptedException, ExecutionException {
     Seats seats = slots.seats(plan.worldSize());
     JavaFutureAction<List<RankReport>> round = launch(plan, seats);
-    while (true) {
-      try {
-        return round.get(POLL_MILLIS, TimeUnit.MILLISECONDS).stream()
-            .sorted(Comparator.comparing(RankReport::rank))
-            .toList();
-      } catch (TimeoutException e) {
-        events.waiting();
-        if (!tracker.begun() && !slots.suffice(seats)) {
-          throw lost(plan.state());
-        }
-        Optional<Watchdog.Stuck> stuck = tracker.stuck();
-        if (stuck.isPresent()) {
-          throw new StuckRankException(stuck.get().message());
-        }
+    events.deliver(round::isDone, POLL);
+    while (!round.isDone()) {
+      events.waiting();
+      if (!tracker.begun() && !slots.suffice(seats)) {
+        throw lost(plan.state());
       }
+      Optional<Watchdog.Stuck> stuck = tracker.stuck();
+      if (stuck.isPresent()) {
+        throw new StuckRankException(stuck.get().message());
+      }
+      events.deliver(round::isDone, POLL);
     }
+    return round.get().stream().sorted(Comparator.comparing(RankReport::rank)).toList();
   }
 
   /** An executor was lost since the round before: Spark would wait in silence for another. */
