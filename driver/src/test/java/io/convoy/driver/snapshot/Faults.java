@@ -3,7 +3,7 @@ package io.convoy.driver.snapshot;
 import java.io.IOException;
 
 /** When the writing operations of the test's file systems fail; of the JVM, as those are. */
-final class Faults {
+public final class Faults {
   /** What the k-th operation does. */
   enum Kind {
     /** It fails, and so do all after it: the disk is full. */
@@ -37,7 +37,7 @@ final class Faults {
   }
 
   /** Lets no file be opened from now on. */
-  static synchronized void goAway() {
+  public static synchronized void goAway() {
     away = true;
   }
 
@@ -49,7 +49,7 @@ final class Faults {
   }
 
   /** Lets all operations succeed from now on. */
-  static void none() {
+  public static void none() {
     after(Integer.MAX_VALUE, Kind.ONCE);
   }
 
