@@ -15,7 +15,7 @@ import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.round.SavePlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -268,10 +268,12 @@ public final class Planner {
    *
    * @return empty if the recipe gives their size, or they have one sample
    */
-  public OptionalInt smallerMicroBatch(Progress progress, int worldSize) {
+  public Optional<Progress> smallerMicroBatch(Progress progress, int worldSize) {
     int share = batch(progress) / worldSize;
     MicroBatch wanted = conf.train().microBatch();
     int smaller = MicroBatch.smaller(share, wanted.of(share, progress.microBatch()));
-    return wanted.isAuto() && smaller > 0 ? OptionalInt.of(smaller) : OptionalInt.empty();
+    return wanted.isAuto() && smaller > 0
+        ? Optional.of(progress.fitting(smaller))
+        : Optional.empty();
   }
 }

@@ -2,6 +2,8 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Kind;
+import io.convoy.driver.plan.Planner;
+import io.convoy.driver.plan.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +96,18 @@ final class Recovery {
       text.append(String.format("%n  %d. %s", i + 1, causes.get(i)));
     }
     return text.append(String.format("%nstart the same command again to go on")).toString();
+  }
+
+  /**
+   * How far a run is, with smaller micro-batches where memory did not suffice; that is another
+   * attempt and no repetition, of which there are as many as divisors of a rank's share.
+   *
+   * @return empty if the failure is another, or the recipe gives the size of micro-batches
+   */
+  static Optional<Progress> smaller(
+      RoundFailedException failure, Planner planner, Progress reached, int worldSize) {
+    boolean memory = failure.kind() == Kind.GPU_MEMORY || failure.kind() == Kind.MEMORY;
+    return memory ? planner.smallerMicroBatch(reached, worldSize) : Optional.empty();
   }
 
   /** A host that has reached the number of failures after which it is left out. */

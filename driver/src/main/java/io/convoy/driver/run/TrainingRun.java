@@ -78,17 +78,7 @@ final class TrainingRun implements Training {
     reached = setup.progress();
     source = setup.resumed().map(Snapshot::folder).orElse("");
     worldSize = worldSize(cluster.slots());
-    if (cluster.slots() < leastSlots()) {
-      throw new ClusterException(
-          String.format(
-              "cluster.min-workers = %d and a batch of %d need %d slots, but there are %d: add"
-                  + " executors, or set cluster.min-workers = %d",
-              conf().minWorkers(),
-              planner.batch(reached),
-              leastSlots(),
-              cluster.slots(),
-              worldSize));
-    }
+    setup.requireSlots(cluster.slots());
   }
 
   private ClusterConf conf() {
@@ -139,6 +129,7 @@ final class TrainingRun implements Training {
     commits.await(); // so that a killed driver never costs more than what came after the last one
     round++;
     regroup();
+    reached = planner.fitting(reached, worldSize);
     boolean onlySave = planner.complete(reached) || stop.reason().isPresent();
     SavePlan saves = saves();
     List<RoundTask> tasks =
@@ -252,8 +243,10 @@ final class TrainingRun implements Training {
     }
     takeUp(failure);
     healed = true;
-    Duration pause = recovery.after(failure, reached.step());
+    Optional<Progress> smaller = Recovery.smaller(failure, planner, reached, worldSize);
+    Duration pause = smaller.isPresent() ? Duration.ZERO : recovery.after(failure, reached.step());
     listener.roundFailed(failure.getMessage(), reached.step());
+    smaller.ifPresent(this::shrink);
     if (failure.kind() == Kind.STUCK || failure.kind() == Kind.MEMORY) {
       if (!failure.failure().executor().isEmpty()) {
         cluster.replace(failure.failure().executor());
@@ -264,6 +257,14 @@ final class TrainingRun implements Training {
     time.pause(pause);
     worldSize = worldSize(awaitSlots());
     listener.regrouped(reached.step(), worldSize);
+  }
+
+  private void shrink(Progress smaller) {
+    String text =
+        "train.micro-batch = auto: %d images at once do not fit into memory, so %d are tried";
+    listener.noticed(
+        reached.step(), String.format(text, reached.microBatch(), smaller.microBatch()));
+    reached = smaller;
   }
 
   /** Too few slots count as a failure each time: others may give theirs back meanwhile. */
@@ -320,7 +321,11 @@ final class TrainingRun implements Training {
     commits.await();
     Optional<Snapshot> newest = newestSnapshot();
     commits.fallBack(newest);
-    reached = newest.map(snapshot -> snapshot.content().progress()).orElse(Progress.START);
+    reached =
+        newest
+            .map(snapshot -> snapshot.content().progress())
+            .orElse(Progress.START)
+            .fitting(reached.microBatch());
     source = newest.map(Snapshot::folder).orElse("");
   }
 

@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EngineChoice;
 import io.convoy.driver.conf.ModelConf;
@@ -259,6 +260,25 @@ public record TrainingSetup(
         worldSize,
         planner.timeline(),
         progress().step() + 1);
+  }
+
+  /**
+   * Refuses a cluster that is too small for the run's batch.
+   *
+   * @param slots ranks that it can run at once
+   * @throws ClusterException if they are fewer than needed
+   */
+  void requireSlots(int slots) {
+    int least = conf.cluster().minWorkers();
+    int batch = planner.batch(progress());
+    int needed = Planner.leastSlots(batch, least);
+    if (slots < needed) {
+      throw new ClusterException(
+          String.format(
+              "cluster.min-workers = %d and a batch of %d need %d slots, but there are %d: add"
+                  + " executors, or set cluster.min-workers = %d",
+              least, batch, needed, slots, Planner.worldSize(batch, slots)));
+    }
   }
 
   /** How far the run is. */

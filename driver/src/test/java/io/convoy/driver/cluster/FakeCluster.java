@@ -50,6 +50,7 @@ public final class FakeCluster implements Cluster {
   private boolean ended;
   private int started;
   private int pausedUpTo;
+  private int room = Integer.MAX_VALUE;
   private String settled = "";
   private String lastLoss = "";
 
@@ -105,6 +106,12 @@ public final class FakeCluster implements Cluster {
   /** What evaluations find, by their step. */
   public FakeCluster accuracy(LongToDoubleFunction ofStep) {
     accuracy = ofStep;
+    return this;
+  }
+
+  /** Has ranks whose memory has room for so many images at once. */
+  public FakeCluster room(int images) {
+    room = images;
     return this;
   }
 
@@ -272,6 +279,10 @@ public final class FakeCluster implements Cluster {
 
   Optional<String> snapshotProblem() {
     return Optional.ofNullable(snapshotProblems.poll());
+  }
+
+  boolean hasRoom(int images) {
+    return images <= room;
   }
 
   double accuracyAt(long step) {

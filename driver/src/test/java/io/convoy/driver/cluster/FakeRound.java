@@ -183,6 +183,9 @@ public final class FakeRound {
     }
     boolean paused = false;
     while (step < last && !paused) {
+      if (!cluster.hasRoom(train.microBatch())) {
+        fail(Kind.GPU_MEMORY, 0, "CUDA out of memory with " + train.microBatch() + " images");
+      }
       cluster.happening(step()).ifPresent(what -> what.accept(this));
       events.waiting();
       reach(step());

@@ -104,7 +104,7 @@ final class FailureReport {
     String text = cause.getMessage().lines().findFirst().orElse("");
     int end = text.indexOf(". ", text.indexOf(". ", text.indexOf(GPU_MEMORY)) + 1);
     return String.format(
-        "%s. Set train.micro-batch to a smaller number; train.precision = bf16 takes about half",
+        "%s. Set train.micro-batch to a smaller number, or to auto; train.precision = bf16 takes about half",
         end < 0 ? text : text.substring(text.indexOf(GPU_MEMORY), end));
   }
 

@@ -99,6 +99,6 @@ class FailureReportTest {
     assertThat(FailureReport.of(new FakeContext(0), cause, 1).message())
         .isEqualTo(
             "CUDA out of memory. Tried to allocate 2.00 GiB. Set train.micro-batch to a smaller"
-                + " number; train.precision = bf16 takes about half");
+                + " number, or to auto; train.precision = bf16 takes about half");
   }
 }
