@@ -1,5 +1,7 @@
 package io.convoy.driver.spark;
 
+import io.convoy.executor.exchange.Attendance;
+import io.convoy.executor.exchange.Meetings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -14,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The channel on which ranks tell the driver of steps and failures while a round runs; Spark
- * creates it in every process.
+ * The channel on which ranks tell the driver of steps and failures while a round runs, and find
+ * each other; Spark creates it in every process. It is as safe as Spark's own messages are.
  *
  * <p>A message takes microseconds to send and reaches the {@link RoundTracker} as an event of
  * Spark's listener bus.
@@ -51,8 +53,17 @@ public final class ConvoyPlugin implements SparkPlugin {
    * @return empty if the driver did not answer
    */
   static Optional<Boolean> ask(Serializable question) {
+    return answer(question, Boolean.class);
+  }
+
+  /** Meets the other ranks of a round. */
+  static Attendance attend(RoundCard card) {
+    return answer(card, Attendance.class).orElse(Attendance.UNKNOWN);
+  }
+
+  private static <T> Optional<T> answer(Serializable question, Class<T> kind) {
     try {
-      return Optional.of((Boolean) channel.ask(question));
+      return Optional.of(kind.cast(channel.ask(question)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -65,6 +76,7 @@ public final class ConvoyPlugin implements SparkPlugin {
   @Override
   public DriverPlugin driverPlugin() {
     return new DriverPlugin() {
+      private final Meetings meetings = new Meetings();
       private SparkContext spark;
 
       @Override
@@ -75,6 +87,9 @@ public final class ConvoyPlugin implements SparkPlugin {
 
       @Override
       public Object receive(Object message) {
+        if (message instanceof RoundCard card) {
+          return meetings.attend(card.round(), card.card());
+        }
         if (message instanceof SnapshotQuestion snapshot) {
           return spark.conf().get(SETTLED, "").equals(snapshot.key());
         }

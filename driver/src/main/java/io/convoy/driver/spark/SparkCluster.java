@@ -9,7 +9,6 @@ import io.convoy.driver.cluster.RoundFailedException.Kind;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.exchange.Rendezvous;
-import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.round.StatePlan;
@@ -50,14 +49,12 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   private final Slots slots;
   private final int wanted;
   private final Duration timeout;
-  private final RendezvousServer rendezvous;
 
   private SparkCluster(JavaSparkContext spark, Slots slots, int wanted, Duration timeout) {
     this.spark = spark;
     this.slots = slots;
     this.wanted = wanted;
     this.timeout = timeout;
-    this.rendezvous = new RendezvousServer(spark.getConf().get("spark.driver.host"));
   }
 
   /**
@@ -176,7 +173,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   @Override
   public Rendezvous rendezvous(String key) {
-    return rendezvous.rendezvous(key, timeout).withPatience(Watchdog.longestWork(timeout));
+    return Rendezvous.of(key, timeout).withPatience(Watchdog.longestWork(timeout));
   }
 
   @Override
@@ -274,6 +271,5 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   @Override
   public void close() {
     spark.stop();
-    rendezvous.close();
   }
 }

@@ -1,6 +1,8 @@
 package io.convoy.driver.spark;
 
 import io.convoy.executor.base.Processor;
+import io.convoy.executor.exchange.Attendance;
+import io.convoy.executor.exchange.Card;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RankFailure;
@@ -118,6 +120,11 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   @Override
   public boolean pauseWanted() {
     return pause;
+  }
+
+  @Override
+  public Attendance attend(Card card) {
+    return ConvoyPlugin.attend(new RoundCard(round, card));
   }
 
   @Override

@@ -213,7 +213,7 @@ public final class FakeCluster implements Cluster {
 
   @Override
   public Rendezvous rendezvous(String key, Backend backend) {
-    return new Rendezvous("driver", 1, key, Duration.ZERO, Duration.ZERO, backend);
+    return new Rendezvous(key, Duration.ZERO, Duration.ZERO, backend);
   }
 
   @Override

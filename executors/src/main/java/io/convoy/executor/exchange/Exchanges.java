@@ -11,24 +11,31 @@ public final class Exchanges {
    * Meets the other ranks of a round.
    *
    * @param member this rank
+   * @param point where they meet
    * @param cancelled asked several times a second while waiting; true ends the wait
    * @param tell of what the user should know, on rank 0
    * @throws ExchangeException if not all ranks come within the rendezvous' timeout
    * @throws IllegalArgumentException if NCCL is wanted and cannot be had
    */
   public static Exchange connect(
-      Rendezvous rendezvous, Member member, BooleanSupplier cancelled, Consumer<String> tell) {
+      Rendezvous rendezvous,
+      Member member,
+      MeetingPoint point,
+      BooleanSupplier cancelled,
+      Consumer<String> tell) {
     if (member.worldSize() == 1) {
       return new SoloExchange();
     }
-    Exchange gloo = new GlooExchange(rendezvous, member, cancelled);
+    Meeting meeting = new Meeting(point, rendezvous, member, cancelled);
+    Exchange gloo = new GlooExchange(meeting, rendezvous, member, cancelled);
     if (rendezvous.backend() == Backend.GLOO) {
       return gloo;
     }
     try {
       Offers offers = Offers.gather(Nccl.offer(member), gloo);
       if (offers.nccl(rendezvous.backend())) {
-        return new NcclExchange(gloo, member, rendezvous.timeout(), cancelled);
+        Meeting again = meeting.another("nccl");
+        return new NcclExchange(gloo, member, again, rendezvous.timeout(), cancelled);
       }
       if (member.rank() == 0) {
         offers.drawback().ifPresent(tell);

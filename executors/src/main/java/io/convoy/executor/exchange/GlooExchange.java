@@ -4,15 +4,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BroadcastOptions;
-import org.bytedeco.pytorch.GlooDeviceVector;
-import org.bytedeco.pytorch.PrefixStore;
-import org.bytedeco.pytorch.ProcessGroupGloo;
-import org.bytedeco.pytorch.TCPStore;
-import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
@@ -30,75 +24,26 @@ final class GlooExchange implements Exchange {
   private final Rendezvous rendezvous;
   private final Member member;
   private final BooleanSupplier cancelled;
-  private final Parts parts;
+  private final GlooGroup gloo;
   private final Queue<Flight> flights = new ConcurrentLinkedQueue<>(); // backward starts some
   private volatile boolean broken;
   private volatile boolean busy;
 
-  GlooExchange(Rendezvous rendezvous, Member member, BooleanSupplier cancelled) {
+  /** Connects, once all ranks have met. */
+  GlooExchange(Meeting meeting, Rendezvous rendezvous, Member member, BooleanSupplier cancelled) {
     this.rendezvous = rendezvous;
     this.member = member;
     this.cancelled = cancelled;
-    parts = new Parts();
-    try (PointerScope scope = new PointerScope()) {
-      parts.join(rendezvous, member, cancelled);
+    try {
+      gloo = GlooGroup.connect(meeting, member, rendezvous.timeout());
+    } catch (ExchangeException e) {
+      throw e;
     } catch (RuntimeException e) {
-      parts.release();
-      if (e instanceof ExchangeException) {
-        throw e;
-      }
       throw new ExchangeException(
           String.format(
-              "%s did not meet the other %d ranks at %s within %d s: %s",
-              member.address(),
-              member.worldSize() - 1,
-              rendezvous,
-              rendezvous.timeout().toSeconds(),
-              firstLine(e)),
+              "rank %d on %s did not connect to the other ranks at %s: %s",
+              member.rank(), member.address(), rendezvous.key(), firstLine(e)),
           e);
-    }
-  }
-
-  /**
-   * What must be released in the order group, store, connection, and never by the garbage
-   * collector: where LibTorch itself drops the last reference to one of them, or one goes before
-   * what uses it, the heap is corrupted.
-   */
-  private static final class Parts {
-    private TCPStore connection;
-    private PrefixStore store;
-    private ProcessGroupGloo group;
-
-    /** Makes them; each is retained, since it outlives the scope. */
-    void join(Rendezvous rendezvous, Member member, BooleanSupplier cancelled) {
-      Milliseconds timeout = new Milliseconds(rendezvous.timeout().toMillis());
-      TCPStoreOptions storeOptions =
-          new TCPStoreOptions()
-              .isServer(false)
-              .waitWorkers(false)
-              .useLibUV(true)
-              .timeout(timeout)
-              .port((short) rendezvous.port());
-      connection = new TCPStore(rendezvous.host(), storeOptions);
-      connection.retainReference();
-      store = new PrefixStore(rendezvous.key(), connection);
-      store.retainReference();
-      new Meeting(store, rendezvous, member.worldSize()).await(member.rank(), cancelled);
-      ProcessGroupGloo.Options options =
-          ProcessGroupGloo.Options.create(timeout)
-              .devices(
-                  new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(member.address())));
-      group = new ProcessGroupGloo(store, member.rank(), member.worldSize(), options);
-      group.retainReference();
-    }
-
-    /** Outside the scope; what was not made is left out. */
-    void release() {
-      for (Pointer part : new Pointer[] {group, store, connection}) {
-        if (part != null) {
-          part.close();
-        }
-      }
     }
   }
 
@@ -114,7 +59,7 @@ final class GlooExchange implements Exchange {
 
   @Override
   public Pending startSum(Tensor tensor) {
-    return start("all-reduce", tensor, () -> parts.group.allreduce(new TensorVector(tensor)));
+    return start("all-reduce", tensor, () -> gloo.group().allreduce(new TensorVector(tensor)));
   }
 
   @Override
@@ -123,8 +68,8 @@ final class GlooExchange implements Exchange {
             "broadcast from rank " + root,
             tensor,
             () ->
-                parts.group.broadcast(
-                    new TensorVector(tensor), new BroadcastOptions().rootRank(root)))
+                gloo.group()
+                    .broadcast(new TensorVector(tensor), new BroadcastOptions().rootRank(root)))
         .await();
   }
 
@@ -212,19 +157,17 @@ final class GlooExchange implements Exchange {
   @Override
   public void close() {
     if (!broken && flights.isEmpty()) {
-      parts.release();
+      gloo.close();
       return;
     }
     busy = flights.stream().anyMatch(flight -> !flight.work.isCompleted());
     flights.forEach(flight -> flight.work.close());
     // closing the group waits for the operations that were given up
-    Thread thread = new Thread(this::release, "close-" + rendezvous.key() + "-" + member.rank());
-    thread.setDaemon(true);
-    thread.start();
+    NativeThread.start("close-" + rendezvous.key() + "-" + member.rank(), this::release);
   }
 
   private void release() {
-    parts.release();
+    gloo.close();
     busy = false;
   }
 }

@@ -1,16 +1,12 @@
 package io.convoy.executor.exchange;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -18,16 +14,13 @@ import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
 /**
  * Exchange between ranks with a GPU each by c10d's {@code ProcessGroupNCCL}; tensors in the host's
- * memory go by another exchange of the same ranks, which also carries NCCL's identifier to them.
+ * memory go by another exchange of the same ranks.
  *
  * <p>NCCL waits for peers without an end, and does not notice one that has failed but lives. So
  * each wait asks from time to time whether it was cancelled or is too long; what was given up is
@@ -35,7 +28,6 @@ import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
  */
 final class NcclExchange implements Exchange {
   private static final int SLICE_MILLIS = 100;
-  private static final int IDENTIFIER_BYTES = 1024;
 
   /** A step's exchange takes milliseconds: a wait must not add to it. */
   private static final long POLL_NANOS = 20_000;
@@ -48,7 +40,9 @@ final class NcclExchange implements Exchange {
   private final BooleanSupplier cancelled;
   private final PrivateStore store;
   private final ProcessGroupNCCL group;
+  private final Thread joining;
   private final Queue<Flight> flights = new ConcurrentLinkedQueue<>(); // backward starts some
+  private volatile RuntimeException failure;
   private volatile boolean broken;
   private volatile boolean busy;
 
@@ -56,21 +50,26 @@ final class NcclExchange implements Exchange {
    * Connects; every rank of a round calls it at once.
    *
    * @param host exchange of the same ranks, which is closed with this
+   * @param meeting of these ranks, by which they learn NCCL's identifier from rank 0
    */
-  NcclExchange(Exchange host, Member member, Duration timeout, BooleanSupplier cancelled) {
+  NcclExchange(
+      Exchange host, Member member, Meeting meeting, Duration timeout, BooleanSupplier cancelled) {
     this.host = host;
     this.timeout = timeout;
     this.cancelled = cancelled;
     Nccl.load();
-    store = new PrivateStore(timeout);
+    store = new PrivateStore(timeout.plus(MORE));
     try (PointerScope scope = new PointerScope()) {
       ProcessGroupNCCL.Options options = ProcessGroupNCCL.Options.create(false);
       options.timeout(new Milliseconds(timeout.plus(MORE).toMillis()));
       group = new ProcessGroupNCCL(store.store(), member.rank(), member.worldSize(), options);
       group.retainReference();
     }
+    Device device = member.device().torch();
+    joining = NativeThread.start("nccl-connect-" + member.rank(), () -> join(device));
     try {
-      meet(member.device().torch());
+      meeting.connect(store, joining, 1);
+      requireSuccess();
     } catch (RuntimeException e) {
       broken = true;
       closeGroup();
@@ -78,83 +77,20 @@ final class NcclExchange implements Exchange {
     }
   }
 
-  /** LibTorch connects on a thread of its own, since it cannot be stopped there. */
-  private void meet(Device device) {
-    Joining joining = new Joining(device);
-    joining.start();
-    Waiting waiting = new Waiting("NCCL to connect");
-    if (host.rank() == 0) {
-      Map<String, byte[]> written = store.written();
-      while (written.isEmpty() && joining.isAlive()) {
-        waiting.pause();
-        written = store.written();
-      }
-      joining.requireSuccess();
-      written.entrySet().forEach(entry -> send(entry.getKey(), entry.getValue()));
-    } else {
-      receive();
-    }
-    while (joining.isAlive()) {
-      waiting.pause();
-    }
-    joining.requireSuccess();
-  }
-
-  private final class Joining extends Thread {
-    private final Device device;
-    private volatile RuntimeException failure;
-
-    Joining(Device device) {
-      super("nccl-connect-" + host.rank());
-      this.device = device;
-      setDaemon(true);
-    }
-
-    @Override
-    public void run() {
-      try {
-        group.eagerConnectSingleDevice(device);
-      } catch (RuntimeException e) {
-        failure = e;
-      }
-    }
-
-    void requireSuccess() {
-      if (failure != null) {
-        throw new ExchangeException(
-            "NCCL did not connect: " + GlooExchange.firstLine(failure), failure);
-      }
+  /** Runs on a thread of its own, since LibTorch cannot be stopped there. */
+  private void join(Device device) {
+    try {
+      group.eagerConnectSingleDevice(device);
+    } catch (RuntimeException e) {
+      failure = e;
     }
   }
 
-  private void send(String key, byte[] value) {
-    ByteBuffer bytes = ByteBuffer.allocate(IDENTIFIER_BYTES);
-    byte[] name = key.getBytes(StandardCharsets.UTF_8);
-    bytes.putInt(name.length).put(name).putInt(value.length).put(value);
-    try (PointerScope scope = new PointerScope()) {
-      Tensor tensor = identifier();
-      new BytePointer(tensor.data_ptr()).put(bytes.array());
-      host.broadcast(tensor, 0);
+  private void requireSuccess() {
+    if (failure != null) {
+      throw new ExchangeException(
+          "NCCL did not connect: " + GlooExchange.firstLine(failure), failure);
     }
-  }
-
-  private void receive() {
-    byte[] array = new byte[IDENTIFIER_BYTES];
-    try (PointerScope scope = new PointerScope()) {
-      Tensor tensor = identifier();
-      host.broadcast(tensor, 0);
-      new BytePointer(tensor.data_ptr()).get(array);
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(array);
-    byte[] name = new byte[bytes.getInt()];
-    bytes.get(name);
-    byte[] value = new byte[bytes.getInt()];
-    bytes.get(value);
-    store.put(new String(name, StandardCharsets.UTF_8), value);
-  }
-
-  private static Tensor identifier() {
-    return torch.zeros(new long[] {IDENTIFIER_BYTES}, new TensorOptions(ScalarType.Byte));
   }
 
   @Override
@@ -285,19 +221,19 @@ final class NcclExchange implements Exchange {
       return;
     }
     busy = true;
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                group.abort();
-              } finally {
-                release();
-                busy = false;
-              }
-            },
-            "close-nccl-" + host.rank());
-    thread.setDaemon(true);
-    thread.start();
+    NativeThread.start("close-nccl-" + host.rank(), this::abort);
+  }
+
+  private void abort() {
+    try {
+      group.abort();
+      joining.join(); // nothing is released that it uses
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    } finally {
+      release();
+      busy = false;
+    }
   }
 
   private void release() {

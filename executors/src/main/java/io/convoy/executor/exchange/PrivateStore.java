@@ -47,6 +47,11 @@ final class PrivateStore implements AutoCloseable {
     }
   }
 
+  /** Where its file lies. */
+  Path folder() {
+    return folder;
+  }
+
   /** As LibTorch takes it; closed with this. */
   Store store() {
     return store;

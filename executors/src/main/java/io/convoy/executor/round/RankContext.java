@@ -1,6 +1,8 @@
 package io.convoy.executor.round;
 
 import io.convoy.executor.base.Processor;
+import io.convoy.executor.exchange.Attendance;
+import io.convoy.executor.exchange.Card;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
@@ -38,6 +40,9 @@ public interface RankContext {
 
   /** Whether the driver wants the round to end after the step that is going on. */
   boolean pauseWanted();
+
+  /** Meets the other ranks of the round, by the driver. */
+  Attendance attend(Card card);
 
   /** Notes what this rank does now, so that the driver can name it if that takes too long. */
   void doing(RankActivity activity);

@@ -89,7 +89,12 @@ public final class Rank {
     try {
       context.doing(RankActivity.exchanging(0, "meeting the other ranks"));
       exchange =
-          Exchanges.connect(plan.rendezvous(), member(), context::cancelled, this::tellOfExchange);
+          Exchanges.connect(
+              plan.rendezvous(),
+              member(),
+              context::attend,
+              context::cancelled,
+              this::tellOfExchange);
     } catch (RuntimeException | Error e) {
       context.failed(FailureReport.of(context, e, resident.step()));
       ExecutorProcess.release(resident);

@@ -3,7 +3,11 @@ package io.convoy.executor.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.executor.exchange.Card.Guest;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,9 +88,22 @@ class ExchangesTest {
     }
   }
 
-  /** The first of two ranks. */
-  private static void connect(Rendezvous rendezvous, BooleanSupplier cancelled) {
-    Exchanges.connect(rendezvous, Member.onCpu(0, 2, "127.0.0.1"), cancelled, text -> {});
+  /** The first of two ranks, where maybe the other one has come before. */
+  private static void connect(Rendezvous rendezvous, Meetings meetings, BooleanSupplier cancelled) {
+    Exchanges.connect(
+        rendezvous,
+        Member.onCpu(0, 2, "127.0.0.1"),
+        card -> meetings.attend(1, card),
+        cancelled,
+        text -> {});
+  }
+
+  /** Where the second of two ranks says that it is there and then goes no further. */
+  private static Meetings meetings(String key, Map<String, byte[]> addresses) {
+    Meetings meetings = new Meetings();
+    Guest silent = Guest.of(Member.onCpu(1, 2, "127.0.0.1"));
+    meetings.attend(1, new Card(key, silent, addresses.isEmpty() ? 0 : 2, addresses));
+    return meetings;
   }
 
   @ParameterizedTest
@@ -121,30 +138,86 @@ class ExchangesTest {
   }
 
   @Test
-  void connect_missingRank_failsWithinTimeoutNamingTheRendezvous() {
-    String host = "127.0.0.1";
-    try (RendezvousServer server = new RendezvousServer(host)) {
-      Rendezvous rendezvous = server.rendezvous("alone", Duration.ofSeconds(1));
-      assertThatThrownBy(() -> connect(rendezvous, cancelled::get))
-          .isInstanceOf(ExchangeException.class)
-          .hasMessageContaining("rank 0 did not meet ranks [1] at alone at")
-          .hasMessageContaining("within 1 s");
+  void connect_missingRank_failsWithinTimeoutNamingTheMeeting() {
+    Rendezvous rendezvous = Rendezvous.of("alone", Duration.ofSeconds(1));
+    assertThatThrownBy(() -> connect(rendezvous, new Meetings(), cancelled::get))
+        .isInstanceOf(ExchangeException.class)
+        .hasMessage("rank 0 on 127.0.0.1 could not meet ranks [1] at alone within 1 s");
+  }
+
+  @Test
+  void connect_rankThatComesAndDoesNotConnect_failsWithinTimeoutNamingIt() {
+    Rendezvous rendezvous = Rendezvous.of("silent", Duration.ofSeconds(1));
+    assertThatThrownBy(() -> connect(rendezvous, meetings("silent", Map.of()), cancelled::get))
+        .isInstanceOf(ExchangeException.class)
+        .hasMessage(
+            "rank 0 on 127.0.0.1 could not learn the addresses of ranks [1] at silent within 1 s");
+  }
+
+  @Test
+  void connect_rankThatDiedAfterItBroughtItsAddress_failsWithinTimeout() throws Exception {
+    Map<String, byte[]> gone = new ConcurrentHashMap<>();
+    Meetings before = new Meetings();
+    MeetingPoint point =
+        card -> {
+          if (card.guest().rank() == 1) {
+            gone.putAll(card.addresses());
+          }
+          return before.attend(1, card);
+        };
+    for (Future<Integer> rank : ranks.start(2, point, Exchange::rank)) {
+      rank.get();
     }
+    assertThat(gone).isNotEmpty();
+    Rendezvous rendezvous = Rendezvous.of("dead", Duration.ofSeconds(1));
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> connect(rendezvous, meetings("dead", gone), cancelled::get))
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageContainingAll("rank 0 on 127.0.0.1", "connect to the other ranks at dead")
+        .message()
+        .doesNotContain("\n");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+  }
+
+  /** LibTorch alone would wait for a minute here. */
+  @Test
+  void connect_cancelledWhileConnecting_endsAtOnce() {
+    long start = System.nanoTime();
+    Rendezvous rendezvous = Rendezvous.of("cancelled", LocalRanks.LONG);
+    assertThatThrownBy(() -> connect(rendezvous, meetings("cancelled", Map.of()), () -> true))
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageStartingWith("rank 0 on 127.0.0.1 was cancelled before it could ")
+        .hasMessageEndingWith(" at cancelled");
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isLessThan(LocalRanks.LONG.dividedBy(2));
   }
 
   /** What is left to the garbage collector goes in any order, which corrupts the heap. */
   @Test
   void connect_givenUp_leavesNothingToTheGarbageCollector() {
-    String host = "127.0.0.1";
-    try (RendezvousServer server = new RendezvousServer(host)) {
-      long before = Pointer.totalCount();
-      for (int attempt = 0; attempt < 10; attempt++) {
-        Rendezvous rendezvous = server.rendezvous("attempt-" + attempt, LocalRanks.LONG);
-        assertThatThrownBy(() -> connect(rendezvous, () -> true))
-            .isInstanceOf(ExchangeException.class);
-      }
-      assertThat(Pointer.totalCount()).isEqualTo(before);
+    long before = Pointer.totalCount();
+    for (int attempt = 0; attempt < 10; attempt++) {
+      Rendezvous rendezvous = Rendezvous.of("attempt-" + attempt, LocalRanks.LONG);
+      assertThatThrownBy(() -> connect(rendezvous, new Meetings(), () -> true))
+          .isInstanceOf(ExchangeException.class);
     }
+    assertThat(Pointer.totalCount()).isEqualTo(before);
+  }
+
+  /** LibTorch goes on for a while on its thread. */
+  @Test
+  void connect_givenUpWhileConnecting_releasesAllOnceLibTorchGivesUp() throws Exception {
+    Set<Thread> others = Set.copyOf(Thread.getAllStackTraces().keySet());
+    long before = Pointer.totalCount();
+    Rendezvous rendezvous = Rendezvous.of("given-up", Duration.ofMillis(1));
+    assertThatThrownBy(() -> connect(rendezvous, meetings("given-up", Map.of()), cancelled::get))
+        .isInstanceOf(ExchangeException.class);
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("connect-0") && !others.contains(thread)) {
+        thread.join(LocalRanks.LONG.toMillis());
+      }
+    }
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   @Test

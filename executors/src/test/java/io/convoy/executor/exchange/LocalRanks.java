@@ -18,13 +18,12 @@ public final class LocalRanks implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final RendezvousServer server;
-  private int meetings;
+  private final Meetings point = new Meetings();
+  private int round;
 
-  /** Starts the server that they meet at. */
+  /** Loads LibTorch. */
   public LocalRanks() {
     NativeLibraries.load();
-    server = new RendezvousServer(HOST);
   }
 
   /**
@@ -35,17 +34,33 @@ public final class LocalRanks implements AutoCloseable {
    */
   public <T> List<Future<T>> start(
       int worldSize, Duration timeout, BooleanSupplier cancelled, Function<Exchange, T> work) {
-    return start(worldSize, server.rendezvous("meeting-" + ++meetings, timeout), cancelled, work);
+    return start(worldSize, Rendezvous.of("meeting-" + ++round, timeout), cancelled, work);
   }
 
   /** The same by a backend. */
   <T> List<Future<T>> start(int worldSize, Backend backend, Function<Exchange, T> work) {
-    Rendezvous rendezvous = server.rendezvous("meeting-" + ++meetings, LONG);
+    Rendezvous rendezvous = Rendezvous.of("meeting-" + ++round, LONG);
     return start(worldSize, rendezvous.withBackend(backend), () -> false, work);
+  }
+
+  /** The same, who meet elsewhere. */
+  <T> List<Future<T>> start(int worldSize, MeetingPoint elsewhere, Function<Exchange, T> work) {
+    Rendezvous rendezvous = Rendezvous.of("meeting-" + ++round, LONG);
+    return start(worldSize, rendezvous, elsewhere, () -> false, work);
   }
 
   private <T> List<Future<T>> start(
       int worldSize, Rendezvous rendezvous, BooleanSupplier cancelled, Function<Exchange, T> work) {
+    int meeting = round;
+    return start(worldSize, rendezvous, card -> point.attend(meeting, card), cancelled, work);
+  }
+
+  private <T> List<Future<T>> start(
+      int worldSize,
+      Rendezvous rendezvous,
+      MeetingPoint place,
+      BooleanSupplier cancelled,
+      Function<Exchange, T> work) {
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < worldSize; i++) {
       int rank = i;
@@ -54,7 +69,11 @@ public final class LocalRanks implements AutoCloseable {
               () -> {
                 try (Exchange exchange =
                     Exchanges.connect(
-                        rendezvous, Member.onCpu(rank, worldSize, HOST), cancelled, text -> {})) {
+                        rendezvous,
+                        Member.onCpu(rank, worldSize, HOST),
+                        place,
+                        cancelled,
+                        text -> {})) {
                   return work.apply(exchange);
                 }
               }));
@@ -74,6 +93,5 @@ public final class LocalRanks implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    server.close();
   }
 }

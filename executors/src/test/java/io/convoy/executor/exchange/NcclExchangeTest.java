@@ -28,7 +28,10 @@ class NcclExchangeTest {
   }
 
   private static NcclExchange connect() {
-    return new NcclExchange(new SoloExchange(), ALONE, Duration.ofSeconds(60), () -> false);
+    Rendezvous rendezvous = Rendezvous.of("alone", Duration.ofSeconds(60));
+    Meetings meetings = new Meetings();
+    Meeting meeting = new Meeting(card -> meetings.attend(1, card), rendezvous, ALONE, () -> false);
+    return new NcclExchange(new SoloExchange(), ALONE, meeting, rendezvous.timeout(), () -> false);
   }
 
   @Test

@@ -71,7 +71,7 @@ class GpuRankTest {
   }
 
   private static Exchange alone() {
-    return Exchanges.connect(null, new Member(0, 1, "", GPU), () -> false, text -> {});
+    return Exchanges.connect(null, new Member(0, 1, "", GPU), null, () -> false, text -> {});
   }
 
   private static void train(Resident resident, int from, int to) {

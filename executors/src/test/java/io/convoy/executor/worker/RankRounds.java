@@ -11,8 +11,8 @@ import io.convoy.executor.data.shard.Reading;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.exchange.Meetings;
 import io.convoy.executor.exchange.Rendezvous;
-import io.convoy.executor.exchange.RendezvousServer;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.ClipSpec;
@@ -54,7 +54,7 @@ abstract class RankRounds {
 
   @TempDir Path folder;
   final ExecutorService threads = Executors.newCachedThreadPool();
-  final RendezvousServer server = new RendezvousServer("127.0.0.1");
+  final Meetings meetings = new Meetings();
   final List<FakeContext> contexts = new ArrayList<>();
   ModelSpec model = new ModelSpec("lenet", SHAPE, 3, Map.of(), 1);
   List<AugmentationSpec> augment = List.of();
@@ -78,7 +78,6 @@ abstract class RankRounds {
   @AfterEach
   void stop() {
     threads.shutdownNow();
-    server.close();
   }
 
   String configuration() {
@@ -88,7 +87,7 @@ abstract class RankRounds {
   RoundPlan plan(int ranks, long done, RoundTask... tasks) {
     UpdateSpec update = new UpdateSpec(optimizer, RegularisationSpec.NONE, ClipSpec.NONE, averaged);
     rounds++;
-    Rendezvous rendezvous = server.rendezvous("round" + rounds, Duration.ofSeconds(60));
+    Rendezvous rendezvous = Rendezvous.of("round" + rounds, Duration.ofSeconds(60));
     return new RoundPlan(
         folder + run, // no test takes up another's replicas
         rounds,
@@ -131,6 +130,7 @@ abstract class RankRounds {
     List<Future<RankReport>> running = new ArrayList<>();
     for (int rank = 0; rank < plan.worldSize(); rank++) {
       FakeContext context = new FakeContext(rank);
+      context.meetings = meetings;
       if (rank < processors.size()) {
         context.processor = processors.get(rank);
       }

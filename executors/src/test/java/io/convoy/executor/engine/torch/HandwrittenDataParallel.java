@@ -4,13 +4,15 @@ import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.TestImages;
-import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.exchange.Exchange;
 import io.convoy.executor.exchange.Exchanges;
+import io.convoy.executor.exchange.FolderPoint;
+import io.convoy.executor.exchange.MeetingPoint;
 import io.convoy.executor.exchange.Member;
 import io.convoy.executor.exchange.Rendezvous;
-import io.convoy.executor.exchange.RendezvousServer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,38 +56,34 @@ public final class HandwrittenDataParallel {
     if (args.length == 3) {
       startRanks(args);
     } else {
-      runRank(Arrays.stream(args).mapToInt(Integer::parseInt).toArray());
+      MeetingPoint point = new FolderPoint(Path.of(args[4]));
+      runRank(point, Arrays.stream(args).limit(4).mapToInt(Integer::parseInt).toArray());
     }
   }
 
   private static void startRanks(String[] args) throws IOException, InterruptedException {
-    try (RendezvousServer server = new RendezvousServer(HOST)) {
-      int port = server.rendezvous("peer", Duration.ofMinutes(1)).port();
-      List<Process> ranks = new ArrayList<>();
-      for (int rank = 0; rank < Integer.parseInt(args[0]); rank++) {
-        List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-cp"));
-        command.add(System.getProperty("java.class.path"));
-        command.add(HandwrittenDataParallel.class.getName());
-        command.addAll(List.of(args));
-        command.addAll(List.of(Integer.toString(rank), Integer.toString(port)));
-        ranks.add(new ProcessBuilder(command).inheritIO().start());
-      }
-      for (Process rank : ranks) {
-        rank.waitFor();
-      }
+    Path folder = Files.createTempDirectory("convoy-meeting-");
+    List<Process> ranks = new ArrayList<>();
+    for (int rank = 0; rank < Integer.parseInt(args[0]); rank++) {
+      List<String> command = new ArrayList<>();
+      command.add(System.getProperty("java.home") + "/bin/java");
+      command.addAll(List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-cp"));
+      command.add(System.getProperty("java.class.path"));
+      command.add(HandwrittenDataParallel.class.getName());
+      command.addAll(List.of(args));
+      command.addAll(List.of(Integer.toString(rank), folder.toString()));
+      ranks.add(new ProcessBuilder(command).inheritIO().start());
+    }
+    for (Process rank : ranks) {
+      rank.waitFor();
     }
   }
 
-  /** Arguments: ranks, images per rank, steps, rank, port. */
-  private static void runRank(int... args) {
-    Rendezvous rendezvous =
-        new Rendezvous(
-            HOST, args[4], "peer", Duration.ofMinutes(1), Duration.ofMinutes(1), Backend.GLOO);
-    try (Exchange exchange =
-            Exchanges.connect(
-                rendezvous, Member.onCpu(args[3], args[0], HOST), () -> false, text -> {});
+  /** Arguments: ranks, images per rank, steps, rank. */
+  private static void runRank(MeetingPoint point, int... args) {
+    Rendezvous rendezvous = Rendezvous.of("peer", Duration.ofMinutes(1));
+    Member member = Member.onCpu(args[3], args[0], HOST);
+    try (Exchange exchange = Exchanges.connect(rendezvous, member, point, () -> false, text -> {});
         ImageBatch batch = TestImages.noise(new ImageShape(32, 32, 3), args[1], CLASSES, args[3])) {
       HandwrittenDataParallel rank = new HandwrittenDataParallel(exchange);
       double[] seconds = new double[args[2]];

@@ -1,0 +1,115 @@
+package io.convoy.executor.exchange;
+
+import java.time.Duration;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+
+/**
+ * A group of Gloo and the store that it connects by, connected on a thread of its own, since
+ * LibTorch cannot be stopped there.
+ *
+ * <p>They are released in the order group, store, and never by the garbage collector: where
+ * LibTorch itself drops the last reference to one of them, or one goes before what uses it, the
+ * heap is corrupted.
+ */
+final class GlooGroup implements AutoCloseable {
+  /** LibTorch's own limit, which does not say who is missing, comes after the meeting's. */
+  private static final Duration MORE = Duration.ofSeconds(2);
+
+  private final Member member;
+  private final Duration timeout;
+  private final PrivateStore store;
+  private ProcessGroupGloo group;
+  private RuntimeException failure;
+  private boolean ended;
+  private boolean closed;
+
+  private GlooGroup(Member member, Duration timeout) {
+    this.member = member;
+    this.timeout = timeout;
+    store = new PrivateStore(timeout.plus(MORE));
+  }
+
+  /**
+   * Connects to the other ranks, once all are there.
+   *
+   * @param timeout longest wait of LibTorch
+   * @throws RuntimeException of LibTorch, or if the meeting is given up
+   */
+  static GlooGroup connect(Meeting meeting, Member member, Duration timeout) {
+    meeting.await();
+    GlooGroup made = new GlooGroup(member, timeout);
+    try {
+      Thread thread = NativeThread.start("connect-" + member.rank(), made::connect);
+      meeting.connect(made.store, thread, member.worldSize());
+      made.requireSuccess();
+      return made;
+    } catch (RuntimeException e) {
+      made.close();
+      throw e;
+    }
+  }
+
+  private void connect() {
+    try {
+      group = open();
+    } catch (RuntimeException e) {
+      failure = e;
+    } finally {
+      end();
+    }
+  }
+
+  @SuppressWarnings("try") // scopes act by being open
+  private ProcessGroupGloo open() {
+    try (PointerScope scope = new PointerScope()) {
+      ProcessGroupGloo.Options options =
+          ProcessGroupGloo.Options.create(new Milliseconds(timeout.plus(MORE).toMillis()))
+              .devices(
+                  new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(member.address())));
+      ProcessGroupGloo made =
+          new ProcessGroupGloo(store.store(), member.rank(), member.worldSize(), options);
+      made.setTimeout(new Milliseconds(timeout.toMillis()));
+      made.retainReference(); // it outlives the scope
+      return made;
+    }
+  }
+
+  private synchronized void end() {
+    ended = true;
+    if (closed) {
+      release();
+    }
+  }
+
+  private synchronized void requireSuccess() {
+    if (failure != null) {
+      throw failure;
+    }
+    if (group == null) {
+      throw new IllegalStateException("LibTorch's thread ended without a group");
+    }
+  }
+
+  ProcessGroupGloo group() {
+    return group;
+  }
+
+  /** Releases it, if need be as soon as LibTorch has given up connecting. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (ended) {
+      release();
+    }
+  }
+
+  private void release() {
+    if (group != null) {
+      group.close();
+    }
+    store.close();
+  }
+}

@@ -1,0 +1,64 @@
+package io.convoy.executor.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.convoy.executor.base.NativeLibraries;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GlooGroupTest {
+  private static final Rendezvous RENDEZVOUS = Rendezvous.of("round-1", LocalRanks.LONG);
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Meetings meetings = new Meetings();
+
+  @BeforeEach
+  void load() {
+    NativeLibraries.load();
+  }
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  private GlooGroup connect(int rank) {
+    Member member = Member.onCpu(rank, 2, "127.0.0.1");
+    Meeting meeting =
+        new Meeting(card -> meetings.attend(1, card), RENDEZVOUS, member, () -> false);
+    return GlooGroup.connect(meeting, member, RENDEZVOUS.timeout());
+  }
+
+  private static Work sum(GlooGroup group) {
+    return group.group().allreduce(new TensorVector(torch.ones(3)));
+  }
+
+  /** LibTorch tells of a failure by a pointer that is null if there is none. */
+  @Test
+  void work_hasFailed_onceThePeerIsGone() throws Exception {
+    Future<GlooGroup> other = threads.submit(() -> connect(1));
+    try (GlooGroup group = connect(0);
+        PointerScope scope = new PointerScope()) {
+      GlooGroup peer = other.get();
+      Work sum = sum(group);
+      Work theirs = sum(peer);
+      sum._wait();
+      theirs._wait();
+      theirs.close(); // it holds the peer's connections
+      assertThat(NcclExchange.failed(sum)).isFalse();
+      Work inVain = sum(group);
+      peer.close();
+      assertThatThrownBy(inVain::_wait).isInstanceOf(RuntimeException.class);
+      assertThat(NcclExchange.failed(inVain)).isTrue();
+    }
+  }
+}
