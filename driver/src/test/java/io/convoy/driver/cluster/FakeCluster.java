@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.Stream;
@@ -42,6 +45,7 @@ public final class FakeCluster implements Cluster {
   private final Deque<Runnable> whileWaiting = new ArrayDeque<>();
   private final Deque<String> snapshotProblems = new ArrayDeque<>();
   private final List<String> story = new ArrayList<>();
+  private final BlockingQueue<String> settled = new LinkedBlockingQueue<>();
   private final Set<String> meetings = new HashSet<>();
   private final Set<String> runs = new LinkedHashSet<>();
   private final Thread thread = Thread.currentThread();
@@ -51,7 +55,6 @@ public final class FakeCluster implements Cluster {
   private int started;
   private int pausedUpTo;
   private int room = Integer.MAX_VALUE;
-  private String settled = "";
   private String lastLoss = "";
 
   /**
@@ -223,9 +226,8 @@ public final class FakeCluster implements Cluster {
   }
 
   @Override
-  public synchronized void settled(int round, long step) {
-    settled = round + "/" + step;
-    notifyAll();
+  public void settled(int round, long step) {
+    settled.add(round + "/" + step);
   }
 
   @Override
@@ -297,13 +299,14 @@ public final class FakeCluster implements Cluster {
     return executors.contains(executor);
   }
 
-  /** Waits as rank 0 does before its next snapshot, which a driver that forgets it would end. */
-  synchronized void awaitSettled(int round, long step) throws InterruptedException {
+  /** Waits as rank 0 does before its next snapshot, for a driver that goes on meanwhile. */
+  void awaitSettled(int round, long step, RoundEvents events) throws InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!settled.equals(round + "/" + step)) {
-      long millis = (deadline - System.nanoTime()) / 1_000_000;
-      assertThat(millis).as("the snapshot of step %d is settled in time", step).isPositive();
-      wait(millis);
+    while (!(round + "/" + step).equals(settled.poll(1, TimeUnit.MILLISECONDS))) {
+      assertThat(System.nanoTime())
+          .as("the snapshot of step %d is settled in time", step)
+          .isLessThan(deadline);
+      events.waiting();
     }
   }
 }

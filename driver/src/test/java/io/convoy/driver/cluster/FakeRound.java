@@ -26,12 +26,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** One round on a {@link FakeCluster}, and what can be made to happen in it. */
 public final class FakeRound {
   private static final String STATE = "state";
   private static final long NONE = -1;
+  private static final Set<String> SPLITS = Set.of("train", "val");
 
   /** Images of the validation split: up to four ranks have whole percents of equal shares. */
   private static final long IMAGES = 1200;
@@ -128,7 +130,7 @@ public final class FakeRound {
 
   List<RankReport> run(List<FakeExecutor> seated) throws InterruptedException {
     ranks = seated;
-    events.computing(Collections.nCopies(ranks.size(), "cpu"));
+    events.computing(Collections.nCopies(ranks.size(), "the CPU"));
     takeUp();
     boolean paused = false;
     for (RoundTask task : plan.tasks()) {
@@ -137,8 +139,12 @@ public final class FakeRound {
       } else if (task instanceof RoundTask.Save save) {
         note("save");
         save(save.root());
-      } else if (!paused) {
-        evaluate(task instanceof RoundTask.EvaluateAverage ? 0.01 : 0);
+      } else if (task instanceof RoundTask.Evaluate evaluation && !paused) {
+        evaluate(evaluation, 0);
+      } else if (task instanceof RoundTask.EvaluateAverage average && !paused) {
+        evaluate(average.evaluation(), 0.01);
+      } else if (task instanceof RoundTask.EvaluateStored stored) {
+        evaluate(stored.evaluation(), 0);
       }
     }
     List<RankReport> reports = new ArrayList<>();
@@ -211,7 +217,7 @@ public final class FakeRound {
   /** Not before the driver has settled the one before. */
   private void save(String root) throws InterruptedException {
     if (unsettled != NONE) {
-      cluster.awaitSettled(plan.round(), unsettled);
+      cluster.awaitSettled(plan.round(), unsettled, events);
     }
     WrittenSnapshot snapshot =
         cluster
@@ -239,7 +245,10 @@ public final class FakeRound {
     return Path.of(new org.apache.hadoop.fs.Path(folder).toUri().getPath());
   }
 
-  private void evaluate(double better) {
+  private void evaluate(RoundTask.Evaluate evaluation, double better) {
+    if (!SPLITS.contains(evaluation.split())) {
+      fail(Kind.DATA, 0, "there is no split " + evaluation.split());
+    }
     cluster.happeningInEvaluation(step).ifPresent(what -> what.accept(this));
     note("evaluation");
     long share = IMAGES / ranks.size();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -33,6 +34,7 @@ final class ScriptedRun implements AutoCloseable {
   final FakeTime time = new FakeTime();
   final Heard heard = new Heard();
   final TrainingSetup setup;
+  private final Set<Thread> others = Thread.getAllStackTraces().keySet();
   private final RunLease lease;
   private final TrainingRun run;
 
@@ -127,9 +129,15 @@ final class ScriptedRun implements AutoCloseable {
     return setup.folder().snapshots().latest().orElseThrow();
   }
 
+  /** Once the snapshot that is being completed is so, as a test's folder is removed then. */
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
     run.close();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("convoy-commits") && !others.contains(thread)) {
+        thread.join();
+      }
+    }
     lease.close();
   }
 }

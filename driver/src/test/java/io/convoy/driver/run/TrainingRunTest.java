@@ -132,7 +132,7 @@ class TrainingRunTest {
     try (ScriptedRun run = new ScriptedRun(dir, cluster, "train.epochs=1")) {
       run.run();
       assertThat(run.heard.lines).containsExactly("after step 1: slow disk", "epoch 1: 80 %");
-      assertThat(run.heard.computing).containsExactly(List.of("cpu", "cpu"));
+      assertThat(run.heard.computing).containsExactly(List.of("the CPU", "the CPU"));
     }
   }
 
