@@ -15,7 +15,7 @@ import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
-import io.convoy.executor.vector.Reduction;
+import io.convoy.executor.vector.GradientBuffer;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -59,15 +59,15 @@ class UpdatersTest {
     try (Tensor live = flat.tensor();
         Tensor start = live.clone();
         Tensor parameters = live.clone();
-        Reduction reduction = new Reduction(graph.numParams(), ScalarType.Double);
-        UpdateRule rule = new UpdateRule(spec, flat.layout(), parameters, reduction)) {
+        GradientBuffer gradientBuffer = new GradientBuffer(graph.numParams(), ScalarType.Double);
+        UpdateRule rule = new UpdateRule(spec, flat.layout(), parameters, gradientBuffer)) {
       for (StepRates rate : rates) {
         graph.setInputs(images);
         graph.setLabels(labels);
         graph.computeGradientAndScore();
         try (Tensor gradient = FlatParameters.tensor(graph.gradient().gradient().dup())) {
-          reduction.clear();
-          reduction.gradient().copy_(gradient.view(-1));
+          gradientBuffer.clear();
+          gradientBuffer.gradient().copy_(gradient.view(-1));
         }
         rule.apply(rate, BATCH, 1);
         graph.fit(new INDArray[] {images}, new INDArray[] {labels});

@@ -28,8 +28,8 @@ class StaticStateTest {
   /** State of a process, and objects that could change. */
   private static final Map<String, String> STATE =
       Map.of(
-          "executor.worker.ExecutorProcess.IDLE", "replicas outlive rounds",
-          "executor.worker.ExecutorProcess.ABANDONED", "LibTorch may still write into these",
+          "executor.worker.ReplicaCache.IDLE", "replicas outlive rounds",
+          "executor.worker.ReplicaCache.ABANDONED", "LibTorch may still write into these",
           "executor.base.NativeLibraries.LOADED", "a process loads a library once",
           "driver.spark.ConvoyPlugin.channel", "Spark gives it to a plugin, and to nobody else",
           "executor.data.pipeline.StageClock.OFF", "has no stages that it could count");

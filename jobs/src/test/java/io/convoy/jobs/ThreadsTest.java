@@ -20,7 +20,7 @@ class ThreadsTest {
   /** Who makes threads; this list may only become shorter. */
   private static final Set<String> OWNERS =
       Set.of(
-          "driver.run.Commits",
+          "driver.run.SnapshotCommitter",
           "driver.run.RunLease",
           "driver.spark.TaskRankContext",
           "executor.data.pipeline.BatchLoader",

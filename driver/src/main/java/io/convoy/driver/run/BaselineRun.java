@@ -40,7 +40,7 @@ final class BaselineRun implements Training {
   private final RunListener listener;
   private final StopRequest stop;
   private final Planner planner;
-  private final Commits commits;
+  private final SnapshotCommitter commits;
   private final String snapshots;
   private Progress reached;
   private String source;
@@ -58,7 +58,7 @@ final class BaselineRun implements Training {
     this.listener = listener;
     stop = lease.stopRequest();
     planner = setup.planner();
-    commits = new Commits(setup, listener, lease::check);
+    commits = new SnapshotCommitter(setup, listener, lease::check);
     snapshots = setup.folder().snapshots().root();
     reached = setup.progress();
     source = setup.resumed().map(Snapshot::folder).orElse("");

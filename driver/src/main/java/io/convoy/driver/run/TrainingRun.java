@@ -44,7 +44,7 @@ final class TrainingRun implements Training {
   private final StopRequest stop;
   private final Time time;
   private final Planner planner;
-  private final Commits commits;
+  private final SnapshotCommitter commits;
   private final Recovery recovery;
   private final String snapshots;
   private Progress reached;
@@ -54,8 +54,8 @@ final class TrainingRun implements Training {
   private int round;
   private boolean healed;
   private long snapshotNanos;
-  private final Told notices = new Told();
-  private final Told devices = new Told();
+  private final LastReported notices = new LastReported();
+  private final LastReported devices = new LastReported();
 
   /**
    * Prepares to run.
@@ -72,7 +72,7 @@ final class TrainingRun implements Training {
     this.time = time;
     snapshotNanos = time.nanos();
     planner = setup.planner();
-    commits = new Commits(setup, listener, lease::check);
+    commits = new SnapshotCommitter(setup, listener, lease::check);
     recovery = new Recovery(conf().retries());
     snapshots = setup.folder().snapshots().root();
     reached = setup.progress();
@@ -350,7 +350,7 @@ final class TrainingRun implements Training {
     private final RoundSteps steps;
     private final long firstSnapshot;
     private final long lastStep;
-    private final Growth growth = new Growth(worldSize, time.nanos());
+    private final ScaleUpTimer growth = new ScaleUpTimer(worldSize, time.nanos());
     private final Set<Long> committed = new TreeSet<>();
 
     Events(Progress before, boolean savesFirst) {

@@ -1,7 +1,7 @@
 package io.convoy.driver.spark;
 
-import io.convoy.executor.exchange.Attendance;
-import io.convoy.executor.exchange.Meetings;
+import io.convoy.executor.exchange.JoinResponse;
+import io.convoy.executor.exchange.RendezvousRegistry;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -57,8 +57,8 @@ public final class ConvoyPlugin implements SparkPlugin {
   }
 
   /** Meets the other ranks of a round. */
-  static Attendance attend(RoundCard card) {
-    return answer(card, Attendance.class).orElse(Attendance.UNKNOWN);
+  static JoinResponse attend(RoundCard card) {
+    return answer(card, JoinResponse.class).orElse(JoinResponse.UNKNOWN);
   }
 
   private static <T> Optional<T> answer(Serializable question, Class<T> kind) {
@@ -76,7 +76,7 @@ public final class ConvoyPlugin implements SparkPlugin {
   @Override
   public DriverPlugin driverPlugin() {
     return new DriverPlugin() {
-      private final Meetings meetings = new Meetings();
+      private final RendezvousRegistry meetings = new RendezvousRegistry();
       private SparkContext spark;
 
       @Override

@@ -23,10 +23,10 @@ import scala.runtime.AbstractFunction1;
 final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankReport>>
     implements Serializable {
   private final RoundPlan plan;
-  private final Seats seats;
+  private final RankPlacement seats;
   private final byte[] hadoop;
 
-  RankTask(RoundPlan plan, Seats seats, Configuration hadoop) {
+  RankTask(RoundPlan plan, RankPlacement seats, Configuration hadoop) {
     this.plan = plan;
     this.seats = seats;
     this.hadoop = bytes(hadoop);
@@ -47,9 +47,10 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankR
 
   /** The addresses that Spark tells are those of connections, by which no host can be known. */
   private OptionalInt choose(BarrierTaskContext task) {
-    Seats.Candidate own = new Seats.Candidate(TaskRankContext.hostName(), Rank.holdsState(plan));
-    List<Seats.Candidate> all =
-        Arrays.stream(task.allGather(own.text())).map(Seats.Candidate::of).toList();
+    RankPlacement.Candidate own =
+        new RankPlacement.Candidate(TaskRankContext.hostName(), Rank.holdsState(plan));
+    List<RankPlacement.Candidate> all =
+        Arrays.stream(task.allGather(own.text())).map(RankPlacement.Candidate::of).toList();
     return seats.rank(all, task.partitionId());
   }
 

@@ -1,6 +1,6 @@
 package io.convoy.driver.spark;
 
-import io.convoy.executor.exchange.Card;
+import io.convoy.executor.exchange.JoinRequest;
 import java.io.Serializable;
 
 /**
@@ -9,4 +9,4 @@ import java.io.Serializable;
  * @param round its round
  * @param card what it brings
  */
-record RoundCard(int round, Card card) implements Serializable {}
+record RoundCard(int round, JoinRequest card) implements Serializable {}

@@ -105,12 +105,12 @@ final class Slots {
   }
 
   /** The seats of a round. */
-  Seats seats(int ranks) {
-    return new Seats(Math.max(ranks, all()), ranks, excludedHosts);
+  RankPlacement seats(int ranks) {
+    return new RankPlacement(Math.max(ranks, all()), ranks, excludedHosts);
   }
 
   /** Whether all tasks of a stage can run at once now. */
-  boolean suffice(Seats seats) {
+  boolean suffice(RankPlacement seats) {
     return all() >= seats.tasks();
   }
 
@@ -122,8 +122,8 @@ final class Slots {
   /** Whether there are slots on other hosts than this one. */
   boolean existBeside(String host) {
     return executors()
-        .filter(executor -> !excludedHosts.contains(Seats.host(executor.hostPort())))
-        .filter(executor -> !Seats.host(executor.hostPort()).equals(host))
+        .filter(executor -> !excludedHosts.contains(RankPlacement.host(executor.hostPort())))
+        .filter(executor -> !RankPlacement.host(executor.hostPort()).equals(host))
         .anyMatch(executor -> executor.maxTasks() > 0);
   }
 
@@ -131,14 +131,14 @@ final class Slots {
   String host(String executor) {
     return JavaConverters.seqAsJavaList(spark.statusStore().executorList(false)).stream()
         .filter(summary -> summary.id().equals(executor))
-        .map(summary -> Seats.host(summary.hostPort()))
+        .map(summary -> RankPlacement.host(summary.hostPort()))
         .findFirst()
         .orElse("");
   }
 
   private int slotsOf(Set<String> hosts) {
     return executors()
-        .filter(executor -> hosts.contains(Seats.host(executor.hostPort())))
+        .filter(executor -> hosts.contains(RankPlacement.host(executor.hostPort())))
         .mapToInt(ExecutorSummary::maxTasks)
         .sum();
   }

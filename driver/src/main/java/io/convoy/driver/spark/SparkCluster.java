@@ -215,7 +215,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   private List<RankReport> await(RoundPlan plan, RoundTracker tracker, EventQueue events)
       throws InterruptedException, ExecutionException {
-    Seats seats = slots.seats(plan.worldSize());
+    RankPlacement seats = slots.seats(plan.worldSize());
     JavaFutureAction<List<RankReport>> round = launch(plan, seats);
     events.deliver(round::isDone, POLL);
     while (!round.isDone()) {
@@ -251,7 +251,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
     }
   }
 
-  private JavaFutureAction<List<RankReport>> launch(RoundPlan plan, Seats seats) {
+  private JavaFutureAction<List<RankReport>> launch(RoundPlan plan, RankPlacement seats) {
     RDD<Integer> tasks =
         spark.parallelize(IntStream.range(0, seats.tasks()).boxed().toList(), seats.tasks()).rdd();
     return tasks

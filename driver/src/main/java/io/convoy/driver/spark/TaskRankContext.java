@@ -1,8 +1,8 @@
 package io.convoy.driver.spark;
 
 import io.convoy.executor.base.Processor;
-import io.convoy.executor.exchange.Attendance;
-import io.convoy.executor.exchange.Card;
+import io.convoy.executor.exchange.JoinRequest;
+import io.convoy.executor.exchange.JoinResponse;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RankFailure;
@@ -123,7 +123,7 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   }
 
   @Override
-  public Attendance attend(Card card) {
+  public JoinResponse attend(JoinRequest card) {
     return ConvoyPlugin.attend(new RoundCard(round, card));
   }
 

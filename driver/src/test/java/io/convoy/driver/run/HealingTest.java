@@ -216,7 +216,7 @@ class HealingTest {
     try (ScriptedRun run = new ScriptedRun(dir, three)) {
       three.inStep(3, round -> round.lose(2));
       three.inStep(5, round -> three.comeBack());
-      three.inStep(6, round -> run.time.pass(Growth.LASTING));
+      three.inStep(6, round -> run.time.pass(ScaleUpTimer.LASTING));
       three.inStep(7, round -> run.time.pass(Duration.ofMillis(1)));
       run.run();
       assertThat(three.story())

@@ -2,7 +2,7 @@ package io.convoy.driver.spark;
 
 import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.ClusterContract;
-import io.convoy.executor.bench.MadeUpPhotos;
+import io.convoy.executor.bench.SyntheticImages;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.shard.ShardWriter;
 import io.convoy.executor.model.ModelSpec;
@@ -41,7 +41,7 @@ class SparkClusterIT extends ClusterContract {
   private static void write() throws IOException {
     String file = "train/shard-00000.tar";
     Files.createDirectories(data.resolve("train"));
-    List<byte[]> photos = MadeUpPhotos.jpegs(24, SHAPE.height(), SHAPE.width(), 90);
+    List<byte[]> photos = SyntheticImages.jpegs(24, SHAPE.height(), SHAPE.width(), 90);
     ShardWriter writer = new ShardWriter(Files.newOutputStream(data.resolve(file)));
     try (writer) {
       for (int i = 0; i < IMAGES; i++) {

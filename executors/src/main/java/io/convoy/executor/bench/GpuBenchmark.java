@@ -21,7 +21,7 @@ import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
-import io.convoy.executor.vector.Reduction;
+import io.convoy.executor.vector.GradientBuffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ public final class GpuBenchmark implements AutoCloseable {
         SampleStore.open(
             new Configuration(false), loading.folder().toString(), MadeUpDataset.SPLIT);
     replica = Engines.select("torch", model.configuration()).build(model.configuration(), options);
-    rule = new UpdateRule(update, replica.layout(), replica.parameters(), replica.reduction());
+    rule = new UpdateRule(update, replica.layout(), replica.parameters(), replica.gradientBuffer());
     ImagePipeline pipeline =
         ImagePipeline.training(
             model.shape(),
@@ -130,8 +130,8 @@ public final class GpuBenchmark implements AutoCloseable {
 
   private static List<byte[]> photos(ImageShape shape) {
     return shape.height() > 64
-        ? MadeUpPhotos.jpegs(PHOTOS, 375, 500, 90)
-        : MadeUpPhotos.jpegs(PHOTOS, shape.height(), shape.width(), 95);
+        ? SyntheticImages.jpegs(PHOTOS, 375, 500, 90)
+        : SyntheticImages.jpegs(PHOTOS, shape.height(), shape.width(), 95);
   }
 
   private static List<AugmentationSpec> augmentation(ImageShape shape) {
@@ -212,27 +212,27 @@ public final class GpuBenchmark implements AutoCloseable {
   }
 
   private void step(ImageBatch own, Optional<ImageBatch> next) {
-    replica.reduction().clear();
+    replica.gradientBuffer().clear();
     replica.accumulate(own, 1);
     next.ifPresent(replica::prefetch);
     try (PointerScope scope = new PointerScope()) {
       Tensor norms = rule.gradientNorms();
       if (replica.device().isCuda() && rule.canApplyUnread()) {
-        rule.applyUnread(RATES, batch, 1, norms, replica.reduction().tail().select(0, 0));
-        replica.reduction().read(norms);
+        rule.applyUnread(RATES, batch, 1, norms, replica.gradientBuffer().tail().select(0, 0));
+        replica.gradientBuffer().read(norms);
       } else {
-        update(replica.reduction().read(norms));
+        update(replica.gradientBuffer().read(norms));
       }
     }
   }
 
-  private Reduction.Sums read() {
+  private GradientBuffer.Sums read() {
     try (PointerScope scope = new PointerScope()) {
-      return replica.reduction().read(rule.gradientNorms());
+      return replica.gradientBuffer().read(rule.gradientNorms());
     }
   }
 
-  private void update(Reduction.Sums sums) {
+  private void update(GradientBuffer.Sums sums) {
     rule.apply(RATES, batch, 1, sums.others());
   }
 
@@ -266,11 +266,11 @@ public final class GpuBenchmark implements AutoCloseable {
     double[][] times = new double[4][steps];
     ImageBatch own = kept.get(0);
     for (int i = 0; i < steps; i++) {
-      replica.reduction().clear();
+      replica.gradientBuffer().clear();
       int step = i;
       times[0][step] = seconds(() -> replica.prefetch(own));
       times[1][step] = seconds(() -> replica.accumulate(own, 1));
-      Reduction.Sums[] sums = new Reduction.Sums[1];
+      GradientBuffer.Sums[] sums = new GradientBuffer.Sums[1];
       times[2][step] = seconds(() -> sums[0] = read());
       times[3][step] = seconds(() -> update(sums[0]));
     }
@@ -297,7 +297,7 @@ public final class GpuBenchmark implements AutoCloseable {
 
   /** The mean loss of the last step's batch: a training that has diverged measures nothing. */
   public double loss() {
-    return replica.reduction().lossSum() / batch;
+    return replica.gradientBuffer().lossSum() / batch;
   }
 
   @Override

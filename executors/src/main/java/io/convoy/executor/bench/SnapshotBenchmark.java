@@ -7,7 +7,7 @@ import io.convoy.executor.round.StoredFile;
 import io.convoy.executor.round.WrittenSnapshot;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import io.convoy.executor.snapshot.SnapshotWriter;
-import io.convoy.executor.worker.Resident;
+import io.convoy.executor.worker.TrainState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
  * how long until the files are written behind its back. Owns a replica.
  */
 public final class SnapshotBenchmark implements AutoCloseable {
-  private final Resident resident;
+  private final TrainState resident;
   private final String configuration;
   private final Configuration hadoop;
   private final String root;
@@ -52,7 +52,7 @@ public final class SnapshotBenchmark implements AutoCloseable {
     this.configuration = plan.configuration();
     this.hadoop = hadoop;
     this.root = root;
-    resident = new Resident("benchmark", plan, plan.threads(), ComputeDevice.CPU);
+    resident = new TrainState("benchmark", plan, plan.threads(), ComputeDevice.CPU);
   }
 
   /** Number of parameters. */

@@ -3,8 +3,8 @@ package io.convoy.executor.engine;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.device.ComputeDevice;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
-import io.convoy.executor.vector.Reduction;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -34,7 +34,7 @@ public interface Replica extends AutoCloseable {
   Tensor parameters();
 
   /** The live gradient and counts that {@link #accumulate} adds to. */
-  Reduction reduction();
+  GradientBuffer gradientBuffer();
 
   /** A pipeline that makes batches as this replica takes them: bytes for a GPU, else floats. */
   default ImagePipeline fitting(ImagePipeline pipeline) {
@@ -54,8 +54,8 @@ public interface Replica extends AutoCloseable {
   default void forget(ImageBatch batch) {}
 
   /**
-   * Runs forward and backward in training mode and adds to {@link #reduction()}: the gradient of
-   * the summed loss, the summed loss, the number of samples whose largest output is their label,
+   * Runs forward and backward in training mode and adds to {@link #gradientBuffer()}: the gradient
+   * of the summed loss, the summed loss, the number of samples whose largest output is their label,
    * and the number of samples.
    *
    * <p>For {@link ParameterLayout.Role#STATISTIC} segments it adds the amount to subtract from the
@@ -78,7 +78,7 @@ public interface Replica extends AutoCloseable {
 
   /**
    * Runs forward in training mode, as {@link #accumulate} does, and looks at every output on the
-   * way: slow, to explain a failure. What is in {@link #reduction()} is lost.
+   * way: slow, to explain a failure. What is in {@link #gradientBuffer()} is lost.
    *
    * @param seed of dropout
    * @return empty if all outputs are finite, up to that before the last activation or after it

@@ -38,7 +38,7 @@ final class GlooGroup implements AutoCloseable {
    * @param timeout longest wait of LibTorch
    * @throws RuntimeException of LibTorch, or if the meeting is given up
    */
-  static GlooGroup connect(Meeting meeting, Member member, Duration timeout) {
+  static GlooGroup connect(RendezvousHandler meeting, Member member, Duration timeout) {
     meeting.await();
     GlooGroup made = new GlooGroup(member, timeout);
     try {

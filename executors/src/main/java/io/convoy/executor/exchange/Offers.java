@@ -36,7 +36,7 @@ record Offers(List<Offer> ranks) {
   }
 
   /** Tells all ranks of each other's; every rank of a round calls it at once. */
-  static Offers gather(Offer own, Exchange exchange) {
+  static Offers gather(Offer own, Collectives exchange) {
     return new Offers(RankTexts.gather(own.text(), exchange).stream().map(Offer::of).toList());
   }
 

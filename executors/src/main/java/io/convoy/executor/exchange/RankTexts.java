@@ -21,7 +21,7 @@ public final class RankTexts {
    *
    * @param own of this rank; what goes beyond 256 bytes is cut off
    */
-  public static List<String> gather(String own, Exchange exchange) {
+  public static List<String> gather(String own, Collectives exchange) {
     int size = exchange.worldSize();
     byte[] bytes = own.getBytes(StandardCharsets.UTF_8);
     try (PointerScope scope = new PointerScope()) {

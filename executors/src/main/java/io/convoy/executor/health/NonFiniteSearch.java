@@ -4,7 +4,7 @@ import io.convoy.executor.data.pipeline.BatchLoader;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.Replica;
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.exchange.ExchangeException;
 import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class NonFiniteSearch {
    *
    * @throws ExchangeException on a rank that has found nothing, if another has
    */
-  public static String onAnyRank(Optional<String> found, Exchange exchange) {
+  public static String onAnyRank(Optional<String> found, Collectives exchange) {
     try (Tensor finders = torch.zeros(1)) {
       finders.fill_(new Scalar(found.isPresent() ? 1 : 0));
       exchange.sum(finders);
@@ -92,9 +92,9 @@ public final class NonFiniteSearch {
                     + ", for "
                     + samples(at.rows(), batch)));
     if (output.isEmpty()) {
-      replica.reduction().clear();
+      replica.gradientBuffer().clear();
       replica.accumulate(batch, seed);
-      List<String> gradients = new ArrayList<>(nonFinite(replica.reduction().gradient()));
+      List<String> gradients = new ArrayList<>(nonFinite(replica.gradientBuffer().gradient()));
       Collections.reverse(gradients);
       if (!gradients.isEmpty()) {
         found.add(

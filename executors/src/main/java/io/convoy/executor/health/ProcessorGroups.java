@@ -1,7 +1,7 @@
 package io.convoy.executor.health;
 
 import io.convoy.executor.base.Processor;
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.exchange.RankTexts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public record ProcessorGroups(List<Integer> groups, List<String> processors) {
    * @param own this rank's processor
    * @param arithmetic checksum of what this rank makes of an update of fixed numbers
    */
-  public static ProcessorGroups meet(Processor own, long arithmetic, Exchange exchange) {
+  public static ProcessorGroups meet(Processor own, long arithmetic, Collectives exchange) {
     CRC32C crc = new CRC32C();
     crc.update(own.instructions().getBytes(StandardCharsets.UTF_8));
     String text = arithmetic + " " + crc.getValue() + "\n" + own;

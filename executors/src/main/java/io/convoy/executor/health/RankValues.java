@@ -1,6 +1,6 @@
 package io.convoy.executor.health;
 
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Tensor;
@@ -18,7 +18,7 @@ final class RankValues {
    * @param own of this rank, as many on every rank; finite
    * @return {@code [N][own.length]}
    */
-  static double[][] gather(double[] own, Exchange exchange) {
+  static double[][] gather(double[] own, Collectives exchange) {
     int ranks = exchange.worldSize();
     double[] all = new double[ranks * own.length];
     System.arraycopy(own, 0, all, exchange.rank() * own.length, own.length);

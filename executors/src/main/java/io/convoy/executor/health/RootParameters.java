@@ -1,6 +1,6 @@
 package io.convoy.executor.health;
 
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -23,7 +23,7 @@ public final class RootParameters implements AutoCloseable {
    */
   private static final double TOLERANCE = 1e-3;
 
-  private final Exchange exchange;
+  private final Collectives exchange;
   private final Tensor received;
 
   /**
@@ -31,7 +31,7 @@ public final class RootParameters implements AutoCloseable {
    *
    * @param parameters {@code [P]}, of this rank
    */
-  public RootParameters(Tensor parameters, Exchange exchange) {
+  public RootParameters(Tensor parameters, Collectives exchange) {
     this.exchange = exchange;
     received = torch.empty_like(parameters);
   }

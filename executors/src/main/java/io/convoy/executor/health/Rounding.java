@@ -3,10 +3,10 @@ package io.convoy.executor.health;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
 import io.convoy.executor.vector.ParameterLayout.Segment;
-import io.convoy.executor.vector.Reduction;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
@@ -33,11 +33,11 @@ public final class Rounding {
                 new Segment("mean", VALUES + NORMALISED, NORMALISED, Role.STATISTIC)));
     SplittableRandom random = new SplittableRandom(1);
     try (Tensor parameters = drawn(size, random);
-        Reduction reduction = new Reduction(size, ScalarType.Float);
-        UpdateRule rule = new UpdateRule(spec, layout, parameters, reduction)) {
+        GradientBuffer gradientBuffer = new GradientBuffer(size, ScalarType.Float);
+        UpdateRule rule = new UpdateRule(spec, layout, parameters, gradientBuffer)) {
       for (int step = 0; step < STEPS; step++) {
         try (Tensor gradient = drawn(size, random)) {
-          reduction.gradient().copy_(gradient);
+          gradientBuffer.gradient().copy_(gradient);
         }
         rule.apply(StepRates.of(RATE), 1, 1);
       }

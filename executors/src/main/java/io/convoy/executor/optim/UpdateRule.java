@@ -2,8 +2,8 @@ package io.convoy.executor.optim;
 
 import io.convoy.executor.optim.Clipping.Clipped;
 import io.convoy.executor.vector.FlatViews;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
-import io.convoy.executor.vector.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +37,13 @@ public final class UpdateRule implements AutoCloseable {
    * Binds the rule to a replica's flat vectors.
    *
    * @param parameters {@code [P]}
-   * @param reduction holds the gradient, {@code [P]}
+   * @param gradientBuffer holds the gradient, {@code [P]}
    */
   public UpdateRule(
-      UpdateSpec spec, ParameterLayout layout, Tensor parameters, Reduction reduction) {
+      UpdateSpec spec, ParameterLayout layout, Tensor parameters, GradientBuffer gradientBuffer) {
     this.parameters = parameters;
     average = spec.averaged() ? Optional.of(torch.zeros_like(parameters)) : Optional.empty();
-    Tensor gradient = reduction.gradient();
+    Tensor gradient = gradientBuffer.gradient();
     groups =
         new ParameterGroups(
             layout, parameters, gradient, Penalties.of(spec.regularisation(), layout));

@@ -1,8 +1,8 @@
 package io.convoy.executor.round;
 
 import io.convoy.executor.base.Processor;
-import io.convoy.executor.exchange.Attendance;
-import io.convoy.executor.exchange.Card;
+import io.convoy.executor.exchange.JoinRequest;
+import io.convoy.executor.exchange.JoinResponse;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
@@ -42,7 +42,7 @@ public interface RankContext {
   boolean pauseWanted();
 
   /** Meets the other ranks of the round, by the driver. */
-  Attendance attend(Card card);
+  JoinResponse attend(JoinRequest card);
 
   /** Notes what this rank does now, so that the driver can name it if that takes too long. */
   void doing(RankActivity activity);

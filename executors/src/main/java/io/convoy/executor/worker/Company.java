@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.health.ProcessorGroups;
 
 /**
@@ -9,4 +9,4 @@ import io.convoy.executor.health.ProcessorGroups;
  * @param exchange among them
  * @param processors which of them round alike
  */
-record Company(Exchange exchange, ProcessorGroups processors) {}
+record Company(Collectives exchange, ProcessorGroups processors) {}

@@ -8,8 +8,8 @@ import io.convoy.executor.engine.Replica;
 import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import io.convoy.executor.snapshot.StateException;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
-import io.convoy.executor.vector.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +80,8 @@ final class Ensemble implements Replica {
   }
 
   @Override
-  public Reduction reduction() {
-    return replica.reduction();
+  public GradientBuffer gradientBuffer() {
+    return replica.gradientBuffer();
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.engine.Replica;
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.round.DataPlan;
 import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.ImageAnswers;
@@ -29,12 +29,12 @@ final class Evaluation {
 
   private final DataPlan data;
   private final RoundTask.Evaluate plan;
-  private final Exchange exchange;
+  private final Collectives exchange;
   private final RoundTask.ClassNumbers classes;
   private final ImageAnswers answers;
 
   /** Of a split whose classes are the model's. */
-  Evaluation(DataPlan data, RoundTask.Evaluate plan, Exchange exchange) {
+  Evaluation(DataPlan data, RoundTask.Evaluate plan, Collectives exchange) {
     this(data, plan, exchange, RoundTask.ClassNumbers.SAME, new ImageAnswers(0));
   }
 
@@ -47,7 +47,7 @@ final class Evaluation {
   Evaluation(
       DataPlan data,
       RoundTask.Evaluate plan,
-      Exchange exchange,
+      Collectives exchange,
       RoundTask.ClassNumbers classes,
       ImageAnswers answers) {
     this.data = data;

@@ -1,7 +1,7 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.engine.GradientFollower;
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -20,8 +20,8 @@ final class GradientBuckets implements GradientFollower {
   record Range(long from, long length) {}
 
   private final List<Range> ranges;
-  private final Function<Range, Exchange.Pending> start;
-  private final List<Exchange.Pending> underWay = new ArrayList<>();
+  private final Function<Range, Collectives.Pending> start;
+  private final List<Collectives.Pending> underWay = new ArrayList<>();
 
   /**
    * Of a gradient.
@@ -29,7 +29,7 @@ final class GradientBuckets implements GradientFollower {
    * @param ranges from the end to the front
    * @param start begins the exchange of one
    */
-  GradientBuckets(List<Range> ranges, Function<Range, Exchange.Pending> start) {
+  GradientBuckets(List<Range> ranges, Function<Range, Collectives.Pending> start) {
     this.ranges = List.copyOf(ranges);
     this.start = start;
   }
@@ -72,7 +72,7 @@ final class GradientBuckets implements GradientFollower {
 
   /** Waits for all, the next step's gradient comes after. */
   void await() {
-    underWay.forEach(Exchange.Pending::await);
+    underWay.forEach(Collectives.Pending::await);
     underWay.clear();
   }
 }

@@ -8,8 +8,8 @@ import io.convoy.executor.device.RankDevice;
 import io.convoy.executor.device.TaskGpus;
 import io.convoy.executor.engine.Bfloat16;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
-import io.convoy.executor.exchange.Exchange;
-import io.convoy.executor.exchange.Exchanges;
+import io.convoy.executor.exchange.Collectives;
+import io.convoy.executor.exchange.CollectivesConnector;
 import io.convoy.executor.exchange.Member;
 import io.convoy.executor.health.ProcessorGroups;
 import io.convoy.executor.health.Rounding;
@@ -31,17 +31,17 @@ import java.util.List;
 public final class Rank {
   private final RoundPlan plan;
   private final RankContext context;
-  private final Resident resident;
+  private final TrainState trainState;
 
-  private Rank(RoundPlan plan, RankContext context, Resident resident) {
+  private Rank(RoundPlan plan, RankContext context, TrainState trainState) {
     this.plan = plan;
     this.context = context;
-    this.resident = resident;
+    this.trainState = trainState;
   }
 
   /** Whether this process has the state in which a round begins, from one before. */
   public static boolean holdsState(RoundPlan plan) {
-    return ExecutorProcess.holdsState(plan);
+    return ReplicaCache.holdsState(plan);
   }
 
   /**
@@ -50,19 +50,19 @@ public final class Rank {
    * @throws RuntimeException after {@link RankContext#failed}, if anything goes wrong
    */
   public static RankReport run(RoundPlan plan, RankContext context) throws InterruptedException {
-    Resident resident;
+    TrainState trainState;
     try {
       context.doing(RankActivity.working(0, "loading libraries and building the model"));
       RankDevice device = device(plan, context);
       Nd4jCuda.requireUsable();
       NativeLibraries.loadNd4j();
       ComputeThreads.useNd4j(plan.replica().threadsOf(context.cores()));
-      resident = ExecutorProcess.acquire(plan, context.cores(), device);
+      trainState = ReplicaCache.acquire(plan, context.cores(), device);
     } catch (RuntimeException | Error e) {
       context.failed(FailureReport.of(context, e, -1));
       throw e;
     }
-    return new Rank(plan, context, resident).run();
+    return new Rank(plan, context, trainState).run();
   }
 
   private static RankDevice device(RoundPlan plan, RankContext context) {
@@ -85,66 +85,66 @@ public final class Rank {
   }
 
   private RankReport run() throws InterruptedException {
-    Exchange exchange;
+    Collectives exchange;
     try {
       context.doing(RankActivity.exchanging(0, "meeting the other ranks"));
       exchange =
-          Exchanges.connect(
+          CollectivesConnector.connect(
               plan.rendezvous(),
               member(),
               context::attend,
               context::cancelled,
               this::tellOfExchange);
     } catch (RuntimeException | Error e) {
-      context.failed(FailureReport.of(context, e, resident.step()));
-      ExecutorProcess.release(resident);
+      context.failed(FailureReport.of(context, e, trainState.step()));
+      ReplicaCache.release(trainState);
       throw e;
     }
     try {
       RankReport report = perform(exchange);
-      context.finished(new RankFinished(context.rank(), context.executor(), resident.step()));
+      context.finished(new RankFinished(context.rank(), context.executor(), trainState.step()));
       return report;
     } catch (InterruptedException | RuntimeException | Error e) {
       // the driver must hear of it before the peers' connections break
-      context.failed(FailureReport.of(context, e, resident.step()));
+      context.failed(FailureReport.of(context, e, trainState.step()));
       throw e;
     } finally {
       exchange.close();
       if (exchange.busy()) {
-        ExecutorProcess.replace(resident, exchange, plan, context.cores());
+        ReplicaCache.replace(trainState, exchange, plan, context.cores());
       } else {
-        ExecutorProcess.release(resident);
+        ReplicaCache.release(trainState);
       }
     }
   }
 
   private Member member() {
     return new Member(
-        context.rank(), plan.worldSize(), context.host(), resident.replica().device());
+        context.rank(), plan.worldSize(), context.host(), trainState.replica().device());
   }
 
   private void tellOfExchange(String text) {
     context.notice(new RankNotice(plan.state().step(), text));
   }
 
-  private EvaluationCounts average(RoundTask.EvaluateAverage task, Exchange exchange)
+  private EvaluationCounts average(RoundTask.EvaluateAverage task, Collectives exchange)
       throws InterruptedException {
-    resident.rule().swapAverage();
+    trainState.rule().swapAverage();
     try {
       return new Evaluation(plan.data(), task.evaluation(), exchange)
-          .run(resident.replica(), context);
+          .run(trainState.replica(), context);
     } finally {
-      resident.rule().swapAverage();
+      trainState.rule().swapAverage();
     }
   }
 
   /** Brings all ranks to the state in which the round begins. */
-  private Company meet(Exchange exchange) {
+  private Company meet(Collectives exchange) {
     // alone there is nobody to differ from
     long rounding = exchange.worldSize() == 1 ? 0 : Rounding.of(plan.replica().update());
     Company company =
         new Company(exchange, ProcessorGroups.meet(context.processor(), rounding, exchange));
-    boolean known = resident.align(plan.state(), company, context);
+    boolean known = trainState.align(plan.state(), company, context);
     boolean news = plan.round() == 1 || !known;
     if (company.processors().mixed() && news && exchange.rank() == 0) {
       context.notice(
@@ -158,23 +158,23 @@ public final class Rank {
   }
 
   private EvaluationCounts stored(
-      RoundTask.EvaluateStored task, Exchange exchange, ImageAnswers answers)
+      RoundTask.EvaluateStored task, Collectives exchange, ImageAnswers answers)
       throws InterruptedException {
-    try (Ensemble ensemble = new Ensemble(resident.replica(), task.model(), context.hadoop())) {
+    try (Ensemble ensemble = new Ensemble(trainState.replica(), task.model(), context.hadoop())) {
       return new Evaluation(plan.data(), task.evaluation(), exchange, task.classes(), answers)
           .run(ensemble, context);
     }
   }
 
-  private ImageAnswers predicted(RoundTask.Predict task, Exchange exchange)
+  private ImageAnswers predicted(RoundTask.Predict task, Collectives exchange)
       throws InterruptedException {
-    try (Ensemble ensemble = new Ensemble(resident.replica(), task.model(), context.hadoop())) {
+    try (Ensemble ensemble = new Ensemble(trainState.replica(), task.model(), context.hadoop())) {
       return new Prediction(plan.data(), task, exchange.rank(), exchange.worldSize())
           .run(ensemble, context);
     }
   }
 
-  private RankReport perform(Exchange exchange) throws InterruptedException {
+  private RankReport perform(Collectives exchange) throws InterruptedException {
     List<EvaluationCounts> evaluations = new ArrayList<>();
     LoadReport loaded = LoadReport.NONE;
     ImageAnswers answers = new ImageAnswers(0);
@@ -187,12 +187,13 @@ public final class Rank {
       boolean paused = false;
       for (RoundTask task : plan.tasks()) {
         if (task instanceof RoundTask.Train train) {
-          Training training = new Training(plan.data(), train, resident, company, context, writer);
+          Training training =
+              new Training(plan.data(), train, trainState, company, context, writer);
           paused = training.run();
           loaded = loaded.plus(training.loaded());
         } else if (task instanceof RoundTask.Evaluate evaluate && !paused) {
           evaluations.add(
-              new Evaluation(plan.data(), evaluate, exchange).run(resident.replica(), context));
+              new Evaluation(plan.data(), evaluate, exchange).run(trainState.replica(), context));
         } else if (task instanceof RoundTask.EvaluateAverage average && !paused) {
           evaluations.add(average(average, exchange));
         } else if (task instanceof RoundTask.EvaluateStored stored) {
@@ -201,19 +202,19 @@ public final class Rank {
         } else if (task instanceof RoundTask.Predict predict) {
           answers = predicted(predict, exchange);
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
-          writer.save(save.root(), resident.step(), resident.state());
+          writer.save(save.root(), trainState.step(), trainState.state());
         }
       }
-      context.doing(RankActivity.working(resident.step(), "writing the last snapshot's files"));
+      context.doing(RankActivity.working(trainState.step(), "writing the last snapshot's files"));
       return new RankReport(
           exchange.rank(),
           context.host(),
-          resident.step(),
+          trainState.step(),
           evaluations,
           writer.finish(),
           loaded,
           answers,
-          StateFile.sha256(resident.replica().parameters()));
+          StateFile.sha256(trainState.replica().parameters()));
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.engine.Peers;
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankContext;
 import org.bytedeco.pytorch.Tensor;
@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  * while it does.
  */
 final class RankPeers implements Peers {
-  private final Exchange exchange;
+  private final Collectives exchange;
   private final RankContext context;
   private final RankActivity waiting;
   private final RankActivity working;
@@ -21,7 +21,7 @@ final class RankPeers implements Peers {
    *
    * @param working what the rank does before and after
    */
-  RankPeers(Exchange exchange, RankContext context, RankActivity working) {
+  RankPeers(Collectives exchange, RankContext context, RankActivity working) {
     this.exchange = exchange;
     this.context = context;
     this.working = working;

@@ -2,15 +2,15 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.engine.GradientFollower;
 import io.convoy.executor.engine.Peers;
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.round.SyncPlan.Compression;
 import io.convoy.executor.round.SyncPlan.Mode;
-import io.convoy.executor.vector.Reduction;
-import io.convoy.executor.vector.Reduction.Sums;
+import io.convoy.executor.vector.GradientBuffer;
+import io.convoy.executor.vector.GradientBuffer.Sums;
 import io.convoy.executor.worker.GradientBuckets.Range;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -27,10 +27,10 @@ final class RankStep implements AutoCloseable {
 
   private final SyncPlan sync;
   private final UpdateRule rule;
-  private final Reduction reduction;
-  private final Exchange exchange;
+  private final GradientBuffer gradientBuffer;
+  private final Collectives exchange;
   private final Size size;
-  private final HalfGradient half;
+  private final CompressedGradient half;
   private final GradientBuckets buckets;
   private Sums sums;
   private boolean updated;
@@ -43,26 +43,32 @@ final class RankStep implements AutoCloseable {
    */
   record Size(int batch, int microBatches) {}
 
-  RankStep(SyncPlan sync, UpdateRule rule, Reduction reduction, Exchange exchange, Size size) {
+  RankStep(
+      SyncPlan sync,
+      UpdateRule rule,
+      GradientBuffer gradientBuffer,
+      Collectives exchange,
+      Size size) {
     this.sync = sync;
     this.rule = rule;
-    this.reduction = reduction;
+    this.gradientBuffer = gradientBuffer;
     this.exchange = exchange;
     this.size = size;
     boolean compresses = sync.compression() != Compression.NONE && exchange.worldSize() > 1;
-    half = compresses ? new HalfGradient(sync.compression(), reduction.gradient()) : null;
-    Tensor gradient = reduction.gradient();
+    half =
+        compresses ? new CompressedGradient(sync.compression(), gradientBuffer.gradient()) : null;
+    Tensor gradient = gradientBuffer.gradient();
     buckets =
         new GradientBuckets(
             GradientBuckets.cut(gradient.numel(), gradient.element_size(), sync.bucketBytes()),
             this::start);
   }
 
-  private Exchange.Pending start(Range range) {
+  private Collectives.Pending start(Range range) {
     if (half != null) {
       return half.start(range, size.batch(), exchange);
     }
-    try (Tensor part = reduction.gradient().narrow(0, range.from(), range.length())) {
+    try (Tensor part = gradientBuffer.gradient().narrow(0, range.from(), range.length())) {
       return exchange.startSum(part);
     }
   }
@@ -109,28 +115,31 @@ final class RankStep implements AutoCloseable {
    */
   Sums exchange(long step, StepRates rates, Runnable changing) {
     if (alone() && !rule.finite()) {
-      reduction.spoil();
+      gradientBuffer.spoil();
     }
     if (alone()) {
-      exchange.sum(reduction.counts());
+      exchange.sum(gradientBuffer.counts());
     } else if (half == null && !buckets.several()) {
-      exchange.sum(reduction.buffer());
+      exchange.sum(gradientBuffer.buffer());
     } else {
       buckets.completeFrom(0);
-      Exchange.Pending counts = exchange.startSum(reduction.counts());
+      Collectives.Pending counts = exchange.startSum(gradientBuffer.counts());
       buckets.await();
       counts.await();
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor norms = rule.gradientNorms();
       updated =
-          reduction.buffer().is_cuda() && !alone() && !isMeasured(step) && rule.canApplyUnread();
+          gradientBuffer.buffer().is_cuda()
+              && !alone()
+              && !isMeasured(step)
+              && rule.canApplyUnread();
       if (updated) {
         changing.run();
-        Tensor loss = reduction.tail().select(0, 0);
+        Tensor loss = gradientBuffer.tail().select(0, 0);
         rule.applyUnread(rates, samples(), shares(), norms, loss);
       }
-      sums = reduction.read(norms);
+      sums = gradientBuffer.read(norms);
       return sums;
     }
   }

@@ -8,14 +8,14 @@ import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.engine.Peers;
-import io.convoy.executor.exchange.Exchange;
-import io.convoy.executor.health.Agreement;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.health.DivergedException;
-import io.convoy.executor.health.Movement;
 import io.convoy.executor.health.NonFiniteException;
 import io.convoy.executor.health.NonFiniteSearch;
 import io.convoy.executor.health.ProcessorGroups;
+import io.convoy.executor.health.ReplicaComparison;
 import io.convoy.executor.health.RootParameters;
+import io.convoy.executor.health.StalledParameters;
 import io.convoy.executor.health.StepWatch;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.round.DataPlan;
@@ -28,8 +28,8 @@ import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import io.convoy.executor.snapshot.SnapshotWriter;
-import io.convoy.executor.vector.Reduction;
-import io.convoy.executor.vector.Reduction.Sums;
+import io.convoy.executor.vector.GradientBuffer;
+import io.convoy.executor.vector.GradientBuffer.Sums;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,12 +39,12 @@ import org.bytedeco.pytorch.Tensor;
 final class Training {
   private final DataPlan data;
   private final RoundTask.Train plan;
-  private final Resident resident;
-  private final Exchange exchange;
+  private final TrainState trainState;
+  private final Collectives exchange;
   private final ProcessorGroups processors;
   private final RankContext context;
   private final SnapshotWriter writer;
-  private final Saves saves;
+  private final SnapshotSchedule saves;
   private final int microBatches;
   private long waitNanos;
   private long fingerprint;
@@ -53,18 +53,18 @@ final class Training {
   Training(
       DataPlan data,
       RoundTask.Train plan,
-      Resident resident,
+      TrainState trainState,
       Company company,
       RankContext context,
       SnapshotWriter writer) {
     this.data = data;
     this.plan = plan;
-    this.resident = resident;
+    this.trainState = trainState;
     this.exchange = company.exchange();
     this.processors = company.processors();
     this.context = context;
     this.writer = writer;
-    this.saves = new Saves(plan.saves(), System::nanoTime);
+    this.saves = new SnapshotSchedule(plan.saves(), System::nanoTime);
     int share = plan.batch() / exchange.worldSize();
     this.microBatches = (share + plan.microBatch() - 1) / plan.microBatch();
   }
@@ -85,19 +85,21 @@ final class Training {
 
   private boolean run(SampleStore store, ImagePipeline pipeline, List<BatchRequest> requests)
       throws InterruptedException {
-    Reduction reduction = resident.replica().reduction();
+    GradientBuffer gradientBuffer = trainState.replica().gradientBuffer();
     StepWatch watch = new StepWatch(plan.guard());
     RankStep.Size size = new RankStep.Size(plan.batch(), microBatches);
-    Movement movement =
-        new Movement(
-            resident.replica().layout(), resident.replica().parameters(), plan.firstStep());
-    Agreement agreement =
-        new Agreement(plan.guard().compareEvery(), plan.firstStep() - 1, processors.groups());
-    try (Batches loader = resident.batches(store, pipeline, requests, data.loading());
-        RankStep together = new RankStep(plan.sync(), resident.rule(), reduction, exchange, size);
+    StalledParameters movement =
+        new StalledParameters(
+            trainState.replica().layout(), trainState.replica().parameters(), plan.firstStep());
+    ReplicaComparison agreement =
+        new ReplicaComparison(
+            plan.guard().compareEvery(), plan.firstStep() - 1, processors.groups());
+    try (Batches loader = trainState.batches(store, pipeline, requests, data.loading());
+        RankStep together =
+            new RankStep(plan.sync(), trainState.rule(), gradientBuffer, exchange, size);
         RootParameters root = rootParameters()) {
       if (exchange.rank() == 0 && plan.saves().atStart()) {
-        save(resident.step(), false);
+        save(trainState.step(), false);
       }
       int steps = plan.rates().size();
       boolean pause = false;
@@ -105,23 +107,23 @@ final class Training {
         long step = plan.firstStep() + i;
         long start = System.nanoTime();
         waitNanos = 0;
-        reduction.clear();
+        gradientBuffer.clear();
         accumulate(loader, step, together);
         if (context.pauseWanted()) {
-          reduction.voteForPause();
+          gradientBuffer.voteForPause();
         }
         context.doing(RankActivity.exchanging(step, "in the all-reduce of step " + step));
-        Sums sums = together.exchange(step, plan.rates().get(i), resident::changing);
+        Sums sums = together.exchange(step, plan.rates().get(i), trainState::changing);
         pause = sums.pauseWanted();
         boolean last = pause || i == steps - 1;
         context.doing(RankActivity.exchanging(step, "updating the parameters in step " + step));
-        movement.beforeUpdate(step, last, reduction.gradient());
-        resident.changing();
+        movement.beforeUpdate(step, last, gradientBuffer.gradient());
+        trainState.changing();
         UpdateFigures figures = together.update(step, plan.rates().get(i), last);
         boolean bearable = watch.bears(figures.finite() && Double.isFinite(sums.loss()));
         boolean equal = together.leavesEqual(step, last);
         if (equal) {
-          resident.changed(figures.finite() || bearable ? step : step - 1);
+          trainState.changed(figures.finite() || bearable ? step : step - 1);
         }
         if (!bearable) {
           List<BatchRequest> ours = requests.subList(i * microBatches, (i + 1) * microBatches);
@@ -129,26 +131,26 @@ final class Training {
         }
         report(i, sums, figures, start);
         if (figures.finite() && plan.rates().get(i).learningRate() > 0) {
-          movement.afterUpdate(step, last, resident.replica().parameters()).ifPresent(this::tell);
+          movement.afterUpdate(step, last, trainState.replica().parameters()).ifPresent(this::tell);
         }
         if (equal) {
           settle(step, agreement.due(step, last) || saves.planned(step, last), agreement, root);
         }
         // ranks that step alone have no common state between
-        if (exchange.rank() == 0 && equal && resident.step() == step && saves.due(step, last)) {
+        if (exchange.rank() == 0 && equal && trainState.step() == step && saves.due(step, last)) {
           save(step, last);
         }
         watch.check(step, sums.loss() / plan.batch());
       }
       loaded = loader.report().with(fingerprint);
-      return resident.step() < plan.firstStep() + steps - 1;
+      return trainState.step() < plan.firstStep() + steps - 1;
     }
   }
 
   /** Takes a snapshot; the last one is completed after the round. */
   private void save(long step, boolean last) throws InterruptedException {
     context.doing(RankActivity.reading(step, "waiting for the snapshot before step " + step));
-    writer.save(plan.saves().root(), resident.step(), resident.state());
+    writer.save(plan.saves().root(), trainState.step(), trainState.state());
     saves.taken();
     if (!plan.saves().background() && !last) {
       context.doing(RankActivity.reading(step, "waiting for the snapshot of step " + step));
@@ -159,13 +161,14 @@ final class Training {
   /** Null where all ranks round alike, and where an average makes their parameters equal. */
   private RootParameters rootParameters() {
     return processors.mixed() && plan.sync().mode() == SyncPlan.Mode.ALLREDUCE
-        ? new RootParameters(resident.replica().parameters(), exchange)
+        ? new RootParameters(trainState.replica().parameters(), exchange)
         : null;
   }
 
   /** So that no snapshot is of a rank whose parameters are wrong, comparing comes before. */
-  private void settle(long step, boolean compare, Agreement agreement, RootParameters root) {
-    Tensor parameters = resident.replica().parameters();
+  private void settle(
+      long step, boolean compare, ReplicaComparison agreement, RootParameters root) {
+    Tensor parameters = trainState.replica().parameters();
     if (root != null) {
       context.doing(RankActivity.exchanging(step, "receiving rank 0's parameters"));
       root.receive(parameters);
@@ -175,12 +178,12 @@ final class Training {
       try {
         agreement.check(step, parameters, Optional.ofNullable(root), exchange);
       } catch (DivergedException e) {
-        resident.changing(); // what this rank holds is not to be used
+        trainState.changing(); // what this rank holds is not to be used
         throw e;
       }
     }
     if (root != null) {
-      root.take(compare ? resident.state() : Map.of(SnapshotFiles.PARAMETERS, parameters));
+      root.take(compare ? trainState.state() : Map.of(SnapshotFiles.PARAMETERS, parameters));
     }
   }
 
@@ -189,8 +192,8 @@ final class Training {
       SampleStore store, ImagePipeline pipeline, List<BatchRequest> ours, long step)
       throws InterruptedException {
     context.doing(RankActivity.working(step, "finding out what is not finite in step " + step));
-    NonFiniteSearch search = new NonFiniteSearch(resident.replica());
-    try (BatchLoader again = resident.loader(store, pipeline, ours, data.loading())) {
+    NonFiniteSearch search = new NonFiniteSearch(trainState.replica());
+    try (BatchLoader again = trainState.loader(store, pipeline, ours, data.loading())) {
       Optional<String> found = search.explain(again, micro -> dropoutSeed(step, micro));
       return NonFiniteSearch.onAnyRank(found, exchange);
     }
@@ -211,7 +214,7 @@ final class Training {
         waitNanos += System.nanoTime() - start;
         context.doing(working);
         boolean last = micro == microBatches - 1;
-        resident
+        trainState
             .replica()
             .accumulate(batch, dropoutSeed(step, micro), last ? together.followed(peers) : peers);
         fingerprint += LoadReport.fingerprint(step, batch.samples());

@@ -195,14 +195,15 @@ class ComputeThreadsTest {
       UpdateSpec update =
           new UpdateSpec(
               new OptimizerSpec("adam", Map.of()), RegularisationSpec.NONE, ClipSpec.NONE, true);
-      rule = new UpdateRule(update, replica.layout(), replica.parameters(), replica.reduction());
+      rule =
+          new UpdateRule(update, replica.layout(), replica.parameters(), replica.gradientBuffer());
     }
 
     @Override
     public void run() {
       try (ImageBatch batch = TestImages.noise(SHAPE, 128, 10, 1)) {
         for (int i = 0; i < steps; i++) {
-          replica.reduction().clear();
+          replica.gradientBuffer().clear();
           replica.accumulate(batch, i + 1, Peers.NONE);
           rule.applyMeasured(StepRates.of(1e-3), batch.count(), 1);
           replica.probabilities(batch);

@@ -15,7 +15,7 @@ class PipelineBenchmarkTest {
   private static final AugmentationSpec FLIP = spec("horizontal-flip");
 
   private final PipelineBenchmark benchmark =
-      new PipelineBenchmark(MadeUpPhotos.jpegs(3, 48, 64, 80), new ImageShape(32, 32, 3));
+      new PipelineBenchmark(SyntheticImages.jpegs(3, 48, 64, 80), new ImageShape(32, 32, 3));
 
   @Test
   void compare_withThePlainLoop_measuresBoth() {

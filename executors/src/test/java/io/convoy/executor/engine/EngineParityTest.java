@@ -332,7 +332,7 @@ class EngineParityTest {
       for (int step = 0; step < steps; step++) {
         ImageBatch targeted = step == 0 ? batch : TestImages.soft(batch, ParityCase.CLASSES, 4);
         for (Replica replica : List.of(expected, actual)) {
-          replica.reduction().clear();
+          replica.gradientBuffer().clear();
           replica.accumulate(targeted, 5);
         }
         assertReductions(actual, expected, tolerance);
@@ -345,12 +345,13 @@ class EngineParityTest {
   }
 
   static void assertReductions(Replica actual, Replica expected, double tolerance) {
-    assertClose("tail", actual.reduction().tail(), expected.reduction().tail(), tolerance);
+    assertClose(
+        "tail", actual.gradientBuffer().tail(), expected.gradientBuffer().tail(), tolerance);
     for (Segment segment : expected.layout().segments()) {
       assertClose(
           segment.name(),
-          actual.reduction().gradient().narrow(0, segment.offset(), segment.length()),
-          expected.reduction().gradient().narrow(0, segment.offset(), segment.length()),
+          actual.gradientBuffer().gradient().narrow(0, segment.offset(), segment.length()),
+          expected.gradientBuffer().gradient().narrow(0, segment.offset(), segment.length()),
           tolerance);
     }
   }
@@ -365,7 +366,7 @@ class EngineParityTest {
             .parameters()
             .narrow(0, segment.offset(), segment.length())
             .sub_(
-                replica.reduction().gradient().narrow(0, segment.offset(), segment.length()),
+                replica.gradientBuffer().gradient().narrow(0, segment.offset(), segment.length()),
                 new Scalar(rate));
       }
     }

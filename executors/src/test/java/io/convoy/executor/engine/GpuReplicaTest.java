@@ -70,11 +70,12 @@ class GpuReplicaTest {
       assertThat(gpu.parameters().is_cuda()).isTrue();
       cpu.accumulate(batch, 1);
       gpu.accumulate(batch, 1);
-      assertThat(gpu.reduction().lossSum())
+      assertThat(gpu.gradientBuffer().lossSum())
           .isCloseTo(
-              cpu.reduction().lossSum(), within(EXACT * Math.abs(cpu.reduction().lossSum())));
-      assertThat(gpu.reduction().hits()).isEqualTo(cpu.reduction().hits());
-      assertThat(distance(gpu.reduction().gradient(), cpu.reduction().gradient()))
+              cpu.gradientBuffer().lossSum(),
+              within(EXACT * Math.abs(cpu.gradientBuffer().lossSum())));
+      assertThat(gpu.gradientBuffer().hits()).isEqualTo(cpu.gradientBuffer().hits());
+      assertThat(distance(gpu.gradientBuffer().gradient(), cpu.gradientBuffer().gradient()))
           .isLessThan(EXACT);
       assertThat(gpu.probabilities(batch)).containsExactly(cpu.probabilities(batch), within(1e-6f));
     }
@@ -90,9 +91,9 @@ class GpuReplicaTest {
         ImageBatch batch = TestImages.noise(parity.input(), 16, ParityCase.CLASSES, 3)) {
       double[] losses = new double[8];
       for (int i = 0; i < losses.length; i++) {
-        gpu.reduction().clear();
+        gpu.gradientBuffer().clear();
         gpu.accumulate(batch, i % 2);
-        losses[i] = gpu.reduction().lossSum();
+        losses[i] = gpu.gradientBuffer().lossSum();
       }
       for (int i = 2; i < losses.length; i++) {
         assertThat(losses[i]).isFinite().isEqualTo(losses[i - 2]);
@@ -161,10 +162,11 @@ class GpuReplicaTest {
         int count = 4 + step % 3;
         try (ImageBatch batch = TestImages.noise(parity.input(), count, ParityCase.CLASSES, step)) {
           for (Replica replica : new Replica[] {plain, captured}) {
-            replica.reduction().clear();
+            replica.gradientBuffer().clear();
             replica.accumulate(batch, 1);
           }
-          assertThat(distance(captured.reduction().gradient(), plain.reduction().gradient()))
+          assertThat(
+                  distance(captured.gradientBuffer().gradient(), plain.gradientBuffer().gradient()))
               .isLessThan(1e-12);
         }
       }
@@ -180,11 +182,11 @@ class GpuReplicaTest {
       ImageBatch batch = TestImages.soft(hard, ParityCase.CLASSES, 4);
       cpu.accumulate(batch, 1);
       for (int i = 0; i < 6; i++) {
-        gpu.reduction().clear();
+        gpu.gradientBuffer().clear();
         gpu.prefetch(batch);
         gpu.accumulate(batch, 1);
       }
-      assertThat(distance(gpu.reduction().gradient(), cpu.reduction().gradient()))
+      assertThat(distance(gpu.gradientBuffer().gradient(), cpu.gradientBuffer().gradient()))
           .isLessThan(EXACT);
     }
   }
@@ -197,7 +199,8 @@ class GpuReplicaTest {
         ImageBatch batch = TestImages.noise(parity.input(), BATCH, ParityCase.CLASSES, 3)) {
       cpu.accumulate(batch, 1);
       gpu.accumulate(batch, 1);
-      assertThat(distance(gpu.reduction().gradient(), cpu.reduction().gradient())).isLessThan(1e-4);
+      assertThat(distance(gpu.gradientBuffer().gradient(), cpu.gradientBuffer().gradient()))
+          .isLessThan(1e-4);
     }
   }
 
@@ -207,10 +210,10 @@ class GpuReplicaTest {
 
   private static void train(Replica replica, UpdateSpec spec, ImageShape shape, int steps) {
     try (UpdateRule rule =
-        new UpdateRule(spec, replica.layout(), replica.parameters(), replica.reduction())) {
+        new UpdateRule(spec, replica.layout(), replica.parameters(), replica.gradientBuffer())) {
       for (int step = 0; step < steps; step++) {
         try (ImageBatch batch = TestImages.noise(shape, 8, ParityCase.CLASSES, step)) {
-          replica.reduction().clear();
+          replica.gradientBuffer().clear();
           replica.accumulate(batch, step);
           rule.applyMeasured(StepRates.of(0.01), 8, 1);
         }

@@ -46,7 +46,7 @@ class GradientFollowerTest {
 
   private static List<Seen> follow(Replica replica, ImageBatch batch, long seed) {
     List<Seen> seen = new ArrayList<>();
-    Tensor gradient = replica.reduction().gradient();
+    Tensor gradient = replica.gradientBuffer().gradient();
     replica.accumulate(
         batch,
         seed,
@@ -60,7 +60,7 @@ class GradientFollowerTest {
   }
 
   private static void assertFinal(List<Seen> seen, Replica replica) {
-    Tensor gradient = replica.reduction().gradient();
+    Tensor gradient = replica.gradientBuffer().gradient();
     long before = gradient.numel();
     for (Seen one : seen) {
       assertThat(one.offset()).isLessThan(before);
@@ -121,7 +121,7 @@ class GradientFollowerTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("third");
       assertThat(calls).hasValue(3);
-      replica.reduction().clear();
+      replica.gradientBuffer().clear();
       assertFinal(follow(replica, batch, 1), replica);
     }
   }

@@ -12,10 +12,10 @@ import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout.Penalty;
 import io.convoy.executor.vector.ParameterLayout.Segment;
 import io.convoy.executor.vector.ParameterLayout.Units;
-import io.convoy.executor.vector.Reduction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -142,11 +142,11 @@ class LayerRegularisationTest {
             + 0.01 * sum(graph, "shrinking_W", w -> w * w)
             + 0.01 * sum(graph, "out_W", w -> w * w)
             + 0.15 * sum(graph, "dense_b", w -> w * w);
-    try (Reduction reduction = new Reduction(graph.numParams(), ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(graph.numParams(), ScalarType.Double);
         Tensor parameters = flat.tensor().clone();
         Tensor gradient = FlatParameters.tensor(graph.gradient().gradient().dup());
-        UpdateRule rule = new UpdateRule(spec, flat.layout(), parameters, reduction)) {
-      reduction.gradient().copy_(gradient.view(-1));
+        UpdateRule rule = new UpdateRule(spec, flat.layout(), parameters, gradientBuffer)) {
+      gradientBuffer.gradient().copy_(gradient.view(-1));
       UpdateFigures figures = rule.applyMeasured(StepRates.of(RATE), 4, 1);
       graph.fit(new INDArray[] {input}, new INDArray[] {labels});
       double[] expected = graph.params().dup().data().asDouble();

@@ -68,7 +68,7 @@ class LayerTest {
     try (Replica replica = build(engine, layer.model(), Precision.FP64);
         ImageBatch batch = TestImages.noise(layer.input(), BATCH, ParityCase.CLASSES, 1)) {
       replica.accumulate(batch, 1);
-      double[] gradient = TestImages.values(replica.reduction().gradient());
+      double[] gradient = TestImages.values(replica.gradientBuffer().gradient());
       for (Segment segment : replica.layout().segments()) {
         if (segment.role() != Role.STATISTIC) {
           check(segment, gradient, replica, batch);
@@ -106,10 +106,10 @@ class LayerTest {
       Tensor parameter = replica.parameters().narrow(0, segment.offset(), segment.length());
       Tensor before = parameter.clone();
       parameter.add_(moves);
-      replica.reduction().clear();
+      replica.gradientBuffer().clear();
       replica.accumulate(batch, 1);
       parameter.copy_(before);
-      return replica.reduction().lossSum();
+      return replica.gradientBuffer().lossSum();
     }
   }
 
@@ -166,7 +166,7 @@ class LayerTest {
           batch.pixels().get(0) * (1.0 / ParityCase.CLASSES - (batch.labels()[0] == 0 ? 1 : 0));
       int dropped = 0;
       for (int seed = 0; seed < 200; seed++) {
-        replica.reduction().clear();
+        replica.gradientBuffer().clear();
         replica.accumulate(batch, seed);
         double[] drawn = weightGradient(replica);
         boolean zero = Arrays.stream(drawn).allMatch(g -> g == 0);
@@ -204,9 +204,9 @@ class LayerTest {
 
   /** The weights that have a gradient, in alphabetical order. */
   private static List<String> trained(Replica replica, ImageBatch batch, long seed) {
-    replica.reduction().clear();
+    replica.gradientBuffer().clear();
     replica.accumulate(batch, seed);
-    double[] all = TestImages.values(replica.reduction().gradient());
+    double[] all = TestImages.values(replica.gradientBuffer().gradient());
     return replica.layout().segments().stream()
         .filter(segment -> segment.role() == Role.WEIGHT)
         .filter(
@@ -222,7 +222,7 @@ class LayerTest {
             .filter(segment -> segment.role() == Role.WEIGHT)
             .findFirst()
             .orElseThrow();
-    double[] all = TestImages.values(replica.reduction().gradient());
+    double[] all = TestImages.values(replica.gradientBuffer().gradient());
     int from = (int) weight.offset();
     return Arrays.copyOfRange(all, from, from + (int) weight.length());
   }

@@ -59,8 +59,8 @@ class MixedPrecisionTest {
         Replica mixed = build(model, Precision.BF16)) {
       full.accumulate(batch, 1);
       mixed.accumulate(batch, 1);
-      Tensor expected = full.reduction().gradient();
-      Tensor actual = mixed.reduction().gradient();
+      Tensor expected = full.gradientBuffer().gradient();
+      Tensor actual = mixed.gradientBuffer().gradient();
       double error = actual.sub(expected).norm().item_double() / expected.norm().item_double();
       assertThat(error).isBetween(1e-4, 0.3);
       assertThat(actual.scalar_type().intern()).isEqualTo(ScalarType.Float);
@@ -90,9 +90,10 @@ class MixedPrecisionTest {
         Replica mixed = build(model, Precision.BF16)) {
       full.accumulate(batch, 1);
       mixed.accumulate(batch, 1);
-      assertThat(mixed.reduction().lossSum())
-          .isCloseTo(full.reduction().lossSum(), within(0.25 * full.reduction().lossSum()));
-      assertThat(mixed.reduction().gradient().isfinite().all().item_bool()).isTrue();
+      assertThat(mixed.gradientBuffer().lossSum())
+          .isCloseTo(
+              full.gradientBuffer().lossSum(), within(0.25 * full.gradientBuffer().lossSum()));
+      assertThat(mixed.gradientBuffer().gradient().isfinite().all().item_bool()).isTrue();
     }
   }
 
@@ -115,15 +116,15 @@ class MixedPrecisionTest {
 
   /** One step of plain descent. Returns the mean loss before it. */
   private static double step(Replica replica, ImageBatch batch) {
-    replica.reduction().clear();
+    replica.gradientBuffer().clear();
     replica.accumulate(batch, 1);
     try (PointerScope scope = new PointerScope()) {
       for (Segment s : replica.layout().segments()) {
         double rate = s.role() == Role.STATISTIC ? 1 : RATE / batch.count();
-        Tensor gradient = replica.reduction().gradient().narrow(0, s.offset(), s.length());
+        Tensor gradient = replica.gradientBuffer().gradient().narrow(0, s.offset(), s.length());
         replica.parameters().narrow(0, s.offset(), s.length()).sub_(gradient, new Scalar(rate));
       }
     }
-    return replica.reduction().lossSum() / batch.count();
+    return replica.gradientBuffer().lossSum() / batch.count();
   }
 }

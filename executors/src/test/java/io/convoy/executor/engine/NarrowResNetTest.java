@@ -56,7 +56,7 @@ class NarrowResNetTest {
     try (Replica replica = new TorchEngine().build(model.model(), options);
         ImageBatch batch = TestImages.noise(model.input(), 4, ParityCase.CLASSES, 3)) {
       for (int i = 0; i < STEPS; i++) {
-        replica.reduction().clear();
+        replica.gradientBuffer().clear();
         replica.accumulate(batch, i, Peers.NONE);
       }
     }

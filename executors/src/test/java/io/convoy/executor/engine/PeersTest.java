@@ -8,14 +8,14 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.registry.Engines;
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.exchange.ExchangeException;
 import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.layer.DecorrelatedBatchNorm;
 import io.convoy.executor.model.zoo.ModelCatalogue;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
-import io.convoy.executor.vector.Reduction;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -69,7 +69,7 @@ class PeersTest {
     };
   }
 
-  private static Peers all(Exchange exchange) {
+  private static Peers all(Collectives exchange) {
     return new Peers() {
       @Override
       public int ranks() {
@@ -90,19 +90,19 @@ class PeersTest {
 
   /** Losses of all steps, the last gradient and the parameters. */
   private static double[] train(
-      Exchange exchange, String name, Peers peers, int steps, int... bounds) {
+      Collectives exchange, String name, Peers peers, int steps, int... bounds) {
     double[] losses = new double[steps];
     try (Replica replica = build(name, Precision.FP64)) {
-      Reduction reduction = replica.reduction();
+      GradientBuffer gradientBuffer = replica.gradientBuffer();
       for (int step = 0; step < steps; step++) {
         try (ImageBatch batch = TestImages.noise(INPUT, BATCH, CLASSES, step)) {
           int from = bounds[exchange.rank()];
           int to = bounds[exchange.rank() + 1];
-          reduction.clear();
+          gradientBuffer.clear();
           replica.accumulate(TestImages.slice(batch, from, to), step, peers);
-          exchange.sum(reduction.buffer());
+          exchange.sum(gradientBuffer.buffer());
           TestImages.update(replica, BATCH, exchange.worldSize());
-          losses[step] = reduction.lossSum() / BATCH;
+          losses[step] = gradientBuffer.lossSum() / BATCH;
         }
       }
       double[] gradient = meanStatistics(replica, exchange.worldSize());
@@ -113,7 +113,7 @@ class PeersTest {
 
   /** The gradient, with the changes of statistics averaged over the ranks. */
   private static double[] meanStatistics(Replica replica, int worldSize) {
-    double[] gradient = TestImages.values(replica.reduction().gradient());
+    double[] gradient = TestImages.values(replica.gradientBuffer().gradient());
     for (ParameterLayout.Segment s : replica.layout().segments()) {
       if (s.role() == ParameterLayout.Role.STATISTIC) {
         for (int i = 0; i < s.length(); i++) {
@@ -158,12 +158,12 @@ class PeersTest {
     assertThat(norm(difference) / norm(one)).isLessThan(0.05);
   }
 
-  private static double[] mixed(Exchange exchange, int... bounds) {
+  private static double[] mixed(Collectives exchange, int... bounds) {
     try (Replica replica = build("resnet8", Precision.BF16);
         ImageBatch batch = TestImages.noise(INPUT, BATCH, CLASSES, 1)) {
       int rank = exchange.rank();
       replica.accumulate(TestImages.slice(batch, bounds[rank], bounds[rank + 1]), 1, all(exchange));
-      exchange.sum(replica.reduction().buffer());
+      exchange.sum(replica.gradientBuffer().buffer());
       return meanStatistics(replica, exchange.worldSize());
     }
   }
@@ -199,9 +199,9 @@ class PeersTest {
       assertThatThrownBy(() -> replica.accumulate(batch, 1, failing(call)))
           .isExactlyInstanceOf(ExchangeException.class)
           .hasMessage("rank 1 is gone at call " + call);
-      replica.reduction().clear();
+      replica.gradientBuffer().clear();
       replica.accumulate(batch, 1); // and the replica is whole
-      assertThat(replica.reduction().lossSum()).isFinite();
+      assertThat(replica.gradientBuffer().lossSum()).isFinite();
     }
   }
 

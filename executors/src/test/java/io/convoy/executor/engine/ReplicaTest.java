@@ -52,14 +52,14 @@ class ReplicaTest {
     try (Replica replica = build(engine, LENET, Precision.FP64);
         ImageBatch batch = TestImages.noise(SMALL, 6, CLASSES, 1)) {
       replica.accumulate(batch, 1);
-      double[] whole = TestImages.values(replica.reduction().buffer());
+      double[] whole = TestImages.values(replica.gradientBuffer().buffer());
 
-      replica.reduction().clear();
+      replica.gradientBuffer().clear();
       replica.accumulate(TestImages.slice(batch, 0, 1), 1);
       replica.accumulate(TestImages.slice(batch, 1, 4), 1);
       replica.accumulate(TestImages.slice(batch, 4, 6), 1);
 
-      assertThat(TestImages.values(replica.reduction().buffer()))
+      assertThat(TestImages.values(replica.gradientBuffer().buffer()))
           .containsExactly(whole, within(1e-10));
       assertThat(whole[whole.length - 2]).isEqualTo(6);
     }
@@ -80,7 +80,7 @@ class ReplicaTest {
     try (Replica replica = build(engine, model, Precision.FP64);
         ImageBatch batch = TestImages.noise(new ImageShape(3, 3, 3), 4, CLASSES, 1)) {
       replica.accumulate(batch, 1);
-      double[] gradient = TestImages.values(replica.reduction().gradient());
+      double[] gradient = TestImages.values(replica.gradientBuffer().gradient());
       for (int i = 0; i < gradient.length; i += 7) {
         double slope = (lossAt(replica, batch, i, h) - lossAt(replica, batch, i, -h)) / (2 * h);
         assertThat(gradient[i]).as("parameter %d", i).isCloseTo(slope, within(1e-8));
@@ -92,10 +92,10 @@ class ReplicaTest {
   private static double lossAt(Replica replica, ImageBatch batch, long index, double move) {
     Tensor parameter = replica.parameters().narrow(0, index, 1);
     parameter.add_(new Scalar(move));
-    replica.reduction().clear();
+    replica.gradientBuffer().clear();
     replica.accumulate(batch, 1);
     parameter.sub_(new Scalar(move));
-    return TestImages.values(replica.reduction().tail())[0];
+    return TestImages.values(replica.gradientBuffer().tail())[0];
   }
 
   @ParameterizedTest
@@ -112,7 +112,7 @@ class ReplicaTest {
         loss -= Math.log(p[i * CLASSES + batch.labels()[i]]);
         hits += largest(p, i) == batch.labels()[i] ? 1 : 0;
       }
-      double[] tail = TestImages.values(replica.reduction().tail());
+      double[] tail = TestImages.values(replica.gradientBuffer().tail());
       assertThat(tail[0]).isCloseTo(loss, within(1e-4));
       assertThat(hits).isBetween(1, 31);
       assertThat(tail[1]).isEqualTo(hits);
@@ -137,7 +137,7 @@ class ReplicaTest {
       for (int i = 0; i < batch.count(); i++) {
         hits += largest(p, i) == batch.labels()[i] ? 1 : 0;
       }
-      double[] tail = TestImages.values(replica.reduction().tail());
+      double[] tail = TestImages.values(replica.gradientBuffer().tail());
       assertThat(tail[0]).isCloseTo(loss, within(1e-4));
       assertThat(tail[1]).isEqualTo(hits);
     }
@@ -214,9 +214,9 @@ class ReplicaTest {
     try (Replica replica = build(engine, RESNET, Precision.FP32);
         ImageBatch batch = TestImages.noise(SMALL, 8, CLASSES, 1)) {
       train(replica, batch, 1);
-      double first = TestImages.values(replica.reduction().tail())[0];
+      double first = TestImages.values(replica.gradientBuffer().tail())[0];
       train(replica, batch, 20);
-      assertThat(TestImages.values(replica.reduction().tail())[0]).isLessThan(first / 2);
+      assertThat(TestImages.values(replica.gradientBuffer().tail())[0]).isLessThan(first / 2);
     }
   }
 
@@ -352,9 +352,9 @@ class ReplicaTest {
   }
 
   private static double[] gradient(Replica replica, ImageBatch batch, long seed) {
-    replica.reduction().clear();
+    replica.gradientBuffer().clear();
     replica.accumulate(batch, seed);
-    return TestImages.values(replica.reduction().gradient());
+    return TestImages.values(replica.gradientBuffer().gradient());
   }
 
   private static void train(Replica replica, ImageBatch batch, int steps) {

@@ -133,7 +133,7 @@ public final class TestImages {
 
   /** One step of plain descent. */
   static void descend(Replica replica, ImageBatch batch, long seed) {
-    replica.reduction().clear();
+    replica.gradientBuffer().clear();
     replica.accumulate(batch, seed);
     update(replica, batch.count(), 1);
   }
@@ -144,7 +144,7 @@ public final class TestImages {
     try (PointerScope scope = new PointerScope()) {
       for (Segment s : replica.layout().segments()) {
         double rate = s.role() == Role.STATISTIC ? 1.0 / shares : 0.05 / samples;
-        Tensor gradient = replica.reduction().gradient().narrow(0, s.offset(), s.length());
+        Tensor gradient = replica.gradientBuffer().gradient().narrow(0, s.offset(), s.length());
         replica.parameters().narrow(0, s.offset(), s.length()).sub_(gradient, new Scalar(rate));
       }
     }

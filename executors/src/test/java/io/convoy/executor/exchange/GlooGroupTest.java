@@ -19,7 +19,7 @@ class GlooGroupTest {
   private static final Rendezvous RENDEZVOUS = Rendezvous.of("round-1", LocalRanks.LONG);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Meetings meetings = new Meetings();
+  private final RendezvousRegistry meetings = new RendezvousRegistry();
 
   @BeforeEach
   void load() {
@@ -33,8 +33,8 @@ class GlooGroupTest {
 
   private GlooGroup connect(int rank) {
     Member member = Member.onCpu(rank, 2, "127.0.0.1");
-    Meeting meeting =
-        new Meeting(card -> meetings.attend(1, card), RENDEZVOUS, member, () -> false);
+    RendezvousHandler meeting =
+        new RendezvousHandler(card -> meetings.attend(1, card), RENDEZVOUS, member, () -> false);
     return GlooGroup.connect(meeting, member, RENDEZVOUS.timeout());
   }
 
@@ -54,11 +54,11 @@ class GlooGroupTest {
       sum._wait();
       theirs._wait();
       theirs.close(); // it holds the peer's connections
-      assertThat(NcclExchange.failed(sum)).isFalse();
+      assertThat(NcclCollectives.failed(sum)).isFalse();
       Work inVain = sum(group);
       peer.close();
       assertThatThrownBy(inVain::_wait).isInstanceOf(RuntimeException.class);
-      assertThat(NcclExchange.failed(inVain)).isTrue();
+      assertThat(NcclCollectives.failed(inVain)).isTrue();
     }
   }
 }

@@ -18,7 +18,7 @@ public final class LocalRanks implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Meetings point = new Meetings();
+  private final RendezvousRegistry point = new RendezvousRegistry();
   private int round;
 
   /** Loads LibTorch. */
@@ -33,24 +33,28 @@ public final class LocalRanks implements AutoCloseable {
    * @param cancelled ends waits
    */
   public <T> List<Future<T>> start(
-      int worldSize, Duration timeout, BooleanSupplier cancelled, Function<Exchange, T> work) {
+      int worldSize, Duration timeout, BooleanSupplier cancelled, Function<Collectives, T> work) {
     return start(worldSize, Rendezvous.of("meeting-" + ++round, timeout), cancelled, work);
   }
 
   /** The same by a backend. */
-  <T> List<Future<T>> start(int worldSize, Backend backend, Function<Exchange, T> work) {
+  <T> List<Future<T>> start(int worldSize, Backend backend, Function<Collectives, T> work) {
     Rendezvous rendezvous = Rendezvous.of("meeting-" + ++round, LONG);
     return start(worldSize, rendezvous.withBackend(backend), () -> false, work);
   }
 
   /** The same, who meet elsewhere. */
-  <T> List<Future<T>> start(int worldSize, MeetingPoint elsewhere, Function<Exchange, T> work) {
+  <T> List<Future<T>> start(
+      int worldSize, RendezvousClient elsewhere, Function<Collectives, T> work) {
     Rendezvous rendezvous = Rendezvous.of("meeting-" + ++round, LONG);
     return start(worldSize, rendezvous, elsewhere, () -> false, work);
   }
 
   private <T> List<Future<T>> start(
-      int worldSize, Rendezvous rendezvous, BooleanSupplier cancelled, Function<Exchange, T> work) {
+      int worldSize,
+      Rendezvous rendezvous,
+      BooleanSupplier cancelled,
+      Function<Collectives, T> work) {
     int meeting = round;
     return start(worldSize, rendezvous, card -> point.attend(meeting, card), cancelled, work);
   }
@@ -58,17 +62,17 @@ public final class LocalRanks implements AutoCloseable {
   private <T> List<Future<T>> start(
       int worldSize,
       Rendezvous rendezvous,
-      MeetingPoint place,
+      RendezvousClient place,
       BooleanSupplier cancelled,
-      Function<Exchange, T> work) {
+      Function<Collectives, T> work) {
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < worldSize; i++) {
       int rank = i;
       futures.add(
           threads.submit(
               () -> {
-                try (Exchange exchange =
-                    Exchanges.connect(
+                try (Collectives exchange =
+                    CollectivesConnector.connect(
                         rendezvous,
                         Member.onCpu(rank, worldSize, HOST),
                         place,
@@ -82,7 +86,7 @@ public final class LocalRanks implements AutoCloseable {
   }
 
   /** What work gives on each rank. */
-  public <T> List<T> run(int worldSize, Function<Exchange, T> work) throws Exception {
+  public <T> List<T> run(int worldSize, Function<Collectives, T> work) throws Exception {
     List<T> results = new ArrayList<>();
     for (Future<T> future : start(worldSize, LONG, () -> false, work)) {
       results.add(future.get());

@@ -6,10 +6,10 @@ import static io.convoy.executor.optim.FlatVectors.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.optim.RegularisationSpec.Source;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
 import io.convoy.executor.vector.ParameterLayout.Segment;
-import io.convoy.executor.vector.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -222,9 +222,9 @@ class LbfgsTest {
             false);
     double[] start = new Random(12).doubles(size, -1, 1).toArray();
     Dense reference = new Dense(start, history, rate);
-    try (Reduction reduction = new Reduction(size, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(size, ScalarType.Double);
         Tensor parameters = tensor(start);
-        UpdateRule rule = new UpdateRule(spec, layout, parameters, reduction)) {
+        UpdateRule rule = new UpdateRule(spec, layout, parameters, gradientBuffer)) {
       for (int step = 0; step < STEPS; step++) {
         double[] sums = gradient.apply(values(parameters));
         if (norm(sums, 0, size) < CONVERGED) {
@@ -233,7 +233,7 @@ class LbfgsTest {
         for (int i = 0; i < size; i++) {
           sums[i] *= 4;
         }
-        reduction.gradient().copy_(tensor(sums));
+        gradientBuffer.gradient().copy_(tensor(sums));
         rule.apply(StepRates.of(rate), 4, 1);
         double[] slopes = gradient.apply(reference.x);
         for (int i = 0; i < size; i++) {

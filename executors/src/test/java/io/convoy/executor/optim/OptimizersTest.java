@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.optim.RegularisationSpec.Source;
-import io.convoy.executor.vector.Reduction;
+import io.convoy.executor.vector.GradientBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -66,13 +66,13 @@ class OptimizersTest {
     OptimizerSpec spec =
         new OptimizerSpec(name, momentum == null ? Map.of() : Map.of("momentum", momentum));
     try (Tensor parameters = tensor(new double[SIZE]);
-        Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+        GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         UpdateRule rule =
             new UpdateRule(
                 new UpdateSpec(spec, RegularisationSpec.NONE, ClipSpec.NONE, false),
                 LAYOUT,
                 parameters,
-                reduction)) {
+                gradientBuffer)) {
       assertThat(rule.state().keySet())
           .isEqualTo(
               Optimizers.slots(spec).stream()
@@ -278,8 +278,8 @@ class OptimizersTest {
       gradients[i] = random.doubles(SIZE, -1, 1).toArray();
     }
     double[] start = random.doubles(SIZE, -1, 1).toArray();
-    try (Reduction one = new Reduction(SIZE, ScalarType.Double);
-        Reduction two = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer one = new GradientBuffer(SIZE, ScalarType.Double);
+        GradientBuffer two = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor first = tensor(start);
         Tensor second = tensor(start);
         UpdateRule undisturbed = new UpdateRule(spec, LAYOUT, first, one);
@@ -333,15 +333,15 @@ class OptimizersTest {
     Random random = new Random(1);
     double[] expected = random.doubles(SIZE, -1, 1).toArray();
     double[] start = expected.clone();
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
       for (int step = 1; step <= STEPS; step++) {
         double[] gradient = random.doubles(SIZE, -1, 1).toArray();
         for (int i = 0; i < SIZE; i++) {
           gradient[i] = isStatistic(i) ? 0 : gradient[i];
         }
-        reduction.gradient().copy_(tensor(gradient).mul(new Scalar(8)));
+        gradientBuffer.gradient().copy_(tensor(gradient).mul(new Scalar(8)));
         rule.apply(StepRates.of(RATE), 8, 1);
         reference.step(expected, gradient, step);
       }

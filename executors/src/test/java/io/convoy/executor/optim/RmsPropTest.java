@@ -5,10 +5,10 @@ import static io.convoy.executor.optim.FlatVectors.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.optim.RegularisationSpec.Source;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
 import io.convoy.executor.vector.ParameterLayout.Segment;
-import io.convoy.executor.vector.Reduction;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,12 +34,12 @@ class RmsPropTest {
     double[] p = new Random(6).doubles(size, -1, 1).toArray();
     double[] s = new double[size];
     double[] v = new double[size];
-    try (Reduction reduction = new Reduction(size, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(size, ScalarType.Double);
         Tensor parameters = tensor(p);
-        UpdateRule rule = new UpdateRule(spec, layout, parameters, reduction)) {
+        UpdateRule rule = new UpdateRule(spec, layout, parameters, gradientBuffer)) {
       for (int step = 0; step < 3; step++) {
         double[] gradient = new Random(step).doubles(size, -1, 1).toArray();
-        reduction.gradient().copy_(tensor(gradient));
+        gradientBuffer.gradient().copy_(tensor(gradient));
         rule.apply(StepRates.of(0.01), 1, 1);
         for (int i = 0; i < size; i++) {
           double g = gradient[i] + 0.01 * p[i];

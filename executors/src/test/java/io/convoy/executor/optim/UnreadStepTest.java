@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
 import io.convoy.executor.vector.ParameterLayout.Segment;
-import io.convoy.executor.vector.Reduction;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -53,8 +53,8 @@ class UnreadStepTest {
   private static float[] train(UpdateSpec spec, boolean unread, int broken) {
     SplittableRandom random = new SplittableRandom(3);
     try (Tensor parameters = torch.ones(SIZE);
-        Reduction reduction = new Reduction(SIZE, ScalarType.Float);
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+        GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Float);
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
       for (int step = 0; step < 5; step++) {
         float[] gradient = new float[SIZE];
         for (int i = 0; i < SIZE; i++) {
@@ -63,11 +63,11 @@ class UnreadStepTest {
         if (step == broken) {
           gradient[3] = Float.NaN;
         }
-        reduction.clear();
-        try (FloatPointer values = reduction.gradient().data_ptr_float()) {
+        gradientBuffer.clear();
+        try (FloatPointer values = gradientBuffer.gradient().data_ptr_float()) {
           values.put(gradient);
         }
-        update(rule, reduction, unread);
+        update(rule, gradientBuffer, unread);
       }
       float[] result = new float[SIZE];
       try (FloatPointer values = parameters.data_ptr_float()) {
@@ -77,7 +77,7 @@ class UnreadStepTest {
     }
   }
 
-  private static void update(UpdateRule rule, Reduction reduction, boolean unread) {
+  private static void update(UpdateRule rule, GradientBuffer gradientBuffer, boolean unread) {
     StepRates rates = StepRates.of(0.1);
     if (!unread) {
       rule.apply(rates, 4, 2);
@@ -85,8 +85,8 @@ class UnreadStepTest {
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor norms = rule.gradientNorms();
-      rule.applyUnread(rates, 4, 2, norms, reduction.tail().select(0, 0));
-      double[] read = reduction.read(norms).others();
+      rule.applyUnread(rates, 4, 2, norms, gradientBuffer.tail().select(0, 0));
+      double[] read = gradientBuffer.read(norms).others();
       UpdateFigures figures = rule.figures(4, read);
       assertThat(figures.finite()).isEqualTo(Double.isFinite(Norms.together(read)));
     }
@@ -117,9 +117,10 @@ class UnreadStepTest {
   void rule_thatNeedsNormsOnTheHost_isNotAskedAhead(
       String optimizer, String clip, boolean averaged) {
     try (Tensor parameters = torch.ones(SIZE);
-        Reduction reduction = new Reduction(SIZE, ScalarType.Float);
+        GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Float);
         UpdateRule rule =
-            new UpdateRule(spec(optimizer, clip, 1, averaged), LAYOUT, parameters, reduction)) {
+            new UpdateRule(
+                spec(optimizer, clip, 1, averaged), LAYOUT, parameters, gradientBuffer)) {
       assertThat(rule.canApplyUnread()).isFalse();
     }
   }

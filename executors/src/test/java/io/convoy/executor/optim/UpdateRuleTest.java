@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.optim.RegularisationSpec.Source;
-import io.convoy.executor.vector.Reduction;
+import io.convoy.executor.vector.GradientBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -82,13 +82,13 @@ class UpdateRuleTest {
     Random random = new Random(1);
     double[] start = random.doubles(SIZE, -1, 1).toArray();
     ByHand byHand = new ByHand(start);
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
       for (int step = 0; step < 100; step++) {
         double rate = 0.1 / (1 + step);
         double[] sums = random.doubles(SIZE, -8, 8).toArray();
-        reduction.gradient().copy_(tensor(sums));
+        gradientBuffer.gradient().copy_(tensor(sums));
         double norm = rule.apply(StepRates.of(rate), 8, 2).gradientNorm();
         assertThat(norm).isCloseTo(byHand.apply(spec, rate, sums, 8, 2), within(1e-12));
       }
@@ -115,10 +115,10 @@ class UpdateRuleTest {
     double[] start = new Random(2).doubles(SIZE).toArray();
     double[] sums = new double[SIZE];
     sums[5] = bad;
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
-      reduction.gradient().copy_(tensor(sums));
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
+      gradientBuffer.gradient().copy_(tensor(sums));
       assertThat(rule.apply(StepRates.of(0.1), 8, 2).finite()).isFalse();
       assertThat(values(parameters)).containsExactly(start);
       rule.state()
@@ -139,8 +139,8 @@ class UpdateRuleTest {
             false);
     Random random = new Random(6);
     double[] start = random.doubles(SIZE, -1, 1).toArray();
-    try (Reduction exact = new Reduction(SIZE, ScalarType.Double);
-        Reduction single = new Reduction(SIZE, ScalarType.Float);
+    try (GradientBuffer exact = new GradientBuffer(SIZE, ScalarType.Double);
+        GradientBuffer single = new GradientBuffer(SIZE, ScalarType.Float);
         Tensor expected = tensor(start);
         Tensor actual = tensor(start).to(ScalarType.Float);
         UpdateRule one = new UpdateRule(spec, LAYOUT, expected, exact);
@@ -187,10 +187,10 @@ class UpdateRuleTest {
     double[] gradient = {1, 0, 1, 0, 0, 0, 3, 4, 0.1, 0, 0, 0, 9, 9, 9, 9};
     UpdateSpec spec =
         new UpdateSpec(PLAIN, RegularisationSpec.NONE, new ClipSpec("adaptive", 0.2), false);
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
-      reduction.gradient().copy_(tensor(gradient));
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
+      gradientBuffer.gradient().copy_(tensor(gradient));
       assertThat(rule.apply(StepRates.of(1), 1, 1).clipped()).isCloseTo(0.5, within(1e-12));
       double[] expected = start.clone();
       expected[0] = -0.2e-3;
@@ -211,9 +211,9 @@ class UpdateRuleTest {
     UpdateSpec spec =
         new UpdateSpec(
             PLAIN, new RegularisationSpec(Source.RECIPE, 0, 0, 0, 2), ClipSpec.NONE, false);
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
       rule.apply(StepRates.of(1), 1, 1);
       assertThat(values(parameters))
           .usingComparatorWithPrecision(1e-12)
@@ -228,9 +228,9 @@ class UpdateRuleTest {
     UpdateSpec spec =
         new UpdateSpec(
             PLAIN, new RegularisationSpec(Source.MODEL, 0.9, 0.9, 0.9, 0), ClipSpec.NONE, false);
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
       UpdateFigures figures = rule.applyMeasured(StepRates.of(1), 1, 1);
       double[] expected = start.clone();
       for (int i = 2; i < 8; i++) {
@@ -252,11 +252,14 @@ class UpdateRuleTest {
     double[] start = new double[SIZE];
     Arrays.fill(start, 1);
     RegularisationSpec all = new RegularisationSpec(Source.RECIPE, 0.1, 0.2, 0.3, 0);
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
         UpdateRule rule =
             new UpdateRule(
-                new UpdateSpec(PLAIN, all, ClipSpec.NONE, false), LAYOUT, parameters, reduction)) {
+                new UpdateSpec(PLAIN, all, ClipSpec.NONE, false),
+                LAYOUT,
+                parameters,
+                gradientBuffer)) {
       rule.apply(new StepRates(1, 1, 0.5, 0), 1, 1);
       assertThat(values(parameters)[3]).isCloseTo(1 - 0.15 - 0.05 - 0.1, within(1e-12));
       assertThat(values(parameters)[0]).isEqualTo(1);
@@ -268,11 +271,11 @@ class UpdateRuleTest {
     UpdateSpec spec = new UpdateSpec(PLAIN, RegularisationSpec.NONE, ClipSpec.NONE, true);
     double[] start = new Random(4).doubles(SIZE).toArray();
     double[] mean = new double[SIZE];
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(start);
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction)) {
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
       for (double share : new double[] {0, 1, 0.5, 0.25}) {
-        reduction.gradient().copy_(tensor(new Random(5).doubles(SIZE).toArray()));
+        gradientBuffer.gradient().copy_(tensor(new Random(5).doubles(SIZE).toArray()));
         rule.apply(new StepRates(0.1, 1, 1, share), 1, 1);
         double[] now = values(parameters);
         for (int i = 0; i < SIZE; i++) {
@@ -292,14 +295,14 @@ class UpdateRuleTest {
 
   @Test
   void swapAverage_withoutOne_saysSo() {
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(new double[SIZE]);
         UpdateRule rule =
             new UpdateRule(
                 new UpdateSpec(PLAIN, RegularisationSpec.NONE, ClipSpec.NONE, false),
                 LAYOUT,
                 parameters,
-                reduction)) {
+                gradientBuffer)) {
       assertThatThrownBy(rule::swapAverage).hasMessage("no average of parameters is kept");
     }
   }
@@ -317,19 +320,19 @@ class UpdateRuleTest {
   /** From 0, at rate 1. */
   private static double[] step(
       RegularisationSpec regularisation, ClipSpec clip, double[] gradient, double share) {
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Double);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
         Tensor parameters = tensor(new double[SIZE]);
         UpdateRule rule =
             new UpdateRule(
                 new UpdateSpec(PLAIN, regularisation, clip, false),
                 LAYOUT,
                 parameters,
-                reduction)) {
+                gradientBuffer)) {
       double[] sums = gradient.clone();
       for (int i = 0; i < SIZE; i++) {
         sums[i] *= 4;
       }
-      reduction.gradient().copy_(tensor(sums));
+      gradientBuffer.gradient().copy_(tensor(sums));
       assertThat(rule.apply(StepRates.of(1), 4, 1).clipped()).isCloseTo(share, within(1e-12));
       return values(parameters);
     }

@@ -111,10 +111,10 @@ class FileWeightsTest {
     ImageShape input = new ImageShape(16, 16, 3);
     try (Replica replica = started(engine, file, input, CLASSES);
         ImageBatch batch = TestImages.noise(input, 4, CLASSES, 1)) {
-      replica.reduction().clear();
+      replica.gradientBuffer().clear();
       replica.accumulate(batch, 1);
       float[] values = new float[(int) replica.layout().size()];
-      replica.reduction().gradient().contiguous().data_ptr_float().get(values);
+      replica.gradientBuffer().gradient().contiguous().data_ptr_float().get(values);
       return values;
     }
   }

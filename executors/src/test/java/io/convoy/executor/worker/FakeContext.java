@@ -1,9 +1,9 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.base.Processor;
-import io.convoy.executor.exchange.Attendance;
-import io.convoy.executor.exchange.Card;
-import io.convoy.executor.exchange.Meetings;
+import io.convoy.executor.exchange.JoinRequest;
+import io.convoy.executor.exchange.JoinResponse;
+import io.convoy.executor.exchange.RendezvousRegistry;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RankFailure;
@@ -27,7 +27,7 @@ class FakeContext implements RankContext {
   final List<String> questions = new CopyOnWriteArrayList<>();
 
   Processor processor = Processor.ofThisHost();
-  Meetings meetings = new Meetings();
+  RendezvousRegistry meetings = new RendezvousRegistry();
   List<String> gpus = List.of();
 
   private final int rank;
@@ -88,7 +88,7 @@ class FakeContext implements RankContext {
   }
 
   @Override
-  public Attendance attend(Card card) {
+  public JoinResponse attend(JoinRequest card) {
     return meetings.attend(1, card);
   }
 

@@ -11,8 +11,8 @@ import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.TestImages;
-import io.convoy.executor.exchange.Exchange;
-import io.convoy.executor.exchange.Exchanges;
+import io.convoy.executor.exchange.Collectives;
+import io.convoy.executor.exchange.CollectivesConnector;
 import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.exchange.Member;
 import io.convoy.executor.health.Checksum;
@@ -66,20 +66,21 @@ class GpuRankTest {
             true));
   }
 
-  private static Resident resident(ReplicaPlan plan, ComputeDevice device) {
-    return new Resident("run", plan, 1, device);
+  private static TrainState trainState(ReplicaPlan plan, ComputeDevice device) {
+    return new TrainState("run", plan, 1, device);
   }
 
-  private static Exchange alone() {
-    return Exchanges.connect(null, new Member(0, 1, "", GPU), null, () -> false, text -> {});
+  private static Collectives alone() {
+    return CollectivesConnector.connect(
+        null, new Member(0, 1, "", GPU), null, () -> false, text -> {});
   }
 
-  private static void train(Resident resident, int from, int to) {
-    try (RankStep step = step(resident, alone(), BATCH, 1)) {
+  private static void train(TrainState trainState, int from, int to) {
+    try (RankStep step = step(trainState, alone(), BATCH, 1)) {
       for (int i = from; i < to; i++) {
         try (ImageBatch batch = TestImages.noise(MODEL.input(), BATCH, CLASSES, i)) {
-          resident.replica().reduction().clear();
-          resident.replica().accumulate(batch, i);
+          trainState.replica().gradientBuffer().clear();
+          trainState.replica().accumulate(batch, i);
           step.exchange(i + 1, StepRates.of(0.05), () -> {});
           step.update(i + 1, StepRates.of(0.05), false);
         }
@@ -87,25 +88,26 @@ class GpuRankTest {
     }
   }
 
-  private static RankStep step(Resident resident, Exchange exchange, int batch, int micro) {
+  private static RankStep step(TrainState trainState, Collectives exchange, int batch, int micro) {
     return new RankStep(
         SyncPlan.ALL_REDUCE,
-        resident.rule(),
-        resident.replica().reduction(),
+        trainState.rule(),
+        trainState.replica().gradientBuffer(),
         exchange,
         new RankStep.Size(batch, micro));
   }
 
-  private void store(Resident resident, String name) throws Exception {
+  private void store(TrainState trainState, String name) throws Exception {
     SnapshotFiles.write(
         folder.resolve(name).toString(),
-        resident.state(),
+        trainState.state(),
         ModelCatalogue.configuration(MODEL).toJson(),
         new Configuration(false));
   }
 
-  private void load(Resident resident, String name) {
-    SnapshotFiles.read(folder.resolve(name).toString(), resident.state(), new Configuration(false));
+  private void load(TrainState trainState, String name) {
+    SnapshotFiles.read(
+        folder.resolve(name).toString(), trainState.state(), new Configuration(false));
   }
 
   /** A snapshot does not know on what it was computed. */
@@ -113,10 +115,10 @@ class GpuRankTest {
   @ValueSource(strings = {"sgd", "adamw", "lamb"})
   void state_fromGpuToCpuAndBack_goesOnAsIfNothingHappened(String optimizer) throws Exception {
     ReplicaPlan plan = plan(Precision.FP64, optimizer);
-    try (Resident whole = resident(plan, GPU);
-        Resident first = resident(plan, GPU);
-        Resident second = resident(plan, ComputeDevice.CPU);
-        Resident third = resident(plan, GPU)) {
+    try (TrainState whole = trainState(plan, GPU);
+        TrainState first = trainState(plan, GPU);
+        TrainState second = trainState(plan, ComputeDevice.CPU);
+        TrainState third = trainState(plan, GPU)) {
       train(whole, 0, 9);
       train(first, 0, 3);
       store(first, "first");
@@ -139,9 +141,9 @@ class GpuRankTest {
   @ValueSource(strings = {"FP32", "BF16"})
   void resumed_onGpu_hasTheBitsOfUninterrupted(Precision precision) throws Exception {
     ReplicaPlan plan = plan(precision, "sgd");
-    try (Resident whole = resident(plan, GPU);
-        Resident first = resident(plan, GPU);
-        Resident second = resident(plan, GPU)) {
+    try (TrainState whole = trainState(plan, GPU);
+        TrainState first = trainState(plan, GPU);
+        TrainState second = trainState(plan, GPU)) {
       train(whole, 0, 12);
       train(first, 0, 7);
       store(first, "first");
@@ -160,14 +162,14 @@ class GpuRankTest {
   void twoRanks_onOneGpu_makeTheStepsOfOne() throws Exception {
     ReplicaPlan plan = plan(Precision.FP64, "sgd");
     try (LocalRanks ranks = new LocalRanks();
-        Resident alone = resident(plan, GPU)) {
+        TrainState alone = trainState(plan, GPU)) {
       List<double[]> both =
           ranks.run(
               2,
               exchange -> {
-                try (Resident resident = resident(plan, GPU);
-                    RankStep step = step(resident, exchange, 2 * BATCH, 1)) {
-                  return steps(resident, step, exchange.rank(), 1);
+                try (TrainState trainState = trainState(plan, GPU);
+                    RankStep step = step(trainState, exchange, 2 * BATCH, 1)) {
+                  return steps(trainState, step, exchange.rank(), 1);
                 }
               });
       assertThat(both.get(0)).containsExactly(both.get(1));
@@ -182,19 +184,19 @@ class GpuRankTest {
   }
 
   /** Parameters after four steps on the ranks' micro-batches. */
-  private static double[] steps(Resident resident, RankStep step, int first, int microBatches) {
+  private static double[] steps(TrainState trainState, RankStep step, int first, int microBatches) {
     for (int i = 0; i < 4; i++) {
-      resident.replica().reduction().clear();
+      trainState.replica().gradientBuffer().clear();
       for (int micro = first; micro < first + microBatches; micro++) {
         try (ImageBatch batch = TestImages.noise(MODEL.input(), BATCH, CLASSES, 2L * i + micro)) {
-          resident.replica().accumulate(batch, 1);
+          trainState.replica().accumulate(batch, 1);
         }
       }
       step.exchange(i + 1, StepRates.of(0.05), () -> {});
       step.update(i + 1, StepRates.of(0.05), false);
     }
     try (PointerScope scope = new PointerScope()) {
-      Tensor values = resident.replica().parameters().cpu();
+      Tensor values = trainState.replica().parameters().cpu();
       double[] all = new double[(int) values.numel()];
       values.data_ptr_double().get(all);
       return all;
@@ -213,9 +215,9 @@ class GpuRankTest {
             Precision.FP64,
             DeviceSettings.DEFAULT,
             plan(Precision.FP64, "sgd").update());
-    try (Resident resident = resident(plan, GPU)) {
+    try (TrainState trainState = trainState(plan, GPU)) {
       try (ImageBatch batch = TestImages.noise(large.input(), 1500, 10, 1)) {
-        assertThatThrownBy(() -> resident.replica().accumulate(batch, 1))
+        assertThatThrownBy(() -> trainState.replica().accumulate(batch, 1))
             .satisfies(
                 e ->
                     assertThat(FailureReport.of(new FakeContext(0), e, 1).kind())
@@ -223,9 +225,9 @@ class GpuRankTest {
       }
       // the memory is there again
       try (ImageBatch batch = TestImages.noise(large.input(), 2, 10, 1)) {
-        resident.replica().reduction().clear();
-        resident.replica().accumulate(batch, 1);
-        assertThat(resident.replica().reduction().lossSum()).isFinite();
+        trainState.replica().gradientBuffer().clear();
+        trainState.replica().accumulate(batch, 1);
+        assertThat(trainState.replica().gradientBuffer().lossSum()).isFinite();
       }
     }
   }

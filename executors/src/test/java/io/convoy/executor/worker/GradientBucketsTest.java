@@ -11,9 +11,9 @@ import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.TestImages;
 import io.convoy.executor.engine.registry.Engines;
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.exchange.ExchangeException;
-import io.convoy.executor.exchange.ForwardingExchange;
+import io.convoy.executor.exchange.ForwardingCollectives;
 import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
@@ -86,11 +86,11 @@ class GradientBucketsTest {
   }
 
   /** Notes where in memory each sum lies, in the order of their beginning. */
-  private static final class Noting extends ForwardingExchange {
+  private static final class Noting extends ForwardingCollectives {
     private final Tensor buffer;
     private final List<String> sums = new ArrayList<>();
 
-    Noting(Exchange exchange, Tensor buffer) {
+    Noting(Collectives exchange, Tensor buffer) {
       super(exchange);
       this.buffer = buffer;
     }
@@ -114,7 +114,7 @@ class GradientBucketsTest {
    * @param sums all of them
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Step(double[] reduction, int early, List<String> sums) {}
+  private record Step(double[] gradientBuffer, int early, List<String> sums) {}
 
   private static SyncPlan plan(Compression compression, BatchNorm batchNorm, long bucketBytes) {
     return new SyncPlan(Mode.ALLREDUCE, 1, true, compression, batchNorm, bucketBytes);
@@ -125,7 +125,7 @@ class GradientBucketsTest {
     Peers to(Peers peers, int rank);
   }
 
-  private static Step step(Exchange exchange, String name, SyncPlan sync, Damage damage) {
+  private static Step step(Collectives exchange, String name, SyncPlan sync, Damage damage) {
     ModelSpec spec = ModelCatalogue.model(name).trialSpec(CLASSES, 1);
     UpdateSpec update =
         new UpdateSpec(
@@ -135,11 +135,16 @@ class GradientBucketsTest {
     try (Replica replica =
             Engines.select("torch", model).build(model, new ReplicaOptions(1, Precision.FP64));
         UpdateRule rule =
-            new UpdateRule(update, replica.layout(), replica.parameters(), replica.reduction());
-        Noting noting = new Noting(exchange, replica.reduction().buffer());
+            new UpdateRule(
+                update, replica.layout(), replica.parameters(), replica.gradientBuffer());
+        Noting noting = new Noting(exchange, replica.gradientBuffer().buffer());
         RankStep together =
             new RankStep(
-                sync, rule, replica.reduction(), noting, new RankStep.Size(batch, MICRO_BATCHES))) {
+                sync,
+                rule,
+                replica.gradientBuffer(),
+                noting,
+                new RankStep.Size(batch, MICRO_BATCHES))) {
       for (int micro = 0; micro < MICRO_BATCHES; micro++) {
         Peers peers = peers(sync, exchange);
         if (micro == MICRO_BATCHES - 1) {
@@ -152,11 +157,11 @@ class GradientBucketsTest {
       }
       int early = noting.sums.size();
       together.exchange(1, StepRates.of(0.1), () -> {});
-      return new Step(values(replica.reduction().buffer()), early, List.copyOf(noting.sums));
+      return new Step(values(replica.gradientBuffer().buffer()), early, List.copyOf(noting.sums));
     }
   }
 
-  private static Peers peers(SyncPlan sync, Exchange exchange) {
+  private static Peers peers(SyncPlan sync, Collectives exchange) {
     if (sync.batchNorm() == BatchNorm.LOCAL) {
       return Peers.NONE;
     }
@@ -202,10 +207,11 @@ class GradientBucketsTest {
     for (Step one : parts) {
       assertThat(one.sums()).isEqualTo(parts.get(0).sums()).hasSizeGreaterThan(10);
       assertThat(one.sums().get(one.sums().size() - 1)).startsWith("4 at "); // losses and counts
-      assertThat(Arrays.equals(one.reduction(), parts.get(0).reduction())).isTrue();
+      assertThat(Arrays.equals(one.gradientBuffer(), parts.get(0).gradientBuffer())).isTrue();
       assertThat(one.early() > 0).isEqualTo(batchNorm == BatchNorm.LOCAL);
     }
-    assertThat(difference(parts.get(0).reduction(), whole.get(0).reduction())).isLessThan(1e-12);
+    assertThat(difference(parts.get(0).gradientBuffer(), whole.get(0).gradientBuffer()))
+        .isLessThan(1e-12);
   }
 
   private static double difference(double[] actual, double[] expected) {

@@ -8,8 +8,8 @@ import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.TestImages;
 import io.convoy.executor.engine.registry.Engines;
-import io.convoy.executor.exchange.Exchange;
-import io.convoy.executor.exchange.ForwardingExchange;
+import io.convoy.executor.exchange.Collectives;
+import io.convoy.executor.exchange.ForwardingCollectives;
 import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
@@ -42,11 +42,11 @@ public final class OverlapCost {
   private static final int WARM_UP = 2;
 
   /** One line of a given speed, on which sums go one after the other. */
-  private static final class Line extends ForwardingExchange {
+  private static final class Line extends ForwardingCollectives {
     private final double nanosPerByte;
     private long free;
 
-    Line(Exchange exchange, double megabits) {
+    Line(Collectives exchange, double megabits) {
       super(exchange);
       nanosPerByte = megabits == 0 ? 0 : 8000 / megabits;
     }
@@ -102,7 +102,8 @@ public final class OverlapCost {
     try (Replica replica =
             Engines.select("torch", model).build(model, new ReplicaOptions(1, Precision.FP32));
         UpdateRule rule =
-            new UpdateRule(update, replica.layout(), replica.parameters(), replica.reduction());
+            new UpdateRule(
+                update, replica.layout(), replica.parameters(), replica.gradientBuffer());
         RankStep whole = together(0, replica, rule, line);
         RankStep parts = together(SyncPlan.BUCKET_BYTES, replica, rule, line);
         ImageBatch images = TestImages.noise(spec.input(), batch, CLASSES, line.rank())) {
@@ -142,14 +143,14 @@ public final class OverlapCost {
     SyncPlan sync =
         new SyncPlan(Mode.ALLREDUCE, 1, true, Compression.NONE, BatchNorm.LOCAL, bucketBytes);
     RankStep.Size size = new RankStep.Size(batch * RANKS, 1);
-    return new RankStep(sync, rule, replica.reduction(), line, size);
+    return new RankStep(sync, rule, replica.gradientBuffer(), line, size);
   }
 
   /** Of a step, once both ranks are ready for it. */
   private static double seconds(
-      Replica replica, ImageBatch images, RankStep together, Exchange exchange) {
-    replica.reduction().clear();
-    exchange.sum(replica.reduction().counts());
+      Replica replica, ImageBatch images, RankStep together, Collectives exchange) {
+    replica.gradientBuffer().clear();
+    exchange.sum(replica.gradientBuffer().counts());
     long start = System.nanoTime();
     if (together == null) {
       replica.accumulate(images, 1);

@@ -11,8 +11,8 @@ import io.convoy.executor.data.shard.Reading;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
-import io.convoy.executor.exchange.Meetings;
 import io.convoy.executor.exchange.Rendezvous;
+import io.convoy.executor.exchange.RendezvousRegistry;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.ClipSpec;
@@ -54,7 +54,7 @@ abstract class RankRounds {
 
   @TempDir Path folder;
   final ExecutorService threads = Executors.newCachedThreadPool();
-  final Meetings meetings = new Meetings();
+  final RendezvousRegistry meetings = new RendezvousRegistry();
   final List<FakeContext> contexts = new ArrayList<>();
   ModelSpec model = new ModelSpec("lenet", SHAPE, 3, Map.of(), 1);
   List<AugmentationSpec> augment = List.of();

@@ -3,8 +3,8 @@ package io.convoy.executor.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.convoy.executor.exchange.Exchange;
-import io.convoy.executor.exchange.ForwardingExchange;
+import io.convoy.executor.exchange.Collectives;
+import io.convoy.executor.exchange.ForwardingCollectives;
 import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -17,10 +17,10 @@ import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
 import io.convoy.executor.round.SyncPlan.Compression;
 import io.convoy.executor.round.SyncPlan.Mode;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
 import io.convoy.executor.vector.ParameterLayout.Segment;
-import io.convoy.executor.vector.Reduction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -63,7 +63,7 @@ class RankStepTest {
     return ranks.run(2, exchange -> run(sync, numbers, exchange));
   }
 
-  private static float[] run(SyncPlan sync, Map<String, Double> numbers, Exchange exchange) {
+  private static float[] run(SyncPlan sync, Map<String, Double> numbers, Collectives exchange) {
     return run(sync, numbers, exchange, (step, gradient) -> {}, (step, figures) -> {});
   }
 
@@ -78,24 +78,28 @@ class RankStepTest {
   }
 
   private static float[] run(
-      SyncPlan sync, Map<String, Double> numbers, Exchange exchange, Damage damage, Watch watch) {
+      SyncPlan sync,
+      Map<String, Double> numbers,
+      Collectives exchange,
+      Damage damage,
+      Watch watch) {
     UpdateSpec spec =
         new UpdateSpec(
             new OptimizerSpec("sgd", numbers), RegularisationSpec.NONE, ClipSpec.NONE, false);
     Random random = new Random(exchange.rank());
-    try (Reduction reduction = new Reduction(SIZE, ScalarType.Float);
+    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Float);
         Tensor parameters = torch.ones(new long[] {SIZE}, new TensorOptions(ScalarType.Float));
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, reduction);
+        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer);
         RankStep together =
-            new RankStep(sync, rule, reduction, exchange, new RankStep.Size(BATCH, 1))) {
+            new RankStep(sync, rule, gradientBuffer, exchange, new RankStep.Size(BATCH, 1))) {
       for (int step = 1; step <= STEPS; step++) {
-        reduction.clear();
+        gradientBuffer.clear();
         float[] sums = new float[SIZE];
         for (int i = 0; i < SIZE; i++) {
           sums[i] = (float) (random.nextGaussian() + 0.3) * (i % 2 == 0 ? 1 : 1e-4f);
         }
         damage.to(step, sums);
-        new FloatPointer(reduction.gradient().data_ptr_float()).put(sums);
+        new FloatPointer(gradientBuffer.gradient().data_ptr_float()).put(sums);
         together.exchange(step, StepRates.of(0.1), () -> {});
         UpdateFigures figures = together.update(step, StepRates.of(0.1), step == STEPS);
         watch.after(step, figures);
@@ -196,10 +200,10 @@ class RankStepTest {
   }
 
   /** Counts what is handed to the network. */
-  private static final class Counting extends ForwardingExchange {
+  private static final class Counting extends ForwardingCollectives {
     private final AtomicLong bytes;
 
-    Counting(Exchange exchange, AtomicLong bytes) {
+    Counting(Collectives exchange, AtomicLong bytes) {
       super(exchange);
       this.bytes = bytes;
     }

@@ -42,30 +42,30 @@ import org.junit.jupiter.api.Test;
 /** Whole rounds of ranks that share this process. */
 class RankTest extends RankRounds {
   /** Changes so many of the replicas that the next round will take up. */
-  private static void change(RoundPlan plan, int replicas, Consumer<Resident> change) {
-    List<Resident> taken = new ArrayList<>();
+  private static void change(RoundPlan plan, int replicas, Consumer<TrainState> change) {
+    List<TrainState> taken = new ArrayList<>();
     for (int i = 0; i < replicas; i++) {
-      taken.add(ExecutorProcess.acquire(plan, 1, new RankDevice(ComputeDevice.CPU, "", "")));
+      taken.add(ReplicaCache.acquire(plan, 1, new RankDevice(ComputeDevice.CPU, "", "")));
     }
     taken.forEach(change);
-    taken.forEach(ExecutorProcess::release);
+    taken.forEach(ReplicaCache::release);
   }
 
-  private static void flipABit(Resident resident) {
-    try (IntPointer bits = new IntPointer(resident.replica().parameters().data_ptr())) {
+  private static void flipABit(TrainState trainState) {
+    try (IntPointer bits = new IntPointer(trainState.replica().parameters().data_ptr())) {
       bits.put(100, bits.get(100) ^ (1 << 12));
     }
   }
 
-  private static void fill(Resident resident, Segment segment, double value) {
+  private static void fill(TrainState trainState, Segment segment, double value) {
     try (Tensor part =
-        resident.replica().parameters().narrow(0, segment.offset(), segment.length())) {
+        trainState.replica().parameters().narrow(0, segment.offset(), segment.length())) {
       part.fill_(new Scalar(value));
     }
   }
 
-  private static Segment segment(Resident resident, Role role, int number) {
-    return resident.replica().layout().segments().stream()
+  private static Segment segment(TrainState trainState, Role role, int number) {
+    return trainState.replica().layout().segments().stream()
         .filter(segment -> segment.role() == role)
         .toList()
         .get(number);
@@ -226,10 +226,10 @@ class RankTest extends RankRounds {
     change(
         plan,
         2,
-        resident -> {
-          Segment kernel = segment(resident, Role.WEIGHT, 0);
+        trainState -> {
+          Segment kernel = segment(trainState, Role.WEIGHT, 0);
           layers.add(kernel.vertex());
-          fill(resident, kernel, 3e38);
+          fill(trainState, kernel, 3e38);
         });
     assertThat(run(plan)).containsOnlyNulls();
     assertThat(failures(RankFailure.Kind.NON_FINITE)).hasSize(1);
@@ -250,10 +250,10 @@ class RankTest extends RankRounds {
     change(
         plan,
         1,
-        resident -> {
-          Segment kernel = segment(resident, Role.WEIGHT, 1);
+        trainState -> {
+          Segment kernel = segment(trainState, Role.WEIGHT, 1);
           kernels.add(kernel);
-          fill(resident, new Segment("one", kernel.offset() + 5, 1, Role.WEIGHT), Double.NaN);
+          fill(trainState, new Segment("one", kernel.offset() + 5, 1, Role.WEIGHT), Double.NaN);
         });
     run(plan);
     Segment kernel = kernels.get(0);
@@ -272,12 +272,12 @@ class RankTest extends RankRounds {
     change(
         plan,
         1,
-        resident -> {
-          Segment bias = segment(resident, Role.BIAS, 0);
+        trainState -> {
+          Segment bias = segment(trainState, Role.BIAS, 0);
           off.add(bias.name());
-          fill(resident, bias, -1e6);
-          fill(resident, segment(resident, Role.BIAS, 1), 0.5); // what follows still learns
-          fill(resident, segment(resident, Role.BIAS, 2), 0.5);
+          fill(trainState, bias, -1e6);
+          fill(trainState, segment(trainState, Role.BIAS, 1), 0.5); // what follows still learns
+          fill(trainState, segment(trainState, Role.BIAS, 2), 0.5);
         });
     assertThat(run(plan)).doesNotContainNull();
     assertThat(contexts.get(0).notices).hasSize(1);

@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.exchange.Exchange;
+import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.exchange.LocalRanks;
 import io.convoy.executor.health.RootParameters;
 import io.convoy.executor.snapshot.SnapshotFiles;
@@ -30,7 +30,7 @@ public final class RootParametersCost {
     }
   }
 
-  private static void measure(Exchange exchange, long size, int times) {
+  private static void measure(Collectives exchange, long size, int times) {
     try (Tensor parameters = torch.randn(size);
         Tensor gradient = torch.randn(size);
         RootParameters root = new RootParameters(parameters, exchange)) {

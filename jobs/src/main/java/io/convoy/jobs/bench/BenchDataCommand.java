@@ -1,7 +1,7 @@
 package io.convoy.jobs.bench;
 
-import io.convoy.executor.bench.MadeUpPhotos;
 import io.convoy.executor.bench.PipelineBenchmark;
+import io.convoy.executor.bench.SyntheticImages;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.dataset.ImageShape;
 import java.io.PrintWriter;
@@ -64,13 +64,13 @@ final class BenchDataCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--seconds = " + seconds + ": must be more than 0, at most 3600");
     }
-    List<byte[]> photos = MadeUpPhotos.jpegs(PHOTOS, 375, 500, PHOTO_QUALITY);
+    List<byte[]> photos = SyntheticImages.jpegs(PHOTOS, 375, 500, PHOTO_QUALITY);
     say("500x375 JPEG (%d KB) to 224x224%n", kilobytes(photos));
     measure(
         new PipelineBenchmark(photos, new ImageShape(224, 224, 3)),
         photoCases(),
         LOOP_TO_TORCHVISION);
-    List<byte[]> icons = MadeUpPhotos.jpegs(PHOTOS, 32, 32, ICON_QUALITY);
+    List<byte[]> icons = SyntheticImages.jpegs(PHOTOS, 32, 32, ICON_QUALITY);
     say("32x32 JPEG (%d KB)%n", kilobytes(icons));
     measure(
         new PipelineBenchmark(icons, new ImageShape(32, 32, 3)),

@@ -92,7 +92,7 @@ final class StepBenchmark {
     for (int step = 0; step <= steps; step++) {
       for (int i = 0; i < replicas.size(); i++) {
         long start = System.nanoTime();
-        replicas.get(i).reduction().clear();
+        replicas.get(i).gradientBuffer().clear();
         replicas.get(i).accumulate(images, step);
         if (step > 0) {
           seconds.get(i).add((System.nanoTime() - start) / 1e9);

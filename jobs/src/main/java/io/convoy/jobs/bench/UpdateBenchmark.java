@@ -5,10 +5,10 @@ import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
 import io.convoy.executor.vector.ParameterLayout.Segment;
-import io.convoy.executor.vector.Reduction;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class UpdateBenchmark implements AutoCloseable {
 
   private final int threads;
   private final int moreReads;
-  private final Reduction reduction;
+  private final GradientBuffer gradientBuffer;
   private final Tensor parameters;
   private final Tensor gradient;
   private final UpdateRule rule;
@@ -60,10 +60,10 @@ final class UpdateBenchmark implements AutoCloseable {
     NativeLibraries.load();
     this.threads = threads;
     moreReads = moreReads(spec.optimizer().name());
-    reduction = new Reduction(size, ScalarType.Float);
+    gradientBuffer = new GradientBuffer(size, ScalarType.Float);
     parameters = torch.randn(new long[] {size}, new TensorOptions(ScalarType.Float));
     gradient = torch.randn(new long[] {size}, new TensorOptions(ScalarType.Float));
-    rule = new UpdateRule(spec, layout(size), parameters, reduction);
+    rule = new UpdateRule(spec, layout(size), parameters, gradientBuffer);
   }
 
   /** Kernels, each followed by scale, shift, mean and variance of a normalisation. */
@@ -102,16 +102,16 @@ final class UpdateBenchmark implements AutoCloseable {
     List<Long> passes = new ArrayList<>();
     List<Long> needed = new ArrayList<>();
     for (int i = 0; i < WARMUP + steps; i++) {
-      reduction.gradient().copy_(gradient);
+      gradientBuffer.gradient().copy_(gradient);
       long start = nanos();
       rule.apply(StepRates.of(1e-3), BATCH, 1);
       long updated = nanos();
-      read(reduction.gradient());
+      read(gradientBuffer.gradient());
       for (int j = 0; j < moreReads; j++) {
         read(parameters);
       }
       long read = nanos();
-      read(reduction.gradient());
+      read(gradientBuffer.gradient());
       readAndWrite();
       long end = nanos();
       if (i >= WARMUP) {
@@ -152,6 +152,6 @@ final class UpdateBenchmark implements AutoCloseable {
     rule.close();
     gradient.close();
     parameters.close();
-    reduction.close();
+    gradientBuffer.close();
   }
 }

@@ -10,8 +10,8 @@ import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.Scores;
 import io.convoy.executor.model.StoredImages;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
-import io.convoy.executor.vector.Reduction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class Nd4jReplica implements Replica {
   private final ParameterLayout layout;
   private final Tensor parameters;
   private final Tensor gradient;
-  private final Reduction reduction;
+  private final GradientBuffer gradientBuffer;
   private final boolean channelsLast;
   private final boolean probabilities;
   private long classes;
@@ -61,8 +61,8 @@ final class Nd4jReplica implements Replica {
     layout = flat.layout();
     parameters = flat.tensor();
     gradient = FlatParameters.tensor(graph.getFlattenedGradients());
-    reduction =
-        new Reduction(
+    gradientBuffer =
+        new GradientBuffer(
             layout.size(),
             options.precision() == Precision.FP64 ? ScalarType.Double : ScalarType.Float);
   }
@@ -97,8 +97,8 @@ final class Nd4jReplica implements Replica {
   }
 
   @Override
-  public Reduction reduction() {
-    return reduction;
+  public GradientBuffer gradientBuffer() {
+    return gradientBuffer;
   }
 
   @Override
@@ -120,8 +120,8 @@ final class Nd4jReplica implements Replica {
     graph.computeGradientAndScore();
     Nd4j.getAffinityManager().ensureLocation(graph.getFlattenedGradients(), Location.HOST);
     try (PointerScope scope = new PointerScope()) {
-      reduction.gradient().add_(gradient);
-      Tensor tail = reduction.tail();
+      gradientBuffer.gradient().add_(gradient);
+      Tensor tail = gradientBuffer.tail();
       tail.select(0, 0).add_(new Scalar(loss.lossSum()));
       tail.select(0, 1).add_(new Scalar(loss.hits()));
       tail.select(0, 2).add_(new Scalar(batch.count()));
@@ -175,7 +175,7 @@ final class Nd4jReplica implements Replica {
   public void close() {
     parameters.close();
     gradient.close();
-    reduction.close();
+    gradientBuffer.close();
     graph.close();
   }
 

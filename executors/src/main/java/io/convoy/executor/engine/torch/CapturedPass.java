@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class CapturedPass implements AutoCloseable {
   private final Tensor images;
-  private final Answers answers;
+  private final BatchTargets answers;
   private final CudaGraph graph;
 
   /**
@@ -23,10 +23,10 @@ final class CapturedPass implements AutoCloseable {
    * @param pass must have run before with such a batch, so that kernels are chosen
    */
   @SuppressWarnings("try") // scopes act by being open
-  CapturedPass(Tensor images, Answers answers, BiConsumer<Tensor, Answers> pass) {
+  CapturedPass(Tensor images, BatchTargets answers, BiConsumer<Tensor, BatchTargets> pass) {
     this.images = torch.empty_like(images);
     Tensor targets = answers.targets() == null ? null : torch.empty_like(answers.targets());
-    this.answers = new Answers(torch.empty_like(answers.labels()), targets).retained();
+    this.answers = new BatchTargets(torch.empty_like(answers.labels()), targets).retained();
     this.images.retainReference();
     torch.emptyCache(); // the graph has memory of its own
     graph =
@@ -39,7 +39,7 @@ final class CapturedPass implements AutoCloseable {
   }
 
   /** Does it with a batch. */
-  void run(Tensor newImages, Answers newAnswers) {
+  void run(Tensor newImages, BatchTargets newAnswers) {
     images.copy_(newImages, true);
     answers.labels().copy_(newAnswers.labels(), true);
     if (answers.targets() != null) {

@@ -30,7 +30,8 @@ final class CapturedPasses implements AutoCloseable {
   private boolean random;
 
   /** Runs a pass, plainly or by its graph; within a PointerScope. */
-  void run(Tensor images, Answers answers, Draws draws, BiConsumer<Tensor, Answers> pass) {
+  void run(
+      Tensor images, BatchTargets answers, Draws draws, BiConsumer<Tensor, BatchTargets> pass) {
     List<Long> size = size(images, answers);
     CapturedPass graph = graphs.get(size);
     if (graph == null
@@ -53,7 +54,7 @@ final class CapturedPasses implements AutoCloseable {
     }
   }
 
-  private static List<Long> size(Tensor images, Answers answers) {
+  private static List<Long> size(Tensor images, BatchTargets answers) {
     List<Long> size = new ArrayList<>(LongStream.of(images.shape()).boxed().toList());
     size.add(answers.targets() == null ? 0L : 1L);
     return size;

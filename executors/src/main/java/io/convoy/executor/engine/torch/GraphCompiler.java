@@ -1,9 +1,9 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.engine.CommonRefusal;
+import io.convoy.executor.engine.torch.layer.CompileContext;
 import io.convoy.executor.engine.torch.layer.Compiled;
 import io.convoy.executor.engine.torch.layer.LayerCompilers;
-import io.convoy.executor.engine.torch.layer.Site;
 import io.convoy.executor.model.StoredImages;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,9 +87,9 @@ final class GraphCompiler {
     return LayerCompilers.vertex(vertex, site(name, vertex));
   }
 
-  private Site site(String name, Object node) {
+  private CompileContext site(String name, Object node) {
     String first = inputs(name).get(0);
-    return new Site(
+    return new CompileContext(
         name, node.getClass(), overwritable.get(first) && readers.get(first) == 1, channelsLast);
   }
 
@@ -104,9 +104,9 @@ final class GraphCompiler {
     return steps;
   }
 
-  private Ending ending(String output) {
+  private LossHead ending(String output) {
     Layer layer = ((LayerVertex) model.getVertices().get(output)).getLayerConf().getLayer();
-    Site site = new Site(output, layer.getClass(), false, channelsLast);
+    CompileContext site = new CompileContext(output, layer.getClass(), false, channelsLast);
     if (layer instanceof LossLayer lossLayer) {
       return Losses.of(lossLayer.getLossFn(), lossLayer.getActivationFn(), site);
     }

@@ -2,7 +2,7 @@ package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.engine.Scores;
 import io.convoy.executor.engine.torch.layer.Activations;
-import io.convoy.executor.engine.torch.layer.Site;
+import io.convoy.executor.engine.torch.layer.CompileContext;
 import io.convoy.executor.model.layer.MultiClassHinge;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
@@ -24,13 +24,14 @@ final class Losses {
 
   private Losses() {}
 
-  static Ending of(ILossFunction loss, IActivation activation, Site site) {
+  static LossHead of(ILossFunction loss, IActivation activation, CompileContext site) {
     UnaryOperator<Tensor> function = Activations.function(activation, site);
     boolean ready = Scores.areProbabilities(loss, activation);
-    return new Ending(function, ready, criterion(loss, activation, site));
+    return new LossHead(function, ready, criterion(loss, activation, site));
   }
 
-  private static Ending.Criterion criterion(ILossFunction loss, IActivation activation, Site site) {
+  private static LossHead.Criterion criterion(
+      ILossFunction loss, IActivation activation, CompileContext site) {
     if (loss.getClass() == LossMCXENT.class || loss.getClass() == LossNegativeLogLikelihood.class) {
       LossMCXENT crossEntropy = (LossMCXENT) loss;
       site.require(crossEntropy.getWeights() == null, WEIGHTS);
@@ -64,40 +65,40 @@ final class Losses {
    * {@code -sum y ln p} after a softmax. The gradient is {@code p - y}, taken before the
    * probabilities are clipped for the loss, as in DL4J; there is no loss node in the graph.
    */
-  private record SoftmaxCrossEntropy(double clip) implements Ending.Criterion {
+  private record SoftmaxCrossEntropy(double clip) implements LossHead.Criterion {
     @Override
     public boolean beforeActivation() {
       return true;
     }
 
     @Override
-    public Tensor sum(Tensor p, Answers answers) {
+    public Tensor sum(Tensor p, BatchTargets answers) {
       return answers.crossEntropy(values -> clipped(values, clip), p);
     }
 
     @Override
-    public Tensor slope(Tensor p, Answers answers) {
+    public Tensor slope(Tensor p, BatchTargets answers) {
       return answers.subtractedFrom(p);
     }
   }
 
   /** {@code -sum y ln p}. */
-  private record CrossEntropy() implements Ending.Criterion {
+  private record CrossEntropy() implements LossHead.Criterion {
     @Override
-    public Tensor sum(Tensor p, Answers answers) {
+    public Tensor sum(Tensor p, BatchTargets answers) {
       return answers.crossEntropy(UnaryOperator.identity(), p);
     }
 
     @Override
-    public Tensor slope(Tensor p, Answers answers) {
+    public Tensor slope(Tensor p, BatchTargets answers) {
       return answers.rows(p).div(p).neg_();
     }
   }
 
   /** {@code -sum y ln p + (1 - y) ln(1 - p)}; DL4J clips p in the gradient too. */
-  private record BinaryCrossEntropy(double clip) implements Ending.Criterion {
+  private record BinaryCrossEntropy(double clip) implements LossHead.Criterion {
     @Override
-    public Tensor sum(Tensor p, Answers answers) {
+    public Tensor sum(Tensor p, BatchTargets answers) {
       Tensor q = clipped(p, clip);
       Tensor y = answers.rows(p);
       Tensor other = fromOne(y).mul_(fromOne(q).log_());
@@ -105,31 +106,31 @@ final class Losses {
     }
 
     @Override
-    public Tensor slope(Tensor p, Answers answers) {
+    public Tensor slope(Tensor p, BatchTargets answers) {
       Tensor q = clipped(p, clip);
       return q.sub(answers.rows(p)).div_(q.mul(fromOne(q)));
     }
   }
 
   /** {@code sum (a - y)^2}, divided by the number of classes if it is a mean. */
-  private record Squares(boolean mean) implements Ending.Criterion {
+  private record Squares(boolean mean) implements LossHead.Criterion {
     private Scalar share(Tensor outputs) {
       return new Scalar(mean ? 1.0 / outputs.size(1) : 1.0);
     }
 
     @Override
-    public Tensor sum(Tensor outputs, Answers answers) {
+    public Tensor sum(Tensor outputs, BatchTargets answers) {
       return outputs.sub(answers.rows(outputs)).square().sum().mul(share(outputs));
     }
 
     @Override
-    public Tensor slope(Tensor outputs, Answers answers) {
+    public Tensor slope(Tensor outputs, BatchTargets answers) {
       return outputs.sub(answers.rows(outputs)).mul_(new Scalar(2)).mul_(share(outputs));
     }
   }
 
   /** {@link MultiClassHinge}. */
-  private record Hinge(double margin) implements Ending.Criterion {
+  private record Hinge(double margin) implements LossHead.Criterion {
     /** {@code [N,own,other]}: margin + score of the other class - own score. */
     private Tensor gaps(Tensor scores) {
       Tensor gaps = scores.unsqueeze(1).sub(scores.unsqueeze(2)).add_(new Scalar(margin));
@@ -139,12 +140,12 @@ final class Losses {
     }
 
     @Override
-    public Tensor sum(Tensor scores, Answers answers) {
+    public Tensor sum(Tensor scores, BatchTargets answers) {
       return gaps(scores).sum(2).mul_(answers.rows(scores)).sum();
     }
 
     @Override
-    public Tensor slope(Tensor scores, Answers answers) {
+    public Tensor slope(Tensor scores, BatchTargets answers) {
       Tensor violated = gaps(scores).gt(new Scalar(0)).to(scores.scalar_type());
       Tensor weighted = violated.mul_(answers.rows(scores).unsqueeze(2));
       return weighted.sum(1).sub_(weighted.sum(2));

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param steps each of which fills the next slot; slot 0 are the images
  * @param ending of the last step's output
  */
-record Program(List<Step> steps, Ending ending) {
+record Program(List<Step> steps, LossHead ending) {
 
   /**
    * One vertex.

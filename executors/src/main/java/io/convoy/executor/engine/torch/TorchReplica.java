@@ -11,12 +11,12 @@ import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.Targets;
+import io.convoy.executor.engine.torch.layer.CrossRankSums;
 import io.convoy.executor.engine.torch.layer.Draws;
-import io.convoy.executor.engine.torch.layer.Leaves;
+import io.convoy.executor.engine.torch.layer.ParameterTensors;
 import io.convoy.executor.engine.torch.layer.Pass;
-import io.convoy.executor.engine.torch.layer.Totals;
+import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
-import io.convoy.executor.vector.Reduction;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.PointerScope;
@@ -38,8 +38,8 @@ final class TorchReplica implements Replica {
   private final ReplicaOptions options;
   private final ParameterLayout layout;
   private final Tensor parameters;
-  private final Reduction reduction;
-  private final Leaves leaves;
+  private final GradientBuffer gradientBuffer;
+  private final ParameterTensors leaves;
   private final Draws draws;
   private final DeviceStream stream;
   private final Uploads uploads;
@@ -60,8 +60,8 @@ final class TorchReplica implements Replica {
     try (Tensor shared = flat.tensor()) {
       parameters = shared.to(device.torch(), type, false, true, new MemoryFormatOptional());
     }
-    reduction = new Reduction(layout.size(), device.options(type));
-    leaves = new Leaves(flat.views(), parameters, reduction.gradient());
+    gradientBuffer = new GradientBuffer(layout.size(), device.options(type));
+    leaves = new ParameterTensors(flat.views(), parameters, gradientBuffer.gradient());
     draws = Draws.on(device);
     boolean mixed = device.isCuda() && options.precision() == Precision.BF16;
     uploads = new Uploads(device, mixed ? ScalarType.BFloat16 : type, type, stream);
@@ -101,8 +101,8 @@ final class TorchReplica implements Replica {
   }
 
   @Override
-  public Reduction reduction() {
-    return reduction;
+  public GradientBuffer gradientBuffer() {
+    return gradientBuffer;
   }
 
   @Override
@@ -131,13 +131,13 @@ final class TorchReplica implements Replica {
     if (options.settings().benchmark() && stream != null) {
       torch.globalContext().setBenchmarkCuDNN(true); // not of odd sizes, which evaluation has
     }
-    Totals totals = new Totals(peers);
+    CrossRankSums totals = new CrossRankSums(peers);
     leaves.front().follow(peers);
     try (PointerScope scope = new PointerScope()) {
       uploads.with(
           batch,
           (images, answers) -> {
-            BiConsumer<Tensor, Answers> pass = (x, y) -> pass(x, y, batch, totals);
+            BiConsumer<Tensor, BatchTargets> pass = (x, y) -> pass(x, y, batch, totals);
             // what a graph does nobody can follow
             boolean alone = peers.ranks() == 1 && peers.follower().isEmpty();
             if (captured.isPresent() && alone) {
@@ -152,7 +152,7 @@ final class TorchReplica implements Replica {
   }
 
   /** Forward and backward. */
-  private void pass(Tensor images, Answers answers, ImageBatch batch, Totals totals) {
+  private void pass(Tensor images, BatchTargets answers, ImageBatch batch, CrossRankSums totals) {
     Pass pass = Pass.training(leaves, draws, totals);
     Tensor outputs = outputs(images, pass);
     if (classes == UNKNOWN) {
@@ -160,7 +160,7 @@ final class TorchReplica implements Replica {
       Targets.requireLabels(batch, classes);
     }
     pass.adjustStatistics();
-    program.ending().backward(outputs, answers, reduction.tail());
+    program.ending().backward(outputs, answers, gradientBuffer.tail());
   }
 
   @Override
@@ -208,7 +208,7 @@ final class TorchReplica implements Replica {
     captured.ifPresent(CapturedPasses::close);
     uploads.close();
     leaves.close();
-    reduction.close();
+    gradientBuffer.close();
     parameters.close();
     draws.close();
   }

@@ -24,7 +24,7 @@ final class Uploads implements AutoCloseable {
   private ImageBatch kept;
 
   /** What a pass takes: values as {@link DeviceImages#upload} has made them, and answers. */
-  record Upload(Tensor values, Answers answers, CUDAEvent copied) {
+  record Upload(Tensor values, BatchTargets answers, CUDAEvent copied) {
     void close() {
       values.close();
       answers.close();
@@ -74,7 +74,7 @@ final class Uploads implements AutoCloseable {
         () -> {
           Tensor values = images.upload(batch);
           values.retainReference();
-          Answers answers = Answers.of(batch, type, device).retained();
+          BatchTargets answers = BatchTargets.of(batch, type, device).retained();
           made[0] = new Upload(values, answers, copies.mark());
         });
     return made[0];
@@ -84,9 +84,9 @@ final class Uploads implements AutoCloseable {
    * Computes with a batch. Afterwards its memory on the host is no longer read, although the GPU
    * may still compute; within a PointerScope.
    */
-  void with(ImageBatch batch, BiConsumer<Tensor, Answers> work) {
+  void with(ImageBatch batch, BiConsumer<Tensor, BatchTargets> work) {
     if (!device.isCuda()) {
-      work.accept(images.input(images.upload(batch), batch), Answers.of(batch, type, device));
+      work.accept(images.input(images.upload(batch), batch), BatchTargets.of(batch, type, device));
       return;
     }
     Upload upload = ahead.containsKey(batch) ? ahead.get(batch) : uploaded(batch);

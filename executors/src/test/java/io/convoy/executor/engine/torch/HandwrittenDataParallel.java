@@ -4,12 +4,12 @@ import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.TestImages;
-import io.convoy.executor.exchange.Exchange;
-import io.convoy.executor.exchange.Exchanges;
-import io.convoy.executor.exchange.FolderPoint;
-import io.convoy.executor.exchange.MeetingPoint;
+import io.convoy.executor.exchange.Collectives;
+import io.convoy.executor.exchange.CollectivesConnector;
+import io.convoy.executor.exchange.FolderRendezvous;
 import io.convoy.executor.exchange.Member;
 import io.convoy.executor.exchange.Rendezvous;
+import io.convoy.executor.exchange.RendezvousClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +44,9 @@ public final class HandwrittenDataParallel {
 
   private final HandwrittenResNet20 network = new HandwrittenResNet20(CLASSES);
   private final List<Tensor> velocities = new ArrayList<>();
-  private final Exchange exchange;
+  private final Collectives exchange;
 
-  private HandwrittenDataParallel(Exchange exchange) {
+  private HandwrittenDataParallel(Collectives exchange) {
     this.exchange = exchange;
     network.parameters().forEach(tensor -> velocities.add(torch.zeros_like(tensor)));
   }
@@ -56,7 +56,7 @@ public final class HandwrittenDataParallel {
     if (args.length == 3) {
       startRanks(args);
     } else {
-      MeetingPoint point = new FolderPoint(Path.of(args[4]));
+      RendezvousClient point = new FolderRendezvous(Path.of(args[4]));
       runRank(point, Arrays.stream(args).limit(4).mapToInt(Integer::parseInt).toArray());
     }
   }
@@ -80,10 +80,11 @@ public final class HandwrittenDataParallel {
   }
 
   /** Arguments: ranks, images per rank, steps, rank. */
-  private static void runRank(MeetingPoint point, int... args) {
+  private static void runRank(RendezvousClient point, int... args) {
     Rendezvous rendezvous = Rendezvous.of("peer", Duration.ofMinutes(1));
     Member member = Member.onCpu(args[3], args[0], HOST);
-    try (Exchange exchange = Exchanges.connect(rendezvous, member, point, () -> false, text -> {});
+    try (Collectives exchange =
+            CollectivesConnector.connect(rendezvous, member, point, () -> false, text -> {});
         ImageBatch batch = TestImages.noise(new ImageShape(32, 32, 3), args[1], CLASSES, args[3])) {
       HandwrittenDataParallel rank = new HandwrittenDataParallel(exchange);
       double[] seconds = new double[args[2]];

@@ -40,7 +40,7 @@ public final class MemorySoak {
                     new ReplicaOptions(Integer.parseInt(args[2]), Precision.FP32));
         ImageBatch batch = TestImages.noise(shape, Integer.parseInt(args[1]), CLASSES, 1)) {
       for (int step = 1; step <= steps; step++) {
-        replica.reduction().clear();
+        replica.gradientBuffer().clear();
         replica.accumulate(batch, step);
         if (step % (steps / 10) == 0) {
           last = residentKilobytes();

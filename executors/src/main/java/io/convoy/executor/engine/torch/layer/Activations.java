@@ -34,7 +34,7 @@ import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
 /** Activation functions, as layers of their own and at the end of other layers. */
 public final class Activations {
-  private static final Map<Class<?>, BiFunction<IActivation, Site, UnaryOperator<Tensor>>>
+  private static final Map<Class<?>, BiFunction<IActivation, CompileContext, UnaryOperator<Tensor>>>
       FUNCTIONS = new HashMap<>();
 
   static {
@@ -61,11 +61,11 @@ public final class Activations {
   private Activations() {}
 
   private static <A extends IActivation> void put(
-      Class<A> type, BiFunction<A, Site, UnaryOperator<Tensor>> function) {
+      Class<A> type, BiFunction<A, CompileContext, UnaryOperator<Tensor>> function) {
     FUNCTIONS.put(type, (activation, site) -> function.apply(type.cast(activation), site));
   }
 
-  static Compiled layer(ActivationLayer layer, Site site) {
+  static Compiled layer(ActivationLayer layer, CompileContext site) {
     IActivation activation = layer.getActivationFn();
     if (activation.getClass() == ActivationIdentity.class) {
       return Compiled.kept((in, pass) -> in[0].alias());
@@ -78,7 +78,7 @@ public final class Activations {
   }
 
   /** A layer that ends with an activation; its own output must not be needed by its backward. */
-  static Compiled after(IActivation activation, Site site, Dropouts.Unary layer) {
+  static Compiled after(IActivation activation, CompileContext site, Dropouts.Unary layer) {
     if (activation.getClass() == ActivationIdentity.class) {
       return Compiled.overwritable((in, pass) -> layer.run(in[0], pass));
     }
@@ -89,7 +89,7 @@ public final class Activations {
   }
 
   /** The function itself. */
-  public static UnaryOperator<Tensor> function(IActivation activation, Site site) {
+  public static UnaryOperator<Tensor> function(IActivation activation, CompileContext site) {
     if (activation.getClass() == ActivationIdentity.class) {
       return UnaryOperator.identity();
     }
@@ -99,7 +99,7 @@ public final class Activations {
   }
 
   /** DL4J's softmax works on the last dimension: of NCHW images on their width. */
-  private static UnaryOperator<Tensor> softmax(ActivationSoftmax f, Site site) {
+  private static UnaryOperator<Tensor> softmax(ActivationSoftmax f, CompileContext site) {
     return x -> torch.softmax(x, x.dim() == 4 && site.channelsLast() ? 1 : -1);
   }
 
@@ -108,7 +108,7 @@ public final class Activations {
   }
 
   /** PReLU (He et al. 2015, equation 1) with a slope of each value or of those that share one. */
-  static Compiled trained(PReLULayer layer, Site site) {
+  static Compiled trained(PReLULayer layer, CompileContext site) {
     site.require(!site.channelsLast(), "PReLU of NHWC images");
     String slope = site.parameter(PReLUParamInitializer.WEIGHT_KEY);
     long[] shape = layer.getInputShape().clone();
@@ -135,7 +135,7 @@ public final class Activations {
     return x;
   }
 
-  private static UnaryOperator<Tensor> relu(ActivationReLU f, Site site) {
+  private static UnaryOperator<Tensor> relu(ActivationReLU f, CompileContext site) {
     boolean plain = unset(f.getMax()) && unset(f.getThreshold()) && unset(f.getNegativeSlope());
     site.require(plain, "ReLU with a maximum, a threshold or a negative slope");
     return torch::relu;
@@ -145,14 +145,14 @@ public final class Activations {
     return value == null || value == 0;
   }
 
-  private static UnaryOperator<Tensor> elu(ActivationELU f, Site site) {
+  private static UnaryOperator<Tensor> elu(ActivationELU f, CompileContext site) {
     site.require(
         f.getAlpha() == 1, "ELU with alpha other than 1, whose derivative DL4J gets wrong");
     return torch::elu;
   }
 
   /** DL4J's default GELU is {@code x * sigmoid(1.702 x)}. */
-  private static UnaryOperator<Tensor> gelu(ActivationGELU f, Site site) {
+  private static UnaryOperator<Tensor> gelu(ActivationGELU f, CompileContext site) {
     site.require(!f.isPrecise(), "precise GELU, whose derivative DL4J gets wrong");
     return x -> x.mul(torch.sigmoid(x.mul(new Scalar(1.702))));
   }

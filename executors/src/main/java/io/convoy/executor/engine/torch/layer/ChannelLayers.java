@@ -16,7 +16,7 @@ final class ChannelLayers {
   private ChannelLayers() {}
 
   /** Of images stored channels last, each pixel's channels lie side by side. */
-  static Compiled channelNorm(ChannelNorm layer, Site site) {
+  static Compiled channelNorm(ChannelNorm layer, CompileContext site) {
     String gamma = site.parameter(ChannelNorm.GAMMA);
     String beta = site.parameter(ChannelNorm.BETA);
     long[] channels = {layer.getNIn()};
@@ -32,7 +32,7 @@ final class ChannelLayers {
         });
   }
 
-  static Compiled groupNorm(GroupNorm layer, Site site) {
+  static Compiled groupNorm(GroupNorm layer, CompileContext site) {
     String gamma = site.parameter(GroupNorm.GAMMA);
     String beta = site.parameter(GroupNorm.BETA);
     return dropped(
@@ -48,7 +48,7 @@ final class ChannelLayers {
                 true));
   }
 
-  static Compiled layerScale(LayerScale layer, Site site) {
+  static Compiled layerScale(LayerScale layer, CompileContext site) {
     String gamma = site.parameter(LayerScale.GAMMA);
     return dropped(layer.getIDropout(), site, (x, pass) -> perChannel(x, pass.value(gamma)));
   }
@@ -57,11 +57,11 @@ final class ChannelLayers {
     return x.mul(x.dim() == 4 ? factors.view(1, -1, 1, 1) : factors);
   }
 
-  static Compiled channelScale(ChannelScaleVertex vertex, Site site) {
+  static Compiled channelScale(ChannelScaleVertex vertex, CompileContext site) {
     return Compiled.overwritable((in, pass) -> in[0].mul(in[1].reshape(in[1].size(0), -1, 1, 1)));
   }
 
-  static Compiled maxout(Maxout layer, Site site) {
+  static Compiled maxout(Maxout layer, CompileContext site) {
     int pieces = layer.pieces();
     return dropped(
         layer.getIDropout(),
@@ -73,7 +73,7 @@ final class ChannelLayers {
         });
   }
 
-  private static Compiled dropped(IDropout dropout, Site site, Dropouts.Unary layer) {
+  private static Compiled dropped(IDropout dropout, CompileContext site, Dropouts.Unary layer) {
     Dropouts.Unary whole = Dropouts.before(dropout, site, layer);
     return Compiled.kept((in, pass) -> whole.run(in[0], pass));
   }

@@ -27,7 +27,7 @@ final class Convolutions {
   private Convolutions() {}
 
   /** Weights {@code [out, in, kH, kW]}. */
-  static Compiled standard(ConvolutionLayer layer, Site site) {
+  static Compiled standard(ConvolutionLayer layer, CompileContext site) {
     Window window = window(layer, site);
     String weight = site.parameter(ConvolutionParamInitializer.WEIGHT_KEY);
     String bias = bias(layer, site);
@@ -36,7 +36,7 @@ final class Convolutions {
   }
 
   /** Weights {@code [out, in/groups, kH, kW]}. */
-  static Compiled grouped(GroupedConvolution layer, Site site) {
+  static Compiled grouped(GroupedConvolution layer, CompileContext site) {
     Window window = window(layer, site);
     String weight = site.parameter(ConvolutionParamInitializer.WEIGHT_KEY);
     String bias = bias(layer, site);
@@ -50,7 +50,7 @@ final class Convolutions {
   }
 
   /** Weights {@code [kH, kW, in, multiplier]}. */
-  static Compiled depthwise(DepthwiseConvolution2D layer, Site site) {
+  static Compiled depthwise(DepthwiseConvolution2D layer, CompileContext site) {
     Window window = window(layer, site);
     String weight = site.parameter(DepthwiseConvolutionParamInitializer.WEIGHT_KEY);
     String bias = bias(layer, site);
@@ -64,7 +64,7 @@ final class Convolutions {
   }
 
   /** Depth weights {@code [multiplier, in, kH, kW]}, point weights {@code [out, in*mult, 1, 1]}. */
-  static Compiled separable(SeparableConvolution2D layer, Site site) {
+  static Compiled separable(SeparableConvolution2D layer, CompileContext site) {
     Window window = window(layer, site);
     String depth = site.parameter(SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY);
     String point = site.parameter(SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY);
@@ -84,7 +84,7 @@ final class Convolutions {
    * of a convolution with the same window, whose output is {@code stride * size} if it is padded
    * the same.
    */
-  static Compiled transposed(Deconvolution2D layer, Site site) {
+  static Compiled transposed(Deconvolution2D layer, CompileContext site) {
     Window window = window(layer, site);
     for (int d = 0; d < 2; d++) {
       long reach = (window.kernel()[d] - 1) * window.dilation()[d] + 1;
@@ -111,7 +111,7 @@ final class Convolutions {
         });
   }
 
-  private static Window window(ConvolutionLayer layer, Site site) {
+  private static Window window(ConvolutionLayer layer, CompileContext site) {
     return Window.of(
         layer.getKernelSize(),
         layer.getStride(),
@@ -141,12 +141,13 @@ final class Convolutions {
   }
 
   /** Dropout of the input before, the layer's activation after. */
-  private static Compiled activated(ConvolutionLayer layer, Site site, Dropouts.Unary convolution) {
+  private static Compiled activated(
+      ConvolutionLayer layer, CompileContext site, Dropouts.Unary convolution) {
     return Activations.after(
         layer.getActivationFn(), site, Dropouts.before(layer.getIDropout(), site, convolution));
   }
 
-  private static String bias(ConvolutionLayer layer, Site site) {
+  private static String bias(ConvolutionLayer layer, CompileContext site) {
     return layer.isHasBias() ? site.parameter(ConvolutionParamInitializer.BIAS_KEY) : null;
   }
 

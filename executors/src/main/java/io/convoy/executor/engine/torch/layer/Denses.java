@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 final class Denses {
   private Denses() {}
 
-  static Compiled hidden(DenseLayer layer, Site site) {
+  static Compiled hidden(DenseLayer layer, CompileContext site) {
     site.require(!layer.hasLayerNorm(), "layer normalisation");
     Dropouts.Unary affine =
         Dropouts.before(layer.getIDropout(), site, affine(site, layer.isHasBias()));
@@ -19,14 +19,14 @@ final class Denses {
   }
 
   /** The part of an output layer before its activation. */
-  static Compiled output(BaseOutputLayer layer, Site site) {
+  static Compiled output(BaseOutputLayer layer, CompileContext site) {
     Dropouts.Unary affine =
         Dropouts.before(layer.getIDropout(), site, affine(site, layer.hasBias()));
     return Compiled.kept((in, pass) -> affine.run(in[0], pass));
   }
 
   /** DL4J's weights are {@code [in, out]} by columns, whose transpose is what LibTorch takes. */
-  private static Dropouts.Unary affine(Site site, boolean hasBias) {
+  private static Dropouts.Unary affine(CompileContext site, boolean hasBias) {
     String weight = site.parameter(DefaultParamInitializer.WEIGHT_KEY);
     String bias = site.parameter(DefaultParamInitializer.BIAS_KEY);
     return (x, pass) -> {

@@ -31,7 +31,7 @@ final class Dropouts {
 
   private Dropouts() {}
 
-  static Compiled layer(DropoutLayer layer, Site site) {
+  static Compiled layer(DropoutLayer layer, CompileContext site) {
     // an output never is the input itself, unless in place
     Unary dropout = before(layer.getIDropout(), site, (x, pass) -> x.alias());
     return Compiled.kept((in, pass) -> dropout.run(in[0], pass));
@@ -41,7 +41,7 @@ final class Dropouts {
    * Probability of keeping a weight of DropConnect (Wan et al. 2013). Kept weights are divided by
    * it and dropped ones have no gradient; DL4J's own does neither.
    */
-  static double keptWeights(BaseLayer layer, Site site) {
+  static double keptWeights(BaseLayer layer, CompileContext site) {
     site.require(
         layer.getWeightNoise() instanceof DropConnect,
         "weight noise " + layer.getWeightNoise().getClass().getSimpleName());
@@ -58,7 +58,7 @@ final class Dropouts {
   }
 
   /** Applies dropout, if any is configured, before a layer. */
-  static Unary before(IDropout dropout, Site site, Unary layer) {
+  static Unary before(IDropout dropout, CompileContext site, Unary layer) {
     if (dropout == null) {
       return layer;
     }

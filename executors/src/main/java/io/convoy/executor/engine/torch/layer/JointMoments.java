@@ -39,7 +39,7 @@ record JointMoments(Tensor mean, Tensor variance, double count) {
    * @param x {@code [N,C,H,W]} or {@code [N,C]}, this rank's part
    * @param type of the result
    */
-  static JointMoments of(Tensor x, ScalarType type, Totals totals) {
+  static JointMoments of(Tensor x, ScalarType type, CrossRankSums totals) {
     long channels = x.size(1);
     double count = (double) x.numel() / channels;
     // of the parameters' type, or else bfloat16 images would have bfloat16 moments
@@ -69,7 +69,7 @@ record JointMoments(Tensor mean, Tensor variance, double count) {
 
   /** Normalises; gradients flow back through the moments of all ranks, too. */
   Tensor normalise(
-      Tensor x, TensorOptional scale, TensorOptional shift, double eps, Totals totals) {
+      Tensor x, TensorOptional scale, TensorOptional shift, double eps, CrossRankSums totals) {
     Tensor own = x.alias(); // its gradient is that of this layer alone
     Tensor output = affine(own, scale, shift, eps);
     totals.onGradient(own, gradient -> addMoments(gradient, own, eps, totals));
@@ -93,7 +93,7 @@ record JointMoments(Tensor mean, Tensor variance, double count) {
    * From the gradient g for constant moments to that for moments of x: {@code g - mean(g) - xn
    * mean(g xn)}, where xn is x normalised and means are over all ranks.
    */
-  private void addMoments(Tensor gradient, Tensor x, double eps, Totals totals) {
+  private void addMoments(Tensor gradient, Tensor x, double eps, CrossRankSums totals) {
     TensorOptional none = new TensorOptional();
     // CUDA's kernel makes the gradient of a scale by the scale's options
     TensorOptional scaleOfOne = gradient.is_cuda() ? new TensorOptional(ones_like(mean)) : none;

@@ -56,9 +56,9 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
  * <p>To support another layer, add a line here and a case to the parity test.
  */
 public final class LayerCompilers {
-  private static final Map<Class<?>, BiFunction<Object, Site, Compiled>> COMPILERS =
+  private static final Map<Class<?>, BiFunction<Object, CompileContext, Compiled>> COMPILERS =
       new HashMap<>();
-  private static final Map<Class<?>, BiFunction<Object, Site, Dropouts.Unary>> RESHAPES =
+  private static final Map<Class<?>, BiFunction<Object, CompileContext, Dropouts.Unary>> RESHAPES =
       new HashMap<>();
 
   static {
@@ -106,21 +106,22 @@ public final class LayerCompilers {
 
   private LayerCompilers() {}
 
-  private static <T> void put(Class<T> type, BiFunction<T, Site, Compiled> compiler) {
+  private static <T> void put(Class<T> type, BiFunction<T, CompileContext, Compiled> compiler) {
     COMPILERS.put(type, (node, site) -> compiler.apply(type.cast(node), site));
   }
 
-  private static <T> void reshape(Class<T> type, BiFunction<T, Site, Dropouts.Unary> compiler) {
+  private static <T> void reshape(
+      Class<T> type, BiFunction<T, CompileContext, Dropouts.Unary> compiler) {
     RESHAPES.put(type, (node, site) -> compiler.apply(type.cast(node), site));
   }
 
   /** Compiles a vertex that has no layer. */
-  public static Compiled vertex(GraphVertex vertex, Site site) {
+  public static Compiled vertex(GraphVertex vertex, CompileContext site) {
     return compile(vertex, site);
   }
 
   /** Compiles a layer and the reshape, or null, before it. */
-  public static Compiled layer(Layer layer, InputPreProcessor reshape, Site site) {
+  public static Compiled layer(Layer layer, InputPreProcessor reshape, CompileContext site) {
     if (reshape == null) {
       return noisy(layer, site);
     }
@@ -128,7 +129,8 @@ public final class LayerCompilers {
     site.require(compiler != null, "input preprocessor " + reshape.getClass().getSimpleName());
     Dropouts.Unary before = compiler.apply(reshape, site);
     // what a reshape gives may be a view of what others read
-    Site shared = new Site(site.vertex(), site.type(), false, site.channelsLast());
+    CompileContext shared =
+        new CompileContext(site.vertex(), site.type(), false, site.channelsLast());
     Compiled after = noisy(layer, shared);
     return new Compiled(
         (in, pass) -> after.op().run(new Tensor[] {before.run(in[0], pass)}, pass),
@@ -136,7 +138,7 @@ public final class LayerCompilers {
   }
 
   /** Compiles a layer and the dropping of its weights, if any is configured. */
-  private static Compiled noisy(Layer layer, Site site) {
+  private static Compiled noisy(Layer layer, CompileContext site) {
     Compiled compiled = compile(layer, site);
     if (!(layer instanceof BaseLayer trained) || trained.getWeightNoise() == null) {
       return compiled;
@@ -148,7 +150,7 @@ public final class LayerCompilers {
         compiled.overwritable());
   }
 
-  private static Compiled compile(Object node, Site site) {
+  private static Compiled compile(Object node, CompileContext site) {
     var compiler = COMPILERS.get(node.getClass());
     site.require(compiler != null, "no such layer in the graph compiler");
     return compiler.apply(node, site);

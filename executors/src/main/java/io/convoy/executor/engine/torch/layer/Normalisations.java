@@ -20,7 +20,7 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
  * Batch normalisation (Ioffe and Szegedy 2015, algorithms 1 and 2) with DL4J's running statistics:
  * both the batch and the running variance are biased, and what is added to a statistic's gradient
  * is the amount to subtract, {@code (1 - decay) * (running - batch)}. The batch is the rank's own
- * micro-batch, or with {@link Totals} over several ranks that of all.
+ * micro-batch, or with {@link CrossRankSums} over several ranks that of all.
  */
 final class Normalisations {
   private static final double LN_10 = Math.log(10);
@@ -30,7 +30,7 @@ final class Normalisations {
 
   private Normalisations() {}
 
-  static Compiled batch(BatchNormalization layer, Site site) {
+  static Compiled batch(BatchNormalization layer, CompileContext site) {
     Statistics statistics =
         layer.isUseLogStd()
             ? new LogDeviation(
@@ -43,7 +43,7 @@ final class Normalisations {
     double eps = layer.getEps();
     return Compiled.overwritable(
         (in, pass) -> {
-          Leaves leaves = pass.leaves();
+          ParameterTensors leaves = pass.leaves();
           TensorOptional scale = new TensorOptional(leaves.value(gamma));
           TensorOptional shift = new TensorOptional(leaves.value(beta));
           if (!pass.training()) {
@@ -102,7 +102,7 @@ final class Normalisations {
     }
 
     static Normalised byAll(
-        Tensor x, TensorOptional scale, TensorOptional shift, double eps, Totals totals) {
+        Tensor x, TensorOptional scale, TensorOptional shift, double eps, CrossRankSums totals) {
       JointMoments moments = JointMoments.of(x, scale.get().scalar_type(), totals);
       Tensor output = moments.normalise(x, scale, shift, eps, totals);
       return new Normalised(output, moments.mean(), moments.variance());
@@ -117,7 +117,7 @@ final class Normalisations {
    * <p>DL4J's gradient divides by a value's own u where it should by its neighbour's. That is
    * copied: it differs by about 1e-8 at alpha = 1e-4.
    */
-  static Compiled localResponse(LocalResponseNormalization layer, Site site) {
+  static Compiled localResponse(LocalResponseNormalization layer, CompileContext site) {
     long half = (long) layer.getN() / 2;
     double alpha = layer.getAlpha();
     double beta = layer.getBeta();
@@ -162,20 +162,20 @@ final class Normalisations {
   /** How a layer stores the spread of its activations. */
   private interface Statistics {
     /** The running variance, {@code [C]}. */
-    Tensor variance(Leaves leaves);
+    Tensor variance(ParameterTensors leaves);
 
     /** Adds to the statistic's gradient. */
-    void adjust(Leaves leaves, Tensor batchVariance);
+    void adjust(ParameterTensors leaves, Tensor batchVariance);
   }
 
   private record Variance(BatchNormalization layer, String name) implements Statistics {
     @Override
-    public Tensor variance(Leaves leaves) {
+    public Tensor variance(ParameterTensors leaves) {
       return leaves.value(name);
     }
 
     @Override
-    public void adjust(Leaves leaves, Tensor batchVariance) {
+    public void adjust(ParameterTensors leaves, Tensor batchVariance) {
       Tensor drift = leaves.value(name).sub(batchVariance);
       leaves.gradient(name).add_(drift, new Scalar(1 - layer.getDecay()));
     }
@@ -184,12 +184,12 @@ final class Normalisations {
   /** The common logarithm of the standard deviation: {@code variance = 10^(2s)}. */
   private record LogDeviation(BatchNormalization layer, String name) implements Statistics {
     @Override
-    public Tensor variance(Leaves leaves) {
+    public Tensor variance(ParameterTensors leaves) {
       return leaves.value(name).mul(new Scalar(2 * LN_10)).exp_();
     }
 
     @Override
-    public void adjust(Leaves leaves, Tensor batchVariance) {
+    public void adjust(ParameterTensors leaves, Tensor batchVariance) {
       Scalar smallest = new Scalar(SMALLEST_VARIANCE);
       Tensor old = variance(leaves).clamp_min(smallest);
       Tensor updated =

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * running statistics are adjusted and over which ranks they are taken.
  */
 public final class Pass {
-  private final Leaves leaves;
+  private final ParameterTensors leaves;
   private final InTraining means;
   private final Map<String, Tensor> masked;
   private final BiConsumer<String, Tensor> observer;
@@ -24,10 +24,10 @@ public final class Pass {
    *
    * @param moments null if each layer adjusts its own statistics
    */
-  private record InTraining(Draws draws, Totals totals, RunningMoments moments) {}
+  private record InTraining(Draws draws, CrossRankSums totals, RunningMoments moments) {}
 
   private Pass(
-      Leaves leaves,
+      ParameterTensors leaves,
       InTraining means,
       Map<String, Tensor> masked,
       BiConsumer<String, Tensor> observer) {
@@ -38,13 +38,13 @@ public final class Pass {
   }
 
   /** A pass in training, which ends with {@link #adjustStatistics}. */
-  public static Pass training(Leaves leaves, Draws draws, Totals totals) {
+  public static Pass training(ParameterTensors leaves, Draws draws, CrossRankSums totals) {
     RunningMoments moments = leaves.flat().is_cuda() ? new RunningMoments() : null;
     return new Pass(
         leaves, new InTraining(draws, totals, moments), Map.of(), (vertex, output) -> {});
   }
 
-  public static Pass inference(Leaves leaves) {
+  public static Pass inference(ParameterTensors leaves) {
     return new Pass(leaves, null, Map.of(), (vertex, output) -> {});
   }
 
@@ -53,8 +53,9 @@ public final class Pass {
    *
    * @param observer called with each vertex's name and output, which may be overwritten later
    */
-  public static Pass observed(Leaves leaves, Draws draws, BiConsumer<String, Tensor> observer) {
-    InTraining own = new InTraining(draws, new Totals(Peers.NONE), null);
+  public static Pass observed(
+      ParameterTensors leaves, Draws draws, BiConsumer<String, Tensor> observer) {
+    InTraining own = new InTraining(draws, new CrossRankSums(Peers.NONE), null);
     return new Pass(leaves, own, Map.of(), observer);
   }
 
@@ -90,7 +91,7 @@ public final class Pass {
     return masked.getOrDefault(name, leaves.value(name));
   }
 
-  Leaves leaves() {
+  ParameterTensors leaves() {
     return leaves;
   }
 
@@ -100,7 +101,7 @@ public final class Pass {
   }
 
   /** What adds up over the ranks; in training only. */
-  Totals totals() {
+  CrossRankSums totals() {
     return means.totals();
   }
 }

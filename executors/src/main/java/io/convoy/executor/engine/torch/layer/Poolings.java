@@ -21,7 +21,7 @@ final class Poolings {
 
   private Poolings() {}
 
-  static Compiled windows(SubsamplingLayer layer, Site site) {
+  static Compiled windows(SubsamplingLayer layer, CompileContext site) {
     Window window =
         Window.of(
             layer.getKernelSize(),
@@ -43,7 +43,7 @@ final class Poolings {
     };
   }
 
-  private static void requireUndilated(SubsamplingLayer layer, Site site) {
+  private static void requireUndilated(SubsamplingLayer layer, CompileContext site) {
     site.require(
         Arrays.equals(layer.getDilation(), new int[] {1, 1}), "dilation of average pooling");
   }
@@ -91,7 +91,7 @@ final class Poolings {
   }
 
   /** One offset of the regions for all samples and channels. */
-  static Compiled fractional(FractionalMaxPooling layer, Site site) {
+  static Compiled fractional(FractionalMaxPooling layer, CompileContext site) {
     site.require(layer.getIDropout() == null, "dropout");
     long[] window = {FractionalMaxPooling.WINDOW, FractionalMaxPooling.WINDOW};
     return Compiled.overwritable(
@@ -110,7 +110,7 @@ final class Poolings {
         });
   }
 
-  static Compiled global(GlobalPoolingLayer layer, Site site) {
+  static Compiled global(GlobalPoolingLayer layer, CompileContext site) {
     site.require(layer.isCollapseDimensions(), "collapseDimensions = false");
     int[] dimensions = layer.getPoolingDimensions();
     int[] pixels = site.channelsLast() ? new int[] {1, 2} : new int[] {2, 3};

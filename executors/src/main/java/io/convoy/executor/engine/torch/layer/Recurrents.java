@@ -17,7 +17,7 @@ import org.deeplearning4j.nn.params.SimpleRnnParamInitializer;
 final class Recurrents {
   private Recurrents() {}
 
-  static Compiled last(LastTimeStep wrapper, Site site) {
+  static Compiled last(LastTimeStep wrapper, CompileContext site) {
     site.require(wrapper.getIDropout() == null, "dropout of the wrapper; set it on the layer");
     Layer layer = wrapper.getUnderlying();
     Dropouts.Unary recurrent;
@@ -36,7 +36,7 @@ final class Recurrents {
    * Hochreiter and Schmidhuber 1997 with forget gates (Gers et al. 2000), no peepholes. DL4J's
    * columns are block input, forget gate, output gate, input gate.
    */
-  private static Dropouts.Unary lstm(LSTM layer, Site site) {
+  private static Dropouts.Unary lstm(LSTM layer, CompileContext site) {
     site.require(layer.getWeightNoise() == null, "weight noise");
     String weight = site.parameter(LSTMParamInitializer.INPUT_WEIGHT_KEY);
     String recurrent = site.parameter(LSTMParamInitializer.RECURRENT_WEIGHT_KEY);
@@ -63,7 +63,7 @@ final class Recurrents {
   }
 
   /** {@code h(t) = activation(x(t) W + h(t-1) R + b)} (Elman 1990). */
-  private static Dropouts.Unary simple(SimpleRnn layer, Site site) {
+  private static Dropouts.Unary simple(SimpleRnn layer, CompileContext site) {
     site.require(layer.getWeightNoise() == null, "weight noise");
     site.require(!layer.hasLayerNorm(), "layer normalisation");
     String weight = site.parameter(SimpleRnnParamInitializer.WEIGHT_KEY);
@@ -84,7 +84,7 @@ final class Recurrents {
 
   /** All steps' inputs times the weights, plus the bias: {@code [T,N,H]}. */
   private static Tensor projected(
-      Tensor x, boolean timeLast, Leaves leaves, String weight, String bias) {
+      Tensor x, boolean timeLast, ParameterTensors leaves, String weight, String bias) {
     Tensor steps = timeLast ? x.permute(2, 0, 1) : x.permute(1, 0, 2);
     return steps.matmul(leaves.value(weight)).add(leaves.value(bias));
   }

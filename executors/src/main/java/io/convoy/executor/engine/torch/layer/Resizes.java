@@ -13,7 +13,7 @@ final class Resizes {
   private Resizes() {}
 
   /** Padding {@code [top, bottom, left, right]}. */
-  static Compiled padding(ZeroPaddingLayer layer, Site site) {
+  static Compiled padding(ZeroPaddingLayer layer, CompileContext site) {
     int[] p = layer.getPadding();
     long[] lastDimensionFirst = {p[2], p[3], p[0], p[1]};
     return Compiled.overwritable(
@@ -21,7 +21,7 @@ final class Resizes {
   }
 
   /** Cropping {@code [top, bottom, left, right]}. */
-  static Compiled cropping(Cropping2D layer, Site site) {
+  static Compiled cropping(Cropping2D layer, CompileContext site) {
     int[] c = layer.getCropping();
     return Compiled.kept(
         (in, pass) ->
@@ -31,7 +31,7 @@ final class Resizes {
   }
 
   /** Each pixel becomes a block of {@code [height, width]} equal ones. */
-  static Compiled upsampling(Upsampling2D layer, Site site) {
+  static Compiled upsampling(Upsampling2D layer, CompileContext site) {
     int[] size = layer.getSize();
     return Compiled.overwritable(
         (in, pass) ->

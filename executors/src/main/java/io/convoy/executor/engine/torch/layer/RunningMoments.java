@@ -38,7 +38,7 @@ final class RunningMoments {
   }
 
   /** Adds to the gradients of all statistics: what each layer would do for itself. */
-  void apply(Leaves leaves) {
+  void apply(ParameterTensors leaves) {
     if (batches.isEmpty()) {
       return;
     }
@@ -68,7 +68,7 @@ final class RunningMoments {
   }
 
   /** A number of each layer, for each of its channels. */
-  private Tensor constant(Leaves leaves, String what, ToDoubleFunction<Batch> number) {
+  private Tensor constant(ParameterTensors leaves, String what, ToDoubleFunction<Batch> number) {
     return leaves.constant(
         key(what),
         () ->
@@ -81,7 +81,7 @@ final class RunningMoments {
                     .toList()));
   }
 
-  private Tensor places(Leaves leaves) {
+  private Tensor places(ParameterTensors leaves) {
     long[] places =
         LongStream.concat(
                 batches.stream().flatMapToLong(b -> places(leaves, b.names().mean(), b)),
@@ -93,7 +93,7 @@ final class RunningMoments {
         : torch.tensor(places);
   }
 
-  private static LongStream places(Leaves leaves, String name, Batch batch) {
+  private static LongStream places(ParameterTensors leaves, String name, Batch batch) {
     long from = leaves.value(name).storage_offset() - leaves.flat().storage_offset();
     return LongStream.range(from, from + batch.mean().numel());
   }

@@ -30,7 +30,7 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 final class Vertices {
   private Vertices() {}
 
-  static Compiled elementWise(ElementWiseVertex vertex, Site site) {
+  static Compiled elementWise(ElementWiseVertex vertex, CompileContext site) {
     return switch (vertex.getOp()) {
       case Add -> Compiled.overwritable((in, pass) -> sum(in, site.ownsInput()));
       case Average ->
@@ -62,7 +62,7 @@ final class Vertices {
     return sum;
   }
 
-  static Compiled merge(MergeVertex vertex, Site site) {
+  static Compiled merge(MergeVertex vertex, CompileContext site) {
     int axis = vertex.getMergeAxis();
     site.require(
         axis == 1 || (axis == 3 && site.channelsLast()), "merging along dimension " + axis);
@@ -70,18 +70,18 @@ final class Vertices {
   }
 
   /** Channels or features {@code from} to {@code to}, both inclusive. */
-  static Compiled subset(SubsetVertex vertex, Site site) {
+  static Compiled subset(SubsetVertex vertex, CompileContext site) {
     site.require(!site.channelsLast(), "a subset of NHWC images, of which DL4J takes rows");
     long length = vertex.getTo() - vertex.getFrom() + 1L;
     return Compiled.kept((in, pass) -> in[0].narrow(1, vertex.getFrom(), length));
   }
 
-  static Compiled shift(ShiftVertex vertex, Site site) {
+  static Compiled shift(ShiftVertex vertex, CompileContext site) {
     double amount = vertex.getShiftFactor();
     return Compiled.overwritable((in, pass) -> in[0].add(new Scalar(amount)));
   }
 
-  static Compiled reshape(ReshapeVertex vertex, Site site) {
+  static Compiled reshape(ReshapeVertex vertex, CompileContext site) {
     site.require(vertex.getReshapeOrder() == 'c', "reshaping in column order");
     site.require(!site.channelsLast(), "reshaping of NHWC images");
     long[] shape = Arrays.stream(vertex.getNewShape()).asLongStream().toArray();
@@ -93,7 +93,7 @@ final class Vertices {
   }
 
   /** {@code x / max(|x|, eps)}, the norm over everything of a sample. */
-  static Compiled unitLength(L2NormalizeVertex vertex, Site site) {
+  static Compiled unitLength(L2NormalizeVertex vertex, CompileContext site) {
     int[] dimensions = vertex.getDimension();
     site.require(dimensions == null || dimensions.length == 0, "normalisation of some dimensions");
     double eps = vertex.getEps();
@@ -105,7 +105,7 @@ final class Vertices {
         });
   }
 
-  static Compiled pathDraw(PathDraw vertex, Site site) {
+  static Compiled pathDraw(PathDraw vertex, CompileContext site) {
     return Compiled.kept(
         (in, pass) -> {
           long samples = in[0].size(0);
@@ -124,7 +124,7 @@ final class Vertices {
         });
   }
 
-  static Compiled pathJoin(PathJoin vertex, Site site) {
+  static Compiled pathJoin(PathJoin vertex, CompileContext site) {
     return Compiled.overwritable(
         (in, pass) -> {
           int paths = in.length - 1;
@@ -147,20 +147,20 @@ final class Vertices {
     return numbers.reshape(shape);
   }
 
-  static Compiled scale(ScaleVertex vertex, Site site) {
+  static Compiled scale(ScaleVertex vertex, CompileContext site) {
     double factor = vertex.getScaleFactor();
     return Compiled.overwritable((in, pass) -> in[0].mul(new Scalar(factor)));
   }
 
   /** {@code [N,C,H,W]} to features in the order of the configuration's format. */
-  static Dropouts.Unary flatten(CnnToFeedForwardPreProcessor shape, Site site) {
+  static Dropouts.Unary flatten(CnnToFeedForwardPreProcessor shape, CompileContext site) {
     return shape.getFormat() == CNN2DFormat.NCHW
         ? (x, pass) -> x.flatten(1, -1)
         : (x, pass) -> x.permute(0, 2, 3, 1).flatten(1, -1);
   }
 
   /** {@code [N, C*H*W]} to {@code [N,C,H,W]}. */
-  static Dropouts.Unary unflatten(FeedForwardToCnnPreProcessor shape, Site site) {
+  static Dropouts.Unary unflatten(FeedForwardToCnnPreProcessor shape, CompileContext site) {
     site.require(!site.channelsLast(), "features made NHWC images");
     return (x, pass) ->
         x.reshape(-1, shape.getNumChannels(), shape.getInputHeight(), shape.getInputWidth())
@@ -168,7 +168,7 @@ final class Vertices {
   }
 
   /** {@code [N,C,H,W]} to {@code [N, C*h*w, T]}. */
-  static Dropouts.Unary glimpses(GlimpsePreProcessor shape, Site site) {
+  static Dropouts.Unary glimpses(GlimpsePreProcessor shape, CompileContext site) {
     return (x, pass) -> {
       long rows = x.size(2) / shape.height();
       long columns = x.size(3) / shape.width();

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 final class Whitenings {
   private Whitenings() {}
 
-  static Compiled batch(DecorrelatedBatchNorm layer, Site site) {
+  static Compiled batch(DecorrelatedBatchNorm layer, CompileContext site) {
     site.require(layer.getIDropout() == null, "dropout");
     String gamma = site.parameter(DecorrelatedBatchNorm.GAMMA);
     String beta = site.parameter(DecorrelatedBatchNorm.BETA);
@@ -25,7 +25,7 @@ final class Whitenings {
           Tensor matrix;
           Tensor centred;
           if (pass.training()) {
-            Totals totals = pass.totals();
+            CrossRankSums totals = pass.totals();
             Scalar count = new Scalar(totals.of((double) rows.size(2)));
             Tensor sum = rows.sum(new long[] {2}, true, new ScalarTypeOptional());
             Tensor batchMean = totals.of(sum).div(count);
@@ -50,7 +50,7 @@ final class Whitenings {
         });
   }
 
-  private static void drift(Leaves leaves, String statistic, Tensor batch, Scalar share) {
+  private static void drift(ParameterTensors leaves, String statistic, Tensor batch, Scalar share) {
     Tensor difference = leaves.value(statistic).sub(batch.detach().flatten());
     leaves.gradient(statistic).add_(difference, share);
   }

@@ -19,7 +19,12 @@ record Window(long[] kernel, long[] stride, long[] padding, long[] dilation, boo
   private static final long[] NONE = {0, 0};
 
   static Window of(
-      int[] kernel, int[] stride, int[] padding, int[] dilation, ConvolutionMode mode, Site site) {
+      int[] kernel,
+      int[] stride,
+      int[] padding,
+      int[] dilation,
+      ConvolutionMode mode,
+      CompileContext site) {
     site.require(mode != ConvolutionMode.Causal, "convolution mode Causal");
     return new Window(
         longs(kernel),

@@ -41,7 +41,7 @@ class RunningMomentsTest {
     try (PointerScope scope = new PointerScope()) {
       Tensor flat = torch.tensor(new float[] {9, 1, 2, 3, 4, 9, 5, 6});
       Tensor gradient = torch.tensor(new float[] {0, 0, 0, 0, 0, 0, 1, 0});
-      try (Leaves leaves = new Leaves(views, flat, gradient)) {
+      try (ParameterTensors leaves = new ParameterTensors(views, flat, gradient)) {
         for (int pass = 0; pass < 2; pass++) {
           RunningMoments moments = new RunningMoments();
           moments.add(

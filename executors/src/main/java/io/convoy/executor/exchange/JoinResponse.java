@@ -1,0 +1,35 @@
+package io.convoy.executor.exchange;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who has come to a meeting.
+ *
+ * @param ranks that are there, in order
+ * @param givers those of them that have brought addresses
+ * @param addresses that they brought, once all givers have; else empty
+ * @param refusal why the one who asks cannot take part; empty if he can
+ */
+public record JoinResponse(
+    List<Integer> ranks, List<Integer> givers, Map<String, byte[]> addresses, String refusal)
+    implements Serializable {
+  /** What is known without an answer. */
+  public static final JoinResponse UNKNOWN = refused("");
+
+  public JoinResponse {
+    ranks = List.copyOf(ranks);
+    givers = List.copyOf(givers);
+    addresses = Map.copyOf(addresses);
+  }
+
+  static JoinResponse refused(String refusal) {
+    return new JoinResponse(List.of(), List.of(), Map.of(), refusal);
+  }
+
+  /** Whether nothing is known: who gets an answer is there himself. */
+  boolean isUnknown() {
+    return ranks.isEmpty();
+  }
+}
