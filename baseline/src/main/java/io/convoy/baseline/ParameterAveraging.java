@@ -65,7 +65,7 @@ public final class ParameterAveraging implements Baseline {
       to = Math.min(steps, from + every - (int) (done % every));
       RoundTask.Train window = train.steps(from, to);
       updaters.set(window.rates());
-      new Window(spark, plan, window).fit(graph).forEach(events::stepCompleted);
+      new AveragingWindow(spark, plan, window).fit(graph).forEach(events::stepCompleted);
     }
     long step = train.firstStep() + steps - 1;
     String folder = SnapshotFiles.folder(train.saves().root(), step);

@@ -15,7 +15,7 @@ import io.convoy.driver.report.Throughput;
 import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.run.RunLease;
 import io.convoy.driver.run.StopRequest;
-import io.convoy.driver.run.Training;
+import io.convoy.driver.run.Run;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.spark.SparkCluster;
@@ -83,7 +83,7 @@ final class TrainOnSpark implements TrainJob {
       }
       all.add(throughput);
       RunListeners listeners = new RunListeners(all);
-      try (Training run = Training.of(setup, cluster, listeners, lease)) {
+      try (Run run = Run.of(setup, cluster, listeners, lease)) {
         train(setup, run, listeners, throughput);
       }
     } catch (IOException e) {
@@ -92,7 +92,7 @@ final class TrainOnSpark implements TrainJob {
   }
 
   private static void train(
-      TrainingSetup setup, Training run, RunListeners listeners, Throughput throughput)
+      TrainingSetup setup, Run run, RunListeners listeners, Throughput throughput)
       throws InterruptedException {
     long start = System.nanoTime();
     listeners.runStarted(run.facts());
@@ -105,7 +105,7 @@ final class TrainOnSpark implements TrainJob {
       next = stopped.isPresent() ? Next.SAME_COMMAND : Next.NOTHING;
     } catch (RuntimeException e) {
       failure = Optional.of(String.valueOf(e.getMessage()));
-      next = Training.mayBeTriedAgain(e) ? Next.SAME_COMMAND : Next.MEND_FIRST;
+      next = Run.mayBeTriedAgain(e) ? Next.SAME_COMMAND : Next.MEND_FIRST;
       throw e;
     } finally {
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -27,7 +27,7 @@ class ThreadsTest {
           "executor.exchange.NativeThread",
           "executor.snapshot.SnapshotWriter",
           "executor.worker.Prediction",
-          "jobs.dataset.VerifyCommand",
+          "jobs.dataset.VerifyDatasetCommand",
           "jobs.draw.DrawCommand",
           "jobs.prepare.task.IntakePool");
 

@@ -4,7 +4,7 @@ import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import java.util.List;
 
 /**
@@ -29,7 +29,7 @@ public record DataConf(
     TestViews test,
     int prefetch,
     int decodeThreads,
-    Reading reading) {
+    ReadOptions reading) {
   public DataConf {
     Ranges.notBlank("path", path);
     Ranges.notBlank("train-split", trainSplit);

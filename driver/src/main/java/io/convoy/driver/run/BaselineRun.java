@@ -33,7 +33,7 @@ import java.util.Optional;
  * A run whose epochs a {@link Baseline} trains and Convoy's ranks evaluate. The state goes from one
  * epoch to the next by its snapshot; what fails ends the run.
  */
-final class BaselineRun implements Training {
+final class BaselineRun implements Run {
   private final TrainingSetup setup;
   private final Cluster cluster;
   private final Baseline baseline;

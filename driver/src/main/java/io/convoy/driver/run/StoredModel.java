@@ -11,7 +11,7 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.optim.ClipSpec;
@@ -151,7 +151,7 @@ public final class StoredModel {
         List.of(),
         views,
         0,
-        new LoaderOptions(1, PREFETCH, Reading.DEFAULT));
+        new LoaderOptions(1, PREFETCH, ReadOptions.DEFAULT));
   }
 
   /**

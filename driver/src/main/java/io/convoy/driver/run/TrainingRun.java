@@ -37,7 +37,7 @@ import java.util.TreeSet;
  * completed, heals what fails, and decides what comes next. One thread does it all, and hears the
  * cluster's events too; snapshots are completed on another.
  */
-final class TrainingRun implements Training {
+final class TrainingRun implements Run {
   private final TrainingSetup setup;
   private final Cluster cluster;
   private final RunListener listener;

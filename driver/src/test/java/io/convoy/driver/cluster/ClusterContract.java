@@ -10,7 +10,7 @@ import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.exchange.Backend;
@@ -132,7 +132,7 @@ public abstract class ClusterContract {
             List.of(),
             TestViews.CENTRE,
             1,
-            new LoaderOptions(1, 2, Reading.DEFAULT)),
+            new LoaderOptions(1, 2, ReadOptions.DEFAULT)),
         state,
         cluster().rendezvous("round-" + round),
         List.of(tasks));

@@ -7,7 +7,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.pipeline.TestViews;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class ReferenceConfTest {
                 TestViews.CENTRE,
                 4,
                 1,
-                Reading.DEFAULT));
+                ReadOptions.DEFAULT));
     assertThat(conf.engine()).isEqualTo(EngineChoice.AUTO);
     assertThat(conf.train())
         .isEqualTo(new TrainConf(128, MicroBatch.of(0), 10, List.of(), PrecisionChoice.FP32));

@@ -15,7 +15,7 @@ import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.TestViews;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.optim.ClipSpec;
@@ -98,7 +98,7 @@ class RunConfTest {
                 new TestViews(List.of(256, 288), TestViews.Crops.TEN),
                 5,
                 6,
-                new Reading(77, Reading.Damaged.FAIL, 3, "/tmp/c", 9)),
+                new ReadOptions(77, ReadOptions.Damaged.FAIL, 3, "/tmp/c", 9)),
             new ModelConf(
                 "",
                 "s3a://models/m.zip",

@@ -306,7 +306,7 @@ class HealingTest {
               "1. executor 2 was lost",
               "2. rank 0 on node1: connection closed",
               "3. rank 1 on node2: does not go on")
-          .satisfies(e -> assertThat(Training.mayBeTriedAgain((RuntimeException) e)).isTrue());
+          .satisfies(e -> assertThat(Run.mayBeTriedAgain((RuntimeException) e)).isTrue());
       assertThat(run.time.pauses()).containsExactly(Duration.ZERO, Duration.ofSeconds(1));
       assertThat(run.newest().content().progress().step()).isEqualTo(6);
     }
@@ -344,7 +344,7 @@ class HealingTest {
       assertThatThrownBy(run::run)
           .isInstanceOf(DataException.class)
           .hasMessage("rank 1 on node2: cannot use cat/1.jpg")
-          .satisfies(e -> assertThat(Training.mayBeTriedAgain((RuntimeException) e)).isFalse());
+          .satisfies(e -> assertThat(Run.mayBeTriedAgain((RuntimeException) e)).isFalse());
       assertThat(cluster.story()).hasSize(2);
     }
   }

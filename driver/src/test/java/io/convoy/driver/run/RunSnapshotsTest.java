@@ -88,7 +88,7 @@ class RunSnapshotsTest {
           .hasMessageContainingAll(
               "given up after 3 failures at step 12 without progress (cluster.retries = 2):",
               "3. no space left")
-          .satisfies(e -> assertThat(Training.mayBeTriedAgain((RuntimeException) e)).isTrue());
+          .satisfies(e -> assertThat(Run.mayBeTriedAgain((RuntimeException) e)).isTrue());
       assertThat(run.training().progress().step()).isEqualTo(8);
     }
   }

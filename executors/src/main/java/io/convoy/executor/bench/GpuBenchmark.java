@@ -10,7 +10,7 @@ import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.PixelPool;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceMemory;
@@ -102,7 +102,7 @@ public final class GpuBenchmark implements AutoCloseable {
             store,
             replica.fitting(pipeline),
             requests(),
-            new LoaderOptions(loading.threads(), 2 * KEPT, Reading.DEFAULT),
+            new LoaderOptions(loading.threads(), 2 * KEPT, ReadOptions.DEFAULT),
             options.device().isCuda()
                 ? new PixelPool(pinned::allocate, pinned::release)
                 : new PixelPool());

@@ -2,7 +2,7 @@ package io.convoy.executor.engine;
 
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
-import io.convoy.executor.model.layer.Parameter;
+import io.convoy.executor.model.layer.LayerParameter;
 import io.convoy.executor.model.layer.Parametrised;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
@@ -203,7 +203,7 @@ public final class FlatParameters {
     return layer.initializer().isBiasParam(layer, parameter) ? Role.BIAS : Role.WEIGHT;
   }
 
-  private static Role role(Parameter.Kind kind) {
+  private static Role role(LayerParameter.Kind kind) {
     return switch (kind) {
       case WEIGHT -> Role.WEIGHT;
       case BIAS -> Role.BIAS;

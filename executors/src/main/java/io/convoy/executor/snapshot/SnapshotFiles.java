@@ -63,7 +63,7 @@ public final class SnapshotFiles {
         write(
             files,
             new Path(path, MODEL),
-            out -> ModelFile.write(out, configuration, state.get(PARAMETERS))));
+            out -> ModelZip.write(out, configuration, state.get(PARAMETERS))));
   }
 
   /**
@@ -93,7 +93,7 @@ public final class SnapshotFiles {
       throws IOException {
     NativeLibraries.load();
     try (Tensor tensor = torch.tensor(parameters)) {
-      ModelFile.write(out, configuration, tensor);
+      ModelZip.write(out, configuration, tensor);
     }
   }
 

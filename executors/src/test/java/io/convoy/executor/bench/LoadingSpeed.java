@@ -11,7 +11,7 @@ import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.pipeline.LoaderOptions;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -69,7 +69,7 @@ final class LoadingSpeed {
                                 .map(order::sampleAt)
                                 .toArray()))
                 .iterator(),
-            new LoaderOptions(threads, 4, Reading.DEFAULT))) {
+            new LoaderOptions(threads, 4, ReadOptions.DEFAULT))) {
       for (Optional<ImageBatch> batch = loader.next(); batch.isPresent(); batch = loader.next()) {
         batch.get().close();
       }

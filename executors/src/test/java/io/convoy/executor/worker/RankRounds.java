@@ -7,7 +7,7 @@ import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
@@ -100,7 +100,7 @@ abstract class RankRounds {
             augment,
             TestViews.CENTRE,
             1,
-            new LoaderOptions(1, 2, Reading.DEFAULT)),
+            new LoaderOptions(1, 2, ReadOptions.DEFAULT)),
         new StatePlan(done, snapshot),
         rendezvous,
         List.of(tasks));

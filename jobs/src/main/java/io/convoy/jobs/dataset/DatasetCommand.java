@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     description = {"Looks at a prepared dataset, on this machine.", ""},
     synopsisSubcommandLabel = "WHAT",
     commandListHeading = "%nCommands:%n",
-    subcommands = {InspectCommand.class, VerifyCommand.class, SampleCommand.class},
+    subcommands = {InspectDatasetCommand.class, VerifyDatasetCommand.class, SampleCommand.class},
     footerHeading = "%n",
     footer = {"\"convoy dataset WHAT --help\" tells more about a command."})
 public final class DatasetCommand implements Runnable {

@@ -13,7 +13,7 @@ import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.Thumbnail;
 import io.convoy.executor.data.shard.EncodedSample;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.jobs.recipe.RecipeArguments;
@@ -154,7 +154,7 @@ final class SampleCommand implements Callable<Integer> {
             conf.data().augment(),
             conf.run().seed());
     BatchRequest request = BatchRequest.part(epoch, epoch, samples, 0, samples.length);
-    LoaderOptions options = new LoaderOptions(2, 1, Reading.DEFAULT).strict();
+    LoaderOptions options = new LoaderOptions(2, 1, ReadOptions.DEFAULT).strict();
     List<SampleSheet.Cell> cells = new ArrayList<>();
     try (BatchLoader loader =
             BatchLoader.start(store, pipeline, List.of(request).iterator(), options);

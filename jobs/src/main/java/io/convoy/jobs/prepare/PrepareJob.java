@@ -9,7 +9,7 @@ import io.convoy.jobs.prepare.input.InputFile;
 import io.convoy.jobs.prepare.input.InputTree;
 import io.convoy.jobs.prepare.input.Layout;
 import io.convoy.jobs.prepare.input.PrepareInput;
-import io.convoy.jobs.prepare.input.Reading;
+import io.convoy.jobs.prepare.input.InputReport;
 import io.convoy.jobs.prepare.input.Rejected;
 import io.convoy.jobs.prepare.input.SampleRule;
 import io.convoy.jobs.prepare.input.SizeEstimate;
@@ -167,14 +167,14 @@ final class PrepareJob {
         Dataset.read(folder),
         output.preparation().map(Preparation::rejected).orElse(0),
         Map.of(),
-        Reading.NONE.noting(input.notices()),
+        InputReport.NONE.noting(input.notices()),
         seconds(),
         true);
   }
 
   private PrepareSummary prepare(PrepareInput input, Preparation preparation, int tasks) {
     PrepareOutput.Product product;
-    Reading told;
+    InputReport told;
     try {
       PrepareTasks cluster =
           new PrepareTasks(hadoop, spark, input.listing().root(), output.stage(), tasks);
@@ -216,7 +216,7 @@ final class PrepareJob {
   private PrepareSummary inPlace(PrepareInput input, Preparation preparation, int tasks) {
     requirePlain();
     PrepareOutput.Product product;
-    Reading told;
+    InputReport told;
     try {
       PrepareTasks cluster = new PrepareTasks(hadoop, spark, folder, output.stageInPlace(), tasks);
       List<ShardResult> results = cluster.indices(input.listing().archives(), options.intake());
@@ -249,12 +249,12 @@ final class PrepareJob {
     return summary(product, told);
   }
 
-  private static Reading indexed(PrepareInput input, DatasetAssembly assembly) {
+  private static InputReport indexed(PrepareInput input, DatasetAssembly assembly) {
     String layout =
         String.format(
             "WebDataset shards (%d), labels in %s; they stay as they are",
             input.listing().archives().size(), SampleRule.USUAL);
-    return Reading.NONE
+    return InputReport.NONE
         .as(layout)
         .noting(input.notices())
         .noting(PrepareNotices.ofGaps(assembly.imagesPerClass()))
@@ -279,7 +279,7 @@ final class PrepareJob {
     return rejected;
   }
 
-  private PrepareSummary summary(PrepareOutput.Product product, Reading told) {
+  private PrepareSummary summary(PrepareOutput.Product product, InputReport told) {
     return new PrepareSummary(
         folder.toString(),
         product.dataset(),

@@ -2,7 +2,7 @@ package io.convoy.jobs.prepare;
 
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.jobs.prepare.input.ClassCounts;
-import io.convoy.jobs.prepare.input.Reading;
+import io.convoy.jobs.prepare.input.InputReport;
 import io.convoy.jobs.prepare.input.Rejected;
 import io.convoy.jobs.prepare.input.Splits;
 import java.util.Comparator;
@@ -28,7 +28,7 @@ record PrepareSummary(
     Dataset dataset,
     int rejected,
     Map<String, Long> reasons,
-    Reading told,
+    InputReport told,
     double seconds,
     boolean already) {
 

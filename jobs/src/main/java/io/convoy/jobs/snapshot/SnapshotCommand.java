@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nWhat:%n",
     subcommands = {
       ListCommand.class,
-      InspectCommand.class,
-      VerifyCommand.class,
+      InspectSnapshotCommand.class,
+      VerifySnapshotCommand.class,
       DiffCommand.class,
       ExportCommand.class,
       AverageCommand.class

@@ -1,6 +1,6 @@
 package io.convoy.executor.data.pipeline;
 
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import java.io.Serializable;
 
 /**
@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param prefetch batches made ahead of the one that is asked for, 1 to 1024
  * @param reading how images are read, and the memory that they may take
  */
-public record LoaderOptions(int threads, int prefetch, Reading reading) implements Serializable {
+public record LoaderOptions(int threads, int prefetch, ReadOptions reading) implements Serializable {
   public LoaderOptions {
     if (threads < 1 || threads > 256) {
       throw new IllegalArgumentException("threads = " + threads + ": must be from 1 to 256");
@@ -22,6 +22,6 @@ public record LoaderOptions(int threads, int prefetch, Reading reading) implemen
 
   /** The same, but damaged images are errors: what is measured must be whole. */
   public LoaderOptions strict() {
-    return new LoaderOptions(threads, prefetch, reading.with(Reading.Damaged.FAIL));
+    return new LoaderOptions(threads, prefetch, reading.with(ReadOptions.Damaged.FAIL));
   }
 }

@@ -2,7 +2,7 @@ package io.convoy.executor.data.pipeline;
 
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.shard.EncodedSample;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
 
@@ -18,10 +18,10 @@ final class SampleMaker {
 
   private final SampleStore store;
   private final long seed;
-  private final Reading.Damaged damaged;
+  private final ReadOptions.Damaged damaged;
   private final LoadCounter counter;
 
-  SampleMaker(SampleStore store, long seed, Reading.Damaged damaged, LoadCounter counter) {
+  SampleMaker(SampleStore store, long seed, ReadOptions.Damaged damaged, LoadCounter counter) {
     this.store = store;
     this.seed = seed;
     this.damaged = damaged;
@@ -50,7 +50,7 @@ final class SampleMaker {
       lane.run(sample, epoch, target, index);
       return sample.label();
     } catch (DataException e) {
-      if (damaged == Reading.Damaged.FAIL) {
+      if (damaged == ReadOptions.Damaged.FAIL) {
         throw e;
       }
       counter.replaced(e.getMessage());

@@ -49,7 +49,7 @@ public final class SampleStore implements AutoCloseable {
    *     changed
    */
   public static SampleStore open(Configuration hadoop, String folder, String split) {
-    return open(hadoop, folder, split, Reading.DEFAULT);
+    return open(hadoop, folder, split, ReadOptions.DEFAULT);
   }
 
   /**
@@ -58,7 +58,7 @@ public final class SampleStore implements AutoCloseable {
    * @param reading how often reads are tried, and where shards are kept
    */
   public static SampleStore open(
-      Configuration hadoop, String folder, String split, Reading reading) {
+      Configuration hadoop, String folder, String split, ReadOptions reading) {
     DataFolder root = DataFolder.of(hadoop, folder);
     Dataset dataset = Dataset.read(root);
     Dataset.Split part = dataset.split(split);

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param cache of this host
  */
 record ShardSource(DataFolder root, Retry retry, Optional<ShardCache> cache) {
-  static ShardSource of(DataFolder root, Reading reading) {
+  static ShardSource of(DataFolder root, ReadOptions reading) {
     Retry retry = Retry.times(reading.attempts());
     return new ShardSource(
         root,

@@ -1,6 +1,6 @@
 package io.convoy.executor.model.layer;
 
-import io.convoy.executor.model.layer.Parameter.Kind;
+import io.convoy.executor.model.layer.LayerParameter.Kind;
 import java.util.Collection;
 import java.util.Map;
 import org.deeplearning4j.nn.api.ParamInitializer;

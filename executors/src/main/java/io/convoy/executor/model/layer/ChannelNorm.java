@@ -34,8 +34,8 @@ public final class ChannelNorm extends ChannelLayer {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(Parameter.scale(GAMMA, nIn, 1), Parameter.scale(BETA, nIn, 0));
+  public List<LayerParameter> parameters() {
+    return List.of(LayerParameter.scale(GAMMA, nIn, 1), LayerParameter.scale(BETA, nIn, 0));
   }
 
   @Override

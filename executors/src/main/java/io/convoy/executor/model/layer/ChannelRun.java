@@ -1,6 +1,6 @@
 package io.convoy.executor.model.layer;
 
-import io.convoy.executor.model.layer.Parameter.Kind;
+import io.convoy.executor.model.layer.LayerParameter.Kind;
 import java.util.Collection;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -1,6 +1,6 @@
 package io.convoy.executor.model.layer;
 
-import io.convoy.executor.model.layer.Parameter.Kind;
+import io.convoy.executor.model.layer.LayerParameter.Kind;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -67,7 +67,7 @@ public final class DecorrelatedBatchNorm extends ChannelLayer {
   }
 
   @Override
-  public List<Parameter> parameters() {
+  public List<LayerParameter> parameters() {
     long group = groupSize();
     if (nIn % group != 0) {
       throw new IllegalStateException(
@@ -76,10 +76,10 @@ public final class DecorrelatedBatchNorm extends ChannelLayer {
               getLayerName(), nIn, group));
     }
     return List.of(
-        Parameter.scale(GAMMA, nIn, 1),
-        Parameter.scale(BETA, nIn, 0),
-        new Parameter(MEAN, new long[] {nIn}, Kind.STATISTIC, array -> array.assign(0)),
-        new Parameter(
+        LayerParameter.scale(GAMMA, nIn, 1),
+        LayerParameter.scale(BETA, nIn, 0),
+        new LayerParameter(MEAN, new long[] {nIn}, Kind.STATISTIC, array -> array.assign(0)),
+        new LayerParameter(
             WHITENING,
             new long[] {nIn / group, group, group},
             Kind.STATISTIC,

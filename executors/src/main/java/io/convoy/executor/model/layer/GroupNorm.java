@@ -43,14 +43,14 @@ public final class GroupNorm extends ChannelLayer {
   }
 
   @Override
-  public List<Parameter> parameters() {
+  public List<LayerParameter> parameters() {
     if (nIn % groups() != 0) {
       throw new IllegalStateException(
           String.format(
               "layer \"%s\": %d channels cannot be split into %d groups",
               getLayerName(), nIn, groups()));
     }
-    return List.of(Parameter.scale(GAMMA, nIn, 1), Parameter.scale(BETA, nIn, 0));
+    return List.of(LayerParameter.scale(GAMMA, nIn, 1), LayerParameter.scale(BETA, nIn, 0));
   }
 
   @Override

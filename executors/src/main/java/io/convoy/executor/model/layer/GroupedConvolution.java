@@ -36,7 +36,7 @@ public final class GroupedConvolution extends ConvolutionLayer implements Parame
   }
 
   @Override
-  public List<Parameter> parameters() {
+  public List<LayerParameter> parameters() {
     if (nIn % groups != 0 || nOut % groups != 0) {
       throw new IllegalStateException(
           String.format(
@@ -44,8 +44,8 @@ public final class GroupedConvolution extends ConvolutionLayer implements Parame
               getLayerName(), nIn, nOut, groups));
     }
     double window = (double) kernelSize[0] * kernelSize[1];
-    Parameter weight =
-        Parameter.weight(
+    LayerParameter weight =
+        LayerParameter.weight(
             ConvolutionParamInitializer.WEIGHT_KEY,
             weightInitFn,
             window * nIn / groups,
@@ -55,7 +55,7 @@ public final class GroupedConvolution extends ConvolutionLayer implements Parame
             kernelSize[0],
             kernelSize[1]);
     return hasBias()
-        ? List.of(Parameter.bias(ConvolutionParamInitializer.BIAS_KEY, nOut, getBiasInit()), weight)
+        ? List.of(LayerParameter.bias(ConvolutionParamInitializer.BIAS_KEY, nOut, getBiasInit()), weight)
         : List.of(weight);
   }
 

@@ -25,8 +25,8 @@ public final class LayerScale extends ChannelLayer {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(Parameter.scale(GAMMA, nIn, start));
+  public List<LayerParameter> parameters() {
+    return List.of(LayerParameter.scale(GAMMA, nIn, start));
   }
 
   @Override

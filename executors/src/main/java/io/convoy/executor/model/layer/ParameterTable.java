@@ -1,6 +1,6 @@
 package io.convoy.executor.model.layer;
 
-import io.convoy.executor.model.layer.Parameter.Kind;
+import io.convoy.executor.model.layer.LayerParameter.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ final class ParameterTable implements ParamInitializer {
 
   private ParameterTable() {}
 
-  private static List<Parameter> parameters(Layer layer) {
+  private static List<LayerParameter> parameters(Layer layer) {
     return ((Parametrised) layer).parameters();
   }
 
@@ -27,12 +27,12 @@ final class ParameterTable implements ParamInitializer {
 
   @Override
   public long numParams(Layer layer) {
-    return parameters(layer).stream().mapToLong(Parameter::length).sum();
+    return parameters(layer).stream().mapToLong(LayerParameter::length).sum();
   }
 
   @Override
   public List<String> paramKeys(Layer layer) {
-    return parameters(layer).stream().map(Parameter::name).toList();
+    return parameters(layer).stream().map(LayerParameter::name).toList();
   }
 
   @Override
@@ -46,7 +46,7 @@ final class ParameterTable implements ParamInitializer {
   }
 
   private static List<String> keys(Layer layer, Kind kind) {
-    return parameters(layer).stream().filter(p -> p.kind() == kind).map(Parameter::name).toList();
+    return parameters(layer).stream().filter(p -> p.kind() == kind).map(LayerParameter::name).toList();
   }
 
   @Override
@@ -72,7 +72,7 @@ final class ParameterTable implements ParamInitializer {
   public Map<String, INDArray> init(
       NeuralNetConfiguration conf, INDArray flat, boolean initialize) {
     Map<String, INDArray> views = views(conf.getLayer(), flat);
-    for (Parameter parameter : parameters(conf.getLayer())) {
+    for (LayerParameter parameter : parameters(conf.getLayer())) {
       conf.addVariable(parameter.name());
       if (initialize) {
         parameter.start().accept(views.get(parameter.name()));
@@ -91,7 +91,7 @@ final class ParameterTable implements ParamInitializer {
     INDArray vector = flat.reshape(flat.length());
     Map<String, INDArray> views = new LinkedHashMap<>();
     long next = 0;
-    for (Parameter parameter : parameters(layer)) {
+    for (LayerParameter parameter : parameters(layer)) {
       long end = next + parameter.length();
       INDArray values = vector.get(NDArrayIndex.interval(next, end));
       views.put(parameter.name(), values.reshape('c', parameter.shape()));

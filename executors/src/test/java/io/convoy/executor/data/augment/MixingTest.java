@@ -12,7 +12,7 @@ import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.pipeline.LoaderOptions;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.shard.SmallDataset;
 import java.io.IOException;
@@ -217,7 +217,7 @@ class MixingTest {
                     specs,
                     11),
                 requests.iterator(),
-                new LoaderOptions(3, 4, Reading.DEFAULT))) {
+                new LoaderOptions(3, 4, ReadOptions.DEFAULT))) {
       for (int i = 0; i < requests.size(); i++) {
         batches.add(loader.next().orElseThrow());
       }

@@ -8,7 +8,7 @@ import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleOrder;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.data.storage.DataException;
@@ -269,14 +269,14 @@ class BatchLoaderTest {
         store,
         pipeline,
         requests,
-        new LoaderOptions(threads, prefetch, Reading.DEFAULT.with(Reading.Damaged.FAIL)));
+        new LoaderOptions(threads, prefetch, ReadOptions.DEFAULT.with(ReadOptions.Damaged.FAIL)));
   }
 
   @Test
   void options_outOfRange_areRefused() {
-    assertThatThrownBy(() -> new LoaderOptions(0, 1, Reading.DEFAULT))
+    assertThatThrownBy(() -> new LoaderOptions(0, 1, ReadOptions.DEFAULT))
         .hasMessageContaining("threads = 0");
-    assertThatThrownBy(() -> new LoaderOptions(1, 0, Reading.DEFAULT))
+    assertThatThrownBy(() -> new LoaderOptions(1, 0, ReadOptions.DEFAULT))
         .hasMessageContaining("prefetch = 0");
     assertThatThrownBy(() -> new BatchRequest(1)).hasMessageContaining("at least one");
     assertThat(Optional.of(new BatchRequest(1, 5L)).map(BatchRequest::size)).contains(1);

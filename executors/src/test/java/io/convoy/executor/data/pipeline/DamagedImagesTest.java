@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.data.storage.DataException;
@@ -34,26 +34,26 @@ class DamagedImagesTest {
   void damaged_inTraining_areReplacedAlikeWhateverTheThreads()
       throws IOException, InterruptedException {
     write(4, 17, 18, 40);
-    Map<Long, Integer> reference = load(1, 48, 1, Reading.Damaged.REPLACE);
+    Map<Long, Integer> reference = load(1, 48, 1, ReadOptions.Damaged.REPLACE);
     assertThat(report.replaced()).isEqualTo(4);
     assertThat(report.images()).isEqualTo(48);
     assertThat(report.examples()).hasSize(4).allMatch(line -> line.startsWith("cannot use 000000"));
     assertThat(report.bytes()).isGreaterThan(48 * 50);
     for (int threads : new int[] {1, 3}) {
       for (int part : new int[] {6, 16, 48}) {
-        assertThat(load(threads, part, 1, Reading.Damaged.REPLACE)).isEqualTo(reference);
+        assertThat(load(threads, part, 1, ReadOptions.Damaged.REPLACE)).isEqualTo(reference);
       }
     }
     Map<Long, Integer> sound = new TreeMap<>(reference);
     sound.keySet().removeAll(List.of(4L, 17L, 18L, 40L));
     assertThat(sound.values()).contains(reference.get(4L), reference.get(17L), reference.get(40L));
-    assertThat(load(1, 48, 2, Reading.Damaged.REPLACE)).isNotEqualTo(reference);
+    assertThat(load(1, 48, 2, ReadOptions.Damaged.REPLACE)).isNotEqualTo(reference);
   }
 
   @Test
   void damaged_whereItMayNotBe_isAnError() throws IOException {
     write(4);
-    assertThatThrownBy(() -> load(1, 16, 1, Reading.Damaged.FAIL))
+    assertThatThrownBy(() -> load(1, 16, 1, ReadOptions.Damaged.FAIL))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("cannot use 00000004-x");
   }
@@ -61,7 +61,7 @@ class DamagedImagesTest {
   @Test
   void damaged_everyImage_isAnErrorAndNotAnEndlessSearch() throws IOException {
     write(LongStream.range(0, 48).mapToInt(i -> (int) i).toArray());
-    assertThatThrownBy(() -> load(2, 16, 1, Reading.Damaged.REPLACE))
+    assertThatThrownBy(() -> load(2, 16, 1, ReadOptions.Damaged.REPLACE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("too much of the dataset is broken");
   }
@@ -75,14 +75,14 @@ class DamagedImagesTest {
   }
 
   /** Hash of each sample's pixels and label. */
-  private Map<Long, Integer> load(int threads, int part, int epoch, Reading.Damaged damaged)
+  private Map<Long, Integer> load(int threads, int part, int epoch, ReadOptions.Damaged damaged)
       throws InterruptedException {
     List<BatchRequest> requests = new ArrayList<>();
     for (int from = 0; from < 48; from += part) {
       requests.add(new BatchRequest(epoch, LongStream.range(from, from + part).toArray()));
     }
     Map<Long, Integer> hashes = new TreeMap<>();
-    LoaderOptions options = new LoaderOptions(threads, 3, Reading.DEFAULT.with(damaged));
+    LoaderOptions options = new LoaderOptions(threads, 3, ReadOptions.DEFAULT.with(damaged));
     try (SampleStore store =
             SampleStore.open(new Configuration(false), folder.toString(), "train");
         BatchLoader loader =

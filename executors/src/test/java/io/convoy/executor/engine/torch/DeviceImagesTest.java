@@ -15,7 +15,7 @@ import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.pipeline.LoaderOptions;
-import io.convoy.executor.data.shard.Reading;
+import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.device.ComputeDevice;
@@ -114,7 +114,7 @@ class DeviceImagesTest {
               store,
               asBytes ? pipeline.asBytes() : pipeline,
               List.of(request).iterator(),
-              new LoaderOptions(2, 2, Reading.DEFAULT))) {
+              new LoaderOptions(2, 2, ReadOptions.DEFAULT))) {
         return loader.next().orElseThrow();
       }
     }

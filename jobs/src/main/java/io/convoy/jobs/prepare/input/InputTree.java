@@ -22,12 +22,12 @@ public record InputTree(
     List<String> classes,
     Map<String, List<InputFile>> splits,
     List<Rejected> strays,
-    Reading told) {
+    InputReport told) {
 
   /** A tree of which nothing is told. */
   public InputTree(
       List<String> classes, Map<String, List<InputFile>> splits, List<Rejected> strays) {
-    this(classes, splits, strays, Reading.NONE);
+    this(classes, splits, strays, InputReport.NONE);
   }
 
   /** The same with other names for its classes. */
@@ -81,7 +81,7 @@ public record InputTree(
       checkFilled();
       files.values().forEach(InputTree::sort);
       return new InputTree(
-          classes, files, strays, new Reading(layout.text(), ignored, layout.notices()));
+          classes, files, strays, new InputReport(layout.text(), ignored, layout.notices()));
     }
 
     private void place(ListedFile file) {

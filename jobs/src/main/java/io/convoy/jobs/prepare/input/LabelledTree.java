@@ -87,7 +87,7 @@ public final class LabelledTree {
     splits.values().forEach(InputTree::sort);
     List<String> classes = names.map(list -> list.of(keys)).orElse(keys);
     return new InputTree(
-        classes, splits, rejected, new Reading("", new Ignored(), List.copyOf(notices)));
+        classes, splits, rejected, new InputReport("", new Ignored(), List.copyOf(notices)));
   }
 
   private static boolean isName(String label) {

@@ -64,8 +64,8 @@ final class ManifestTree {
                 .computeIfAbsent(row.split(), split -> new ArrayList<>())
                 .add(InputFile.of(files.get(path), numbers.get(row.label()))));
     splits.values().forEach(InputTree::sort);
-    Reading told =
-        new Reading("a table of images: " + manifest.columns(), ignored(rows), List.of());
+    InputReport told =
+        new InputReport("a table of images: " + manifest.columns(), ignored(rows), List.of());
     return new InputTree(classes, splits, rejected, told);
   }
 

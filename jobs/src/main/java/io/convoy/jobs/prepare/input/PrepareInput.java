@@ -80,7 +80,7 @@ public record PrepareInput(
     List<String> noted = new ArrayList<>(notices);
     noted.addAll(tree.told().notices());
     noted.addAll(alike(tree.classes()));
-    Reading told = new Reading(tree.told().layout(), tree.told().ignored(), noted);
+    InputReport told = new InputReport(tree.told().layout(), tree.told().ignored(), noted);
     return new InputTree(tree.classes(), tree.splits(), tree.strays(), told);
   }
 
@@ -130,7 +130,7 @@ public record PrepareInput(
         .forEach(file -> ignored.add("files beside them", file.path()));
     List<Rejected> strays = new ArrayList<>(listing.rejected());
     strays.addAll(tree.strays());
-    Reading told = new Reading(text, ignored, tree.told().notices());
+    InputReport told = new InputReport(text, ignored, tree.told().notices());
     return new InputTree(tree.classes(), tree.splits(), strays, told);
   }
 
@@ -140,7 +140,7 @@ public record PrepareInput(
         layout instanceof Layout.Rows rows
             ? ManifestTree.of(whole, rows.manifest())
             : InputTree.ofFolders(whole, splits);
-    Reading told =
+    InputReport told =
         contents.isEmpty()
             ? tree.told()
             : tree.told().as(tree.told().layout() + archives(contents));

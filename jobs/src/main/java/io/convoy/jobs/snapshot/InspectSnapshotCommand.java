@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code convoy snapshot inspect}: says what a snapshot holds. */
 @Command(name = "inspect", description = "Tells what a snapshot is of, and the tensors in it.")
-final class InspectCommand implements Runnable {
+final class InspectSnapshotCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = SnapshotCommand.SOURCE, description = "Folder of a snapshot or a run.")

@@ -10,18 +10,18 @@ import java.util.List;
  * @param ignored what no dataset wants
  * @param notices what they should look at
  */
-public record Reading(String layout, Ignored ignored, List<String> notices) {
-  public static final Reading NONE = new Reading("", new Ignored(), List.of());
+public record InputReport(String layout, Ignored ignored, List<String> notices) {
+  public static final InputReport NONE = new InputReport("", new Ignored(), List.of());
 
   /** The same with another layout. */
-  public Reading as(String what) {
-    return new Reading(what, ignored, notices);
+  public InputReport as(String what) {
+    return new InputReport(what, ignored, notices);
   }
 
   /** The same with more to look at. */
-  public Reading noting(List<String> more) {
+  public InputReport noting(List<String> more) {
     List<String> all = new ArrayList<>(notices);
     all.addAll(more);
-    return new Reading(layout, ignored, List.copyOf(all));
+    return new InputReport(layout, ignored, List.copyOf(all));
   }
 }

@@ -21,7 +21,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * The steps from one averaging to the next, as one {@code fit} of the training master: of more it
  * would draw at random which worker gets which images.
  */
-final class Window {
+final class AveragingWindow {
   private final JavaSparkContext spark;
   private final RoundPlan plan;
   private final RoundTask.Train train;
@@ -31,7 +31,7 @@ final class Window {
    *
    * @param train the window's steps
    */
-  Window(JavaSparkContext spark, RoundPlan plan, RoundTask.Train train) {
+  AveragingWindow(JavaSparkContext spark, RoundPlan plan, RoundTask.Train train) {
     this.spark = spark;
     this.plan = plan;
     this.train = train;

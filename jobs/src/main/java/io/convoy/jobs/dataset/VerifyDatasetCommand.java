@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "Ends with exit code 3 and names what is damaged, if anything is.",
       ""
     })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyDatasetCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "PATH", description = "Folder of the dataset.")

@@ -7,7 +7,7 @@ import io.convoy.driver.report.RunListener;
 import java.util.Optional;
 
 /** A run that trains, from where it stands to its end. */
-public interface Training extends AutoCloseable {
+public interface Run extends AutoCloseable {
   /**
    * Prepares to train as the run's configuration says.
    *
@@ -15,9 +15,9 @@ public interface Training extends AutoCloseable {
    * @param lease on the run's folder
    * @throws io.convoy.driver.cluster.ClusterException if there are too few slots
    */
-  static Training of(TrainingSetup setup, Cluster cluster, RunListener listener, RunLease lease) {
+  static Run of(TrainingSetup setup, Cluster cluster, RunListener listener, RunLease lease) {
     return Baselines.of(setup.conf())
-        .<Training>map(baseline -> new BaselineRun(setup, cluster, baseline, listener, lease))
+        .<Run>map(baseline -> new BaselineRun(setup, cluster, baseline, listener, lease))
         .orElseGet(() -> new TrainingRun(setup, cluster, listener, lease, Time.SYSTEM));
   }
 

@@ -22,8 +22,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Values are stored, not deflated: that would make the file 7 % smaller in ten times the time.
  */
-final class ModelFile {
-  private ModelFile() {}
+final class ModelZip {
+  private ModelZip() {}
 
   /**
    * Writes a model; the stream stays open.

@@ -13,10 +13,10 @@ import java.util.Locale;
  * @param cacheFolder a folder on the executor's own disk where shards are kept; empty for none
  * @param cacheMb megabytes of shards kept there
  */
-public record Reading(int memoryMb, Damaged damaged, int attempts, String cacheFolder, int cacheMb)
+public record ReadOptions(int memoryMb, Damaged damaged, int attempts, String cacheFolder, int cacheMb)
     implements Serializable {
   /** What the configuration has where nothing is given. */
-  public static final Reading DEFAULT = new Reading(1024, Damaged.REPLACE, 5, "", 10_000);
+  public static final ReadOptions DEFAULT = new ReadOptions(1024, Damaged.REPLACE, 5, "", 10_000);
 
   /** What is done about an image that cannot be decoded. */
   public enum Damaged {
@@ -32,7 +32,7 @@ public record Reading(int memoryMb, Damaged damaged, int attempts, String cacheF
     }
   }
 
-  public Reading {
+  public ReadOptions {
     require("memory-mb", memoryMb, 1, 1_000_000);
     require("attempts", attempts, 1, 20);
     require("cache-mb", cacheMb, 1, 100_000_000);
@@ -52,7 +52,7 @@ public record Reading(int memoryMb, Damaged damaged, int attempts, String cacheF
   }
 
   /** The same, but for what is done about damaged images. */
-  public Reading with(Damaged other) {
-    return new Reading(memoryMb, other, attempts, cacheFolder, cacheMb);
+  public ReadOptions with(Damaged other) {
+    return new ReadOptions(memoryMb, other, attempts, cacheFolder, cacheMb);
   }
 }

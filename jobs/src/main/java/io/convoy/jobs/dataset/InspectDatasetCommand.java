@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {"Says what a prepared dataset holds: splits, classes, statistics, shards.", ""})
-final class InspectCommand implements Callable<Integer> {
+final class InspectDatasetCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "PATH", description = "Folder of the dataset.")

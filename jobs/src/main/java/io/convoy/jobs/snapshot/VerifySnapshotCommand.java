@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = "Checks every file of a snapshot, or of all of a run's, by SHA-256.")
-final class VerifyCommand implements Runnable {
+final class VerifySnapshotCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "FOLDER", description = "Folder of a snapshot or a run.")

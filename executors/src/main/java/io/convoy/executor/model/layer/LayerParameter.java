@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param start fills the array with its initial values
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Parameter(String name, long[] shape, Kind kind, Consumer<INDArray> start) {
+public record LayerParameter(String name, long[] shape, Kind kind, Consumer<INDArray> start) {
 
   /** What a parameter is, which decides how it is decayed and updated. */
   public enum Kind {
@@ -29,19 +29,19 @@ public record Parameter(String name, long[] shape, Kind kind, Consumer<INDArray>
   }
 
   /** A scale or shift of each of {@code n} channels. */
-  static Parameter scale(String name, long n, double start) {
-    return new Parameter(name, new long[] {n}, Kind.SCALE, array -> array.assign(start));
+  static LayerParameter scale(String name, long n, double start) {
+    return new LayerParameter(name, new long[] {n}, Kind.SCALE, array -> array.assign(start));
   }
 
   /** A bias of each of {@code n} channels. */
-  static Parameter bias(String name, long n, double start) {
-    return new Parameter(name, new long[] {n}, Kind.BIAS, array -> array.assign(start));
+  static LayerParameter bias(String name, long n, double start) {
+    return new LayerParameter(name, new long[] {n}, Kind.BIAS, array -> array.assign(start));
   }
 
   /** A weight that DL4J's initialisation fills. */
-  static Parameter weight(
+  static LayerParameter weight(
       String name, IWeightInit init, double fanIn, double fanOut, long... shape) {
-    return new Parameter(
+    return new LayerParameter(
         name, shape, Kind.WEIGHT, array -> init.init(fanIn, fanOut, shape, 'c', array));
   }
 
