@@ -80,6 +80,20 @@ class HealingTest {
   }
 
   @Test
+  void lostExecutor_afterGoingBackToASnapshot_goesOnFromWhatTheOthersHold() throws Exception {
+    cluster.inStep(7, round -> round.lose(0, 1));
+    cluster.inStep(6, round -> {}).inStep(6, round -> round.lose(1));
+    try (ScriptedRun run = start()) {
+      run.run();
+      assertThat(cluster.story())
+          .containsSubsequence(
+              "2 ranks from step-00000004, steps 5-5, failed: executor 4 was lost",
+              "2 ranks at step 5, steps 6-8, evaluation");
+      assertEndsAsIfUndisturbed(run);
+    }
+  }
+
+  @Test
   void allExecutorsLost_beforeTheFirstSnapshot_beginsAnew() throws Exception {
     cluster.inStep(3, round -> round.lose(0, 1));
     try (ScriptedRun run = start()) {
@@ -95,6 +109,8 @@ class HealingTest {
   @Test
   void allExecutorsLost_newestSnapshotDamaged_goesOnFromTheOneBefore() throws Exception {
     try (ScriptedRun run = start()) {
+      Runnable saysHowFarItIs = () -> assertThat(run.training().progress().step()).isEqualTo(4);
+      cluster.inStep(6, round -> {}).inStep(6, round -> saysHowFarItIs.run());
       cluster.inStep(
           10,
           round -> {
@@ -148,6 +164,17 @@ class HealingTest {
               "2 ranks at step 4, failed: executor 2 was lost",
               "2 ranks at step 4, failed: rank 0 on node1: no process holds the state of step 4",
               "2 ranks from step-00000004, steps 5-8, evaluation");
+      assertEndsAsIfUndisturbed(run);
+    }
+  }
+
+  /** Processes may be further than the driver knew when it asked for a state. */
+  @Test
+  void stateThatIsLost_whileProcessesHoldAnother_isTakenFromTheSnapshot() throws Exception {
+    cluster.inStep(7, round -> round.fail(Kind.STATE_LOST, 0, "nobody holds step 5"));
+    try (ScriptedRun run = start()) {
+      run.run();
+      assertThat(cluster.story()).contains("2 ranks from step-00000004, steps 5-8, evaluation");
       assertEndsAsIfUndisturbed(run);
     }
   }
