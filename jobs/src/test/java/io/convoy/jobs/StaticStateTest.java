@@ -39,7 +39,6 @@ class StaticStateTest {
       Set.of(
           "baseline.Updaters.REGISTRY",
           "driver.schedule.Curves.REGISTRY",
-          "executor.data.augment.AugmentationKinds.KINDS",
           "executor.engine.registry.Engines.ENGINES",
           "executor.engine.torch.layer.Activations.FUNCTIONS",
           "executor.engine.torch.layer.LayerCompilers.COMPILERS",

@@ -13,6 +13,27 @@ public final class NearestName {
     return known.stream().min(Comparator.comparingInt(candidate -> distance(name, candidate)));
   }
 
+  /** As {@link #of}, but empty if even the nearest is too far off to be meant. */
+  public static Optional<String> near(String name, Collection<String> known) {
+    return of(name, known)
+        .filter(
+            near ->
+                near.startsWith(name) || distance(name, near) <= Math.max(2, name.length() / 3));
+  }
+
+  /**
+   * What to write instead of a name that is unknown: the one that is meant, if one is near, and
+   * all.
+   *
+   * @param known not empty
+   */
+  public static String instead(String name, Collection<String> known) {
+    String all = String.join(", ", known);
+    return near(name, known)
+        .map(near -> "did you mean " + near + "? There are: " + all)
+        .orElse("there are: " + all);
+  }
+
   /** Levenshtein's distance: insertions, deletions and substitutions, one row at a time. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];

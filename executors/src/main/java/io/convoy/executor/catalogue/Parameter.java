@@ -1,92 +1,110 @@
 package io.convoy.executor.catalogue;
 
 import java.util.List;
+import java.util.Optional;
 
-/**
- * One parameter of an augmentation: its name, its default and what it can be.
- *
- * @param name as in recipes
- * @param preset the value where a recipe gives none: a Double, a String or an {@link Interval}
- * @param lowest bound of numbers
- * @param highest bound of numbers
- * @param whole whether numbers are whole
- * @param choices the texts that a text can be
- */
-public record Parameter(
-    String name,
-    Object preset,
-    double lowest,
-    double highest,
-    boolean whole,
-    List<String> choices) {
+/** One parameter of what a recipe names: its default, what it can be and what it means. */
+public final class Parameter {
+  private final String name;
+  private final Optional<Object> preset;
+  private final Domain domain;
+  private final String meaning;
 
-  public static Parameter whole(String name, double preset, double lowest, double highest) {
-    return new Parameter(name, preset, lowest, highest, true, List.of());
+  private Parameter(String name, Optional<Object> preset, Domain domain, String meaning) {
+    this.name = name;
+    this.preset = preset;
+    this.domain = domain;
+    this.meaning = meaning;
   }
 
-  public static Parameter real(String name, double preset, double lowest, double highest) {
-    return new Parameter(name, preset, lowest, highest, false, List.of());
+  /** A number. */
+  public static Parameter number(String name, double preset, Range range, String meaning) {
+    return new Parameter(name, Optional.of(preset), new Domain.Real(range), meaning);
   }
 
-  public static Parameter probability(double preset) {
-    return real("probability", preset, 0, 1);
+  /** A whole number. */
+  public static Parameter whole(String name, double preset, Range range, String meaning) {
+    return new Parameter(name, Optional.of(preset), new Domain.Whole(range), meaning);
   }
 
   /** Two numbers, the second not smaller than the first. */
-  public static Parameter interval(String name, Interval preset, double lowest, double highest) {
-    return new Parameter(name, preset, lowest, highest, false, List.of());
+  public static Parameter interval(String name, Interval preset, Range range, String meaning) {
+    Domain domain = new Domain.Pair(new Domain.Real(range), "two numbers", range, preset);
+    return new Parameter(name, Optional.of(preset), domain, meaning);
   }
 
   /** As {@link #interval}, of whole numbers. */
-  public static Parameter wholes(String name, Interval preset, double lowest, double highest) {
-    return new Parameter(name, preset, lowest, highest, true, List.of());
+  public static Parameter wholes(String name, Interval preset, Range range, String meaning) {
+    Domain domain = new Domain.Pair(new Domain.Whole(range), "two whole numbers", range, preset);
+    return new Parameter(name, Optional.of(preset), domain, meaning);
   }
 
   /** One of some texts, the first of which is the default. */
-  public static Parameter choice(String name, String... choices) {
-    return new Parameter(name, choices[0], 0, 0, false, List.of(choices));
+  public static Parameter choice(String name, String meaning, String... choices) {
+    Domain domain = new Domain.Choice(List.of(choices));
+    return new Parameter(name, Optional.of(choices[0]), domain, meaning);
+  }
+
+  /** True or false. */
+  public static Parameter flag(String name, boolean preset, String meaning) {
+    return new Parameter(name, Optional.of(preset), new Domain.Flag(), meaning);
+  }
+
+  /** Ascending numbers, which must be given. */
+  public static Parameter ascending(String name, List<Double> example, String meaning) {
+    return new Parameter(name, Optional.empty(), new Domain.Ascending(example), meaning);
+  }
+
+  /**
+   * A text, which must be given.
+   *
+   * @param content what it holds, as in "must be ..."
+   */
+  public static Parameter text(String name, String content, String meaning) {
+    return new Parameter(name, Optional.empty(), new Domain.Free(content), meaning);
+  }
+
+  /** As recipes write it. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The value where a recipe gives none: a Double, a Boolean, a String or an {@link Interval};
+   * empty if one must be given.
+   */
+  public Optional<Object> preset() {
+    return preset;
+  }
+
+  /** What values can be, for instance {@code a whole number from 0 to 64}. */
+  public String values() {
+    return domain.text();
+  }
+
+  /** What it does, in a few words. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The same with another default. */
+  public Parameter with(double other) {
+    return new Parameter(name, Optional.of(other), domain, meaning);
   }
 
   /**
    * The value that a recipe gives, as this parameter's type.
    *
-   * @param given a Double, a String or a List of Doubles
+   * @param given a Double, a Boolean, a String or a List of Doubles
    * @throws IllegalArgumentException saying what it must be
    */
-  public Object value(Object given) {
-    if (preset instanceof Interval) {
-      if (given instanceof List<?> list
-          && list.size() == 2
-          && list.get(0) instanceof Double low
-          && list.get(1) instanceof Double high
-          && allows(low)
-          && allows(high)
-          && low <= high) {
-        return new Interval(low, high);
-      }
-    } else if (preset instanceof String) {
-      if (given instanceof String text && choices.contains(text)) {
-        return text;
-      }
-    } else if (given instanceof Double number && allows(number)) {
-      return number;
-    }
-    throw new IllegalArgumentException(
-        String.format("%s = %s: must be %s", name, shown(given), meaning()));
-  }
-
-  private boolean allows(double value) {
-    return value >= lowest && value <= highest && (!whole || value == Math.rint(value));
-  }
-
-  private String meaning() {
-    String range = "from " + shown(lowest) + " to " + shown(highest);
-    if (preset instanceof Interval) {
-      return "two " + (whole ? "whole " : "") + "numbers " + range + ", such as " + preset;
-    } else if (preset instanceof String) {
-      return choices.size() == 1 ? choices.get(0) : "one of " + String.join(", ", choices);
-    }
-    return (whole ? "a whole number " : "a number ") + range;
+  Object value(Object given) {
+    return domain
+        .value(given)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    String.format("%s = %s: must be %s", name, shown(given), domain.text())));
   }
 
   /** As a recipe writes it. */

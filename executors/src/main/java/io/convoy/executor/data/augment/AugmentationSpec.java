@@ -1,11 +1,7 @@
 package io.convoy.executor.data.augment;
 
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One entry of a recipe's list of augmentations: a registered name and its parameters.
@@ -23,19 +19,12 @@ public record AugmentationSpec(String name, Map<String, Object> parameters)
    * @throws IllegalArgumentException naming what is unknown or out of range, and what to write
    */
   public AugmentationSpec {
-    Map<String, Object> values = new TreeMap<>();
-    parameters.forEach((key, value) -> values.put(key, plain(value)));
-    parameters = Collections.unmodifiableMap(values);
-    AugmentationKinds.values(name, parameters);
+    parameters = AugmentationKinds.CATALOGUE.kind(name).checked(parameters);
   }
 
-  /** Numbers as Doubles, also in lists. */
-  private static Object plain(Object value) {
-    if (value instanceof Number number) {
-      return number.doubleValue();
-    } else if (value instanceof List<?> list) {
-      return new ArrayList<>(list.stream().map(AugmentationSpec::plain).toList());
-    }
-    return value.toString();
+  /** What it does to images. */
+  Stage stage(Images images) {
+    var kind = AugmentationKinds.CATALOGUE.kind(name);
+    return kind.constructor().create(kind.arguments(parameters), images);
   }
 }

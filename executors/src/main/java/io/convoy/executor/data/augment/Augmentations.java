@@ -1,5 +1,6 @@
 package io.convoy.executor.data.augment;
 
+import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
 import java.util.ArrayList;
@@ -32,9 +33,9 @@ public final class Augmentations {
     plan(specs, shape, ANY_COLOURS);
   }
 
-  /** The names that a recipe can use, in ascending order. */
-  public static List<String> names() {
-    return AugmentationKinds.names();
+  /** What a recipe can name. */
+  public static Catalogue<?> catalogue() {
+    return AugmentationKinds.CATALOGUE;
   }
 
   /** Whether a recipe's augmentations mix images or soften labels. */
@@ -48,12 +49,9 @@ public final class Augmentations {
     List<Augmentation> pixels = new ArrayList<>();
     List<Mixing> mixings = new ArrayList<>();
     List<LabelSmoothing> smoothings = new ArrayList<>();
+    Images images = new Images(shape, colours);
     for (AugmentationSpec spec : specs) {
-      Stage stage =
-          AugmentationKinds.create(
-              spec,
-              new Settings(
-                  AugmentationKinds.values(spec.name(), spec.parameters()), shape, colours));
+      Stage stage = spec.stage(images);
       boolean batches = !mixings.isEmpty() || !smoothings.isEmpty();
       if (stage instanceof Framing framing) {
         require(

@@ -1,5 +1,6 @@
 package io.convoy.executor.data.augment;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.catalogue.Interval;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
@@ -71,8 +72,8 @@ final class Erasing implements Augmentation {
   }
 
   /** The colour that a recipe names, or noise. */
-  static byte[] fill(Settings settings) {
-    return settings.text(Settings.FILL).equals(NOISE) ? new byte[0] : settings.fill();
+  static byte[] fill(Arguments arguments, Images images) {
+    return arguments.text(Images.FILL).equals(NOISE) ? new byte[0] : images.fill(arguments);
   }
 
   @Override

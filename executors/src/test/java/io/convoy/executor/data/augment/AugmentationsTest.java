@@ -7,9 +7,6 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.PixelImage;
 import io.convoy.executor.data.shard.SmallDataset;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -123,28 +120,10 @@ class AugmentationsTest {
   }
 
   @Test
-  void augmentations_all_areDocumentedWithTheirParameters() throws IOException {
-    List<String> rows =
-        Files.readAllLines(Path.of("../docs/data.md")).stream()
-            .filter(line -> line.startsWith("| `"))
-            .toList();
-    assertThat(rows)
-        .extracting(row -> row.substring(3, row.indexOf('`', 3)))
-        .containsExactlyInAnyOrderElementsOf(Augmentations.names());
-    for (String row : rows) {
-      String name = row.substring(3, row.indexOf('`', 3));
-      String parameters = row.substring(row.lastIndexOf("| ", row.length() - 3));
-      for (String parameter : AugmentationKinds.parameters(name)) {
-        assertThat(parameters).as(name).contains("`" + parameter + "` = ");
-      }
-    }
-  }
-
-  @Test
   void augmentations_allWithTheirDefaults_workOnAnyImage() {
     ImageShape shape = new ImageShape(20, 30, 3);
     SampleRandom random = new SampleRandom();
-    for (String name : Augmentations.names()) {
+    for (String name : Augmentations.catalogue().names()) {
       Map<String, Object> settings =
           name.equals("scale-jitter") ? Map.of("range", List.of(30, 40)) : Map.of();
       for (ImageShape size : List.of(shape, new ImageShape(1, 1, 1), new ImageShape(3, 2, 3))) {

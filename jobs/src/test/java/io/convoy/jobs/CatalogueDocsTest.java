@@ -1,0 +1,128 @@
+package io.convoy.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.catalogue.Catalogue;
+import io.convoy.executor.catalogue.Kind;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.data.augment.Augmentations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The tables of {@code docs} that follow from the catalogues. Each stands between two comments:
+ * {@code <!-- catalogue augmentations: mixup cutmix -->}, or without names for all of a catalogue,
+ * and {@code <!-- end of catalogue -->}.
+ */
+class CatalogueDocsTest {
+  private static final Path DOCS = Path.of("../docs");
+
+  /** Writes the tables in place of comparing them. */
+  private static final boolean WRITE = Boolean.getBoolean("docs.write");
+
+  private static final String REMEDY =
+      "the tables of %s; write them by: mvn -B -pl jobs -am test -Dtest=CatalogueDocsTest"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true";
+
+  private static final Pattern TABLE =
+      Pattern.compile(
+          "(<!-- catalogue (\\w+)(?:: ([^>]*))? -->\n).*?(<!-- end of catalogue -->)",
+          Pattern.DOTALL);
+
+  private static final Map<String, Catalogue<?>> CATALOGUES =
+      Map.of("augmentations", Augmentations.catalogue());
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data.md"})
+  void tables_comparedWithTheCatalogues_areTheSame(String file) throws IOException {
+    Path page = DOCS.resolve(file);
+    String text = Files.readString(page);
+    assertThat(text).containsPattern(TABLE);
+    String wanted = TABLE.matcher(text).replaceAll(CatalogueDocsTest::replacement);
+    if (WRITE) {
+      Files.writeString(page, wanted);
+    } else {
+      assertThat(text).as(REMEDY, page).isEqualTo(wanted);
+    }
+  }
+
+  @Test
+  void kinds_all_areInATableOnce() throws IOException {
+    for (Map.Entry<String, Catalogue<?>> catalogue : CATALOGUES.entrySet()) {
+      List<String> listed = new ArrayList<>();
+      try (var pages = Files.list(DOCS)) {
+        for (Path page : pages.filter(path -> path.toString().endsWith(".md")).toList()) {
+          TABLE
+              .matcher(Files.readString(page))
+              .results()
+              .filter(table -> table.group(2).equals(catalogue.getKey()))
+              .forEach(table -> kinds(table).forEach(kind -> listed.add(kind.name())));
+        }
+      }
+      assertThat(listed)
+          .as("names behind \"<!-- catalogue %s:\" in docs", catalogue.getKey())
+          .containsExactlyInAnyOrderElementsOf(catalogue.getValue().names());
+    }
+  }
+
+  private static List<? extends Kind<?>> kinds(MatchResult table) {
+    Catalogue<?> catalogue = CATALOGUES.get(table.group(2));
+    return table.group(3) == null
+        ? catalogue.kinds()
+        : List.of(table.group(3).split(" ", -1)).stream().map(catalogue::kind).toList();
+  }
+
+  private static String replacement(MatchResult table) {
+    StringBuilder text = new StringBuilder(table.group(1));
+    text.append("| name | what it does | parameters and their defaults | source |\n");
+    text.append("|---|---|---|---|\n");
+    List<String> names = new ArrayList<>();
+    String last = "";
+    for (Kind<?> kind : kinds(table)) {
+      String row = row(kind);
+      if (!row.equals(last)) {
+        append(text, names, last);
+      }
+      last = row;
+      names.add("`" + kind.name() + "`");
+    }
+    append(text, names, last);
+    return text.append(table.group(4)).toString().replace("\\", "\\\\").replace("$", "\\$");
+  }
+
+  /** Kinds that differ by their names alone share a row. */
+  private static void append(StringBuilder text, List<String> names, String row) {
+    if (!names.isEmpty()) {
+      text.append("| ").append(String.join(", ", names)).append(row).append("\n");
+    }
+    names.clear();
+  }
+
+  private static String row(Kind<?> kind) {
+    String parameters =
+        kind.parameters().stream()
+            .map(CatalogueDocsTest::cell)
+            .collect(Collectors.joining(";<br>"));
+    String cells = String.join(" | ", kind.meaning(), parameters, kind.source());
+    return " | " + cells.replace("  ", " ") + " |";
+  }
+
+  private static String cell(Parameter parameter) {
+    return String.format(
+        "`%s`%s (%s): %s",
+        parameter.name(),
+        parameter.preset().map(preset -> " = " + Parameter.shown(preset)).orElse(""),
+        parameter.values(),
+        parameter.meaning());
+  }
+}
