@@ -22,7 +22,7 @@ final class Refusals {
   /** Each as {@code key = value: why; what to set}. */
   static List<String> of(RunConf conf) {
     Refusals refusals = new Refusals();
-    refusals.optimizer(conf.optimizer().spec());
+    refusals.optimizer(conf.optimizer());
     refusals.update(conf);
     refusals.run(conf);
     return refusals.problems;
@@ -33,8 +33,8 @@ final class Refusals {
     refuse(!known, "optimizer.name", spec.name(), "one of " + Updaters.names());
     boolean plain =
         spec.name().equals("sgd")
-            && spec.numbers().get("momentum") > 0
-            && spec.numbers().get("nesterov") == 0;
+            && spec.arguments().number("momentum") > 0
+            && !spec.arguments().flag("nesterov");
     refuse(plain, "optimizer.nesterov", false, "true, or optimizer.momentum = 0");
   }
 

@@ -131,6 +131,6 @@ final class Updaters {
   }
 
   private static double number(OptimizerSpec spec, String name) {
-    return spec.numbers().get(name);
+    return spec.arguments().number(name);
   }
 }

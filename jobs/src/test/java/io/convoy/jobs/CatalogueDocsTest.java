@@ -2,10 +2,10 @@ package io.convoy.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.driver.conf.Catalogues;
 import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.catalogue.Kind;
 import io.convoy.executor.catalogue.Parameter;
-import io.convoy.executor.data.augment.Augmentations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +39,10 @@ class CatalogueDocsTest {
           "(<!-- catalogue (\\w+)(?:: ([^>]*))? -->\n).*?(<!-- end of catalogue -->)",
           Pattern.DOTALL);
 
-  private static final Map<String, Catalogue<?>> CATALOGUES =
-      Map.of("augmentations", Augmentations.catalogue());
+  private static final Map<String, Catalogue<?>> CATALOGUES = Catalogues.all();
 
   @ParameterizedTest
-  @ValueSource(strings = {"data.md"})
+  @ValueSource(strings = {"data.md", "training.md"})
   void tables_comparedWithTheCatalogues_areTheSame(String file) throws IOException {
     Path page = DOCS.resolve(file);
     String text = Files.readString(page);

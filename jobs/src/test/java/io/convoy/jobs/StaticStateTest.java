@@ -45,9 +45,7 @@ class StaticStateTest {
           "executor.engine.torch.layer.LayerCompilers.RESHAPES",
           "executor.model.file.ZooModels.MODELS",
           "executor.model.zoo.ModelCatalogue.MODELS",
-          "executor.optim.Clippings.REGISTRY",
-          "executor.optim.Optimizers.MOMENTS",
-          "executor.optim.Optimizers.REGISTRY");
+          "executor.optim.Clippings.REGISTRY");
 
   /** Classes with arrays of numbers that they only read. */
   private static final Set<String> TABLES =

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -33,10 +34,14 @@ final class ConfKeys {
     return (Class<?>) type.getActualTypeArguments()[0];
   }
 
-  /** The type of a map's values. */
-  static Class<?> valueArgument(RecordComponent map) {
-    ParameterizedType type = (ParameterizedType) map.getGenericType();
-    return (Class<?>) type.getActualTypeArguments()[1];
+  /**
+   * Whether a component takes all keys of its group that no other component names: the parameters
+   * of what the group's {@code name} says.
+   */
+  static boolean takesTheRest(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType type
+        && type.getRawType() == Map.class
+        && type.getActualTypeArguments()[1] == Object.class;
   }
 
   /** A key within a group; the root's path is empty. */
@@ -63,6 +68,11 @@ final class ConfKeys {
         .filter(name -> edits(unknown, name) <= Math.max(1, unknown.length() / 3));
   }
 
+  /** The groups and keys in a group. */
+  List<String> in(String group) {
+    return paths.stream().filter(path -> parent(path).equals(group)).map(ConfKeys::last).toList();
+  }
+
   /** Whether there is such a group or key. */
   boolean contains(String path) {
     return paths.contains(path);
@@ -71,6 +81,10 @@ final class ConfKeys {
   private void collect(Class<?> group, String path) {
     for (RecordComponent component : group.getRecordComponents()) {
       String name = join(path, key(component));
+      if (takesTheRest(component)) {
+        Catalogues.parameters(group).forEach(parameter -> paths.add(join(path, parameter)));
+        continue;
+      }
       paths.add(name);
       if (component.getType().isRecord()) {
         collect(component.getType(), name);

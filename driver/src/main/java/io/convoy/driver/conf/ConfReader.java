@@ -15,20 +15,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Maps a resolved configuration to records, and collects every problem on the way.
  *
  * <p>A component's key is its name in kebab-case. A component may be a nested record (a group of
  * keys), a single value (see {@link ConfValues}), an {@code Optional} of one, a {@code Map<String,
- * Double>} or a {@code List} of records or values; in a list's records a map takes every key that
- * no other component names, and a {@code Map<String, Object>} also texts and lists of numbers.
+ * Double>} or a {@code List} of records or values. A {@code Map<String, Object>} takes every key of
+ * its group that no other component names: the parameters of what the group's {@code name} says.
  * Where a value is bad its default stands in, so that the other keys of its group are still
  * checked; the root is made, which checks across groups, only if all groups are sound.
  */
 final class ConfReader {
   /** Stands in for a required text, which has no default. */
   private static final String NO_TEXT = "?";
+
+  /** The key that says whose parameters stand beside it. */
+  private static final String NAME = "name";
 
   private final ConfProblems problems;
   private final String recipe;
@@ -60,9 +64,9 @@ final class ConfReader {
       return path.endsWith("]");
     }
 
-    /** Whether a map of it takes the keys that no component names. */
-    boolean gathers() {
-      return isEntry() && components().stream().anyMatch(c -> c.getType() == Map.class);
+    /** The component that takes the keys that no other names. */
+    Optional<RecordComponent> rest() {
+      return components().stream().filter(ConfKeys::takesTheRest).findFirst();
     }
 
     List<RecordComponent> components() {
@@ -74,7 +78,9 @@ final class ConfReader {
     }
 
     Optional<RecordComponent> component(String key) {
-      return components().stream().filter(c -> ConfKeys.key(c).equals(key)).findFirst();
+      return components().stream()
+          .filter(c -> ConfKeys.key(c).equals(key) && !ConfKeys.takesTheRest(c))
+          .findFirst();
     }
   }
 
@@ -92,11 +98,9 @@ final class ConfReader {
   }
 
   private Optional<Object> group(Group group) {
-    if (!group.gathers()) {
-      group.object().keySet().stream()
-          .filter(key -> group.component(key).isEmpty())
-          .forEach(key -> unknown(group, key));
-    }
+    group.object().keySet().stream()
+        .filter(key -> group.component(key).isEmpty() && !isParameter(group, key))
+        .forEach(key -> unknown(group, key));
     List<Object> values = new ArrayList<>();
     Set<String> replaced = new HashSet<>();
     for (RecordComponent component : group.components()) {
@@ -114,13 +118,20 @@ final class ConfReader {
     return construct(group, values.toArray(), replaced);
   }
 
+  /** Whether some kind that the group can name has such a parameter; entries are asked later. */
+  private boolean isParameter(Group group, String key) {
+    return group.rest().isPresent()
+        && (group.isEntry() || keys.contains(ConfKeys.join(group.path(), key)))
+        && group.component(key).isEmpty();
+  }
+
   /** The value of a component, or empty if there is none and the problem is noted. */
   private Optional<Object> component(Group group, RecordComponent component) {
     Class<?> type = component.getType();
     ConfigValue value = group.object().get(ConfKeys.key(component));
     boolean absent = value == null || value.valueType() == ConfigValueType.NULL;
-    if (type == Map.class && group.gathers()) {
-      return Optional.of(gathered(group, component));
+    if (ConfKeys.takesTheRest(component)) {
+      return Optional.of(parameters(group));
     } else if (type == Optional.class && absent) {
       return Optional.of(Optional.empty());
     } else if (absent) {
@@ -177,26 +188,23 @@ final class ConfReader {
     return entries;
   }
 
-  private Map<String, ?> gathered(Group group, RecordComponent component) {
-    ConfigObject rest = group.object();
-    for (RecordComponent named : group.components()) {
-      rest = rest.withoutKey(ConfKeys.key(named));
-    }
-    return ConfKeys.valueArgument(component) == Double.class
-        ? numbers(rest, group.path())
-        : parameters(rest, group.path());
-  }
-
-  private Map<String, Object> parameters(ConfigObject object, String path) {
+  /** What is null is not given. */
+  private Map<String, Object> parameters(Group group) {
     Map<String, Object> parameters = new TreeMap<>();
-    object.forEach(
-        (key, value) -> {
-          try {
-            parameters.put(key, ConfValues.parameter(value));
-          } catch (IllegalArgumentException e) {
-            problems.add(value.origin(), ConfKeys.join(path, key) + ": " + e.getMessage());
-          }
-        });
+    group
+        .object()
+        .forEach(
+            (key, value) -> {
+              if (!isParameter(group, key) || value.valueType() == ConfigValueType.NULL) {
+                return;
+              }
+              try {
+                parameters.put(key, ConfValues.parameter(value));
+              } catch (IllegalArgumentException e) {
+                problems.add(
+                    value.origin(), ConfKeys.join(group.path(), key) + ": " + e.getMessage());
+              }
+            });
     return parameters;
   }
 
@@ -238,14 +246,33 @@ final class ConfReader {
       if (replaced.isEmpty() || (given && !replaced.contains(key))) {
         e.getMessage().lines().forEach(line -> refused(group, line));
       }
-      Optional<RecordComponent> component = group.component(key);
-      Optional<Object> standIn = component.flatMap(c -> standIn(group, c));
-      if (standIn.isEmpty() || !replaced.add(key)) {
-        return Optional.empty();
-      }
-      values[group.keys().indexOf(key)] = standIn.get();
-      return construct(group, values, replaced);
+      return replace(group, key, values, replaced)
+          ? construct(group, values, replaced)
+          : Optional.empty();
     }
+  }
+
+  /**
+   * Puts defaults in place of a refused key; in place of a name and all its parameters where one of
+   * these is refused. False if there are none, or they are in place already.
+   */
+  private boolean replace(Group group, String key, Object[] values, Set<String> replaced) {
+    boolean named = key.equals(NAME) || group.component(key).isEmpty();
+    List<RecordComponent> components =
+        named && group.rest().isPresent()
+            ? Stream.concat(group.component(NAME).stream(), group.rest().stream()).toList()
+            : group.component(key).stream().toList();
+    boolean changed = false;
+    for (RecordComponent component : components) {
+      Optional<Object> standIn = standIn(group, component);
+      if (standIn.isEmpty()) {
+        return false;
+      }
+      String replacedKey = ConfKeys.key(component);
+      values[group.keys().indexOf(replacedKey)] = standIn.get();
+      changed |= replaced.add(replacedKey);
+    }
+    return changed;
   }
 
   private static Object make(Class<?> type, Object[] values) {
@@ -294,7 +321,9 @@ final class ConfReader {
     String known = group.path().isEmpty() ? "known are " : group.path() + " has ";
     return nearest
         .map(k -> "did you mean " + k + "?")
-        .orElseGet(() -> known + String.join(", ", group.keys()));
+        .orElseGet(
+            () ->
+                known + String.join(", ", group.isEntry() ? group.keys() : keys.in(group.path())));
   }
 
   private void missing(Group group, RecordComponent component) {

@@ -46,7 +46,7 @@ final class ConfValues {
   /**
    * A parameter whose type only its owner knows.
    *
-   * @return a Double, a String or a List of Doubles; a text that is a number is one
+   * @return a Double, a Boolean, a String or a List of Doubles; a text that is a number is one
    * @throws IllegalArgumentException that says what the value must be
    */
   static Object parameter(ConfigValue value) {
@@ -54,8 +54,10 @@ final class ConfValues {
       return list.stream().map(entry -> number(entry).doubleValue()).toList();
     } else if (value.valueType() == ConfigValueType.NUMBER) {
       return number(value).doubleValue();
+    } else if (value.valueType() == ConfigValueType.BOOLEAN) {
+      return truth(value);
     } else if (value.valueType() != ConfigValueType.STRING) {
-      throw mustBe("a number, a text or a list of numbers", value);
+      throw mustBe("a number, a text, true or false, or a list of numbers", value);
     }
     String text = text(value);
     try {

@@ -33,7 +33,9 @@ final class ConfWriter {
     Map<String, Object> keys = new LinkedHashMap<>();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       Object value = value(component, record);
-      if (value instanceof Optional<?> optional) {
+      if (ConfKeys.takesTheRest(component)) {
+        ((Map<?, ?>) value).forEach((key, some) -> keys.put(key.toString(), some));
+      } else if (value instanceof Optional<?> optional) {
         optional.ifPresent(some -> keys.put(ConfKeys.key(component), plain(some)));
       } else {
         keys.put(ConfKeys.key(component), plain(value));
@@ -42,26 +44,11 @@ final class ConfWriter {
     return keys;
   }
 
-  /** An entry of a list: its map's keys stand beside the others. */
-  private static Map<String, Object> entry(Record record) {
-    Map<String, Object> keys = new LinkedHashMap<>();
-    group(record)
-        .forEach(
-            (key, value) -> {
-              if (value instanceof Map<?, ?> map) {
-                map.forEach((name, number) -> keys.put(name.toString(), number));
-              } else {
-                keys.put(key, value);
-              }
-            });
-    return keys;
-  }
-
   private static Object plain(Object value) {
     if (value instanceof Record group) {
       return group(group);
     } else if (value instanceof List<?> list) {
-      return list.stream().map(one -> one instanceof Record entry ? entry(entry) : one).toList();
+      return list.stream().map(one -> one instanceof Record entry ? group(entry) : one).toList();
     } else if (value instanceof Duration duration) {
       return text(duration);
     } else if (value instanceof Enum<?> || value instanceof MicroBatch) {

@@ -10,6 +10,7 @@ import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.UpdateSpec;
 import io.convoy.executor.round.SyncPlan.Compression;
@@ -52,7 +53,7 @@ public record RunConf(
     EngineChoice engine,
     GpuConf gpu,
     TrainConf train,
-    OptimizerConf optimizer,
+    OptimizerSpec optimizer,
     RegularisationConf regularisation,
     ClipSpec clip,
     ScheduleSpec schedule,
@@ -137,8 +138,7 @@ public record RunConf(
 
   /** All that happens to the averaged gradient and the parameters in a step. */
   public UpdateSpec update() {
-    return new UpdateSpec(
-        optimizer.spec(), regularisation.spec(optimizer.name()), clip, average.kept());
+    return new UpdateSpec(optimizer, regularisation.spec(optimizer.name()), clip, average.kept());
   }
 
   /** What ranks compute on, and how. */

@@ -46,8 +46,8 @@ final class RecipeChanges {
   }
 
   private Optional<String> refusal(RunConf old) {
-    OptimizerSpec had = old.optimizer().spec();
-    OptimizerSpec wanted = now.optimizer().spec();
+    OptimizerSpec had = old.optimizer();
+    OptimizerSpec wanted = now.optimizer();
     String remedy =
         String.format(
             "model.file = \"%s\" with model.weights = file, and no model.name, starts from its"
@@ -68,10 +68,10 @@ final class RecipeChanges {
     return Optional.empty();
   }
 
-  /** The name, and the numbers too where the names are the same. */
+  /** The name, and the parameters too where the names are the same. */
   private static String text(OptimizerSpec one, OptimizerSpec other) {
     String name = "optimizer.name = " + one.name();
-    return one.name().equals(other.name()) ? name + " " + one.numbers() : name;
+    return one.name().equals(other.name()) ? name + " with " + one.arguments() : name;
   }
 
   /** One line for each key that differs, and one for the learning rate if it jumps. */

@@ -43,7 +43,7 @@ class RunConfProblemsTest {
         schedule.learning-rate = -1
         engine = tensorflow
         model.input.width = 0
-        data.augment = [{ name = random-crop, padding = x, pad = 3 }, 5, { padding = true }
+        data.augment = [{ name = random-crop, padding = x, pad = 3 }, 5, { padding = { x = 1 } }
           { name = random-corp }
           { name = scale-jitter, range = [480, 256] }]
         """;
@@ -52,9 +52,9 @@ class RunConfProblemsTest {
             "recipe.conf:3: train.bach: unknown key; did you mean train.batch?",
             "recipe.conf:4: train.epochs: must be a whole number, not \"many\"",
             "recipe.conf:5: train.batch = 0: must be at least 1",
-            "recipe.conf:7: optimizer.beta1 = 0.5: sgd has no such number; it has momentum,"
+            "recipe.conf:7: optimizer.beta1 = 0.5: sgd has no such parameter; there are: momentum,"
                 + " nesterov",
-            "recipe.conf:7: optimizer.momentum = 1.5: must be at least 0.0 and less than 1.0",
+            "recipe.conf:7: optimizer.momentum = 1.5: must be a number from 0 to less than 1",
             "recipe.conf:8: regularisation.l2 = 2.0: must be from 0 to 1",
             "recipe.conf:9: schedule.learning-rate = -1.0: must be greater than 0, and finite",
             "recipe.conf:10: engine: must be auto, torch or nd4j, not \"tensorflow\"",
@@ -64,8 +64,8 @@ class RunConfProblemsTest {
             "recipe.conf:12: data.augment[0].padding = x: must be a whole number from 0 to 64",
             "recipe.conf:12: data.augment[1]: must be a group of keys, not 5",
             "recipe.conf:12: data.augment[2].name: missing",
-            "recipe.conf:12: data.augment[2].padding: must be a number, a text or a list of"
-                + " numbers, not true",
+            "recipe.conf:12: data.augment[2].padding: must be a number, a text, true or false, or a"
+                + " list of numbers, not a group of keys",
             "recipe.conf:13: data.augment[3].name = random-corp: no such augmentation; did you mean"
                 + " random-crop? There are: auto-augment, chromatic-aberration, colour-jitter,"
                 + " cutmix, cutout, horizontal-flip, label-smoothing, lens-distortion, lighting,"
@@ -107,8 +107,8 @@ class RunConfProblemsTest {
           train.batch = { x = 1 }     | train.batch: must be a whole number, not a group of keys
           train.batch = null          | train.batch: must have a value, not null
           train = 5                   | train: must be a group of keys, not 5
-          optimizer.nesterov = 1      | optimizer.nesterov: must be true or false, not 1
-          optimizer.momentum = fast   | optimizer.momentum: must be a number, not "fast"
+          optimizer.nesterov = 1      | optimizer.nesterov = 1: must be true or false
+          optimizer.momentum = fast   | optimizer.momentum = fast: must be a number from 0 to less than 1
           data.normalise = pcaa       | data.normalise: must be mean-std, mean, mean-image, none, pca or zca, not "pcaa"; did you mean pca?
           data.test.crops = nine      | data.test.crops: must be centre, five or ten, not "nine"
           data.test.scales = [0]      | data.test.scales = [0]: must be from 1 to 4096 pixels each
@@ -136,7 +136,12 @@ class RunConfProblemsTest {
           cluster.min-workers = 0     | cluster.min-workers = 0: must be at least 1
           run.max-duration = -1s      | run.max-duration = -1s: must not be negative
           train.microBatch = 3        | train.microBatch: unknown key; did you mean train.micro-batch?
-          optimizer.name = sdg        | optimizer.name = sdg: no such optimizer; there are [adagrad, adam, adamw, lamb, lars, lbfgs, rmsprop, sgd]
+          optimizer.name = sdg        | optimizer.name = sdg: no such optimizer; did you mean sgd? There are: adagrad, adam, adamw, lamb, lars, lbfgs, rmsprop, sgd
+          optimizer { name = sdg, beta1 = 3 } | optimizer.name = sdg: no such optimizer; did you mean sgd? There are: adagrad, adam, adamw, lamb, lars, lbfgs, rmsprop, sgd
+          optimizer { name = lbfgs, history = 101 }, schedule.base-batch = 0 | optimizer.history = 101: must be a whole number from 1 to 100
+          optimizer.momentun = 0.8    | optimizer.momentun: unknown key; did you mean optimizer.momentum?
+          momentum = 0.8              | momentum: unknown key; did you mean optimizer.momentum?
+          optimizer.parameters = 0.8  | optimizer.parameters: unknown key; optimizer has name, momentum, nesterov, epsilon, rho, beta1, beta2, trust, history
           optimizer { momentum = 0, nesterov = true } | optimizer.nesterov = true: needs a momentum greater than 0
           optimizer.l2 = 1            | optimizer.l2: unknown key; did you mean regularisation.l2?
           regularisation { source = model, decay = 0.1 } | regularisation.decay = 0.1: has no effect with source = model; leave it out

@@ -19,6 +19,7 @@ import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
 import io.convoy.executor.round.SyncPlan.Compression;
@@ -108,16 +109,7 @@ class RunConfTest {
             EngineChoice.ND4J,
             new GpuConf(false, GpuConf.Graphs.OFF, true),
             new TrainConf(96, MicroBatch.of(16), 90, GROWING, PrecisionChoice.BF16),
-            new OptimizerConf(
-                "rmsprop",
-                Optional.of(0.8),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(0.7),
-                Optional.of(1e-7),
-                Optional.empty(),
-                Optional.empty()),
+            new OptimizerSpec("rmsprop", Map.of("momentum", 0.8, "rho", 0.7, "epsilon", 1e-7)),
             new RegularisationConf(Source.RECIPE, 1e-5, Optional.of(3e-5), Optional.of(1e-3), 2),
             new ClipSpec("value", 2.5),
             new ScheduleSpec(
@@ -170,10 +162,6 @@ class RunConfTest {
   /** Keys that cannot stand beside others of {@link #FULL}. */
   private static final List<String> OTHERS =
       List.of(
-          "optimizer { name = adam, beta1 = 0.8, beta2 = 0.9 }",
-          "optimizer { name = lars, trust = 0.1 }",
-          "optimizer { name = lbfgs, history = 7 }, schedule.base-batch = 0",
-          "optimizer.nesterov = false",
           "regularisation.source = model",
           "synchronise.compression = bf16",
           "synchronise.batch-norm = synchronised",
@@ -258,7 +246,7 @@ class RunConfTest {
     assertThat(conf.data().augment())
         .extracting(AugmentationSpec::name)
         .containsExactly("scale-jitter", "random-crop", "horizontal-flip", "lighting");
-    assertThat(conf.optimizer().momentum()).hasValue(0.7);
+    assertThat(conf.optimizer().parameters()).containsEntry("momentum", 0.7);
   }
 
   @ParameterizedTest
@@ -328,6 +316,9 @@ class RunConfTest {
       Object one = component.getAccessor().invoke(left);
       Object other = component.getAccessor().invoke(right);
       String key = ConfKeys.join(path, ConfKeys.key(component));
+      if (ConfKeys.takesTheRest(component)) {
+        continue;
+      }
       if (one instanceof Record group) {
         collectDiffering(group, (Record) other, key, differing);
       } else if (!other.equals(one)) {

@@ -54,7 +54,7 @@ interface Domain {
    * @param each what each of them is
    * @param kind of numbers, for instance {@code two whole numbers}
    */
-  record Pair(Domain each, String kind, Range range, Interval example) implements Domain {
+  record Pair(Domain each, String kind, Range range) implements Domain {
     @Override
     public Optional<Object> value(Object given) {
       return given instanceof List<?> list
@@ -69,7 +69,7 @@ interface Domain {
 
     @Override
     public String text() {
-      return kind + " " + range + ", such as " + example;
+      return kind + " " + range;
     }
   }
 

@@ -1,6 +1,8 @@
 package io.convoy.executor.catalogue;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /**
  * Numbers from one to another, both included.
@@ -9,8 +11,13 @@ import java.io.Serializable;
  * @param high the largest
  */
 public record Interval(double low, double high) implements Serializable {
+  /** To four digits. */
   @Override
   public String toString() {
-    return "[" + Parameter.shown(low) + ", " + Parameter.shown(high) + "]";
+    return "[" + rounded(low) + ", " + rounded(high) + "]";
+  }
+
+  private static String rounded(double value) {
+    return Parameter.shown(new BigDecimal(value).round(new MathContext(4)).doubleValue());
   }
 }

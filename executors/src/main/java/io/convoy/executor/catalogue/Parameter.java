@@ -29,13 +29,13 @@ public final class Parameter {
 
   /** Two numbers, the second not smaller than the first. */
   public static Parameter interval(String name, Interval preset, Range range, String meaning) {
-    Domain domain = new Domain.Pair(new Domain.Real(range), "two numbers", range, preset);
+    Domain domain = new Domain.Pair(new Domain.Real(range), "two numbers", range);
     return new Parameter(name, Optional.of(preset), domain, meaning);
   }
 
   /** As {@link #interval}, of whole numbers. */
   public static Parameter wholes(String name, Interval preset, Range range, String meaning) {
-    Domain domain = new Domain.Pair(new Domain.Whole(range), "two whole numbers", range, preset);
+    Domain domain = new Domain.Pair(new Domain.Whole(range), "two whole numbers", range);
     return new Parameter(name, Optional.of(preset), domain, meaning);
   }
 
@@ -104,7 +104,15 @@ public final class Parameter {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    String.format("%s = %s: must be %s", name, shown(given), domain.text())));
+                    String.format(
+                        "%s = %s: must be %s%s",
+                        name,
+                        shown(given),
+                        domain.text(),
+                        preset
+                            .filter(Interval.class::isInstance)
+                            .map(example -> ", such as " + example)
+                            .orElse(""))));
   }
 
   /** As a recipe writes it. */

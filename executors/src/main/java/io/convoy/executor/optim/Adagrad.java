@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import java.util.Collections;
 import java.util.List;
@@ -25,9 +26,9 @@ final class Adagrad implements Optimizer {
   private final List<List<Tensor>> views;
   private final FusedKernel kernel = new FusedKernel("_fused_adagrad_");
 
-  Adagrad(OptimizerSpec spec, ParameterGroups parameters) {
+  Adagrad(Arguments arguments, ParameterGroups parameters) {
     step = parameters.counter();
-    epsilon = spec.number("epsilon");
+    epsilon = arguments.number("epsilon");
     squares = torch.zeros_like(parameters.parameters());
     groups = parameters.groups();
     views = groups.stream().map(group -> group.views(squares)).toList();

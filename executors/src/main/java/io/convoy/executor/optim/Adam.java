@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.optim.FusedAdam.Numbers;
 import io.convoy.executor.optim.FusedAdam.Vectors;
 import io.convoy.executor.optim.ParameterGroups.Group;
@@ -23,7 +24,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>State: {@code mean} = m, {@code squares} = s, {@code steps} = t, {@code [1]}.
  */
 final class Adam implements UnreadOptimizer {
-  private final OptimizerSpec spec;
+  private final Arguments arguments;
   private final Tensor mean;
   private final Tensor squares;
   private final Tensor steps;
@@ -31,9 +32,9 @@ final class Adam implements UnreadOptimizer {
   private final List<Vectors> vectors;
   private final FusedAdam kernel = new FusedAdam();
 
-  Adam(OptimizerSpec spec, ParameterGroups parameters) {
+  Adam(Arguments arguments, ParameterGroups parameters) {
     steps = parameters.counter();
-    this.spec = spec;
+    this.arguments = arguments;
     mean = torch.zeros_like(parameters.parameters());
     squares = torch.zeros_like(parameters.parameters());
     groups = parameters.groups();
@@ -68,9 +69,9 @@ final class Adam implements UnreadOptimizer {
     boolean shrinks = group.penalty().decay() > 0;
     return new Numbers(
         rates.learningRate(),
-        spec.number("beta1") * rates.momentumShare(),
-        spec.number("beta2"),
-        spec.number("epsilon"),
+        arguments.number("beta1") * rates.momentumShare(),
+        arguments.number("beta2"),
+        arguments.number("epsilon"),
         shrinks ? 0 : group.penalty().l2() * rates.decayShare(),
         group.penalty().decay() * rates.decayShare());
   }

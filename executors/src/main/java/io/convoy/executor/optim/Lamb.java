@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.optim.FusedAdam.Numbers;
 import io.convoy.executor.optim.FusedAdam.Vectors;
 import io.convoy.executor.optim.ParameterGroups.Group;
@@ -37,11 +38,11 @@ final class Lamb implements Optimizer {
 
   private record Part(Group group, Vectors vectors) {}
 
-  Lamb(OptimizerSpec spec, ParameterGroups parameters) {
+  Lamb(Arguments arguments, ParameterGroups parameters) {
     steps = parameters.counter();
-    beta1 = spec.number("beta1");
-    beta2 = spec.number("beta2");
-    epsilon = spec.number("epsilon");
+    beta1 = arguments.number("beta1");
+    beta2 = arguments.number("beta2");
+    epsilon = arguments.number("epsilon");
     mean = torch.zeros_like(parameters.parameters());
     squares = torch.zeros_like(parameters.parameters());
     List<Group> scaled = parameters.kernels();

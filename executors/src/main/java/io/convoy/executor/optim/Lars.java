@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.optim.FusedSgd.Numbers;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>State: {@code momentum} = v, which has the rate in it.
  */
 final class Lars implements Optimizer {
-  private final OptimizerSpec spec;
+  private final Arguments arguments;
   private final Tensor velocity;
   private final List<Part> kernels;
   private final List<Part> others;
@@ -27,8 +28,8 @@ final class Lars implements Optimizer {
 
   private record Part(Group group, List<Tensor> velocities) {}
 
-  Lars(OptimizerSpec spec, ParameterGroups parameters) {
-    this.spec = spec;
+  Lars(Arguments arguments, ParameterGroups parameters) {
+    this.arguments = arguments;
     velocity = torch.zeros_like(parameters.parameters());
     kernels = parts(parameters.kernels());
     others = parts(parameters.others());
@@ -61,7 +62,7 @@ final class Lars implements Optimizer {
       Numbers numbers =
           new Numbers(
               1,
-              spec.number("momentum") * rates.momentumShare(),
+              arguments.number("momentum") * rates.momentumShare(),
               false,
               rate * Decay.l2AfterShrinking(group, rates));
       kernel.step(
@@ -75,7 +76,7 @@ final class Lars implements Optimizer {
 
   private double trust(double weight, double gradient, double l2) {
     boolean defined = weight > 0 && gradient > 0;
-    return defined ? spec.number("trust") * weight / (gradient + l2 * weight) : 1;
+    return defined ? arguments.number("trust") * weight / (gradient + l2 * weight) : 1;
   }
 
   @Override

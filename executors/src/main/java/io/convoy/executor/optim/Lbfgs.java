@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import io.convoy.executor.optim.ParameterGroups.Member;
 import java.util.ArrayList;
@@ -39,10 +40,10 @@ final class Lbfgs implements Optimizer {
   private final Tensor parameters;
   private final Tensor direction;
 
-  Lbfgs(OptimizerSpec spec, ParameterGroups groups) {
+  Lbfgs(Arguments arguments, ParameterGroups groups) {
     pairs = groups.counter();
     steps = groups.counter();
-    history = (int) spec.number("history");
+    history = arguments.whole("history");
     this.groups = groups.groups();
     parameters = groups.parameters();
     direction = torch.zeros_like(parameters);

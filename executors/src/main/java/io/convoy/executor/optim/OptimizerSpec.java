@@ -1,39 +1,35 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * The rule by which a gradient becomes an update.
  *
  * @param name a registered optimizer, for instance {@code sgd}
- * @param numbers its parameters by name; what is left out has the optimizer's own default
+ * @param parameters those that are given, for instance {@code momentum -> 0.9}; what is left out
+ *     has the optimizer's own default
  */
-public record OptimizerSpec(String name, Map<String, Double> numbers) implements Serializable {
+public record OptimizerSpec(String name, Map<String, Object> parameters) implements Serializable {
   /**
-   * Checks name and numbers.
+   * Checks name and parameters.
    *
-   * @throws IllegalArgumentException {@code key = value: why} for an unknown name, a number that
-   *     the optimizer does not know or that is out of range
+   * @throws IllegalArgumentException {@code key = value: why} for an unknown name, a parameter that
+   *     the optimizer does not have or that is out of range
    */
   public OptimizerSpec {
-    Map<String, OptimizerNumber> known = Optimizers.numbers(name);
-    TreeMap<String, Double> all = new TreeMap<>();
-    known.forEach((key, number) -> all.put(key, number.usual()));
-    for (var given : numbers.entrySet()) {
-      OptimizerNumber number = known.get(given.getKey());
-      if (number == null) {
-        throw new IllegalArgumentException(
-            String.format(
-                "%s = %s: %s has no such number; it has %s",
-                given.getKey(), given.getValue(), name, String.join(", ", known.keySet())));
-      }
-      number.check(given.getKey(), given.getValue());
-      all.put(given.getKey(), given.getValue());
+    parameters = Optimizers.catalogue().kind(name).checked(parameters);
+    Arguments all = Optimizers.catalogue().kind(name).arguments(parameters);
+    if (parameters.containsKey("nesterov") && all.flag("nesterov") && all.number("momentum") == 0) {
+      throw new IllegalArgumentException("nesterov = true: needs a momentum greater than 0");
     }
-    numbers = all;
+  }
+
+  /** All parameters with their values. */
+  public Arguments arguments() {
+    return Optimizers.catalogue().kind(name).arguments(parameters);
   }
 
   /**
@@ -44,11 +40,7 @@ public record OptimizerSpec(String name, Map<String, Double> numbers) implements
   public boolean goesOnFrom(OptimizerSpec other) {
     return name.equals(other.name)
         && Optimizers.slots(other).containsAll(Optimizers.slots(this))
-        && Objects.equals(numbers.get("history"), other.numbers.get("history"));
-  }
-
-  /** A parameter that {@link #name} has. */
-  double number(String key) {
-    return numbers.get(key);
+        && Objects.equals(
+            arguments().values().get("history"), other.arguments().values().get("history"));
   }
 }

@@ -1,175 +1,192 @@
 package io.convoy.executor.optim;
 
-import java.util.Map;
+import io.convoy.executor.catalogue.Arguments;
+import io.convoy.executor.catalogue.Catalogue;
+import io.convoy.executor.catalogue.Kind;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.catalogue.Range;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** The registered optimizers, each with its parameters and their defaults. */
+/**
+ * The registered optimizers. To add one, write its class, a line here and its rows in {@code
+ * OptimizersTest}.
+ */
 public final class Optimizers {
   private interface Constructor {
-    Optimizer create(OptimizerSpec spec, ParameterGroups groups);
+    Optimizer create(Arguments arguments, ParameterGroups groups);
   }
 
   /**
-   * An optimizer.
+   * What makes an optimizer, and what goes with it.
    *
-   * @param decay decoupled weight decay where a recipe says nothing
-   * @param l2 coefficient of L2 where a recipe says nothing
    * @param slots the names of its state
+   * @param l2 coefficient of L2 where a recipe says nothing
+   * @param decay decoupled weight decay where a recipe says nothing
    * @param wholeSplit whether each step needs the gradient over all samples
    */
-  private record Entry(
+  private record Rule(
       Constructor constructor,
-      Map<String, OptimizerNumber> numbers,
+      Function<Arguments, Set<String>> slots,
       double l2,
       double decay,
-      Function<OptimizerSpec, Set<String>> slots,
       boolean wholeSplit) {
-    Entry(
-        Constructor constructor,
-        Map<String, OptimizerNumber> numbers,
-        double l2,
-        double decay,
-        Function<OptimizerSpec, Set<String>> slots) {
-      this(constructor, numbers, l2, decay, slots, false);
+    static Rule of(Constructor constructor, Function<Arguments, Set<String>> slots) {
+      return new Rule(constructor, slots, 1e-4, 0, false);
+    }
+
+    /** With decoupled decay in place of L2. */
+    Rule decoupled() {
+      return new Rule(constructor, slots, 0, 0.01, wholeSplit);
+    }
+
+    Rule onWholeSplit() {
+      return new Rule(constructor, slots, l2, decay, true);
     }
   }
 
-  private static final OptimizerNumber MOMENTUM = new OptimizerNumber(0.9, 0, 1);
-  private static final OptimizerNumber NO_MOMENTUM = new OptimizerNumber(0, 0, 1);
-  private static final OptimizerNumber NESTEROV = new OptimizerNumber(1, 0, 2);
-  private static final OptimizerNumber BETA1 = new OptimizerNumber(0.9, 0, 1);
-  private static final OptimizerNumber BETA2 = new OptimizerNumber(0.999, 0, 1);
-  private static final Set<String> MOMENTS = Set.of("mean", "squares", "steps");
-  private static final double L2 = 1e-4;
-  private static final double DECAY = 0.01;
+  private static final Range SHARE = Range.from(0).below(1);
+  private static final Parameter MOMENTUM =
+      Parameter.number("momentum", 0.9, SHARE, "mu, share of the last update that carries on");
+  private static final Parameter BETA1 =
+      Parameter.number("beta1", 0.9, SHARE, "b1, decay of the mean gradient");
+  private static final Parameter BETA2 =
+      Parameter.number("beta2", 0.999, SHARE, "b2, decay of the mean square");
+  private static final Parameter EPSILON =
+      Parameter.number("epsilon", 1e-8, SHARE, "added to the root of the mean square");
 
-  private static final Map<String, Entry> REGISTRY =
-      new TreeMap<>(
-          Map.of(
-              "sgd",
-              new Entry(
-                  Sgd::new,
-                  Map.of("momentum", MOMENTUM, "nesterov", NESTEROV),
-                  L2,
-                  0,
-                  spec -> ifMoved(spec, Set.of())),
-              "adagrad",
-              new Entry(
-                  Adagrad::new,
-                  Map.of("epsilon", epsilon(1e-10)),
-                  L2,
-                  0,
-                  spec -> Set.of("squares")),
-              "rmsprop",
-              new Entry(
-                  RmsProp::new,
-                  Map.of(
-                      "momentum",
-                      NO_MOMENTUM,
-                      "rho",
-                      new OptimizerNumber(0.99, 0, 1),
-                      "epsilon",
-                      epsilon(1e-8)),
-                  L2,
-                  0,
-                  spec -> ifMoved(spec, Set.of("squares"))),
-              "adam",
-              new Entry(Adam::new, adam(1e-8), L2, 0, spec -> MOMENTS),
-              "adamw",
-              new Entry(Adam::new, adam(1e-8), 0, DECAY, spec -> MOMENTS),
-              "lars",
-              new Entry(
-                  Lars::new,
-                  Map.of("momentum", MOMENTUM, "trust", new OptimizerNumber(0.001, 0, 1)),
-                  L2,
-                  0,
-                  spec -> Set.of("momentum")),
-              "lamb",
-              new Entry(Lamb::new, adam(1e-6), 0, DECAY, spec -> MOMENTS),
-              "lbfgs",
-              new Entry(
-                  Lbfgs::new,
-                  Map.of("history", new OptimizerNumber(10, 1, 101)),
-                  L2,
-                  0,
-                  Optimizers::pairs,
-                  true)));
+  private static final Catalogue<Rule> CATALOGUE =
+      new Catalogue<>(
+          "optimizer",
+          "convoy list optimizers",
+          List.of(
+              Kind.of(
+                  "sgd",
+                  Rule.of(Sgd::new, Optimizers::velocity),
+                  "g += l2 p; v = mu v + g; p -= lr v, or with Nesterov's p -= lr (g + mu v)",
+                  "Sutskever et al. 2013, PyTorch's form",
+                  MOMENTUM,
+                  Parameter.flag("nesterov", true, "whether the momentum is Nesterov's")),
+              Kind.of(
+                  "adagrad",
+                  Rule.of(Adagrad::new, arguments -> Set.of("squares")),
+                  "g += l2 p; s += g^2; p -= lr g / (sqrt(s) + epsilon)",
+                  "Duchi et al. 2011, section 1.2",
+                  EPSILON.with(1e-10)),
+              Kind.of(
+                  "rmsprop",
+                  Rule.of(RmsProp::new, Optimizers::squaresAndVelocity),
+                  "g += l2 p; s = rho s + (1 - rho) g^2; u = g / (sqrt(s) + epsilon); p -= lr u, or"
+                      + " with momentum v = mu v + u; p -= lr v",
+                  "Tieleman and Hinton 2012",
+                  Parameter.number("rho", 0.99, SHARE, "decay of the mean square"),
+                  EPSILON,
+                  MOMENTUM.with(0)),
+              Kind.of(
+                  "adam",
+                  Rule.of(Adam::new, Optimizers::moments),
+                  "g += l2 p; m = b1 m + (1 - b1) g; s = b2 s + (1 - b2) g^2; p -= lr (m / (1 -"
+                      + " b1^t)) / (sqrt(s / (1 - b2^t)) + epsilon)",
+                  "Kingma and Ba 2015, algorithm 1",
+                  BETA1,
+                  BETA2,
+                  EPSILON),
+              Kind.of(
+                  "adamw",
+                  Rule.of(Adam::new, Optimizers::moments).decoupled(),
+                  "as `adam`, with decoupled decay instead of L2 by default",
+                  "Loshchilov and Hutter 2019, algorithm 2",
+                  BETA1,
+                  BETA2,
+                  EPSILON),
+              Kind.of(
+                  "lars",
+                  Rule.of(Lars::new, arguments -> Set.of("momentum")),
+                  "for each kernel w: r = lr trust |w| / (|g| + l2 |w|); v = mu v + r (g + l2 w); w"
+                      + " -= v",
+                  "You et al. 2017, algorithm 1",
+                  MOMENTUM,
+                  Parameter.number("trust", 0.001, SHARE, "size of a step by that of the weights")),
+              Kind.of(
+                  "lamb",
+                  Rule.of(Lamb::new, Optimizers::moments).decoupled(),
+                  "m, s as `adam`; r = (m / (1 - b1^t)) / (sqrt(s / (1 - b2^t)) + epsilon) + decay"
+                      + " w; w -= lr (|w| / |r|) r",
+                  "You et al. 2020, algorithm 2",
+                  BETA1,
+                  BETA2,
+                  EPSILON.with(1e-6)),
+              Kind.of(
+                  "lbfgs",
+                  Rule.of(Lbfgs::new, Optimizers::pairs).onWholeSplit(),
+                  "g += l2 p; p -= lr H g, with H from the last pairs of changes of p and g"
+                      + " (two-loop recursion)",
+                  "Nocedal and Wright 2006, algorithms 7.4 and 7.5",
+                  Parameter.whole(
+                      "history",
+                      10,
+                      Range.from(1).to(100),
+                      "steps that are remembered, each of which takes twice the memory of the"
+                          + " parameters"))));
 
   private Optimizers() {}
 
-  private static OptimizerNumber epsilon(double usual) {
-    return new OptimizerNumber(usual, 0, 1);
+  private static Set<String> velocity(Arguments arguments) {
+    return arguments.number("momentum") == 0 ? Set.of() : Set.of("momentum");
   }
 
-  private static Map<String, OptimizerNumber> adam(double epsilon) {
-    return Map.of("beta1", BETA1, "beta2", BETA2, "epsilon", epsilon(epsilon));
-  }
-
-  private static Set<String> ifMoved(OptimizerSpec spec, Set<String> others) {
-    Set<String> slots = new TreeSet<>(others);
-    if (spec.number("momentum") != 0) {
-      slots.add("momentum");
-    }
+  private static Set<String> squaresAndVelocity(Arguments arguments) {
+    Set<String> slots = new TreeSet<>(velocity(arguments));
+    slots.add("squares");
     return slots;
   }
 
-  private static Set<String> pairs(OptimizerSpec spec) {
+  private static Set<String> moments(Arguments arguments) {
+    return Set.of("mean", "squares", "steps");
+  }
+
+  private static Set<String> pairs(Arguments arguments) {
     Set<String> slots = new TreeSet<>(Set.of("pairs", "steps"));
-    for (int i = 0; i <= (int) spec.number("history"); i++) {
+    for (int i = 0; i <= arguments.whole("history"); i++) {
       slots.add("changes" + i);
       slots.add("slopes" + i);
     }
     return slots;
   }
 
-  /** Their names, as a recipe writes them. */
-  public static Set<String> names() {
-    return REGISTRY.keySet();
-  }
-
-  /**
-   * The parameters of an optimizer, by name.
-   *
-   * @throws IllegalArgumentException if there is no optimizer of that name
-   */
-  public static Map<String, OptimizerNumber> numbers(String name) {
-    return new TreeMap<>(entry(name).numbers());
+  /** What a recipe can name. */
+  public static Catalogue<?> catalogue() {
+    return CATALOGUE;
   }
 
   /** The coefficient of L2 that goes with an optimizer unless a recipe says otherwise. */
   public static double usualL2(String name) {
-    return entry(name).l2();
+    return rule(name).l2();
   }
 
   /** The decoupled weight decay that goes with an optimizer unless a recipe says otherwise. */
   public static double usualDecay(String name) {
-    return entry(name).decay();
+    return rule(name).decay();
   }
 
   /** Whether each step needs the gradient over the whole training split. */
   public static boolean wantsWholeSplit(String name) {
-    return entry(name).wholeSplit();
+    return rule(name).wholeSplit();
   }
 
-  private static Entry entry(String name) {
-    Entry entry = REGISTRY.get(name);
-    if (entry == null) {
-      throw new IllegalArgumentException(
-          "name = " + name + ": no such optimizer; there are " + names());
-    }
-    return entry;
+  private static Rule rule(String name) {
+    return CATALOGUE.kind(name).constructor();
   }
 
   /** The names of an optimizer's {@link Optimizer#state()}. */
   static Set<String> slots(OptimizerSpec spec) {
-    return entry(spec.name()).slots().apply(spec);
+    return rule(spec.name()).slots().apply(spec.arguments());
   }
 
   /** Creates an optimizer for a replica's flat vectors. */
   static Optimizer create(OptimizerSpec spec, ParameterGroups groups) {
-    return REGISTRY.get(spec.name()).constructor().create(spec, groups);
+    return rule(spec.name()).constructor().create(spec.arguments(), groups);
   }
 }

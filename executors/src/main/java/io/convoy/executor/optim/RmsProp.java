@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.optim.FusedAdam.Numbers;
 import io.convoy.executor.optim.FusedAdam.Vectors;
 import io.convoy.executor.optim.ParameterGroups.Group;
@@ -26,7 +27,7 @@ final class RmsProp implements Optimizer {
   /** On a GPU few large blocks are faster. */
   private static final long GPU_BLOCK = 1 << 23;
 
-  private final OptimizerSpec spec;
+  private final Arguments arguments;
   private final double momentum;
   private final Tensor squares;
   private final Tensor velocity;
@@ -37,9 +38,9 @@ final class RmsProp implements Optimizer {
   private final List<Vectors> vectors;
   private final FusedAdam kernel = new FusedAdam();
 
-  RmsProp(OptimizerSpec spec, ParameterGroups parameters) {
-    this.spec = spec;
-    momentum = spec.number("momentum");
+  RmsProp(Arguments arguments, ParameterGroups parameters) {
+    this.arguments = arguments;
+    momentum = arguments.number("momentum");
     Tensor values = parameters.parameters();
     squares = torch.zeros_like(values);
     velocity = torch.zeros_like(values);
@@ -102,7 +103,7 @@ final class RmsProp implements Optimizer {
   }
 
   private Numbers numbers(double rate, double l2) {
-    return new Numbers(rate, 0, spec.number("rho"), spec.number("epsilon"), l2, 0);
+    return new Numbers(rate, 0, arguments.number("rho"), arguments.number("epsilon"), l2, 0);
   }
 
   @Override

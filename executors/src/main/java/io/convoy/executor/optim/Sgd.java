@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.optim.FusedSgd.Numbers;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import java.util.List;
@@ -26,9 +27,9 @@ final class Sgd implements UnreadOptimizer {
   private final List<List<Tensor>> velocities;
   private final FusedSgd kernel = new FusedSgd();
 
-  Sgd(OptimizerSpec spec, ParameterGroups parameters) {
-    momentum = spec.number("momentum");
-    nesterov = momentum > 0 && spec.number("nesterov") != 0;
+  Sgd(Arguments arguments, ParameterGroups parameters) {
+    momentum = arguments.number("momentum");
+    nesterov = momentum > 0 && arguments.flag("nesterov");
     velocity = torch.zeros_like(parameters.parameters());
     groups = parameters.groups();
     // the kernel wants an empty list where there is no momentum

@@ -82,6 +82,12 @@ class CatalogueTest {
   }
 
   @Test
+  void interval_asText_hasFourDigits() {
+    assertThat(new Interval(0.75, 4.0 / 3)).hasToString("[0.75, 1.333]");
+    assertThat(new Interval(256, 4096)).hasToString("[256, 4096]");
+  }
+
+  @Test
   void constructor_ofAKind_getsTheArguments() {
     Kind<Function<Arguments, String>> kind = CATALOGUE.kind("full");
     assertThat(kind.constructor().apply(kind.arguments(Map.of("count", 7)))).isEqualTo("red7");

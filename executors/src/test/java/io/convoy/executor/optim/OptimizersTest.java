@@ -88,7 +88,7 @@ class OptimizersTest {
     options.momentum().put(momentum);
     options.nesterov().put(nesterov);
     compare(
-        spec("sgd", l2, 0, Map.of("momentum", momentum, "nesterov", nesterov ? 1.0 : 0.0)),
+        spec("sgd", l2, 0, Map.of("momentum", momentum, "nesterov", nesterov)),
         new LibTorch(
             l2,
             (vector, decay) -> {
@@ -301,7 +301,7 @@ class OptimizersTest {
 
   @Test
   void names_areThoseTested() {
-    assertThat(Optimizers.names())
+    assertThat(Optimizers.catalogue().names())
         .containsExactly("adagrad", "adam", "adamw", "lamb", "lars", "lbfgs", "rmsprop", "sgd");
   }
 
@@ -309,19 +309,20 @@ class OptimizersTest {
   void create_unknownOptimizer_namesTheKnown() {
     assertThatThrownBy(() -> new OptimizerSpec("sdg", Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("name = sdg: no such optimizer; there are [adagrad, adam,");
+        .hasMessageStartingWith(
+            "name = sdg: no such optimizer; did you mean sgd? There are: adagrad, adam,");
   }
 
   @Test
   void create_numberOfAnotherOptimizer_isRefused() {
     assertThatThrownBy(() -> new OptimizerSpec("sgd", Map.of("beta1", 0.8)))
-        .hasMessage("beta1 = 0.8: sgd has no such number; it has momentum, nesterov");
+        .hasMessage("beta1 = 0.8: sgd has no such parameter; there are: momentum, nesterov");
     assertThatThrownBy(() -> new OptimizerSpec("adam", Map.of("beta1", 1.0)))
-        .hasMessage("beta1 = 1.0: must be at least 0.0 and less than 1.0");
+        .hasMessage("beta1 = 1: must be a number from 0 to less than 1");
   }
 
   private static UpdateSpec spec(
-      String name, double l2, double decay, Map<String, Double> numbers) {
+      String name, double l2, double decay, Map<String, Object> numbers) {
     return new UpdateSpec(
         new OptimizerSpec(name, numbers),
         new RegularisationSpec(Source.RECIPE, 0, l2, decay, 0),

@@ -43,7 +43,7 @@ class UpdateRuleTest {
       double norm = norm(g, 0, SIZE);
       boolean clips = spec.clip().name().equals("global-norm") && norm > spec.clip().limit();
       double clip = clips ? spec.clip().limit() / norm : 1;
-      double momentum = spec.optimizer().number("momentum");
+      double momentum = spec.optimizer().arguments().number("momentum");
       for (int i = 0; i < SIZE; i++) {
         if (isStatistic(i)) {
           p[i] -= sums[i] / shares;
@@ -55,7 +55,7 @@ class UpdateRuleTest {
           whole += spec.regularisation().l1() * Math.signum(p[i]);
         }
         v[i] = momentum * v[i] + whole;
-        boolean nesterov = momentum > 0 && spec.optimizer().number("nesterov") != 0;
+        boolean nesterov = momentum > 0 && spec.optimizer().arguments().flag("nesterov");
         p[i] -= rate * (nesterov ? whole + momentum * v[i] : v[i]);
       }
       return norm;
@@ -64,15 +64,15 @@ class UpdateRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0, 0, 0, none, 1",
-    "0.9, 0, 0, 0, none, 1",
-    "0.9, 1, 0, 5e-4, none, 1",
-    "0.9, 1, 0, 1e-2, global-norm, 0.5",
-    "0.9, 1, 1e-3, 0, none, 1",
-    "0.9, 1, 1e-3, 1e-2, global-norm, 0.5"
+    "0, false, 0, 0, none, 1",
+    "0.9, false, 0, 0, none, 1",
+    "0.9, true, 0, 5e-4, none, 1",
+    "0.9, true, 0, 1e-2, global-norm, 0.5",
+    "0.9, true, 1e-3, 0, none, 1",
+    "0.9, true, 1e-3, 1e-2, global-norm, 0.5"
   })
   void apply_hundredSteps_clipsTheMeanGradientThenRegularises(
-      double momentum, double nesterov, double l1, double l2, String clip, double limit) {
+      double momentum, boolean nesterov, double l1, double l2, String clip, double limit) {
     UpdateSpec spec =
         new UpdateSpec(
             new OptimizerSpec("sgd", Map.of("momentum", momentum, "nesterov", nesterov)),

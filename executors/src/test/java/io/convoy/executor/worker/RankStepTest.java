@@ -59,11 +59,11 @@ class RankStepTest {
   }
 
   /** The parameters of both ranks after all steps. */
-  private List<float[]> train(SyncPlan sync, Map<String, Double> numbers) throws Exception {
+  private List<float[]> train(SyncPlan sync, Map<String, Object> numbers) throws Exception {
     return ranks.run(2, exchange -> run(sync, numbers, exchange));
   }
 
-  private static float[] run(SyncPlan sync, Map<String, Double> numbers, Collectives exchange) {
+  private static float[] run(SyncPlan sync, Map<String, Object> numbers, Collectives exchange) {
     return run(sync, numbers, exchange, (step, gradient) -> {}, (step, figures) -> {});
   }
 
@@ -78,11 +78,7 @@ class RankStepTest {
   }
 
   private static float[] run(
-      SyncPlan sync,
-      Map<String, Double> numbers,
-      Collectives exchange,
-      Damage damage,
-      Watch watch) {
+      SyncPlan sync, Map<String, Object> numbers, Collectives exchange, Damage damage, Watch watch) {
     UpdateSpec spec =
         new UpdateSpec(
             new OptimizerSpec("sgd", numbers), RegularisationSpec.NONE, ClipSpec.NONE, false);
@@ -112,7 +108,7 @@ class RankStepTest {
 
   @Test
   void averaging_everyStepWithPlainSgd_isAllReduce() throws Exception {
-    Map<String, Double> plain = Map.of("momentum", 0.0);
+    Map<String, Object> plain = Map.of("momentum", 0.0);
     List<float[]> averaged =
         train(new SyncPlan(Mode.AVERAGING, 1, false, Compression.NONE, BatchNorm.LOCAL, 0), plain);
     List<float[]> reduced = train(SyncPlan.ALL_REDUCE, plain);
@@ -128,7 +124,7 @@ class RankStepTest {
   @ParameterizedTest
   @CsvSource({"4, true", "7, true", "4, false"})
   void averaging_everyFewSteps_endsEqualOnAllRanks(int every, boolean state) throws Exception {
-    Map<String, Double> momentum = Map.of("momentum", 0.9, "nesterov", 0.0);
+    Map<String, Object> momentum = Map.of("momentum", 0.9, "nesterov", false);
     List<float[]> averaged =
         train(
             new SyncPlan(Mode.AVERAGING, every, state, Compression.NONE, BatchNorm.LOCAL, 0),
@@ -147,7 +143,7 @@ class RankStepTest {
       names = {"FP16", "BF16"})
   void compression_withErrorFeedback_losesNoMoreThanOneStepsRounding(Compression compression)
       throws Exception {
-    Map<String, Double> plain = Map.of("momentum", 0.0);
+    Map<String, Object> plain = Map.of("momentum", 0.0);
     List<float[]> compressed =
         train(new SyncPlan(Mode.ALLREDUCE, 1, true, compression, BatchNorm.LOCAL, 0), plain);
     List<float[]> exact = train(SyncPlan.ALL_REDUCE, plain);
@@ -167,7 +163,7 @@ class RankStepTest {
   void gradient_notFiniteOnOneRank_isLeftOutOnBothInTheSameStep(Mode mode, int every)
       throws Exception {
     SyncPlan sync = new SyncPlan(mode, every, true, Compression.NONE, BatchNorm.LOCAL, 0);
-    Map<String, Double> plain = Map.of("momentum", 0.0);
+    Map<String, Object> plain = Map.of("momentum", 0.0);
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     List<float[]> damaged =
         ranks.run(

@@ -64,7 +64,7 @@ final class BenchGpuCommand implements Callable<Integer> {
 
   private static final UpdateSpec UPDATE =
       new UpdateSpec(
-          new OptimizerSpec("sgd", Map.of("nesterov", 1.0)),
+          new OptimizerSpec("sgd", Map.of("nesterov", true)),
           new RegularisationSpec(RegularisationSpec.Source.RECIPE, 0, 1e-4, 0, 0),
           new ClipSpec("global-norm", 5),
           false);

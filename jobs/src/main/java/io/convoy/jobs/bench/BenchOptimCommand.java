@@ -1,5 +1,6 @@
 package io.convoy.jobs.bench;
 
+import io.convoy.executor.base.NearestName;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.Clippings;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -86,7 +87,7 @@ final class BenchOptimCommand implements Callable<Integer> {
         steps);
     out.printf(
         "%-10s %18s %18s %7s %18s %7s%n", "", "update", "one pass", "ratio", "with norm", "ratio");
-    for (String name : names.isEmpty() ? Optimizers.names() : names) {
+    for (String name : names.isEmpty() ? Optimizers.catalogue().names() : names) {
       try (UpdateBenchmark benchmark = new UpdateBenchmark(update(name), parameters, threads)) {
         UpdateBenchmark.Times times = benchmark.run(steps);
         out.printf(
@@ -122,10 +123,12 @@ final class BenchOptimCommand implements Callable<Integer> {
 
   private void check() {
     for (String name : names) {
-      if (!Optimizers.names().contains(name)) {
+      if (!Optimizers.catalogue().names().contains(name)) {
         throw new ParameterException(
             spec.commandLine(),
-            name + ": no such optimizer; there are " + String.join(", ", Optimizers.names()));
+            name
+                + ": no such optimizer; "
+                + NearestName.instead(name, Optimizers.catalogue().names()));
       }
     }
     if (!Clippings.names().contains(clip)) {

@@ -1,0 +1,41 @@
+package io.convoy.driver.conf;
+
+import io.convoy.executor.catalogue.Catalogue;
+import io.convoy.executor.data.augment.AugmentationSpec;
+import io.convoy.executor.data.augment.Augmentations;
+import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.Optimizers;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The catalogues whose kinds a recipe names. */
+public final class Catalogues {
+  private static final Map<Class<?>, Catalogue<?>> BY_GROUP =
+      Map.of(
+          AugmentationSpec.class, Augmentations.catalogue(),
+          OptimizerSpec.class, Optimizers.catalogue());
+
+  private Catalogues() {}
+
+  /** All of them, by what {@code convoy list} calls them. */
+  public static Map<String, Catalogue<?>> all() {
+    return Collections.unmodifiableMap(
+        new TreeMap<>(
+            Map.of(
+                "augmentations", Augmentations.catalogue(),
+                "optimizers", Optimizers.catalogue())));
+  }
+
+  /** The names of all parameters of the kinds that a group of keys can name. */
+  static Set<String> parameters(Class<?> group) {
+    Set<String> names = new LinkedHashSet<>();
+    Catalogue<?> catalogue = BY_GROUP.get(group);
+    if (catalogue != null) {
+      catalogue.kinds().forEach(kind -> names.addAll(kind.names()));
+    }
+    return names;
+  }
+}
