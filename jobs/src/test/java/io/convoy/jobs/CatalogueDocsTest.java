@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,8 +113,11 @@ class CatalogueDocsTest {
         kind.parameters().stream()
             .map(CatalogueDocsTest::cell)
             .collect(Collectors.joining(";<br>"));
-    String cells = String.join(" | ", kind.meaning(), parameters, kind.source());
-    return " | " + cells.replace("  ", " ") + " |";
+    String cells =
+        Stream.of(kind.meaning(), parameters, kind.source())
+            .map(cell -> cell.replace("|", "\\|"))
+            .collect(Collectors.joining(" | "));
+    return " | " + cells + " |";
   }
 
   private static String cell(Parameter parameter) {

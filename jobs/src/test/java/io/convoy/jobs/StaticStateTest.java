@@ -44,8 +44,7 @@ class StaticStateTest {
           "executor.engine.torch.layer.LayerCompilers.COMPILERS",
           "executor.engine.torch.layer.LayerCompilers.RESHAPES",
           "executor.model.file.ZooModels.MODELS",
-          "executor.model.zoo.ModelCatalogue.MODELS",
-          "executor.optim.Clippings.REGISTRY");
+          "executor.model.zoo.ModelCatalogue.MODELS");
 
   /** Classes with arrays of numbers that they only read. */
   private static final Set<String> TABLES =

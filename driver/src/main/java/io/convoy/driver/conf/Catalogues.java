@@ -3,6 +3,8 @@ package io.convoy.driver.conf;
 import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
+import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.Clippings;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.Optimizers;
 import java.util.Collections;
@@ -16,6 +18,7 @@ public final class Catalogues {
   private static final Map<Class<?>, Catalogue<?>> BY_GROUP =
       Map.of(
           AugmentationSpec.class, Augmentations.catalogue(),
+          ClipSpec.class, Clippings.catalogue(),
           OptimizerSpec.class, Optimizers.catalogue());
 
   private Catalogues() {}
@@ -26,6 +29,7 @@ public final class Catalogues {
         new TreeMap<>(
             Map.of(
                 "augmentations", Augmentations.catalogue(),
+                "clippings", Clippings.catalogue(),
                 "optimizers", Optimizers.catalogue())));
   }
 

@@ -149,7 +149,9 @@ class RunConfProblemsTest {
           schedule.shape.factor = 0.3 | schedule.shape.factor = 0.3: has no effect with name = cosine, which has no numbers
           schedule.shape.milestones = 3 | schedule.shape.milestones: must be a list, such as [30, 60], not 3
           schedule.shape.milestones = [6, 3] | schedule.shape.milestones = [6.0, 3.0]: must ascend
-          clip.name = norm            | clip.name = norm: no such clipping; there are [adaptive, global-norm, layer-norm, none, value]
+          clip.name = norm            | clip.name = norm: no such clipping; did you mean none? There are: adaptive, global-norm, layer-norm, none, value
+          clip { name = value, limit = 0 } | clip.limit = 0: must be a number above 0
+          clip { name = value, limt = 3 } | clip.limt: unknown key; did you mean clip.limit?
           synchronise.every-steps = 3 | synchronise.every-steps = 3: needs mode = averaging or dl4j; gradients go in every step
           synchronise.bucket-mib = -1 | synchronise.bucket-mib = -1: must be at least 1, or 0 to exchange all at once
           synchronise { mode = averaging, batch-norm = synchronised } | synchronise.batch-norm = synchronised: needs mode = allreduce; ranks that step alone normalise alone

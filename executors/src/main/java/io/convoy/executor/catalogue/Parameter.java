@@ -123,6 +123,8 @@ public final class Parameter {
     if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
       return Long.toString(number.longValue());
     }
-    return String.valueOf(value);
+    return value instanceof Double number
+        ? number.toString().replace(".0E", "E").replace('E', 'e')
+        : String.valueOf(value);
   }
 }

@@ -1,26 +1,39 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * How a large gradient is cut back, before regularisation.
  *
  * @param name of a registered clipping, for instance {@code global-norm}, or {@code none}
- * @param limit above which it clips: a norm, a value, or for {@code adaptive} the largest ratio of
- *     the gradient's norm to the weights'
+ * @param parameters those that are given, for instance {@code limit -> 5}
  */
-public record ClipSpec(String name, double limit) implements Serializable {
+public record ClipSpec(String name, Map<String, Object> parameters) implements Serializable {
   /** No clipping. */
-  public static final ClipSpec NONE = new ClipSpec("none", 1);
+  public static final ClipSpec NONE = new ClipSpec("none", Map.of());
 
+  /**
+   * Checks name and parameters.
+   *
+   * @throws IllegalArgumentException {@code key = value: why}
+   */
   public ClipSpec {
-    if (!Clippings.names().contains(name)) {
-      throw new IllegalArgumentException(
-          "name = " + name + ": no such clipping; there are " + Clippings.names());
-    }
-    if (!(limit > 0) || Double.isInfinite(limit)) {
-      throw new IllegalArgumentException(
-          "limit = " + limit + ": must be greater than 0, and finite");
-    }
+    parameters = Clippings.catalogue().kind(name).checked(parameters);
+  }
+
+  public ClipSpec(String name, double limit) {
+    this(name, Map.of("limit", limit));
+  }
+
+  /** Above which it clips. */
+  double limit() {
+    return arguments().number("limit");
+  }
+
+  /** All parameters with their values. */
+  Arguments arguments() {
+    return Clippings.catalogue().kind(name).arguments(parameters);
   }
 }

@@ -1,5 +1,10 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.catalogue.Arguments;
+import io.convoy.executor.catalogue.Catalogue;
+import io.convoy.executor.catalogue.Kind;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.catalogue.Range;
 import io.convoy.executor.optim.Clipping.Clipped;
 import io.convoy.executor.optim.ParameterGroups.Group;
 import io.convoy.executor.optim.ParameterGroups.Member;
@@ -8,8 +13,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -18,39 +21,71 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The registered ways of clipping a gradient. */
 public final class Clippings {
+  private static final String LIMIT = "limit";
+
   private interface Constructor {
-    Clipping create(double limit, ParameterGroups groups);
+    Clipping create(Arguments arguments, ParameterGroups groups);
   }
 
-  private static final Map<String, Constructor> REGISTRY =
-      new TreeMap<>(
-          Map.of(
-              "none",
-              (limit, groups) -> (norm, divisor) -> new Clipped(0, divisor),
-              "global-norm",
-              Clippings::globalNorm,
-              "layer-norm",
-              LayerNorm::new,
-              "value",
-              Values::new,
-              "adaptive",
-              AdaptiveClipping::new));
+  private static final Catalogue<Constructor> CATALOGUE =
+      new Catalogue<>(
+          "clipping",
+          "convoy list clippings",
+          List.of(
+              Kind.of(
+                  "none",
+                  (arguments, groups) -> (norm, divisor) -> new Clipped(0, divisor),
+                  "nothing",
+                  "",
+                  limit("says nothing here")),
+              Kind.of(
+                  "global-norm",
+                  (arguments, groups) -> globalNorm(arguments.number(LIMIT)),
+                  "scales the gradient down by its L2 norm; `clipped` in the metrics is 1 if it"
+                      + " was, else 0",
+                  "Pascanu et al. 2013, algorithm 1",
+                  limit("largest norm")),
+              Kind.of(
+                  "layer-norm",
+                  (arguments, groups) -> new LayerNorm(arguments.number(LIMIT), groups),
+                  "scales each layer's gradient down by its L2 norm; `clipped` is the share of"
+                      + " layers",
+                  "DL4J's `ClipL2PerLayer`",
+                  limit("largest norm of a layer")),
+              Kind.of(
+                  "value",
+                  (arguments, groups) -> new Values(arguments.number(LIMIT), groups),
+                  "cuts each value off; `clipped` is the share of values",
+                  "DL4J's `ClipElementWiseAbsoluteValue`",
+                  limit("largest absolute value")),
+              Kind.of(
+                  "adaptive",
+                  (arguments, groups) -> new AdaptiveClipping(arguments.number(LIMIT), groups),
+                  "scales each filter's or neuron's gradient down to `limit` times max(norm of its"
+                      + " weights, 1e-3), but not the last layer's; `clipped` is the share of"
+                      + " units",
+                  "Brock et al. 2021, equation 3",
+                  limit("largest ratio of norms, of which 0.01 is usual"))));
 
   private Clippings() {}
 
-  /** Their names, as a recipe writes them. */
-  public static Set<String> names() {
-    return REGISTRY.keySet();
+  private static Parameter limit(String meaning) {
+    return Parameter.number(LIMIT, 1, Range.above(0), meaning);
+  }
+
+  /** What a recipe can name. */
+  public static Catalogue<?> catalogue() {
+    return CATALOGUE;
   }
 
   static Clipping create(ClipSpec spec, ParameterGroups groups) {
-    return REGISTRY.get(spec.name()).create(spec.limit(), groups);
+    return CATALOGUE.kind(spec.name()).constructor().create(spec.arguments(), groups);
   }
 
   /**
    * Pascanu et al. 2013, "On the difficulty of training recurrent neural networks", algorithm 1.
    */
-  private static Clipping globalNorm(double limit, ParameterGroups groups) {
+  private static Clipping globalNorm(double limit) {
     return (norm, divisor) ->
         norm > limit ? new Clipped(1, divisor * norm / limit) : new Clipped(0, divisor);
   }

@@ -102,6 +102,8 @@ class CatalogueTest {
           share  | -0.1  | share = -0.1: must be a number from 0 to less than 1
           share  | NaN   | share = NaN: must be a number from 0 to less than 1
           share  | much  | share = much: must be a number from 0 to less than 1
+          share  | -1e-7 | share = -1e-7: must be a number from 0 to less than 1
+          share  | 2.5e9 | share = 2500000000: must be a number from 0 to less than 1
           count  | 2.5   | count = 2.5: must be a whole number from 1 to 9
           count  | 10    | count = 10: must be a whole number from 1 to 9
           area   | 0.5   | area = 0.5: must be two numbers above 0 and at most 1, such as [0.25, 1]

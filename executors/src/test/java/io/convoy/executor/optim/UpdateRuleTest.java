@@ -311,10 +311,12 @@ class UpdateRuleTest {
   void clipSpec_wrongNameOrLimit_saysSo() {
     assertThatThrownBy(() -> new ClipSpec("norm", 1))
         .hasMessage(
-            "name = norm: no such clipping; there are [adaptive, global-norm, layer-norm, none,"
-                + " value]");
+            "name = norm: no such clipping; did you mean none? There are: adaptive, global-norm,"
+                + " layer-norm, none, value");
+    assertThatThrownBy(() -> new ClipSpec("value", Double.POSITIVE_INFINITY))
+        .hasMessage("limit = Infinity: must be a number above 0");
     assertThatThrownBy(() -> new ClipSpec("value", 0))
-        .hasMessage("limit = 0.0: must be greater than 0, and finite");
+        .hasMessage("limit = 0: must be a number above 0");
   }
 
   /** From 0, at rate 1. */

@@ -131,10 +131,13 @@ final class BenchOptimCommand implements Callable<Integer> {
                 + NearestName.instead(name, Optimizers.catalogue().names()));
       }
     }
-    if (!Clippings.names().contains(clip)) {
+    if (!Clippings.catalogue().names().contains(clip)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--clip " + clip + ": no such clipping; there are " + Clippings.names());
+          "--clip "
+              + clip
+              + ": no such clipping; "
+              + NearestName.instead(clip, Clippings.catalogue().names()));
     }
     atLeast("--parameters", parameters, 1000);
     atLeast("--threads", threads, 1);
