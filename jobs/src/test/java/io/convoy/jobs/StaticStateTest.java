@@ -38,7 +38,6 @@ class StaticStateTest {
   private static final Set<String> REGISTRIES =
       Set.of(
           "baseline.Updaters.REGISTRY",
-          "driver.schedule.Curves.REGISTRY",
           "executor.engine.registry.Engines.ENGINES",
           "executor.engine.torch.layer.Activations.FUNCTIONS",
           "executor.engine.torch.layer.LayerCompilers.COMPILERS",

@@ -1,5 +1,8 @@
 package io.convoy.driver.conf;
 
+import io.convoy.driver.schedule.CurveSpec;
+import io.convoy.driver.schedule.Curves;
+import io.convoy.driver.schedule.ScheduleSpec;
 import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
@@ -19,7 +22,9 @@ public final class Catalogues {
       Map.of(
           AugmentationSpec.class, Augmentations.catalogue(),
           ClipSpec.class, Clippings.catalogue(),
-          OptimizerSpec.class, Optimizers.catalogue());
+          CurveSpec.class, Curves.catalogue(),
+          OptimizerSpec.class, Optimizers.catalogue(),
+          ScheduleSpec.class, Curves.catalogue());
 
   private Catalogues() {}
 
@@ -30,7 +35,8 @@ public final class Catalogues {
             Map.of(
                 "augmentations", Augmentations.catalogue(),
                 "clippings", Clippings.catalogue(),
-                "optimizers", Optimizers.catalogue())));
+                "optimizers", Optimizers.catalogue(),
+                "schedules", Curves.catalogue())));
   }
 
   /** The names of all parameters of the kinds that a group of keys can name. */

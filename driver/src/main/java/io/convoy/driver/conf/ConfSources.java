@@ -105,7 +105,8 @@ final class ConfSources {
             .reduce(ConfigFactory.empty(), Config::withFallback);
     try {
       Config all = given.withFallback(defaults).resolve(ConfigResolveOptions.noSystem());
-      return new ConfReader(problems, recipeName, defaults, keys).read(root, all.root());
+      return new ConfReader(problems, recipeName, defaults, keys)
+          .read(root, MovedKeys.moved(all.root(), problems));
     } catch (ConfigException e) {
       problems.addUnread(recipeName, e);
       throw problems.exception();

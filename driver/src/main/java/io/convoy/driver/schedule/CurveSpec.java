@@ -1,5 +1,7 @@
 package io.convoy.driver.schedule;
 
+import java.util.Map;
+
 /**
  * How a share runs over training: from one value to another along a curve.
  *
@@ -7,14 +9,14 @@ package io.convoy.driver.schedule;
  *     from}
  * @param from where the curve is highest
  * @param to where it is lowest
- * @param shape the curve's numbers
+ * @param parameters of the curve that are given
  */
-public record CurveSpec(String name, double from, double to, ShapeSpec shape) {
+public record CurveSpec(String name, double from, double to, Map<String, Object> parameters) {
   /** Always 1. */
-  public static final CurveSpec ONE = new CurveSpec("constant", 1, 1, ShapeSpec.USUAL);
+  public static final CurveSpec ONE = new CurveSpec("constant", 1, 1, Map.of());
 
   public CurveSpec {
-    Curves.create(name, shape);
+    parameters = Curves.checked(name, parameters);
     check("from", from);
     check("to", to);
   }

@@ -1,116 +1,172 @@
 package io.convoy.driver.schedule;
 
 import io.convoy.driver.schedule.Curve.Moment;
+import io.convoy.executor.catalogue.Arguments;
+import io.convoy.executor.catalogue.Catalogue;
+import io.convoy.executor.catalogue.Kind;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.catalogue.Range;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/** The registered curves, with the keys of {@link ShapeSpec} that each understands. */
+/**
+ * The registered curves. Meanings are shares: e are epochs from the start of the run, a epochs
+ * after warmup, w the steps of warmup, and q goes from 0 at the first step after warmup to nearly 1
+ * at the last.
+ */
 public final class Curves {
-  private record Entry(Set<String> keys, Function<ShapeSpec, Curve> constructor) {}
+  private static final String EVERY = "every-epochs";
+  private static final String FACTOR = "factor";
+  private static final Range POSITIVE = Range.above(0);
+  private static final Parameter DROP =
+      Parameter.number(FACTOR, 0.1, POSITIVE, "by which a drop multiplies");
+  private static final Parameter EPOCHS_FACTOR =
+      Parameter.number(FACTOR, 0.95, POSITIVE, "by which an epoch multiplies");
 
-  private static final Map<String, Entry> REGISTRY = new TreeMap<>();
-
-  static {
-    register("constant", Set.of(), shape -> moment -> 1);
-    register("step", Set.of("every-epochs", "factor"), Curves::step);
-    register("multi-step", Set.of("milestones", "factor"), Curves::multiStep);
-    register("exponential", Set.of("factor"), Curves::exponential);
-    register("epoch-factor", Set.of("factor"), Curves::epochFactor);
-    register("inverse-time", Set.of("factor"), Curves::inverseTime);
-    register("inverse-root", Set.of(), shape -> Curves::inverseRoot);
-    register("linear", Set.of(), shape -> moment -> 1 - moment.progress());
-    register("polynomial", Set.of("power"), Curves::polynomial);
-    register("cosine", Set.of(), shape -> moment -> cosine(moment.progress()));
-    register("restarts", Set.of("every-epochs", "growth"), Curves::restarts);
-    register("cyclic", Set.of("every-epochs"), Curves::cyclic);
-    register("one-cycle", Set.of("rise"), Curves::oneCycle);
-    register("nd4j", Set.of("nd4j"), Curves::nd4j);
-  }
+  private static final Catalogue<Function<Arguments, Curve>> CATALOGUE =
+      new Catalogue<>(
+          "schedule",
+          "convoy list schedules",
+          Stream.of(falling(), smooth(), cycles()).flatMap(List::stream).toList());
 
   private Curves() {}
 
-  private static void register(
-      String name, Set<String> keys, Function<ShapeSpec, Curve> constructor) {
-    REGISTRY.put(name, new Entry(keys, constructor));
+  private static List<Kind<Function<Arguments, Curve>>> falling() {
+    return List.of(
+        Kind.of("constant", arguments -> moment -> 1, "1", ""),
+        Kind.of(
+            "step",
+            Curves::step,
+            "factor^floor(e / every)",
+            "He et al. 2016",
+            Parameter.number(EVERY, 30, POSITIVE, "from one drop to the next"),
+            DROP),
+        Kind.of(
+            "multi-step",
+            Curves::multiStep,
+            "factor^(milestones up to e)",
+            "",
+            Parameter.ascending("milestones", List.of(30.0, 60.0, 80.0), "epochs of the drops"),
+            DROP),
+        Kind.of("exponential", Curves::exponential, "factor^e", "", EPOCHS_FACTOR),
+        Kind.of("epoch-factor", Curves::epochFactor, "factor^floor(e)", "", EPOCHS_FACTOR),
+        Kind.of(
+            "inverse-time",
+            Curves::inverseTime,
+            "1 / (1 + factor a)",
+            "Bottou 2012, \"Stochastic Gradient Descent Tricks\", section 5.2",
+            Parameter.number(FACTOR, 0.1, POSITIVE, "strength of the decay")),
+        Kind.of(
+            "inverse-root",
+            arguments -> Curves::inverseRoot,
+            "sqrt(w / (w + steps after warmup))",
+            "Vaswani et al. 2017, \"Attention Is All You Need\", equation 3"));
   }
 
-  /** Their names, as a recipe writes them. */
-  public static Set<String> names() {
-    return REGISTRY.keySet();
+  private static List<Kind<Function<Arguments, Curve>>> smooth() {
+    return List.of(
+        Kind.of("linear", arguments -> moment -> 1 - moment.progress(), "1 - q", ""),
+        Kind.of(
+            "polynomial",
+            Curves::polynomial,
+            "(1 - q)^power; 0.5 makes it sqrt(1 - t/T)",
+            "",
+            Parameter.number("power", 1, Range.above(0).to(100), "exponent")),
+        Kind.of(
+            "cosine",
+            arguments -> moment -> cosine(moment.progress()),
+            "(1 + cos(pi q)) / 2",
+            "Loshchilov and Hutter 2017, \"SGDR\", equation 5"));
+  }
+
+  private static List<Kind<Function<Arguments, Curve>>> cycles() {
+    return List.of(
+        Kind.of(
+            "restarts",
+            Curves::restarts,
+            "the cosine over cycles of growing length",
+            "Loshchilov and Hutter 2017, \"SGDR\", equation 5",
+            Parameter.number(EVERY, 10, POSITIVE, "of the first cycle"),
+            Parameter.number(
+                "growth", 2, Range.from(1).to(100), "by which a cycle is longer than the last")),
+        Kind.of(
+            "cyclic",
+            Curves::cyclic,
+            "up and down in straight lines",
+            "Smith 2017, \"Cyclical Learning Rates for Training Neural Networks\", section 3.2",
+            Parameter.number(EVERY, 4, POSITIVE, "of a cycle")),
+        Kind.of(
+            "one-cycle",
+            Curves::oneCycle,
+            "up and down once, by half a cosine each",
+            "Smith and Topin 2018, \"Super-Convergence\"",
+            Parameter.number(
+                "rise", 0.3, Range.above(0).below(1), "share of the steps in which it rises")),
+        Kind.of(
+            "nd4j",
+            Curves::nd4j,
+            "the value of an ND4J `ISchedule`",
+            "",
+            Parameter.text(
+                "nd4j", "an ND4J ISchedule as JSON", "its value multiplies the full one")));
+  }
+
+  /** What a recipe can name. */
+  public static Catalogue<?> catalogue() {
+    return CATALOGUE;
   }
 
   /**
-   * Creates a curve.
+   * What a recipe gives of a curve, checked.
    *
    * @throws IllegalArgumentException {@code key = value: why} if there is no curve of that name, or
-   *     it lacks a key or has no such key
+   *     it lacks a parameter or has no such parameter
    */
-  static Curve create(String name, ShapeSpec shape) {
-    Entry entry = REGISTRY.get(name);
-    if (entry == null) {
-      throw new IllegalArgumentException(
-          "name = " + name + ": no such schedule; there are " + names());
-    }
-    shape
-        .given()
-        .forEach(
-            (key, value) -> {
-              if (!entry.keys().contains(key)) {
-                throw new IllegalArgumentException(
-                    String.format(
-                        "shape.%s = %s: has no effect with name = %s, which has %s",
-                        key,
-                        value,
-                        name,
-                        entry.keys().isEmpty()
-                            ? "no numbers"
-                            : String.join(", ", new TreeSet<>(entry.keys()))));
-              }
-            });
-    return entry.constructor().apply(shape);
+  static Map<String, Object> checked(String name, Map<String, Object> parameters) {
+    create(name, parameters);
+    return CATALOGUE.kind(name).checked(parameters);
+  }
+
+  static Curve create(String name, Map<String, Object> parameters) {
+    var kind = CATALOGUE.kind(name);
+    return kind.constructor().apply(kind.arguments(parameters));
   }
 
   /** Down by a factor every few epochs, as in He et al. 2016. */
-  private static Curve step(ShapeSpec shape) {
-    double every = shape.everyEpochs().orElse(30.0);
-    double factor = shape.factor().orElse(0.1);
+  private static Curve step(Arguments arguments) {
+    double every = arguments.number(EVERY);
+    double factor = arguments.number(FACTOR);
     return moment -> Math.pow(factor, Math.floor(moment.epochs() / every));
   }
 
   /** Down by a factor at each milestone. */
-  private static Curve multiStep(ShapeSpec shape) {
-    List<Double> milestones = shape.milestones();
-    if (milestones.isEmpty()) {
-      throw new IllegalArgumentException(
-          "shape.milestones = []: name = multi-step needs epochs, such as [30, 60, 80]");
-    }
-    double factor = shape.factor().orElse(0.1);
+  private static Curve multiStep(Arguments arguments) {
+    List<Double> milestones = arguments.numbers("milestones");
+    double factor = arguments.number(FACTOR);
     return moment ->
         Math.pow(factor, (double) milestones.stream().filter(at -> at <= moment.epochs()).count());
   }
 
   /** Down by a factor in each epoch, a little at each step. */
-  private static Curve exponential(ShapeSpec shape) {
-    double factor = shape.factor().orElse(0.95);
+  private static Curve exponential(Arguments arguments) {
+    double factor = arguments.number(FACTOR);
     return moment -> Math.pow(factor, moment.epochs());
   }
 
   /** Down by a factor at the end of each epoch. */
-  private static Curve epochFactor(ShapeSpec shape) {
-    double factor = shape.factor().orElse(0.95);
+  private static Curve epochFactor(Arguments arguments) {
+    double factor = arguments.number(FACTOR);
     return moment -> Math.pow(factor, Math.floor(moment.epochs()));
   }
 
   /** Bottou 2012, "Stochastic Gradient Descent Tricks", section 5.2, with epochs for t. */
-  private static Curve inverseTime(ShapeSpec shape) {
-    double factor = shape.factor().orElse(0.1);
+  private static Curve inverseTime(Arguments arguments) {
+    double factor = arguments.number(FACTOR);
     return moment -> 1 / (1 + factor * moment.epochsAfterWarmup());
   }
 
@@ -121,8 +177,8 @@ public final class Curves {
   }
 
   /** {@code (1 - t/T)^power}; a power of 0.5 is {@code sqrt(1 - t/T)}. */
-  private static Curve polynomial(ShapeSpec shape) {
-    double power = shape.power().orElse(1.0);
+  private static Curve polynomial(Arguments arguments) {
+    double power = arguments.number("power");
     return moment -> Math.pow(1 - moment.progress(), power);
   }
 
@@ -132,9 +188,9 @@ public final class Curves {
   }
 
   /** Ibid.: the cosine starts again; each cycle is {@code growth} times as long as the last. */
-  private static Curve restarts(ShapeSpec shape) {
-    double first = shape.everyEpochs().orElse(10.0);
-    double growth = shape.growth().orElse(2.0);
+  private static Curve restarts(Arguments arguments) {
+    double first = arguments.number(EVERY);
+    double growth = arguments.number("growth");
     return moment -> {
       double at = moment.epochsAfterWarmup();
       double length = first;
@@ -149,8 +205,8 @@ public final class Curves {
   /**
    * Smith 2017, "Cyclical Learning Rates for Training Neural Networks", section 3.2, triangular.
    */
-  private static Curve cyclic(ShapeSpec shape) {
-    double every = shape.everyEpochs().orElse(4.0);
+  private static Curve cyclic(Arguments arguments) {
+    double every = arguments.number(EVERY);
     return moment -> {
       double cycle = moment.epochsAfterWarmup() / every;
       return 1 - Math.abs(1 - 2 * (cycle - Math.floor(cycle)));
@@ -158,8 +214,8 @@ public final class Curves {
   }
 
   /** Smith and Topin 2018, "Super-Convergence", one cycle; up and down by half a cosine each. */
-  private static Curve oneCycle(ShapeSpec shape) {
-    double rise = shape.rise().orElse(0.3);
+  private static Curve oneCycle(Arguments arguments) {
+    double rise = arguments.number("rise");
     return moment -> {
       double progress = moment.progress();
       return progress < rise ? cosine(1 - progress / rise) : cosine((progress - rise) / (1 - rise));
@@ -167,21 +223,15 @@ public final class Curves {
   }
 
   /** The value of an ND4J schedule, as DL4J asks for it: iterations and epochs from 0. */
-  private static Curve nd4j(ShapeSpec shape) {
-    String json =
-        shape
-            .nd4j()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "shape.nd4j = null: name = nd4j needs an ISchedule as JSON"));
+  private static Curve nd4j(Arguments arguments) {
+    String json = arguments.text("nd4j");
     try {
       ISchedule schedule = new ObjectMapper().readValue(json, ISchedule.class);
       return moment ->
           schedule.valueAt((int) (moment.step() - 1), (int) Math.floor(moment.epochs()));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "shape.nd4j = " + json + ": is no ND4J schedule: " + e.getOriginalMessage(), e);
+          "nd4j = " + json + ": is no ND4J schedule: " + e.getOriginalMessage(), e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.convoy.driver.schedule;
 
+import java.util.Map;
+
 /**
  * How the learning rate runs over training: linear warmup, then a registered curve.
  *
@@ -11,7 +13,7 @@ package io.convoy.driver.schedule;
  * @param warmupStart where warmup begins, as a share of the full rate: from 0 to 1
  * @param finalRate the rate where the curve is at its lowest, as a share of the full rate, from 0
  *     to 1
- * @param shape the curve's numbers
+ * @param parameters of the curve that are given
  */
 public record ScheduleSpec(
     String name,
@@ -21,9 +23,9 @@ public record ScheduleSpec(
     double warmupEpochs,
     double warmupStart,
     double finalRate,
-    ShapeSpec shape) {
+    Map<String, Object> parameters) {
   public ScheduleSpec {
-    Curves.create(name, shape);
+    parameters = Curves.checked(name, parameters);
     if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
       throw new IllegalArgumentException(
           "learning-rate = " + learningRate + ": must be greater than 0, and finite");

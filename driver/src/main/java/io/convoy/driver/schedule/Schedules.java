@@ -13,7 +13,11 @@ public final class Schedules {
     long warmup = Math.min(run.totalSteps(), Math.round(run.steps(spec.warmupEpochs())));
     return new Warmed(
         new Bent(
-            Curves.create(spec.name(), spec.shape()), peak, peak * spec.finalRate(), run, warmup),
+            Curves.create(spec.name(), spec.parameters()),
+            peak,
+            peak * spec.finalRate(),
+            run,
+            warmup),
         warmup,
         peak,
         spec.warmupStart());
@@ -21,7 +25,7 @@ public final class Schedules {
 
   /** A share of something, without warmup. */
   public static Schedule share(CurveSpec spec, Timeline run) {
-    return new Bent(Curves.create(spec.name(), spec.shape()), spec.from(), spec.to(), run, 0);
+    return new Bent(Curves.create(spec.name(), spec.parameters()), spec.from(), spec.to(), run, 0);
   }
 
   /** A curve from the full value to the final one. */

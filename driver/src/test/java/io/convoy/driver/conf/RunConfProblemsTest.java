@@ -145,10 +145,17 @@ class RunConfProblemsTest {
           optimizer { momentum = 0, nesterov = true } | optimizer.nesterov = true: needs a momentum greater than 0
           optimizer.l2 = 1            | optimizer.l2: unknown key; did you mean regularisation.l2?
           regularisation { source = model, decay = 0.1 } | regularisation.decay = 0.1: has no effect with source = model; leave it out
-          schedule.name = cosin       | schedule.name = cosin: no such schedule; there are [constant, cosine, cyclic, epoch-factor, exponential, inverse-root, inverse-time, linear, multi-step, nd4j, one-cycle, polynomial, restarts, step]
-          schedule.shape.factor = 0.3 | schedule.shape.factor = 0.3: has no effect with name = cosine, which has no numbers
-          schedule.shape.milestones = 3 | schedule.shape.milestones: must be a list, such as [30, 60], not 3
-          schedule.shape.milestones = [6, 3] | schedule.shape.milestones = [6.0, 3.0]: must ascend
+          schedule.name = cosin       | schedule.name = cosin: no such schedule; did you mean cosine? There are: constant, cosine, cyclic, epoch-factor, exponential, inverse-root, inverse-time, linear, multi-step, nd4j, one-cycle, polynomial, restarts, step
+          schedule.factor = 0.3       | schedule.factor = 0.3: cosine has no parameters
+          schedule.shape.factor = 0.3 | schedule.factor = 0.3: cosine has no parameters
+          schedule { name = step, rise = 0.3 } | schedule.rise = 0.3: step has no such parameter; there are: every-epochs, factor
+          schedule { name = step, factor = 0 } | schedule.factor = 0: must be a number above 0
+          schedule { name = step, factr = 0.2 } | schedule.factr: unknown key; did you mean schedule.factor?
+          schedule { name = step, factor = 0.2, shape.factor = 0.3 } | schedule.shape.factor: is schedule.factor now, which is given, too; leave one out
+          schedule.name = multi-step | schedule.name = multi-step: needs milestones: ascending numbers, such as [30, 60, 80]
+          schedule { name = multi-step, milestones = 3 } | schedule.milestones = 3: must be ascending numbers, such as [30, 60, 80]
+          schedule { name = multi-step, milestones = [6, 3] } | schedule.milestones = [6, 3]: must be ascending numbers, such as [30, 60, 80]
+          schedule { name = nd4j, nd4j = x } | schedule.nd4j = x: is no ND4J schedule: Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
           clip.name = norm            | clip.name = norm: no such clipping; did you mean none? There are: adaptive, global-norm, layer-norm, none, value
           clip { name = value, limit = 0 } | clip.limit = 0: must be a number above 0
           clip { name = value, limt = 3 } | clip.limt: unknown key; did you mean clip.limit?

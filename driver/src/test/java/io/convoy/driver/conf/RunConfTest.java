@@ -3,6 +3,9 @@ package io.convoy.driver.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
 import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.AverageSpec;
 import io.convoy.driver.schedule.BatchChange;
@@ -10,7 +13,8 @@ import io.convoy.driver.schedule.BatchScaling;
 import io.convoy.driver.schedule.CurveSpec;
 import io.convoy.driver.schedule.PlateauSpec;
 import io.convoy.driver.schedule.ScheduleSpec;
-import io.convoy.driver.schedule.ShapeSpec;
+import io.convoy.executor.catalogue.Kind;
+import io.convoy.executor.catalogue.Parameter;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,9 +68,9 @@ class RunConfTest {
       clip { name = value, limit = 2.5 }
       schedule { name = step, learning-rate = 0.4, base-batch = 256, scaling = square-root
                  warmup-epochs = 2.5, warmup-start = 0.1, final-rate = 0.01
-                 shape { every-epochs = 7, factor = 0.3 } }
-      momentum-schedule { name = polynomial, from = 0.9, to = 0.8, shape { power = 2 } }
-      decay-schedule { name = one-cycle, from = 0.7, to = 0.6, shape { rise = 0.4 } }
+                 every-epochs = 7, factor = 0.3 }
+      momentum-schedule { name = polynomial, from = 0.9, to = 0.8, power = 2 }
+      decay-schedule { name = one-cycle, from = 0.7, to = 0.6, rise = 0.4 }
       plateau { patience = 3, factor = 0.5, threshold = 0.01, metric = accuracy }
       average { kind = swa, decay = 0.9, start-epoch = 3 }
       synchronise {
@@ -113,9 +118,16 @@ class RunConfTest {
             new RegularisationConf(Source.RECIPE, 1e-5, Optional.of(3e-5), Optional.of(1e-3), 2),
             new ClipSpec("value", 2.5),
             new ScheduleSpec(
-                "step", 0.4, 256, BatchScaling.SQUARE_ROOT, 2.5, 0.1, 0.01, shape(7.0, 0.3)),
-            new CurveSpec("polynomial", 0.9, 0.8, POWER),
-            new CurveSpec("one-cycle", 0.7, 0.6, RISE),
+                "step",
+                0.4,
+                256,
+                BatchScaling.SQUARE_ROOT,
+                2.5,
+                0.1,
+                0.01,
+                Map.of("every-epochs", 7, "factor", 0.3)),
+            new CurveSpec("polynomial", 0.9, 0.8, Map.of("power", 2)),
+            new CurveSpec("one-cycle", 0.7, 0.6, Map.of("rise", 0.4)),
             new PlateauSpec(3, 0.5, 0.01, Metric.ACCURACY),
             new AverageSpec(AverageSpec.Kind.SWA, 0.9, 3),
             new SynchroniseConf(
@@ -135,66 +147,12 @@ class RunConfTest {
 
   private static final List<BatchChange> GROWING = List.of(new BatchChange(3, 192));
 
-  private static final ShapeSpec POWER =
-      new ShapeSpec(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(2.0),
-          Optional.empty(),
-          Optional.empty(),
-          List.of(),
-          Optional.empty());
-
-  private static final ShapeSpec RISE =
-      new ShapeSpec(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(0.4),
-          List.of(),
-          Optional.empty());
-
-  private static final String ND4J =
-      "name = nd4j, shape.nd4j ="
-          + " \"\"\"{\"@class\":\"org.nd4j.linalg.schedule.FixedSchedule\",\"value\":0.3}\"\"\"";
-
   /** Keys that cannot stand beside others of {@link #FULL}. */
   private static final List<String> OTHERS =
       List.of(
           "regularisation.source = model",
           "synchronise.compression = bf16",
-          "synchronise.batch-norm = synchronised",
-          shape("schedule", "name = polynomial, shape.power = 2"),
-          shape("schedule", "name = restarts, shape.growth = 3"),
-          shape("schedule", "name = one-cycle, shape.rise = 0.2"),
-          shape("schedule", "name = multi-step, shape.milestones = [3, 6]"),
-          shape("schedule", ND4J),
-          shape("momentum-schedule", "name = step, shape { every-epochs = 3, factor = 0.5 }"),
-          shape("momentum-schedule", "name = restarts, shape.growth = 3"),
-          shape("momentum-schedule", "name = one-cycle, shape.rise = 0.2"),
-          shape("momentum-schedule", "name = multi-step, shape.milestones = [3, 6]"),
-          shape("momentum-schedule", ND4J),
-          shape("decay-schedule", "name = step, shape { every-epochs = 3, factor = 0.5 }"),
-          shape("decay-schedule", "name = polynomial, shape.power = 2"),
-          shape("decay-schedule", "name = restarts, shape.growth = 3"),
-          shape("decay-schedule", "name = multi-step, shape.milestones = [3, 6]"),
-          shape("decay-schedule", ND4J));
-
-  private static String shape(String group, String keys) {
-    return group + " { " + keys + " }";
-  }
-
-  private static ShapeSpec shape(double everyEpochs, double factor) {
-    return new ShapeSpec(
-        Optional.of(everyEpochs),
-        Optional.of(factor),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty());
-  }
+          "synchronise.batch-norm = synchronised");
 
   @Test
   void full_comparedWithTheDefaults_sharesNoValue() throws ReflectiveOperationException {
@@ -205,6 +163,76 @@ class RunConfTest {
       collectDiffering(defaults, read(REQUIRED + other), "", differing);
     }
     assertThat(differing).containsExactlyInAnyOrderElementsOf(ConfKeys.of(RunConf.class).leaves());
+  }
+
+  /** Each parameter of each kind, where {@link #FULL} has those of one. */
+  @Test
+  void parameters_ofEveryKind_areRead() {
+    Map<String, List<String>> groups =
+        Map.of(
+            "clippings", List.of("clip"),
+            "optimizers", List.of("optimizer"),
+            "schedules", List.of("schedule", "momentum-schedule", "decay-schedule"));
+    groups.forEach(
+        (name, keys) -> {
+          for (Kind<?> kind : Catalogues.all().get(name).kinds()) {
+            keys.forEach(key -> requireRead(key, kind));
+          }
+        });
+  }
+
+  private void requireRead(String key, Kind<?> kind) {
+    Map<String, Object> given = new TreeMap<>();
+    kind.parameters().forEach(parameter -> given.put(parameter.name(), value(parameter)));
+    String group =
+        ConfigValueFactory.fromMap(given)
+            .withFallback(ConfigFactory.parseString("name = " + kind.name()).root())
+            .render(ConfigRenderOptions.concise());
+    RunConf conf = read(REQUIRED + "schedule.base-batch = 0, " + key + " = " + group);
+    Map<String, Map<String, Object>> parameters =
+        Map.of(
+            "clip", conf.clip().parameters(),
+            "optimizer", conf.optimizer().parameters(),
+            "schedule", conf.schedule().parameters(),
+            "momentum-schedule", conf.momentumSchedule().parameters(),
+            "decay-schedule", conf.decaySchedule().parameters());
+    assertThat(kind.checked(given)).isEqualTo(parameters.get(key));
+    assertThat(RunConf.parse(conf.render(), "stored")).isEqualTo(conf);
+  }
+
+  /** The default, or something like what must be given. */
+  private static Object value(Parameter parameter) {
+    return parameter
+        .preset()
+        .orElseGet(
+            () ->
+                parameter.name().equals("nd4j")
+                    ? "{\"@class\":\"org.nd4j.linalg.schedule.FixedSchedule\",\"value\":0.3}"
+                    : List.of(3.0, 6.0));
+  }
+
+  @Test
+  void shape_asOlderRecipesHaveIt_isRead() {
+    RunConf now =
+        read(
+            REQUIRED
+                + "schedule { name = step, every-epochs = 7 }"
+                + ", decay-schedule { name = multi-step, milestones = [3, 6] }");
+    assertThat(
+            read(
+                REQUIRED
+                    + "schedule { name = step, shape { every-epochs = 7, factor = null, milestones = [] } }"
+                    + ", momentum-schedule.shape { power = null, milestones = [], nd4j = null }"
+                    + ", decay-schedule { name = multi-step, shape.milestones = [3, 6] }"))
+        .isEqualTo(now);
+    assertThat(
+            read(REQUIRED + "schedule { name = step }", "schedule.shape.every-epochs=7").schedule())
+        .isEqualTo(now.schedule());
+    assertThat(
+            read(REQUIRED + "schedule { name = step, every-epochs = null }")
+                .schedule()
+                .parameters())
+        .isEmpty();
   }
 
   @Test

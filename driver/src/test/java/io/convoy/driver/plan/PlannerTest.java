@@ -185,7 +185,7 @@ class PlannerTest {
     String[] keys = {
       "train.batch=32",
       "train.epochs=5",
-      "schedule { name = restarts, shape.every-epochs = 1.5 }",
+      "schedule { name = restarts, every-epochs = 1.5 }",
       "momentum-schedule { name = linear, to = 0.5 }",
       "decay-schedule { name = cosine, from = 0, to = 1 }"
     };
@@ -344,7 +344,7 @@ class PlannerTest {
                 GROWING[1],
                 "train.batch-schedule = [{ from-epoch = 3, batch = 32 }]",
                 "schedule { name = step, learning-rate = 1, base-batch = 8, warmup-epochs = 2.5 }",
-                "schedule.shape { every-epochs = 4, factor = 0.5 }"),
+                "schedule { every-epochs = 4, factor = 0.5 }"),
             DATASET);
     assertThat(planner.rates(12).learningRate())
         .isEqualTo(2 * 12 / 14.0); // 2 epochs of 6, half of 3

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class SchedulesTest {
   })
   void cosine_withWarmupAndLinearScaling_followsTheClosedForm(long step, double expected) {
     ScheduleSpec spec =
-        new ScheduleSpec("cosine", 0.1, 128, BatchScaling.LINEAR, 2, 0, 0.01, ShapeSpec.USUAL);
+        new ScheduleSpec("cosine", 0.1, 128, BatchScaling.LINEAR, 2, 0, 0.01, Map.of());
     assertThat(Schedules.rate(spec, RUN).at(step)).isCloseTo(expected, within(1e-9));
   }
 
@@ -61,8 +60,8 @@ class SchedulesTest {
     "one-cycle, 'rise=0.5', 0, 0.206107373853763, 1, 0.000986635785864"
   })
   void curve_atFourSteps_followsTheClosedForm(
-      String name, String shape, double first, double sixteenth, double middle, double last) {
-    Schedule schedule = Schedules.rate(plain(name, shape(shape)), RUN);
+      String name, String given, double first, double sixteenth, double middle, double last) {
+    Schedule schedule = Schedules.rate(plain(name, parameters(given)), RUN);
     assertThat(List.of(schedule.at(1), schedule.at(16), schedule.at(51), schedule.at(100)))
         .usingComparatorForType((a, b) -> Math.abs(a - b) < 1e-8 ? 0 : 1, Double.class)
         .containsExactly(first, sixteenth, middle, last);
@@ -72,18 +71,18 @@ class SchedulesTest {
   void nd4j_stepSchedule_isAskedAsDl4jDoes() throws IOException {
     String json =
         new ObjectMapper().writeValueAsString(new StepSchedule(ScheduleType.EPOCH, 0.4, 0.5, 3));
-    Schedule schedule = Schedules.rate(plain("nd4j", nd4j(json)), RUN);
+    Schedule schedule = Schedules.rate(plain("nd4j", Map.of("nd4j", json)), RUN);
     assertThat(schedule.at(30)).isCloseTo(0.4, within(1e-12));
     assertThat(schedule.at(31)).isCloseTo(0.2, within(1e-12));
     assertThat(schedule.at(100)).isCloseTo(0.05, within(1e-12));
-    assertThatThrownBy(() -> plain("nd4j", nd4j("{}")))
+    assertThatThrownBy(() -> plain("nd4j", Map.of("nd4j", "{}")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("shape.nd4j = {}: is no ND4J schedule: ");
+        .hasMessageStartingWith("nd4j = {}: is no ND4J schedule: ");
   }
 
   @Test
   void valueAt_asNd4jAsksIt_countsIterationsFromZero() {
-    Schedule schedule = Schedules.rate(plain("linear", ShapeSpec.USUAL), RUN);
+    Schedule schedule = Schedules.rate(plain("linear", Map.of()), RUN);
     assertThat(schedule.valueAt(0, 0)).isEqualTo(1);
     assertThat(schedule.valueAt(50, 7)).isEqualTo(schedule.at(51));
     assertThat(schedule.clone()).isSameAs(schedule);
@@ -92,7 +91,7 @@ class SchedulesTest {
   @Test
   void warmup_fromABaseRate_isGradual() {
     ScheduleSpec spec =
-        new ScheduleSpec("constant", 0.1, 32, BatchScaling.LINEAR, 2, 0.125, 0, ShapeSpec.USUAL);
+        new ScheduleSpec("constant", 0.1, 32, BatchScaling.LINEAR, 2, 0.125, 0, Map.of());
     Schedule schedule = Schedules.rate(spec, RUN);
     assertThat(schedule.at(1)).isCloseTo(0.1 + 0.7 / 20, within(1e-12)); // from 0.1 to 0.8
     assertThat(schedule.at(20)).isCloseTo(0.8, within(1e-12));
@@ -101,13 +100,14 @@ class SchedulesTest {
   @Test
   void scaling_squareRoot_takesTheRootOfTheRatio() {
     ScheduleSpec spec =
-        new ScheduleSpec("constant", 0.1, 64, BatchScaling.SQUARE_ROOT, 0, 0, 0, ShapeSpec.USUAL);
+        new ScheduleSpec("constant", 0.1, 64, BatchScaling.SQUARE_ROOT, 0, 0, 0, Map.of());
     assertThat(Schedules.rate(spec, RUN).at(1)).isCloseTo(0.2, within(1e-12));
   }
 
   @Test
   void share_ofOneCycle_dipsWhereTheRateIsHighest() {
-    Schedule share = Schedules.share(new CurveSpec("one-cycle", 0.9, 1, shape("rise=0.5")), RUN);
+    Schedule share =
+        Schedules.share(new CurveSpec("one-cycle", 0.9, 1, parameters("rise=0.5")), RUN);
     assertThat(share.at(1)).isCloseTo(1, within(1e-12));
     assertThat(share.at(51)).isCloseTo(0.9, within(1e-12));
     assertThat(Schedules.share(CurveSpec.ONE, RUN).at(77)).isEqualTo(1);
@@ -117,7 +117,7 @@ class SchedulesTest {
   @Test
   void cosine_withWarmup_isTheGoldenFiles() throws IOException {
     ScheduleSpec spec =
-        new ScheduleSpec("cosine", 0.1, 128, BatchScaling.LINEAR, 1, 0, 0, ShapeSpec.USUAL);
+        new ScheduleSpec("cosine", 0.1, 128, BatchScaling.LINEAR, 1, 0, 0, Map.of());
     Schedule schedule = Schedules.rate(spec, RUN);
     List<String> lines = new ArrayList<>();
     for (long step = 1; step <= 100; step++) {
@@ -132,7 +132,7 @@ class SchedulesTest {
 
   @Test
   void names_areThoseTested() {
-    assertThat(Curves.names())
+    assertThat(Curves.catalogue().names())
         .isEqualTo(
             new TreeSet<>(
                 List.of(
@@ -167,44 +167,23 @@ class SchedulesTest {
     assertThat(PlateauSpec.NONE.share(List.of(2.0, 2.0, 2.0, 2.0))).isEqualTo(1);
   }
 
-  private static ScheduleSpec plain(String name, ShapeSpec shape) {
-    return new ScheduleSpec(name, 1, 0, BatchScaling.LINEAR, 0, 0, 0, shape);
-  }
-
-  private static ShapeSpec nd4j(String json) {
-    return new ShapeSpec(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.of(json));
+  private static ScheduleSpec plain(String name, Map<String, Object> parameters) {
+    return new ScheduleSpec(name, 1, 0, BatchScaling.LINEAR, 0, 0, 0, parameters);
   }
 
   /** Of texts such as {@code every-epochs=4 factor=0.5}. */
-  private static ShapeSpec shape(String text) {
-    Map<String, String> given = new TreeMap<>();
+  private static Map<String, Object> parameters(String text) {
+    Map<String, Object> given = new TreeMap<>();
     for (String part : text.split(" ", -1)) {
       if (!part.isEmpty()) {
-        given.put(part.substring(0, part.indexOf('=')), part.substring(part.indexOf('=') + 1));
+        String value = part.substring(part.indexOf('=') + 1);
+        given.put(
+            part.substring(0, part.indexOf('=')),
+            part.startsWith("milestones")
+                ? List.of(value.split(";", -1)).stream().map(Double::valueOf).toList()
+                : Double.valueOf(value));
       }
     }
-    List<Double> milestones =
-        given.containsKey("milestones")
-            ? List.of(given.get("milestones").split(";", -1)).stream().map(Double::valueOf).toList()
-            : List.of();
-    return new ShapeSpec(
-        number(given, "every-epochs"),
-        number(given, "factor"),
-        number(given, "power"),
-        number(given, "growth"),
-        number(given, "rise"),
-        milestones,
-        Optional.empty());
-  }
-
-  private static Optional<Double> number(Map<String, String> given, String key) {
-    return Optional.ofNullable(given.get(key)).map(Double::valueOf);
+    return given;
   }
 }
