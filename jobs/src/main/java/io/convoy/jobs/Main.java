@@ -91,6 +91,7 @@ public final class Main implements Runnable {
             new PredictCommand(PredictOnSpark::run),
             new SnapshotCommand(),
             new ModelsCommand(),
+            new ListCommand(),
             new DatasetCommand(),
             new BenchCommand(),
             new ScheduleCommand(),
