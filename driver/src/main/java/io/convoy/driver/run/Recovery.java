@@ -110,6 +110,13 @@ final class Recovery {
     return memory ? planner.smallerMicroBatch(reached, worldSize) : Optional.empty();
   }
 
+  /** What is said of smaller micro-batches. */
+  static String shrinking(Progress from, Progress to) {
+    return String.format(
+        "train.micro-batch = auto: %d images at once do not fit into memory, so %d are tried",
+        from.microBatch(), to.microBatch());
+  }
+
   /** A host that has reached the number of failures after which it is left out. */
   Optional<String> suspect(RoundFailedException failure) {
     String host = failure.failure().host();

@@ -260,10 +260,7 @@ final class TrainingRun implements Run {
   }
 
   private void shrink(Progress smaller) {
-    String text =
-        "train.micro-batch = auto: %d images at once do not fit into memory, so %d are tried";
-    listener.noticed(
-        reached.step(), String.format(text, reached.microBatch(), smaller.microBatch()));
+    listener.noticed(reached.step(), Recovery.shrinking(reached, smaller));
     reached = smaller;
   }
 

@@ -31,12 +31,12 @@ import java.util.List;
 public final class Rank {
   private final RoundPlan plan;
   private final RankContext context;
-  private final TrainState trainState;
+  private final TrainState state;
 
-  private Rank(RoundPlan plan, RankContext context, TrainState trainState) {
+  private Rank(RoundPlan plan, RankContext context, TrainState state) {
     this.plan = plan;
     this.context = context;
-    this.trainState = trainState;
+    this.state = state;
   }
 
   /** Whether this process has the state in which a round begins, from one before. */
@@ -50,19 +50,19 @@ public final class Rank {
    * @throws RuntimeException after {@link RankContext#failed}, if anything goes wrong
    */
   public static RankReport run(RoundPlan plan, RankContext context) throws InterruptedException {
-    TrainState trainState;
+    TrainState state;
     try {
       context.doing(RankActivity.working(0, "loading libraries and building the model"));
       RankDevice device = device(plan, context);
       Nd4jCuda.requireUsable();
       NativeLibraries.loadNd4j();
       ComputeThreads.useNd4j(plan.replica().threadsOf(context.cores()));
-      trainState = ReplicaCache.acquire(plan, context.cores(), device);
+      state = ReplicaCache.acquire(plan, context.cores(), device);
     } catch (RuntimeException | Error e) {
       context.failed(FailureReport.of(context, e, -1));
       throw e;
     }
-    return new Rank(plan, context, trainState).run();
+    return new Rank(plan, context, state).run();
   }
 
   private static RankDevice device(RoundPlan plan, RankContext context) {
@@ -96,31 +96,30 @@ public final class Rank {
               context::cancelled,
               this::tellOfExchange);
     } catch (RuntimeException | Error e) {
-      context.failed(FailureReport.of(context, e, trainState.step()));
-      ReplicaCache.release(trainState);
+      context.failed(FailureReport.of(context, e, state.step()));
+      ReplicaCache.release(state);
       throw e;
     }
     try {
       RankReport report = perform(exchange);
-      context.finished(new RankFinished(context.rank(), context.executor(), trainState.step()));
+      context.finished(new RankFinished(context.rank(), context.executor(), state.step()));
       return report;
     } catch (InterruptedException | RuntimeException | Error e) {
       // the driver must hear of it before the peers' connections break
-      context.failed(FailureReport.of(context, e, trainState.step()));
+      context.failed(FailureReport.of(context, e, state.step()));
       throw e;
     } finally {
       exchange.close();
       if (exchange.busy()) {
-        ReplicaCache.replace(trainState, exchange, plan, context.cores());
+        ReplicaCache.replace(state, exchange, plan, context.cores());
       } else {
-        ReplicaCache.release(trainState);
+        ReplicaCache.release(state);
       }
     }
   }
 
   private Member member() {
-    return new Member(
-        context.rank(), plan.worldSize(), context.host(), trainState.replica().device());
+    return new Member(context.rank(), plan.worldSize(), context.host(), state.replica().device());
   }
 
   private void tellOfExchange(String text) {
@@ -129,12 +128,11 @@ public final class Rank {
 
   private EvaluationCounts average(RoundTask.EvaluateAverage task, Collectives exchange)
       throws InterruptedException {
-    trainState.rule().swapAverage();
+    state.rule().swapAverage();
     try {
-      return new Evaluation(plan.data(), task.evaluation(), exchange)
-          .run(trainState.replica(), context);
+      return new Evaluation(plan.data(), task.evaluation(), exchange).run(state.replica(), context);
     } finally {
-      trainState.rule().swapAverage();
+      state.rule().swapAverage();
     }
   }
 
@@ -144,7 +142,7 @@ public final class Rank {
     long rounding = exchange.worldSize() == 1 ? 0 : Rounding.of(plan.replica().update());
     Company company =
         new Company(exchange, ProcessorGroups.meet(context.processor(), rounding, exchange));
-    boolean known = trainState.align(plan.state(), company, context);
+    boolean known = state.align(plan.state(), company, context);
     boolean news = plan.round() == 1 || !known;
     if (company.processors().mixed() && news && exchange.rank() == 0) {
       context.notice(
@@ -160,7 +158,7 @@ public final class Rank {
   private EvaluationCounts stored(
       RoundTask.EvaluateStored task, Collectives exchange, ImageAnswers answers)
       throws InterruptedException {
-    try (Ensemble ensemble = new Ensemble(trainState.replica(), task.model(), context.hadoop())) {
+    try (Ensemble ensemble = new Ensemble(state.replica(), task.model(), context.hadoop())) {
       return new Evaluation(plan.data(), task.evaluation(), exchange, task.classes(), answers)
           .run(ensemble, context);
     }
@@ -168,7 +166,7 @@ public final class Rank {
 
   private ImageAnswers predicted(RoundTask.Predict task, Collectives exchange)
       throws InterruptedException {
-    try (Ensemble ensemble = new Ensemble(trainState.replica(), task.model(), context.hadoop())) {
+    try (Ensemble ensemble = new Ensemble(state.replica(), task.model(), context.hadoop())) {
       return new Prediction(plan.data(), task, exchange.rank(), exchange.worldSize())
           .run(ensemble, context);
     }
@@ -187,13 +185,12 @@ public final class Rank {
       boolean paused = false;
       for (RoundTask task : plan.tasks()) {
         if (task instanceof RoundTask.Train train) {
-          Training training =
-              new Training(plan.data(), train, trainState, company, context, writer);
+          Training training = new Training(plan.data(), train, state, company, context, writer);
           paused = training.run();
           loaded = loaded.plus(training.loaded());
         } else if (task instanceof RoundTask.Evaluate evaluate && !paused) {
           evaluations.add(
-              new Evaluation(plan.data(), evaluate, exchange).run(trainState.replica(), context));
+              new Evaluation(plan.data(), evaluate, exchange).run(state.replica(), context));
         } else if (task instanceof RoundTask.EvaluateAverage average && !paused) {
           evaluations.add(average(average, exchange));
         } else if (task instanceof RoundTask.EvaluateStored stored) {
@@ -202,19 +199,19 @@ public final class Rank {
         } else if (task instanceof RoundTask.Predict predict) {
           answers = predicted(predict, exchange);
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
-          writer.save(save.root(), trainState.step(), trainState.state());
+          writer.save(save.root(), state.step(), state.state());
         }
       }
-      context.doing(RankActivity.working(trainState.step(), "writing the last snapshot's files"));
+      context.doing(RankActivity.working(state.step(), "writing the last snapshot's files"));
       return new RankReport(
           exchange.rank(),
           context.host(),
-          trainState.step(),
+          state.step(),
           evaluations,
           writer.finish(),
           loaded,
           answers,
-          StateFile.sha256(trainState.replica().parameters()));
+          StateFile.sha256(state.replica().parameters()));
     }
   }
 }

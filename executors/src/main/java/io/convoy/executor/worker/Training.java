@@ -39,7 +39,7 @@ import org.bytedeco.pytorch.Tensor;
 final class Training {
   private final DataPlan data;
   private final RoundTask.Train plan;
-  private final TrainState trainState;
+  private final TrainState state;
   private final Collectives exchange;
   private final ProcessorGroups processors;
   private final RankContext context;
@@ -53,13 +53,13 @@ final class Training {
   Training(
       DataPlan data,
       RoundTask.Train plan,
-      TrainState trainState,
+      TrainState state,
       Company company,
       RankContext context,
       SnapshotWriter writer) {
     this.data = data;
     this.plan = plan;
-    this.trainState = trainState;
+    this.state = state;
     this.exchange = company.exchange();
     this.processors = company.processors();
     this.context = context;
@@ -85,21 +85,18 @@ final class Training {
 
   private boolean run(SampleStore store, ImagePipeline pipeline, List<BatchRequest> requests)
       throws InterruptedException {
-    GradientBuffer gradientBuffer = trainState.replica().gradientBuffer();
+    GradientBuffer gradients = state.replica().gradientBuffer();
     StepWatch watch = new StepWatch(plan.guard());
     RankStep.Size size = new RankStep.Size(plan.batch(), microBatches);
-    StalledParameters movement =
-        new StalledParameters(
-            trainState.replica().layout(), trainState.replica().parameters(), plan.firstStep());
-    ReplicaComparison agreement =
+    StalledParameters stalled = stalledParameters();
+    ReplicaComparison comparison =
         new ReplicaComparison(
             plan.guard().compareEvery(), plan.firstStep() - 1, processors.groups());
-    try (Batches loader = trainState.batches(store, pipeline, requests, data.loading());
-        RankStep together =
-            new RankStep(plan.sync(), trainState.rule(), gradientBuffer, exchange, size);
+    try (Batches loader = state.batches(store, pipeline, requests, data.loading());
+        RankStep together = new RankStep(plan.sync(), state.rule(), gradients, exchange, size);
         RootParameters root = rootParameters()) {
       if (exchange.rank() == 0 && plan.saves().atStart()) {
-        save(trainState.step(), false);
+        save(state.step(), false);
       }
       int steps = plan.rates().size();
       boolean pause = false;
@@ -107,23 +104,23 @@ final class Training {
         long step = plan.firstStep() + i;
         long start = System.nanoTime();
         waitNanos = 0;
-        gradientBuffer.clear();
+        gradients.clear();
         accumulate(loader, step, together);
         if (context.pauseWanted()) {
-          gradientBuffer.voteForPause();
+          gradients.voteForPause();
         }
         context.doing(RankActivity.exchanging(step, "in the all-reduce of step " + step));
-        Sums sums = together.exchange(step, plan.rates().get(i), trainState::changing);
+        Sums sums = together.exchange(step, plan.rates().get(i), state::changing);
         pause = sums.pauseWanted();
         boolean last = pause || i == steps - 1;
         context.doing(RankActivity.exchanging(step, "updating the parameters in step " + step));
-        movement.beforeUpdate(step, last, gradientBuffer.gradient());
-        trainState.changing();
+        stalled.beforeUpdate(step, last, gradients.gradient());
+        state.changing();
         UpdateFigures figures = together.update(step, plan.rates().get(i), last);
         boolean bearable = watch.bears(figures.finite() && Double.isFinite(sums.loss()));
         boolean equal = together.leavesEqual(step, last);
         if (equal) {
-          trainState.changed(figures.finite() || bearable ? step : step - 1);
+          state.changed(figures.finite() || bearable ? step : step - 1);
         }
         if (!bearable) {
           List<BatchRequest> ours = requests.subList(i * microBatches, (i + 1) * microBatches);
@@ -131,26 +128,31 @@ final class Training {
         }
         report(i, sums, figures, start);
         if (figures.finite() && plan.rates().get(i).learningRate() > 0) {
-          movement.afterUpdate(step, last, trainState.replica().parameters()).ifPresent(this::tell);
+          stalled.afterUpdate(step, last, state.replica().parameters()).ifPresent(this::tell);
         }
         if (equal) {
-          settle(step, agreement.due(step, last) || saves.planned(step, last), agreement, root);
+          settle(step, comparison.due(step, last) || saves.planned(step, last), comparison, root);
         }
         // ranks that step alone have no common state between
-        if (exchange.rank() == 0 && equal && trainState.step() == step && saves.due(step, last)) {
+        if (exchange.rank() == 0 && equal && state.step() == step && saves.due(step, last)) {
           save(step, last);
         }
         watch.check(step, sums.loss() / plan.batch());
       }
       loaded = loader.report().with(fingerprint);
-      return trainState.step() < plan.firstStep() + steps - 1;
+      return state.step() < plan.firstStep() + steps - 1;
     }
+  }
+
+  private StalledParameters stalledParameters() {
+    return new StalledParameters(
+        state.replica().layout(), state.replica().parameters(), plan.firstStep());
   }
 
   /** Takes a snapshot; the last one is completed after the round. */
   private void save(long step, boolean last) throws InterruptedException {
     context.doing(RankActivity.reading(step, "waiting for the snapshot before step " + step));
-    writer.save(plan.saves().root(), trainState.step(), trainState.state());
+    writer.save(plan.saves().root(), state.step(), state.state());
     saves.taken();
     if (!plan.saves().background() && !last) {
       context.doing(RankActivity.reading(step, "waiting for the snapshot of step " + step));
@@ -161,14 +163,14 @@ final class Training {
   /** Null where all ranks round alike, and where an average makes their parameters equal. */
   private RootParameters rootParameters() {
     return processors.mixed() && plan.sync().mode() == SyncPlan.Mode.ALLREDUCE
-        ? new RootParameters(trainState.replica().parameters(), exchange)
+        ? new RootParameters(state.replica().parameters(), exchange)
         : null;
   }
 
   /** So that no snapshot is of a rank whose parameters are wrong, comparing comes before. */
   private void settle(
-      long step, boolean compare, ReplicaComparison agreement, RootParameters root) {
-    Tensor parameters = trainState.replica().parameters();
+      long step, boolean compare, ReplicaComparison comparison, RootParameters root) {
+    Tensor parameters = state.replica().parameters();
     if (root != null) {
       context.doing(RankActivity.exchanging(step, "receiving rank 0's parameters"));
       root.receive(parameters);
@@ -176,14 +178,14 @@ final class Training {
     if (compare) {
       context.doing(RankActivity.exchanging(step, "comparing the parameters after step " + step));
       try {
-        agreement.check(step, parameters, Optional.ofNullable(root), exchange);
+        comparison.check(step, parameters, Optional.ofNullable(root), exchange);
       } catch (DivergedException e) {
-        trainState.changing(); // what this rank holds is not to be used
+        state.changing(); // what this rank holds is not to be used
         throw e;
       }
     }
     if (root != null) {
-      root.take(compare ? trainState.state() : Map.of(SnapshotFiles.PARAMETERS, parameters));
+      root.take(compare ? state.state() : Map.of(SnapshotFiles.PARAMETERS, parameters));
     }
   }
 
@@ -192,8 +194,8 @@ final class Training {
       SampleStore store, ImagePipeline pipeline, List<BatchRequest> ours, long step)
       throws InterruptedException {
     context.doing(RankActivity.working(step, "finding out what is not finite in step " + step));
-    NonFiniteSearch search = new NonFiniteSearch(trainState.replica());
-    try (BatchLoader again = trainState.loader(store, pipeline, ours, data.loading())) {
+    NonFiniteSearch search = new NonFiniteSearch(state.replica());
+    try (BatchLoader again = state.loader(store, pipeline, ours, data.loading())) {
       Optional<String> found = search.explain(again, micro -> dropoutSeed(step, micro));
       return NonFiniteSearch.onAnyRank(found, exchange);
     }
@@ -214,7 +216,7 @@ final class Training {
         waitNanos += System.nanoTime() - start;
         context.doing(working);
         boolean last = micro == microBatches - 1;
-        trainState
+        state
             .replica()
             .accumulate(batch, dropoutSeed(step, micro), last ? together.followed(peers) : peers);
         fingerprint += LoadReport.fingerprint(step, batch.samples());

@@ -78,7 +78,11 @@ class RankStepTest {
   }
 
   private static float[] run(
-      SyncPlan sync, Map<String, Object> numbers, Collectives exchange, Damage damage, Watch watch) {
+      SyncPlan sync,
+      Map<String, Object> numbers,
+      Collectives exchange,
+      Damage damage,
+      Watch watch) {
     UpdateSpec spec =
         new UpdateSpec(
             new OptimizerSpec("sgd", numbers), RegularisationSpec.NONE, ClipSpec.NONE, false);

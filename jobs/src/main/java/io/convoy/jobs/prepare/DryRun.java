@@ -5,10 +5,10 @@ import io.convoy.jobs.prepare.input.ArchiveContent;
 import io.convoy.jobs.prepare.input.ClassCounts;
 import io.convoy.jobs.prepare.input.ContainerRule;
 import io.convoy.jobs.prepare.input.InputFile;
+import io.convoy.jobs.prepare.input.InputReport;
 import io.convoy.jobs.prepare.input.InputTree;
 import io.convoy.jobs.prepare.input.ListedFile;
 import io.convoy.jobs.prepare.input.PrepareInput;
-import io.convoy.jobs.prepare.input.InputReport;
 import io.convoy.jobs.prepare.input.Splits;
 import io.convoy.jobs.prepare.task.ShardPlan;
 import java.util.ArrayList;
@@ -48,7 +48,8 @@ final class DryRun {
     InputTree tree =
         input.tree(options.input().splits(), (files, rule) -> contents(root, files, rule));
     List<ShardPlan> plans = ShardPlanner.plan(tree, options);
-    InputReport told = tree.told().noting(PrepareNotices.ofHoldOut(tree, plans, options.valFraction()));
+    InputReport told =
+        tree.told().noting(PrepareNotices.ofHoldOut(tree, plans, options.valFraction()));
     SummaryText text = new SummaryText();
     text.plain("dry run: nothing was decoded or written");
     text.line("read as", told.layout());

@@ -10,7 +10,8 @@ import java.io.Serializable;
  * @param prefetch batches made ahead of the one that is asked for, 1 to 1024
  * @param reading how images are read, and the memory that they may take
  */
-public record LoaderOptions(int threads, int prefetch, ReadOptions reading) implements Serializable {
+public record LoaderOptions(int threads, int prefetch, ReadOptions reading)
+    implements Serializable {
   public LoaderOptions {
     if (threads < 1 || threads > 256) {
       throw new IllegalArgumentException("threads = " + threads + ": must be from 1 to 256");

@@ -13,7 +13,8 @@ import java.util.Locale;
  * @param cacheFolder a folder on the executor's own disk where shards are kept; empty for none
  * @param cacheMb megabytes of shards kept there
  */
-public record ReadOptions(int memoryMb, Damaged damaged, int attempts, String cacheFolder, int cacheMb)
+public record ReadOptions(
+    int memoryMb, Damaged damaged, int attempts, String cacheFolder, int cacheMb)
     implements Serializable {
   /** What the configuration has where nothing is given. */
   public static final ReadOptions DEFAULT = new ReadOptions(1024, Damaged.REPLACE, 5, "", 10_000);

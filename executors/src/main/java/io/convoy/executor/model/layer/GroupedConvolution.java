@@ -55,7 +55,8 @@ public final class GroupedConvolution extends ConvolutionLayer implements Parame
             kernelSize[0],
             kernelSize[1]);
     return hasBias()
-        ? List.of(LayerParameter.bias(ConvolutionParamInitializer.BIAS_KEY, nOut, getBiasInit()), weight)
+        ? List.of(
+            LayerParameter.bias(ConvolutionParamInitializer.BIAS_KEY, nOut, getBiasInit()), weight)
         : List.of(weight);
   }
 

@@ -46,7 +46,10 @@ final class ParameterTable implements ParamInitializer {
   }
 
   private static List<String> keys(Layer layer, Kind kind) {
-    return parameters(layer).stream().filter(p -> p.kind() == kind).map(LayerParameter::name).toList();
+    return parameters(layer).stream()
+        .filter(p -> p.kind() == kind)
+        .map(LayerParameter::name)
+        .toList();
   }
 
   @Override
