@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.GraphUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -256,10 +257,11 @@ class RunConfProblemsTest {
         .isEqualTo(
             new EvaluateConf(
                 EngineChoice.TORCH,
-                new GpuConf(false, GpuConf.Graphs.AUTO, false),
+                new GpuConf(false, GraphUse.AUTO, false),
                 new ClusterConf(
                     0, 1, DeviceChoice.CPU, 3, Duration.ofSeconds(60), Duration.ofSeconds(15), 5)));
-    assertThat(conf.device()).isEqualTo(new DeviceSettings(DeviceChoice.CPU, false, true, false));
+    assertThat(conf.device())
+        .isEqualTo(new DeviceSettings(DeviceChoice.CPU, false, GraphUse.AUTO, false));
     assertThat(
             catchThrowableOfType(
                     ConfException.class,

@@ -21,6 +21,7 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.device.DeviceChoice;
+import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -112,7 +113,7 @@ class RunConfTest {
                 new ImageShape(224, 225, 1),
                 Map.of("width", 24.0, "a.b", 0.5)),
             EngineChoice.ND4J,
-            new GpuConf(false, GpuConf.Graphs.OFF, true),
+            new GpuConf(false, GraphUse.OFF, true),
             new TrainConf(96, MicroBatch.of(16), 90, GROWING, PrecisionChoice.BF16),
             new OptimizerSpec("rmsprop", Map.of("momentum", 0.8, "rho", 0.7, "epsilon", 1e-7)),
             new RegularisationConf(Source.RECIPE, 1e-5, Optional.of(3e-5), Optional.of(1e-3), 2),

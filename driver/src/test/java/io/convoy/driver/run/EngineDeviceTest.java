@@ -7,11 +7,12 @@ import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EngineChoice;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.GraphUse;
 import org.junit.jupiter.api.Test;
 
 class EngineDeviceTest {
   private static DeviceSettings settings(DeviceChoice choice) {
-    return new DeviceSettings(choice, false, true, false);
+    return new DeviceSettings(choice, false, GraphUse.AUTO, false);
   }
 
   @Test

@@ -13,7 +13,9 @@ import io.convoy.executor.data.pipeline.PixelPool;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.device.ComputeDevice;
+import io.convoy.executor.device.CudaGraph;
 import io.convoy.executor.device.DeviceMemory;
+import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.device.PinnedMemory;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -91,6 +93,9 @@ public final class GpuBenchmark implements AutoCloseable {
             new Configuration(false), loading.folder().toString(), MadeUpDataset.SPLIT);
     replica = Engines.select("torch", model.configuration()).build(model.configuration(), options);
     rule = new UpdateRule(update, replica.layout(), replica.parameters(), replica.gradientBuffer());
+    if (replica.device().isCuda() && options.settings().graphs() == GraphUse.ALL) {
+      rule.capture(CudaGraph::of);
+    }
     ImagePipeline pipeline =
         ImagePipeline.training(
             model.shape(),
@@ -216,12 +221,11 @@ public final class GpuBenchmark implements AutoCloseable {
     replica.accumulate(own, 1);
     next.ifPresent(replica::prefetch);
     try (PointerScope scope = new PointerScope()) {
-      Tensor norms = rule.gradientNorms();
       if (replica.device().isCuda() && rule.canApplyUnread()) {
-        rule.applyUnread(RATES, batch, 1, norms, replica.gradientBuffer().tail().select(0, 0));
-        replica.gradientBuffer().read(norms);
+        Tensor loss = replica.gradientBuffer().tail().select(0, 0);
+        replica.gradientBuffer().read(rule.applyUnread(RATES, batch, 1, loss));
       } else {
-        update(replica.gradientBuffer().read(norms));
+        update(replica.gradientBuffer().read(rule.gradientNorms()));
       }
     }
   }

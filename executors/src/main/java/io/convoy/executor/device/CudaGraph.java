@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * exported symbols. All that is recorded has fixed addresses: inputs are written into the same
  * tensors each time, and what is allocated meanwhile belongs to the graph until it is closed.
  */
-public final class CudaGraph implements AutoCloseable {
+public final class CudaGraph implements Recording {
   private static final String CLASS = "_ZN2at4cuda9CUDAGraph";
 
   /** More than the object takes in any version of LibTorch so far. */
@@ -54,7 +54,7 @@ public final class CudaGraph implements AutoCloseable {
     return graph;
   }
 
-  /** Does what was recorded, on the current stream. */
+  @Override
   public void replay() {
     call("6replayEv");
   }

@@ -60,15 +60,18 @@ final class Adam implements UnreadOptimizer {
           Decay.addL2(group, rates, divisor);
         }
         kernel.step(
-            vectors.get(i), steps, numbers(group, rates), FusedKernel.scale(group, divisor));
+            vectors.get(i),
+            steps,
+            numbers(group, rates, new IValue(rates.learningRate())),
+            FusedKernel.scale(group, divisor));
       }
     }
   }
 
-  private Numbers numbers(Group group, StepRates rates) {
+  private Numbers numbers(Group group, StepRates rates, IValue rate) {
     boolean shrinks = group.penalty().decay() > 0;
     return new Numbers(
-        rates.learningRate(),
+        rate,
         arguments.number("beta1") * rates.momentumShare(),
         arguments.number("beta2"),
         arguments.number("epsilon"),
@@ -85,14 +88,14 @@ final class Adam implements UnreadOptimizer {
   }
 
   @Override
-  public void stepUnread(StepRates rates, Tensor divisor, Tensor skip) {
+  public void stepUnread(StepRates rates, IValue rate, Tensor divisor, Tensor skip) {
     try (PointerScope scope = new PointerScope()) {
       steps.add_(new Scalar(1)).sub_(skip);
       for (int i = 0; i < groups.size(); i++) {
         kernel.step(
             vectors.get(i),
             steps,
-            numbers(groups.get(i), rates),
+            numbers(groups.get(i), rates, rate),
             new IValue(divisor),
             new IValue(skip));
       }

@@ -12,6 +12,8 @@ import org.bytedeco.pytorch.Tensor;
 final class FusedAdam {
   private final FusedKernel coupled = new FusedKernel("_fused_adam_");
   private final FusedKernel decoupled = new FusedKernel("_fused_adamw_");
+  private final FusedKernel unreadCoupled = new FusedKernel("_fused_adam_", "tensor_lr");
+  private final FusedKernel unreadDecoupled = new FusedKernel("_fused_adamw_", "tensor_lr");
 
   /**
    * Flat vectors, part by part.
@@ -31,11 +33,12 @@ final class FusedAdam {
   /**
    * Numbers of one step.
    *
+   * @param rate learning rate: a number, or {@code [1]} on the device
    * @param l2 coupled decay: added to the gradient
    * @param decay decoupled decay; not beside {@code l2}
    */
   record Numbers(
-      double rate, double beta1, double beta2, double epsilon, double l2, double decay) {}
+      IValue rate, double beta1, double beta2, double epsilon, double l2, double decay) {}
 
   /**
    * Makes a step; inside a PointerScope.
@@ -54,22 +57,24 @@ final class FusedAdam {
    */
   void step(Vectors vectors, Tensor steps, Numbers numbers, IValue scale, IValue skip) {
     boolean shrinks = numbers.decay() > 0;
-    (shrinks ? decoupled : coupled)
-        .call(
-            FusedKernel.list(vectors.parameters()),
-            FusedKernel.list(vectors.gradients()),
-            FusedKernel.list(vectors.means()),
-            FusedKernel.list(vectors.squares()),
-            FusedKernel.list(List.of()), // largest squares: no AMSGrad
-            FusedKernel.list(Collections.nCopies(vectors.parameters().size(), steps)),
-            new IValue(numbers.rate()),
-            new IValue(numbers.beta1()),
-            new IValue(numbers.beta2()),
-            new IValue(shrinks ? numbers.decay() : numbers.l2()),
-            new IValue(numbers.epsilon()),
-            new IValue(false), // amsgrad
-            new IValue(false), // maximize
-            scale,
-            skip);
+    boolean onDevice = numbers.rate().isTensor();
+    FusedKernel kernel =
+        shrinks ? (onDevice ? unreadDecoupled : decoupled) : (onDevice ? unreadCoupled : coupled);
+    kernel.call(
+        FusedKernel.list(vectors.parameters()),
+        FusedKernel.list(vectors.gradients()),
+        FusedKernel.list(vectors.means()),
+        FusedKernel.list(vectors.squares()),
+        FusedKernel.list(List.of()), // largest squares: no AMSGrad
+        FusedKernel.list(Collections.nCopies(vectors.parameters().size(), steps)),
+        numbers.rate(),
+        new IValue(numbers.beta1()),
+        new IValue(numbers.beta2()),
+        new IValue(shrinks ? numbers.decay() : numbers.l2()),
+        new IValue(numbers.epsilon()),
+        new IValue(false), // amsgrad
+        new IValue(false), // maximize
+        scale,
+        skip);
   }
 }

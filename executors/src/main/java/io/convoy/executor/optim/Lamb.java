@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -124,7 +125,7 @@ final class Lamb implements Optimizer {
     kernel.step(
         part.vectors(),
         steps,
-        new Numbers(rate, beta1 * rates.momentumShare(), beta2, epsilon, 0, decay),
+        new Numbers(new IValue(rate), beta1 * rates.momentumShare(), beta2, epsilon, 0, decay),
         FusedKernel.scale(part.group(), divisor));
   }
 

@@ -61,7 +61,7 @@ final class Lars implements Optimizer {
       Decay.apply(group, rates);
       Numbers numbers =
           new Numbers(
-              1,
+              new IValue(1.0),
               arguments.number("momentum") * rates.momentumShare(),
               false,
               rate * Decay.l2AfterShrinking(group, rates));

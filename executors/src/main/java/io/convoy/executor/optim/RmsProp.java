@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -103,7 +104,8 @@ final class RmsProp implements Optimizer {
   }
 
   private Numbers numbers(double rate, double l2) {
-    return new Numbers(rate, 0, arguments.number("rho"), arguments.number("epsilon"), l2, 0);
+    return new Numbers(
+        new IValue(rate), 0, arguments.number("rho"), arguments.number("epsilon"), l2, 0);
   }
 
   @Override

@@ -46,17 +46,19 @@ final class Sgd implements UnreadOptimizer {
         Group group = groups.get(i);
         IValue scale = FusedKernel.scale(group, divisor);
         Decay.apply(group, rates);
-        kernel.step(group, velocities.get(i), numbers(group, rates), scale, new IValue());
+        kernel.step(
+            group,
+            velocities.get(i),
+            numbers(group, rates, new IValue(rates.learningRate())),
+            scale,
+            new IValue());
       }
     }
   }
 
-  private Numbers numbers(Group group, StepRates rates) {
+  private Numbers numbers(Group group, StepRates rates, IValue rate) {
     return new Numbers(
-        rates.learningRate(),
-        momentum * rates.momentumShare(),
-        nesterov,
-        Decay.l2AfterShrinking(group, rates));
+        rate, momentum * rates.momentumShare(), nesterov, Decay.l2AfterShrinking(group, rates));
   }
 
   /** Decoupled decay shrinks before the kernel, which alone can be told not to. */
@@ -66,12 +68,16 @@ final class Sgd implements UnreadOptimizer {
   }
 
   @Override
-  public void stepUnread(StepRates rates, Tensor divisor, Tensor skip) {
+  public void stepUnread(StepRates rates, IValue rate, Tensor divisor, Tensor skip) {
     for (int i = 0; i < groups.size(); i++) {
       try (PointerScope scope = new PointerScope()) {
         Group group = groups.get(i);
         kernel.step(
-            group, velocities.get(i), numbers(group, rates), new IValue(divisor), new IValue(skip));
+            group,
+            velocities.get(i),
+            numbers(group, rates, rate),
+            new IValue(divisor),
+            new IValue(skip));
       }
     }
   }

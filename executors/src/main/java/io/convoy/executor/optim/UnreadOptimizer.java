@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -13,8 +14,9 @@ interface UnreadOptimizer extends Optimizer {
   /**
    * Updates the parameters in place, as {@link Optimizer#step} does.
    *
+   * @param rate learning rate: a number, or {@code [1]} on the device
    * @param divisor {@code [1]} in 32 bits, by which the gradient has yet to be divided
    * @param skip {@code [1]} in 32 bits: 1 if nothing is to be changed, else 0
    */
-  void stepUnread(StepRates rates, Tensor divisor, Tensor skip);
+  void stepUnread(StepRates rates, IValue rate, Tensor divisor, Tensor skip);
 }

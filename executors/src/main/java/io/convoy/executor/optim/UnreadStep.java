@@ -6,6 +6,7 @@ import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +24,7 @@ final class UnreadStep implements AutoCloseable {
   private final Tensor parameters;
   private final Tensor gradient;
   private final Tensor statistics;
+  private Tensor rate;
 
   private UnreadStep(
       UnreadOptimizer optimizer,
@@ -89,6 +91,23 @@ final class UnreadStep implements AutoCloseable {
   }
 
   /**
+   * Has the learning rate on the device from now on, where a CUDA graph can read another one each
+   * time: in 32 bits, as LibTorch's kernels for GPUs want it.
+   */
+  void keepRateOnDevice() {
+    rate = parameters.new_zeros(1);
+  }
+
+  /** Brings the learning rate of the next update to the device, if it is read there. */
+  void takeRate(StepRates rates) {
+    if (rate != null) {
+      try (Scalar value = new Scalar(rates.learningRate())) {
+        rate.fill_(value);
+      }
+    }
+  }
+
+  /**
    * Makes the update, or leaves all as it is if loss or gradient is not finite.
    *
    * @param norms of the parts of the gradient, {@code [K]} in 64 bits
@@ -101,7 +120,8 @@ final class UnreadStep implements AutoCloseable {
       Tensor divisor =
           norm.div(new Scalar(limit)).clamp_min_(new Scalar(1)).mul_(new Scalar((double) samples));
       Tensor skip = finite.logical_not().to(ScalarType.Float);
-      optimizer.stepUnread(rates, divisor.to(ScalarType.Float), skip);
+      IValue learningRate = rate == null ? new IValue(rates.learningRate()) : new IValue(rate);
+      optimizer.stepUnread(rates, learningRate, divisor.to(ScalarType.Float), skip);
       if (statistics.numel() > 0) {
         Tensor changes = gradient.index_select(0, statistics).mul_(new Scalar(-1.0 / shares));
         Tensor none = torch.zeros_like(changes);
@@ -118,5 +138,8 @@ final class UnreadStep implements AutoCloseable {
   @Override
   public void close() {
     statistics.close();
+    if (rate != null) {
+      rate.close();
+    }
   }
 }

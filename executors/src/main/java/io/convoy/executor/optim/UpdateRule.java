@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.device.Recording;
 import io.convoy.executor.optim.Clipping.Clipped;
 import io.convoy.executor.vector.FlatViews;
 import io.convoy.executor.vector.GradientBuffer;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
@@ -28,6 +31,7 @@ public final class UpdateRule implements AutoCloseable {
   private final Tensor parameters;
   private final Optional<Tensor> average;
   private final Optional<UnreadStep> unread;
+  private Optional<CapturedUpdate> captured = Optional.empty();
   private final List<Tensor> gradients;
   private final List<Tensor> trained;
   private final List<Tensor> statisticChanges;
@@ -95,14 +99,34 @@ public final class UpdateRule implements AutoCloseable {
   }
 
   /**
+   * Has {@link #applyUnread} recorded after a few times, and replayed from then on.
+   *
+   * @param record records what is asked of the device, without doing it; a CUDA graph
+   */
+  public void capture(Function<Runnable, ? extends Recording> record) {
+    unread.ifPresent(UnreadStep::keepRateOnDevice);
+    captured = unread.map(step -> new CapturedUpdate(record));
+  }
+
+  /**
    * Asks for one update, which leaves all as it is if loss or gradient is not finite, and waits for
    * nothing: on a GPU, which so goes on while the host reads.
    *
-   * @param norms {@link #gradientNorms} of the gradient as it is now
-   * @param loss sum of losses, a scalar where the gradient is
+   * @param loss sum of losses, a scalar where the gradient is, at the same address each time
+   * @return {@link #gradientNorms} of the gradient as it is now
    */
-  public void applyUnread(StepRates rates, long samples, int shares, Tensor norms, Tensor loss) {
-    unread.orElseThrow().run(rates, samples, shares, norms, loss);
+  public Tensor applyUnread(StepRates rates, long samples, int shares, Tensor loss) {
+    UnreadStep step = unread.orElseThrow();
+    step.takeRate(rates);
+    Supplier<Tensor> update =
+        () -> {
+          Tensor norms = gradientNorms();
+          step.run(rates, samples, shares, norms, loss);
+          return norms;
+        };
+    CapturedUpdate.Numbers numbers =
+        new CapturedUpdate.Numbers(rates.momentumShare(), rates.decayShare(), samples, shares);
+    return captured.map(graph -> graph.run(numbers, update)).orElseGet(update);
   }
 
   /**
@@ -212,6 +236,7 @@ public final class UpdateRule implements AutoCloseable {
   public void close() {
     average.ifPresent(Tensor::close);
     optimizer.close();
+    captured.ifPresent(CapturedUpdate::close);
     unread.ifPresent(UnreadStep::close);
     groups.close();
     for (List<Tensor> views : List.of(gradients, trained, statisticChanges, statistics)) {

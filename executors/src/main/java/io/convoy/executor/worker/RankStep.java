@@ -128,16 +128,18 @@ final class RankStep implements AutoCloseable {
       counts.await();
     }
     try (PointerScope scope = new PointerScope()) {
-      Tensor norms = rule.gradientNorms();
       updated =
           gradientBuffer.buffer().is_cuda()
               && !alone()
               && !isMeasured(step)
               && rule.canApplyUnread();
+      Tensor norms;
       if (updated) {
         changing.run();
         Tensor loss = gradientBuffer.tail().select(0, 0);
-        rule.applyUnread(rates, samples(), shares(), norms, loss);
+        norms = rule.applyUnread(rates, samples(), shares(), loss);
+      } else {
+        norms = rule.gradientNorms();
       }
       sums = gradientBuffer.read(norms);
       return sums;

@@ -7,6 +7,8 @@ import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.PixelPool;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.device.ComputeDevice;
+import io.convoy.executor.device.CudaGraph;
+import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.device.PinnedMemory;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -60,6 +62,9 @@ public final class TrainState implements AutoCloseable {
     rule =
         new UpdateRule(
             plan.update(), replica.layout(), replica.parameters(), replica.gradientBuffer());
+    if (device.isCuda() && plan.device().graphs() == GraphUse.ALL) {
+      rule.capture(CudaGraph::of);
+    }
     state.put(SnapshotFiles.PARAMETERS, replica.parameters());
     state.putAll(rule.state());
     try (Tensor here = replica.parameters().cpu()) {

@@ -9,6 +9,7 @@ import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.TestImages;
 import io.convoy.executor.exchange.Collectives;
@@ -58,7 +59,7 @@ class GpuRankTest {
         "torch",
         1,
         precision,
-        new DeviceSettings(DeviceChoice.GPU, false, true, false),
+        new DeviceSettings(DeviceChoice.GPU, false, GraphUse.AUTO, false),
         new UpdateSpec(
             new OptimizerSpec(optimizer, Map.of()),
             RegularisationSpec.NONE,

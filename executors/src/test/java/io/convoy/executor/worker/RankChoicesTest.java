@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.engine.Bfloat16;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.optim.StepRates;
@@ -30,7 +31,7 @@ class RankChoicesTest extends RankRounds {
 
   @Test
   void round_gpuWantedByMoreRanksThanThereAre_isRefusedInOneLine() throws Exception {
-    device = new DeviceSettings(DeviceChoice.GPU, true, true, false);
+    device = new DeviceSettings(DeviceChoice.GPU, true, GraphUse.AUTO, false);
     assertThat(run(plan(99, 0, train(0, 1, 0.01, NO_SAVES)))).containsOnlyNulls();
     assertThat(failures(RankFailure.Kind.REQUEST))
         .hasSize(99)

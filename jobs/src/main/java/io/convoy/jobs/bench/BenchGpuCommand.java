@@ -9,6 +9,7 @@ import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceMemory;
 import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.device.RankDevice;
 import io.convoy.executor.device.TaskGpus;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -89,7 +90,8 @@ final class BenchGpuCommand implements Callable<Integer> {
       names = "--graphs",
       defaultValue = "auto",
       paramLabel = "auto|off",
-      description = "Whether steps are captured as CUDA graphs (default: ${DEFAULT-VALUE}).")
+      description =
+          "What of a step is captured as a CUDA graph: auto, all, off (default: ${DEFAULT-VALUE}).")
   private String graphs;
 
   @Option(
@@ -123,7 +125,7 @@ final class BenchGpuCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    require("--graphs", graphs, List.of("auto", "off"));
+    require("--graphs", graphs, List.of("auto", "all", "off"));
     require("--device", device, List.of("gpu", "cpu"));
     sources.forEach(s -> require("--from", s, List.of("resident", "memory", "shards")));
     List<String> wanted =
@@ -167,7 +169,8 @@ final class BenchGpuCommand implements Callable<Integer> {
   private ReplicaOptions options(Case one, ComputeDevice where) {
     boolean tf32 = !one.precision().equals("fp32");
     DeviceSettings settings =
-        new DeviceSettings(DeviceChoice.AUTO, tf32, graphs.equals("auto"), benchmark);
+        new DeviceSettings(
+            DeviceChoice.AUTO, tf32, GraphUse.valueOf(graphs.toUpperCase(Locale.ROOT)), benchmark);
     return new ReplicaOptions(Math.min(threads, 8), one.type(), where, settings);
   }
 

@@ -27,9 +27,11 @@ class BenchOptimCommandTest {
   @Test
   void optim_wrongInput_saysWhatIsThere() {
     assertThat(run("optim", "sdg")).isEqualTo(2);
-    assertThat(err.toString()).contains("sdg: no such optimizer; there are adagrad, adam,");
+    assertThat(err.toString())
+        .contains("sdg: no such optimizer; did you mean sgd? There are: adagrad, adam,");
     assertThat(run("optim", "--clip", "norm")).isEqualTo(2);
-    assertThat(err.toString()).contains("--clip norm: no such clipping; there are [adaptive,");
+    assertThat(err.toString())
+        .contains("--clip norm: no such clipping; did you mean none? There are: ");
     assertThat(run("optim", "--steps", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--steps 0: must be at least 1");
   }

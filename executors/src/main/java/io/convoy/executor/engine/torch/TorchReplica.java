@@ -4,6 +4,7 @@ import io.convoy.executor.base.ComputeThreads;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceStream;
+import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.Peers;
@@ -66,7 +67,7 @@ final class TorchReplica implements Replica {
     boolean mixed = device.isCuda() && options.precision() == Precision.BF16;
     uploads = new Uploads(device, mixed ? ScalarType.BFloat16 : type, type, stream);
     captured =
-        device.isCuda() && options.settings().graphs()
+        device.isCuda() && options.settings().graphs() != GraphUse.OFF
             ? Optional.of(new CapturedPasses())
             : Optional.empty();
     initial.close();
