@@ -53,19 +53,6 @@ public final class MicroBatch {
     return most == 0 ? share : Math.min(most, share);
   }
 
-  /**
-   * The largest number below one that divides a share evenly.
-   *
-   * @return 0 if there is none
-   */
-  public static int smaller(int share, int than) {
-    int samples = than - 1;
-    while (samples > 0 && share % samples != 0) {
-      samples--;
-    }
-    return samples;
-  }
-
   /** Whether it divides a share evenly, which it need not if it is found out. */
   boolean divides(int share) {
     return samples <= 0 || share % samples == 0;

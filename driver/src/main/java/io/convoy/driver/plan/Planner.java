@@ -113,11 +113,16 @@ public final class Planner {
    *     slots
    */
   public static int worldSize(int batch, int slots) {
-    int size = Math.min(batch, slots);
-    while (size > 0 && batch % size != 0) {
-      size--;
+    return largestDivisor(batch, Math.min(batch, slots));
+  }
+
+  /** The largest number up to a limit that divides another evenly; 0 if there is none. */
+  private static int largestDivisor(int number, int limit) {
+    int divisor = limit;
+    while (divisor > 0 && number % divisor != 0) {
+      divisor--;
     }
-    return size;
+    return divisor;
   }
 
   /**
@@ -271,7 +276,7 @@ public final class Planner {
   public Optional<Progress> smallerMicroBatch(Progress progress, int worldSize) {
     int share = batch(progress) / worldSize;
     MicroBatch wanted = conf.train().microBatch();
-    int smaller = MicroBatch.smaller(share, wanted.of(share, progress.microBatch()));
+    int smaller = largestDivisor(share, wanted.of(share, progress.microBatch()) - 1);
     return wanted.isAuto() && smaller > 0
         ? Optional.of(progress.fitting(smaller))
         : Optional.empty();

@@ -9,6 +9,7 @@ import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.CudaGraph;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.DoneAgain;
 import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.device.Recording;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
@@ -170,23 +171,10 @@ class GpuReplicaTest {
             false);
     try (Replica plain = build(parity, on(GPU, Precision.FP32, CAPTURED));
         Replica captured = build(parity, on(GPU, Precision.FP32, CAPTURED))) {
-      trainUnread(plain, spec, parity.input(), GpuReplicaTest::again);
+      trainUnread(plain, spec, parity.input(), DoneAgain::new);
       trainUnread(captured, spec, parity.input(), CudaGraph::of);
       assertThat(distance(captured.parameters(), plain.parameters())).isZero();
     }
-  }
-
-  /** What a graph does, without one. */
-  private static Recording again(Runnable work) {
-    return new Recording() {
-      @Override
-      public void replay() {
-        work.run();
-      }
-
-      @Override
-      public void close() {}
-    };
   }
 
   private static void trainUnread(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.base.NativeLibraries;
-import io.convoy.executor.device.Recording;
+import io.convoy.executor.device.DoneAgain;
 import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
@@ -58,19 +58,6 @@ class UnreadStepTest {
     CAPTURED
   }
 
-  /** Stands in for a CUDA graph: does again what it was given. */
-  private static Recording again(Runnable work) {
-    return new Recording() {
-      @Override
-      public void replay() {
-        work.run();
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
   /** Parameters after some steps, of which the gradient of one may hold NaN. */
   private static float[] train(UpdateSpec spec, Way way, int broken) {
     SplittableRandom random = new SplittableRandom(3);
@@ -79,7 +66,7 @@ class UnreadStepTest {
         Tensor loss = gradientBuffer.tail().select(0, 0);
         UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
       if (way == Way.CAPTURED) {
-        rule.capture(UnreadStepTest::again);
+        rule.capture(DoneAgain::new);
       }
       for (int step = 0; step < STEPS; step++) {
         float[] gradient = new float[SIZE];
