@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = {
-      "Lists the augmentations, clippings, optimizers or schedules that a recipe can name,",
+      "Lists the augmentations, clippings, models, optimizers or schedules that a recipe can name,",
       "with what each does, its paper, and its parameters: their defaults and what they can be.",
       ""
     },
@@ -30,7 +30,7 @@ final class ListCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "WHAT",
-      description = "augmentations, clippings, optimizers or schedules.")
+      description = "augmentations, clippings, models, optimizers or schedules.")
   private String what = "";
 
   @Parameters(

@@ -43,7 +43,7 @@ class CatalogueDocsTest {
   private static final Map<String, Catalogue<?>> CATALOGUES = Catalogues.all();
 
   @ParameterizedTest
-  @ValueSource(strings = {"data.md", "training.md"})
+  @ValueSource(strings = {"data.md", "models.md", "training.md"})
   void tables_comparedWithTheCatalogues_areTheSame(String file) throws IOException {
     Path page = DOCS.resolve(file);
     String text = Files.readString(page);

@@ -42,8 +42,7 @@ class StaticStateTest {
           "executor.engine.torch.layer.Activations.FUNCTIONS",
           "executor.engine.torch.layer.LayerCompilers.COMPILERS",
           "executor.engine.torch.layer.LayerCompilers.RESHAPES",
-          "executor.model.file.ZooModels.MODELS",
-          "executor.model.zoo.ModelCatalogue.MODELS");
+          "executor.model.file.ZooModels.MODELS");
 
   /** Classes with arrays of numbers that they only read. */
   private static final Set<String> TABLES =

@@ -6,6 +6,8 @@ import io.convoy.driver.schedule.ScheduleSpec;
 import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
+import io.convoy.executor.model.file.ModelFile;
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.Clippings;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -23,6 +25,7 @@ public final class Catalogues {
           AugmentationSpec.class, Augmentations.catalogue(),
           ClipSpec.class, Clippings.catalogue(),
           CurveSpec.class, Curves.catalogue(),
+          ModelConf.class, ModelCatalogue.catalogue(),
           OptimizerSpec.class, Optimizers.catalogue(),
           ScheduleSpec.class, Curves.catalogue());
 
@@ -35,6 +38,7 @@ public final class Catalogues {
             Map.of(
                 "augmentations", Augmentations.catalogue(),
                 "clippings", Clippings.catalogue(),
+                "models", ModelCatalogue.catalogue(),
                 "optimizers", Optimizers.catalogue(),
                 "schedules", Curves.catalogue())));
   }
@@ -45,6 +49,9 @@ public final class Catalogues {
     Catalogue<?> catalogue = BY_GROUP.get(group);
     if (catalogue != null) {
       catalogue.kinds().forEach(kind -> names.addAll(kind.names()));
+    }
+    if (group == ModelConf.class) {
+      names.addAll(ModelFile.OPTIONS.names());
     }
     return names;
   }

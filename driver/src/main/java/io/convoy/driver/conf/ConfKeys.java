@@ -58,7 +58,7 @@ final class ConfKeys {
   Optional<String> nearest(String unknown) {
     return paths.stream()
         .min(Comparator.comparingInt(known -> distance(unknown, known)))
-        .filter(known -> distance(unknown, known) <= Math.max(1, last(unknown).length() / 3));
+        .filter(known -> distance(unknown, known) <= Math.max(1, (last(unknown).length() + 1) / 3));
   }
 
   /** The name that a user most likely meant, if one is near enough. */

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  * Maps a resolved configuration to records, and collects every problem on the way.
  *
  * <p>A component's key is its name in kebab-case. A component may be a nested record (a group of
- * keys), a single value (see {@link ConfValues}), an {@code Optional} of one, a {@code Map<String,
- * Double>} or a {@code List} of records or values. A {@code Map<String, Object>} takes every key of
- * its group that no other component names: the parameters of what the group's {@code name} says.
- * Where a value is bad its default stands in, so that the other keys of its group are still
- * checked; the root is made, which checks across groups, only if all groups are sound.
+ * keys), a single value (see {@link ConfValues}), an {@code Optional} of one, or a {@code List} of
+ * records or values. A {@code Map<String, Object>} takes every key of its group that no other
+ * component names: the parameters of what the group's {@code name} says. Where a value is bad its
+ * default stands in, so that the other keys of its group are still checked; the root is made, which
+ * checks across groups, only if all groups are sound.
  */
 final class ConfReader {
   /** Stands in for a required text, which has no default. */
@@ -152,8 +152,6 @@ final class ConfReader {
       return group(new Group(type, object(value), path));
     } else if (type == List.class) {
       return Optional.of(list(ConfKeys.argument(component), value, path));
-    } else if (type == Map.class) {
-      return Optional.of(numbers(object(value), path));
     } else if (type == Optional.class) {
       return Optional.of(Optional.of(ConfValues.convert(ConfKeys.argument(component), value)));
     }
@@ -206,19 +204,6 @@ final class ConfReader {
               }
             });
     return parameters;
-  }
-
-  private Map<String, Double> numbers(ConfigObject object, String path) {
-    Map<String, Double> numbers = new TreeMap<>();
-    object.forEach(
-        (key, value) -> {
-          try {
-            numbers.put(key, (Double) ConfValues.convert(Double.class, value));
-          } catch (IllegalArgumentException e) {
-            problems.add(value.origin(), ConfKeys.join(path, key) + ": " + e.getMessage());
-          }
-        });
-    return numbers;
   }
 
   private Optional<Object> standIn(Group group, RecordComponent component) {

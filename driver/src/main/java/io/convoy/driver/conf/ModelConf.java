@@ -4,7 +4,6 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.file.ModelFile;
 import io.convoy.executor.model.zoo.ModelCatalogue;
-import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,14 +14,14 @@ import java.util.TreeMap;
  * @param file of an architecture from elsewhere, as written; empty if there is none
  * @param weights what the parameters are before the first step
  * @param input the size of the images it takes
- * @param options numeric options of the architecture
+ * @param parameters options of the architecture that are given, all of them numbers
  */
 public record ModelConf(
     String name,
     String file,
     WeightsChoice weights,
     ImageShape input,
-    Map<String, Double> options) {
+    Map<String, Object> parameters) {
   public ModelConf {
     if (name.isEmpty() && file.isEmpty()) {
       throw new IllegalArgumentException(
@@ -38,10 +37,9 @@ public record ModelConf(
     if (weights == WeightsChoice.FILE && file.isEmpty()) {
       throw new IllegalArgumentException("weights = file: needs model.file, which holds them");
     }
-    if (!name.isEmpty()) {
-      ModelCatalogue.model(name);
-    }
-    options = Collections.unmodifiableMap(new TreeMap<>(options));
+    parameters =
+        (name.isEmpty() ? ModelFile.OPTIONS : ModelCatalogue.catalogue().kind(name))
+            .checked(parameters);
   }
 
   /** What tells the architecture apart: its name or its file. */
@@ -55,11 +53,18 @@ public record ModelConf(
   }
 
   ModelConf withFile(String other) {
-    return new ModelConf(name, other, weights, input, options);
+    return new ModelConf(name, other, weights, input, parameters);
   }
 
   /** What is built, once the dataset tells the number of classes. */
   public ModelSpec spec(int classes, long seed) {
-    return new ModelSpec(source(), input, classes, options, seed);
+    return new ModelSpec(source(), input, classes, options(), seed);
+  }
+
+  /** The options as numbers, by name. */
+  public Map<String, Double> options() {
+    Map<String, Double> options = new TreeMap<>();
+    parameters.forEach((name, value) -> options.put(name, (Double) value));
+    return options;
   }
 }

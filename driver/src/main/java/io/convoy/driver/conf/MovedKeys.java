@@ -13,6 +13,7 @@ import java.util.Map;
 final class MovedKeys {
   private static final Map<String, String> INNER =
       Map.of(
+          "model", "options",
           "schedule", "shape",
           "momentum-schedule", "shape",
           "decay-schedule", "shape");

@@ -50,10 +50,10 @@ class ConfChangeTest {
     assertThat(
             between(
                 rendered("optimizer.momentum=0.8"),
-                rendered("model.options { width = 8 }", "model.name=resnet8")))
+                rendered("model.width=8", "model.name=resnet8")))
         .containsExactly(
             "model.name = lenet -> resnet8",
-            "model.options.width = unset -> 8",
+            "model.width = unset -> 8",
             "optimizer.momentum = 0.8 -> unset");
   }
 

@@ -98,7 +98,6 @@ class ReferenceConfTest {
     }
   }
 
-  /** An empty group, such as model.options, is a value that takes any key. */
   private static void leaves(ConfigObject group, String path, List<String> keys) {
     for (String key : group.keySet()) {
       ConfigValue value = group.get(key);

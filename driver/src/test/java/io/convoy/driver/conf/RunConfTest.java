@@ -60,7 +60,7 @@ class RunConfTest {
         reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9 }
       }
       model { file = "s3a://models/m.zip", weights = file, input { height = 224, width = 225, channels = 1 }
-              options { width = 24, "a.b" = 0.5 } }
+              fit-classes = 1 }
       engine = nd4j, gpu { tf32 = false, graphs = off, benchmark = true }
       train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16
               batch-schedule = [{ from-epoch = 3, batch = 192 }] }
@@ -111,7 +111,7 @@ class RunConfTest {
                 "s3a://models/m.zip",
                 WeightsChoice.FILE,
                 new ImageShape(224, 225, 1),
-                Map.of("width", 24.0, "a.b", 0.5)),
+                Map.of("fit-classes", 1)),
             EngineChoice.ND4J,
             new GpuConf(false, GraphUse.OFF, true),
             new TrainConf(96, MicroBatch.of(16), 90, GROWING, PrecisionChoice.BF16),
@@ -172,6 +172,7 @@ class RunConfTest {
     Map<String, List<String>> groups =
         Map.of(
             "clippings", List.of("clip"),
+            "models", List.of("model"),
             "optimizers", List.of("optimizer"),
             "schedules", List.of("schedule", "momentum-schedule", "decay-schedule"));
     groups.forEach(
@@ -193,6 +194,7 @@ class RunConfTest {
     Map<String, Map<String, Object>> parameters =
         Map.of(
             "clip", conf.clip().parameters(),
+            "model", conf.model().parameters(),
             "optimizer", conf.optimizer().parameters(),
             "schedule", conf.schedule().parameters(),
             "momentum-schedule", conf.momentumSchedule().parameters(),
@@ -210,6 +212,15 @@ class RunConfTest {
                 parameter.name().equals("nd4j")
                     ? "{\"@class\":\"org.nd4j.linalg.schedule.FixedSchedule\",\"value\":0.3}"
                     : List.of(3.0, 6.0));
+  }
+
+  @Test
+  void options_asOlderRecipesHaveThem_areRead() {
+    RunConf now = read(REQUIRED + "model { name = resnet20, width = 8 }");
+    assertThat(now.model().options()).containsExactly(Map.entry("width", 8.0));
+    assertThat(read(REQUIRED + "model { name = resnet20, options { width = 8 } }")).isEqualTo(now);
+    assertThat(read(REQUIRED + "model { name = resnet20, options {} }", "model.options.width=8"))
+        .isEqualTo(now);
   }
 
   @Test
@@ -264,14 +275,14 @@ class RunConfTest {
             "train.epochs=7",
             "run.dir=hdfs://nn:8020/runs/b c?x=1",
             "data.path=file:/data/cats",
-            "model.options.width=32",
+            "model.fit-classes=0",
             "data.augment += { name = lighting, deviation = 0.1 }",
             "optimizer { momentum = 0.7 }",
             "train.epochs=8");
     assertThat(conf.train().epochs()).isEqualTo(8);
     assertThat(conf.run().dir()).isEqualTo("hdfs://nn:8020/runs/b c?x=1");
     assertThat(conf.data().path()).isEqualTo("file:/data/cats");
-    assertThat(conf.model().options()).containsEntry("width", 32.0).containsEntry("a.b", 0.5);
+    assertThat(conf.model().options()).containsExactly(Map.entry("fit-classes", 0.0));
     assertThat(conf.data().augment())
         .extracting(AugmentationSpec::name)
         .containsExactly("scale-jitter", "random-crop", "horizontal-flip", "lighting");

@@ -92,7 +92,7 @@ final class FittedModel {
       throw refusal(
           String.format(
               "its output \"%s\" has %d classes, the dataset has %d; set"
-                  + " model.options.fit-classes = 1 to replace its output layer",
+                  + " model.fit-classes = 1 to replace its output layer",
               output, last.getNOut(), classes));
     }
     last.setNOut(classes);

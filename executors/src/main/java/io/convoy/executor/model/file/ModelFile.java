@@ -3,16 +3,19 @@ package io.convoy.executor.model.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.catalogue.Arguments;
+import io.convoy.executor.catalogue.Kind;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.catalogue.Range;
 import io.convoy.executor.data.storage.FileSystems;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.StoredVariance;
 import io.convoy.executor.model.zoo.ModelCatalogue;
-import io.convoy.executor.model.zoo.ModelOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -33,6 +36,19 @@ import org.nd4j.linalg.factory.Nd4j;
  * weights too.
  */
 public final class ModelFile {
+  /** What a recipe can say beside a file. */
+  public static final Kind<Predicate<Arguments>> OPTIONS =
+      Kind.of(
+          "a model from a file",
+          options -> options.whole("fit-classes") == 1,
+          "an architecture from elsewhere",
+          "",
+          Parameter.whole(
+              "fit-classes",
+              0,
+              Range.from(0).to(1),
+              "1 replaces an output layer for another number of classes"));
+
   private static final String ZOO = "zoo:";
   private static final String CONFIGURATION = "configuration.json";
   private static final String KERAS_ZIP = "metadata.json";
@@ -62,8 +78,7 @@ public final class ModelFile {
       String file, ModelSpec spec, Configuration hadoop) {
     ModelSpec named =
         new ModelSpec(file, spec.input(), spec.classes(), spec.options(), spec.seed());
-    ModelOptions options = new ModelOptions(named, List.of("fit-classes"));
-    boolean fit = options.flag("fit-classes");
+    boolean fit = OPTIONS.constructor().test(OPTIONS.arguments(spec.options()));
     ComputationGraphConfiguration read =
         isZoo(file)
             ? ZooModels.configuration(file.substring(ZOO.length()), named)

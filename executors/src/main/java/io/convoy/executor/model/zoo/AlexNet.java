@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -18,10 +19,14 @@ final class AlexNet {
 
   private AlexNet() {}
 
-  static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    ModelOptions options = new ModelOptions(spec, List.of("width", "dropout"));
-    int width = options.whole("width", 64, 1, 1024);
-    double dropout = options.share("dropout", 0.5);
+  static Architecture architecture() {
+    return new Architecture(
+        List.of(ModelOptions.width(64), ModelOptions.dropout(0.5)), AlexNet::configuration);
+  }
+
+  private static ComputationGraphConfiguration configuration(ModelSpec spec, Arguments options) {
+    int width = options.whole("width");
+    double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec);
     String last =

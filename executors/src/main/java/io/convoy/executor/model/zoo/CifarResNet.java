@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.layer.DropPath;
 import java.util.List;
@@ -54,20 +55,24 @@ final class CifarResNet {
 
   /** Of 6n+2 layers. */
   static Architecture of(int blocksPerStage) {
-    return spec -> configuration(spec, blocksPerStage, 1);
+    return of(blocksPerStage, 1);
   }
 
   /** Of 6n+2 layers, whose last block is kept with probability one half. */
   static Architecture stochastic(int blocksPerStage) {
-    return spec -> configuration(spec, blocksPerStage, 0.5);
+    return of(blocksPerStage, 0.5);
+  }
+
+  private static Architecture of(int blocksPerStage, double survival) {
+    return new Architecture(
+        List.of(ModelOptions.width(16), ModelOptions.zeroGamma(), ModelOptions.survival(survival)),
+        (spec, options) -> configuration(spec, options, blocksPerStage));
   }
 
   private static ComputationGraphConfiguration configuration(
-      ModelSpec spec, int blocksPerStage, double standardSurvival) {
-    ModelOptions options = new ModelOptions(spec, List.of("width", "zero-gamma", "survival"));
-    int width = options.whole("width", 16, 1, 1024);
-    Survival survival =
-        new Survival(options.survival("survival", standardSurvival), STAGES * blocksPerStage);
+      ModelSpec spec, Arguments options, int blocksPerStage) {
+    int width = options.whole("width");
+    Survival survival = new Survival(options.number("survival"), STAGES * blocksPerStage);
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
@@ -79,7 +84,7 @@ final class CifarResNet {
             .graphBuilder()
             .addInputs("images");
     String features =
-        new CifarResNet(graph, options.flag("zero-gamma"), survival)
+        new CifarResNet(graph, options.whole("zero-gamma") == 1, survival)
             .features(width, blocksPerStage);
     // the mean square of features grows with the residuals that shortcuts carry to the end
     return EvenStart.of(ended(graph, features, spec), blocksPerStage);

@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.layer.ChannelNorm;
 import io.convoy.executor.model.layer.ExactGelu;
@@ -34,17 +35,19 @@ final class ConvNeXt {
    * @param depths number of blocks in each stage
    */
   static Architecture of(int... depths) {
-    return spec -> configuration(spec, depths);
+    return new Architecture(
+        List.of(ModelOptions.width(96), ModelOptions.survival(0.9)),
+        (spec, options) -> configuration(spec, options, depths));
   }
 
-  private static ComputationGraphConfiguration configuration(ModelSpec spec, int... depths) {
-    ModelOptions options = new ModelOptions(spec, List.of("width", "survival"));
-    int width = options.whole("width", 96, 1, 1024);
+  private static ComputationGraphConfiguration configuration(
+      ModelSpec spec, Arguments options, int... depths) {
+    int width = options.whole("width");
     int blocks = 0;
     for (int depth : depths) {
       blocks += depth;
     }
-    Survival survival = new Survival(options.survival("survival", 0.9), blocks);
+    Survival survival = new Survival(options.number("survival"), blocks);
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec);
     ConvNeXt net = new ConvNeXt(graph);

@@ -1,5 +1,8 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.catalogue.Range;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -27,19 +30,27 @@ final class DenseNet {
 
   /** For large images: DenseNet-121 has blocks of 6, 12, 24 and 16 layers, 7,978,856 parameters. */
   static Architecture large(int... layers) {
-    return spec -> configuration(spec, 32, 32, layers);
+    return of(32, 32, layers);
   }
 
   /** For CIFAR: DenseNet-BC-100 has three blocks of 16 layers. */
   static Architecture cifar(int... layers) {
-    return spec -> configuration(spec, 12, 8, layers);
+    return of(12, 8, layers);
+  }
+
+  private static Architecture of(int growth, int smallest, int... layers) {
+    return new Architecture(
+        List.of(
+            Parameter.whole(
+                "growth", growth, Range.from(1).to(512), "channels that each layer adds"),
+            ModelOptions.dropout(0)),
+        (spec, options) -> configuration(spec, options, smallest, layers));
   }
 
   private static ComputationGraphConfiguration configuration(
-      ModelSpec spec, int standardGrowth, int smallest, int... layers) {
-    ModelOptions options = new ModelOptions(spec, List.of("growth", "dropout"));
-    int growth = options.whole("growth", standardGrowth, 1, 512);
-    double dropout = options.share("dropout", 0);
+      ModelSpec spec, Arguments options, int smallest, int... layers) {
+    int growth = options.whole("growth");
+    double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, smallest);
     GraphSketch graph = new GraphSketch(spec);
     DenseNet net = new DenseNet(graph, growth, dropout);

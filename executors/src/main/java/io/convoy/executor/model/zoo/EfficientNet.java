@@ -1,5 +1,8 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.catalogue.Range;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -38,18 +41,27 @@ final class EfficientNet {
     this.graph = graph;
   }
 
-  static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    ModelOptions options =
-        new ModelOptions(spec, List.of("multiplier", "depth", "dropout", "survival"));
-    double multiplier = options.number("multiplier", 1, 0.05, 8);
-    double depth = options.number("depth", 1, 0.05, 8);
-    double dropout = options.share("dropout", 0.2);
+  static Architecture architecture() {
+    return new Architecture(
+        List.of(
+            ModelOptions.multiplier(8),
+            Parameter.number(
+                "depth", 1, Range.from(0.05).to(8), "of the number of layers in each stage"),
+            ModelOptions.dropout(0.2),
+            ModelOptions.survival(0.8)),
+        EfficientNet::configuration);
+  }
+
+  private static ComputationGraphConfiguration configuration(ModelSpec spec, Arguments options) {
+    double multiplier = options.number("multiplier");
+    double depth = options.number("depth");
+    double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     int blocks = 0;
     for (int[] stage : STAGES) {
       blocks += repeats(stage, depth);
     }
-    Survival survival = new Survival(options.survival("survival", 0.8), blocks);
+    Survival survival = new Survival(options.number("survival"), blocks);
     GraphSketch graph = new GraphSketch(spec).activation(Activation.SWISH);
     EfficientNet net = new EfficientNet(graph);
     int channels = MobileNetV2.byEight(32 * multiplier);

@@ -1,5 +1,8 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.catalogue.Range;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.layer.PathDraw;
 import io.convoy.executor.model.layer.PathJoin;
@@ -35,18 +38,35 @@ final class FractalNet {
   /** What one block repeats. */
   private record Unit(String block, Conv conv, double dropout) {}
 
-  private FractalNet(GraphSketch graph, ModelOptions options) {
+  private FractalNet(GraphSketch graph, Arguments options) {
     this.graph = graph;
-    dropPath = options.share("drop-path", 0.15);
-    global = options.number("global-paths", 0.5, 0, 1);
+    dropPath = options.number("drop-path");
+    global = options.number("global-paths");
   }
 
-  static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    ModelOptions options =
-        new ModelOptions(spec, List.of("width", "columns", "drop-path", "global-paths", "dropout"));
-    int width = options.whole("width", 64, 1, 1024);
-    int columns = options.whole("columns", 3, 1, 6);
-    double dropout = options.share("dropout", 0);
+  static Architecture architecture() {
+    return new Architecture(
+        List.of(
+            ModelOptions.width(64),
+            Parameter.whole("columns", 3, Range.from(1).to(6), "paths beside each other"),
+            Parameter.number(
+                "drop-path",
+                0.15,
+                Range.from(0).below(1),
+                "probability with which a join drops a column"),
+            Parameter.number(
+                "global-paths",
+                0.5,
+                Range.from(0).to(1),
+                "share of the micro-batches that keep one column everywhere instead"),
+            ModelOptions.dropout(0)),
+        FractalNet::configuration);
+  }
+
+  private static ComputationGraphConfiguration configuration(ModelSpec spec, Arguments options) {
+    int width = options.whole("width");
+    int columns = options.whole("columns");
+    double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec);
     FractalNet net = new FractalNet(graph, options);

@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -40,10 +41,15 @@ final class GoogLeNet {
     this.width = width;
   }
 
-  static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    ModelOptions options = new ModelOptions(spec, List.of("width", "dropout"));
-    int width = options.whole("width", STANDARD_WIDTH, 1, 1024);
-    double dropout = options.share("dropout", 0.2);
+  static Architecture architecture() {
+    return new Architecture(
+        List.of(ModelOptions.width(STANDARD_WIDTH), ModelOptions.dropout(0.2)),
+        GoogLeNet::configuration);
+  }
+
+  private static ComputationGraphConfiguration configuration(ModelSpec spec, Arguments options) {
+    int width = options.whole("width");
+    double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec).normalisation(0.9, 1e-3);
     String features = new GoogLeNet(graph, width).features();

@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -28,8 +29,11 @@ final class LeNet {
 
   private LeNet() {}
 
-  static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    new ModelOptions(spec, List.of());
+  static Architecture architecture() {
+    return new Architecture(List.of(), LeNet::configuration);
+  }
+
+  private static ComputationGraphConfiguration configuration(ModelSpec spec, Arguments options) {
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     return EvenStart.of(network(spec), FEATURES);
   }

@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -33,10 +34,14 @@ final class MobileNetV2 {
     this.graph = graph;
   }
 
-  static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    ModelOptions options = new ModelOptions(spec, List.of("multiplier", "dropout"));
-    double multiplier = options.number("multiplier", 1, 0.05, 4);
-    double dropout = options.share("dropout", 0.2);
+  static Architecture architecture() {
+    return new Architecture(
+        List.of(ModelOptions.multiplier(4), ModelOptions.dropout(0.2)), MobileNetV2::configuration);
+  }
+
+  private static ComputationGraphConfiguration configuration(ModelSpec spec, Arguments options) {
+    double multiplier = options.number("multiplier");
+    double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec).activation(Activation.RELU6);
     MobileNetV2 net = new MobileNetV2(graph);

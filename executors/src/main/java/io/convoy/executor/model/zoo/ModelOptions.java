@@ -1,77 +1,53 @@
 package io.convoy.executor.model.zoo;
 
-import io.convoy.executor.base.NearestName;
-import io.convoy.executor.model.ModelSpec;
-import java.util.List;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.catalogue.Range;
 
-/** The options of a {@link ModelSpec}, checked against those that its architecture has. */
-public final class ModelOptions {
-  private final ModelSpec spec;
+/** The options that several architectures have. */
+final class ModelOptions {
+  private ModelOptions() {}
 
-  /**
-   * @param known names of the options that the architecture has
-   * @throws IllegalArgumentException if the spec gives another one
-   */
-  public ModelOptions(ModelSpec spec, List<String> known) {
-    this.spec = spec;
-    for (String name : spec.options().keySet()) {
-      if (!known.contains(name)) {
-        throw new IllegalArgumentException(
-            String.format(
-                "model.%s = %s: %s has no such option%s",
-                name,
-                spec.options().get(name),
-                spec.name(),
-                NearestName.of(name, known)
-                    .map(n -> "; did you mean " + n + "?")
-                    .orElse(" (it has none)")));
-      }
-    }
+  /** Channels of the first stage. */
+  static Parameter width(int preset) {
+    return width(preset, 1, 1024);
   }
 
-  /** A whole number from {@code least} to {@code most}. */
-  int whole(String name, int standard, int least, int most) {
-    double value = spec.options().getOrDefault(name, (double) standard);
-    if (!(value >= least && value <= most) || value != Math.rint(value)) {
-      throw new IllegalArgumentException(
-          String.format(
-              "model.%s = %s: must be a whole number from %d to %d", name, value, least, most));
-    }
-    return (int) value;
+  /** As {@link #width(int)}, between other bounds. */
+  static Parameter width(int preset, int least, int most) {
+    return Parameter.whole(
+        "width",
+        preset,
+        Range.from(least).to(most),
+        "channels of the first stage, to which all others are in proportion");
   }
 
-  /** Any number from {@code least} to {@code most}. */
-  double number(String name, double standard, double least, double most) {
-    double value = spec.options().getOrDefault(name, standard);
-    if (!(value >= least && value <= most)) {
-      throw new IllegalArgumentException(
-          String.format("model.%s = %s: must be from %s to %s", name, value, least, most));
-    }
-    return value;
+  /** A factor of all channels. */
+  static Parameter multiplier(int most) {
+    return Parameter.number(
+        "multiplier", 1, Range.from(0.05).to(most), "of all channels, in steps of eight");
   }
 
-  /** A probability of dropping something: from 0 to less than 1. */
-  double share(String name, double standard) {
-    double value = spec.options().getOrDefault(name, standard);
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(
-          String.format("model.%s = %s: must be from 0 to less than 1", name, value));
-    }
-    return value;
+  static Parameter dropout(double preset) {
+    return Parameter.number(
+        "dropout", preset, Range.from(0).below(1), "probability of dropping a value");
   }
 
-  /** A probability of keeping something: above 0, at most 1. */
-  double survival(String name, double standard) {
-    double value = spec.options().getOrDefault(name, standard);
-    if (!(value > 0 && value <= 1)) {
-      throw new IllegalArgumentException(
-          String.format("model.%s = %s: must be above 0 and at most 1", name, value));
-    }
-    return value;
+  /** Stochastic depth. */
+  static Parameter survival(double preset) {
+    return Parameter.number(
+        "survival",
+        preset,
+        Range.above(0).to(1),
+        "probability of keeping the last block's residual, falling linearly from 1");
+  }
+
+  /** Blocks that start as identities. */
+  static Parameter zeroGamma() {
+    return flag("zero-gamma", "1 starts the last scale of each residual block at 0");
   }
 
   /** A switch, off unless it is 1. */
-  public boolean flag(String name) {
-    return whole(name, 0, 0, 1) == 1;
+  static Parameter flag(String name, String meaning) {
+    return Parameter.whole(name, 0, Range.from(0).to(1), meaning);
   }
 }

@@ -1,5 +1,8 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
+import io.convoy.executor.catalogue.Parameter;
+import io.convoy.executor.catalogue.Range;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -44,22 +47,39 @@ final class NasNet {
     this.survival = survival;
   }
 
-  static ComputationGraphConfiguration cifar(ModelSpec spec) {
-    ModelOptions options = options(spec);
-    int width = options.whole("width", 32, 2, 512);
+  /** Of six cells in each stage, for images of 32 pixels. */
+  static Architecture cifar() {
+    return new Architecture(options(ModelOptions.width(32, 2, 512), 6, 0), NasNet::cifar);
+  }
+
+  /** Of four cells in each stage, for photos. */
+  static Architecture mobile() {
+    return new Architecture(
+        options(ModelOptions.width(44, SMALLEST_MOBILE_WIDTH, 512), 4, 0.5), NasNet::mobile);
+  }
+
+  private static List<Parameter> options(Parameter width, int cells, double dropout) {
+    return List.of(
+        width,
+        Parameter.whole("cells", cells, Range.from(1).to(18), "normal cells in each stage"),
+        ModelOptions.dropout(dropout),
+        ModelOptions.survival(1));
+  }
+
+  private static ComputationGraphConfiguration cifar(ModelSpec spec, Arguments options) {
+    int width = options.whole("width");
     ModelCatalogue.requireInput(spec, 8);
-    int cells = options.whole("cells", 6, 1, 18);
+    int cells = options.whole("cells");
     NasNet net = new NasNet(sketch(spec), survival(options, cells));
     String stem = net.graph.convNorm("stem", GraphSketch.IMAGES, Conv.of(3 * width, 3));
     Flow flow = new Flow(stem, stem, false);
-    return net.ended(net.stages(flow, width, cells), options.share("dropout", 0));
+    return net.ended(net.stages(flow, width, cells), options.number("dropout"));
   }
 
-  static ComputationGraphConfiguration mobile(ModelSpec spec) {
-    ModelOptions options = options(spec);
-    int width = options.whole("width", 44, SMALLEST_MOBILE_WIDTH, 512);
+  private static ComputationGraphConfiguration mobile(ModelSpec spec, Arguments options) {
+    int width = options.whole("width");
     ModelCatalogue.requireInput(spec, SMALLEST_MOBILE_INPUT);
-    int cells = options.whole("cells", 4, 1, 18);
+    int cells = options.whole("cells");
     NasNet net = new NasNet(sketch(spec), survival(options, cells));
     Conv conv = Conv.of(MOBILE_STEM, 3).strided(2).padded(0);
     String stem = net.graph.convNorm("stem", GraphSketch.IMAGES, conv);
@@ -69,16 +89,12 @@ final class NasNet {
     String earlier = net.halved("stem2-earlier", stem, width / 2);
     second = net.reduction("stem2", earlier, second, width / 2);
     Flow flow = new Flow(first, second, true);
-    return net.ended(net.stages(flow, width, cells), options.share("dropout", 0.5));
-  }
-
-  private static ModelOptions options(ModelSpec spec) {
-    return new ModelOptions(spec, List.of("width", "cells", "dropout", "survival"));
+    return net.ended(net.stages(flow, width, cells), options.number("dropout"));
   }
 
   /** Over all normal and reduction cells after the stem. */
-  private static Survival survival(ModelOptions options, int cells) {
-    return new Survival(options.survival("survival", 1), STAGES * cells + STAGES - 1);
+  private static Survival survival(Arguments options, int cells) {
+    return new Survival(options.number("survival"), STAGES * cells + STAGES - 1);
   }
 
   private static GraphSketch sketch(ModelSpec spec) {

@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -18,10 +19,15 @@ final class NetworkInNetwork {
 
   private NetworkInNetwork() {}
 
-  static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    ModelOptions options = new ModelOptions(spec, List.of("width", "dropout"));
-    int width = options.whole("width", 192, 2, 4096);
-    double dropout = options.share("dropout", 0.5);
+  static Architecture architecture() {
+    return new Architecture(
+        List.of(ModelOptions.width(192, 2, 4096), ModelOptions.dropout(0.5)),
+        NetworkInNetwork::configuration);
+  }
+
+  private static ComputationGraphConfiguration configuration(ModelSpec spec, Arguments options) {
+    int width = options.whole("width");
+    double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec);
     String last = mlpConv(graph, "one", GraphSketch.IMAGES, 5, width, width * 5 / 6, width / 2);

@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -24,6 +25,13 @@ final class PreactResNet {
   private final double dropout;
   private final Survival survival;
 
+  /**
+   * Which of the networks.
+   *
+   * @param factor of the channels of all blocks
+   */
+  private record Form(boolean bottleneck, int blocksPerStage, int factor) {}
+
   private PreactResNet(GraphSketch graph, boolean bottleneck, double dropout, Survival survival) {
     this.graph = graph;
     this.bottleneck = bottleneck;
@@ -33,31 +41,38 @@ final class PreactResNet {
 
   /** Of 6n+2 layers, in blocks of two 3x3 convolutions. */
   static Architecture basic(int blocksPerStage) {
-    return spec -> configuration(spec, false, blocksPerStage, 1);
+    return of(new Form(false, blocksPerStage, 1));
   }
 
   /** Of 9n+2 layers, in blocks of three convolutions. */
   static Architecture bottleneck(int blocksPerStage) {
-    return spec -> configuration(spec, true, blocksPerStage, 1);
+    return of(new Form(true, blocksPerStage, 1));
   }
 
   /** Of 6n+4 layers, with a multiple of the channels. */
   static Architecture wide(int blocksPerStage, int factor) {
-    return spec -> configuration(spec, false, blocksPerStage, factor);
+    return of(new Form(false, blocksPerStage, factor));
+  }
+
+  private static Architecture of(Form form) {
+    return new Architecture(
+        List.of(ModelOptions.width(16), ModelOptions.dropout(0), ModelOptions.survival(1)),
+        (spec, options) -> configuration(spec, options, form));
   }
 
   private static ComputationGraphConfiguration configuration(
-      ModelSpec spec, boolean bottleneck, int blocksPerStage, int factor) {
-    ModelOptions options = new ModelOptions(spec, List.of("width", "dropout", "survival"));
-    int width = options.whole("width", 16, 1, 1024);
-    Survival survival = new Survival(options.survival("survival", 1), STAGES * blocksPerStage);
+      ModelSpec spec, Arguments options, Form form) {
+    int blocksPerStage = form.blocksPerStage();
+    int width = options.whole("width");
+    Survival survival = new Survival(options.number("survival"), STAGES * blocksPerStage);
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec);
-    PreactResNet net = new PreactResNet(graph, bottleneck, options.share("dropout", 0), survival);
+    PreactResNet net =
+        new PreactResNet(graph, form.bottleneck(), options.number("dropout"), survival);
     String last = graph.conv("stem-conv", GraphSketch.IMAGES, Conv.of(width, 3));
     int channels = width;
     for (int stage = 1; stage <= STAGES; stage++) {
-      int planes = (factor * width) << (stage - 1);
+      int planes = (form.factor() * width) << (stage - 1);
       for (int block = 1; block <= blocksPerStage; block++) {
         int number = (stage - 1) * blocksPerStage + block;
         int stride = stage > 1 && block == 1 ? 2 : 1;

@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -40,12 +41,12 @@ final class ResNet {
   private final boolean zeroGamma;
   private final Survival survival;
 
-  private ResNet(GraphSketch graph, Kind kind, ModelOptions options) {
+  private ResNet(GraphSketch graph, Kind kind, Arguments options) {
     this.graph = graph;
     this.kind = kind;
-    zeroGamma = options.flag("zero-gamma");
+    zeroGamma = options.whole("zero-gamma") == 1;
     int blocks = kind.depths().stream().mapToInt(depth -> depth).sum();
-    survival = new Survival(options.survival("survival", 1), blocks);
+    survival = new Survival(options.number("survival"), blocks);
   }
 
   /** Blocks of two 3x3 convolutions: ResNet-18 and -34. */
@@ -80,16 +81,24 @@ final class ResNet {
   }
 
   private static Architecture of(Kind kind) {
-    return spec -> configuration(spec, kind);
+    return new Architecture(
+        List.of(
+            ModelOptions.width(STANDARD_WIDTH),
+            ModelOptions.flag(
+                "small-input",
+                "1 replaces the 7x7 stem and its pooling by one 3x3 convolution, for images of"
+                    + " about 32 pixels"),
+            ModelOptions.zeroGamma(),
+            ModelOptions.survival(1),
+            ModelOptions.dropout(0)),
+        (spec, options) -> configuration(spec, options, kind));
   }
 
-  private static ComputationGraphConfiguration configuration(ModelSpec spec, Kind kind) {
-    ModelOptions options =
-        new ModelOptions(
-            spec, List.of("width", "small-input", "zero-gamma", "survival", "dropout"));
-    int width = options.whole("width", STANDARD_WIDTH, 1, 1024);
-    boolean small = options.flag("small-input");
-    double dropout = options.share("dropout", 0);
+  private static ComputationGraphConfiguration configuration(
+      ModelSpec spec, Arguments options, Kind kind) {
+    int width = options.whole("width");
+    boolean small = options.whole("small-input") == 1;
+    double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, small ? SMALLEST_INPUT / 4 : SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec);
     ResNet net = new ResNet(graph, kind, options);

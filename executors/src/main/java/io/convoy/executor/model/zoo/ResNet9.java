@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -23,8 +24,12 @@ final class ResNet9 {
     this.graph = graph;
   }
 
-  static ComputationGraphConfiguration configuration(ModelSpec spec) {
-    int width = new ModelOptions(spec, List.of("width")).whole("width", 64, 1, 1024);
+  static Architecture architecture() {
+    return new Architecture(List.of(ModelOptions.width(64)), ResNet9::configuration);
+  }
+
+  private static ComputationGraphConfiguration configuration(ModelSpec spec, Arguments options) {
+    int width = options.whole("width");
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec);
     ResNet9 net = new ResNet9(graph);

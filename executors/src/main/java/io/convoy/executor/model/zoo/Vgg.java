@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -27,19 +28,24 @@ final class Vgg {
    * @param convolutions of each of the five stages
    */
   static Architecture plain(int... convolutions) {
-    return spec -> configuration(spec, convolutions, false);
+    return of(false, convolutions);
   }
 
   /** One of the networks, with batch normalisation. */
   static Architecture normalised(int... convolutions) {
-    return spec -> configuration(spec, convolutions, true);
+    return of(true, convolutions);
+  }
+
+  private static Architecture of(boolean normalised, int... convolutions) {
+    return new Architecture(
+        List.of(ModelOptions.width(64), ModelOptions.dropout(0.5)),
+        (spec, options) -> configuration(spec, options, convolutions, normalised));
   }
 
   private static ComputationGraphConfiguration configuration(
-      ModelSpec spec, int[] convolutions, boolean normalised) {
-    ModelOptions options = new ModelOptions(spec, List.of("width", "dropout"));
-    int width = options.whole("width", 64, 1, 1024);
-    double dropout = options.share("dropout", 0.5);
+      ModelSpec spec, Arguments options, int[] convolutions, boolean normalised) {
+    int width = options.whole("width");
+    double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec);
     String last = GraphSketch.IMAGES;

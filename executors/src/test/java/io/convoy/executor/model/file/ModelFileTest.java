@@ -196,7 +196,7 @@ class ModelFileTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> read(json, 8, Map.of()))
         .withMessageContaining("its output \"output\" has 5 classes, the dataset has 8")
-        .withMessageContaining("set model.options.fit-classes = 1");
+        .withMessageContaining("set model.fit-classes = 1");
     ComputationGraphConfiguration fitted = read(json, 8, Map.of("fit-classes", 1.0));
     assertThat(ModelFigures.of(fitted, INPUT)).isEqualTo(ModelFigures.of(lenet(8), INPUT));
   }
