@@ -2,12 +2,12 @@ package io.convoy.executor.bench;
 
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
-import io.convoy.executor.data.augment.Framing;
+import io.convoy.executor.data.augment.CropPolicy;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 import io.convoy.executor.data.intake.ImageIntake;
 import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.executor.data.pipeline.ImagePipeline;
@@ -113,12 +113,12 @@ public final class PipelineBenchmark {
    * @param seconds of wall time of each
    */
   public Comparison compare(List<AugmentationSpec> crop, double seconds) {
-    Framing framing =
+    CropPolicy policy =
         Augmentations.plan(crop, shape, colours)
-            .framing()
-            .orElse((height, width, random) -> new Frame(0, 0, height, width));
+            .crop()
+            .orElse((height, width, random) -> new CropBox(0, 0, height, width));
     try (Bench bench = new Bench(crop);
-        PlainLoop loop = new PlainLoop(shape, framing)) {
+        PlainLoop loop = new PlainLoop(shape, policy)) {
       bench.run(seconds / 2);
       plain(loop, seconds / 2);
       Result sum = Result.NONE;

@@ -10,10 +10,10 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
-import io.convoy.executor.data.augment.Framing;
+import io.convoy.executor.data.augment.CropPolicy;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 import io.convoy.executor.data.image.OpenCv;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
@@ -32,7 +32,7 @@ final class PlainLoop implements AutoCloseable {
   private static final int BORDER = 4;
 
   private final ImageShape shape;
-  private final Framing framing;
+  private final CropPolicy crop;
   private final SampleRandom random = new SampleRandom();
   private final BytePointer input = new BytePointer(LARGEST);
   private final Mat decoded = new Mat();
@@ -42,10 +42,10 @@ final class PlainLoop implements AutoCloseable {
   private final Mat floats = new Mat();
   private long images;
 
-  PlainLoop(ImageShape shape, Framing framing) {
+  PlainLoop(ImageShape shape, CropPolicy crop) {
     OpenCv.load();
     this.shape = shape;
-    this.framing = framing;
+    this.crop = crop;
   }
 
   /** Loads one image. */
@@ -66,8 +66,8 @@ final class PlainLoop implements AutoCloseable {
         return;
       }
     }
-    Frame frame = framing.frame(decoded.rows(), decoded.cols(), random);
-    try (Rect place = new Rect(frame.left(), frame.top(), frame.width(), frame.height());
+    CropBox box = crop.box(decoded.rows(), decoded.cols(), random);
+    try (Rect place = new Rect(box.left(), box.top(), box.width(), box.height());
         Mat part = new Mat(decoded, place);
         Size size = new Size(shape.width(), shape.height())) {
       resize(part, resized, size, 0, 0, INTER_LINEAR);

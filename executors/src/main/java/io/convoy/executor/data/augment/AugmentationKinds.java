@@ -29,13 +29,13 @@ final class AugmentationKinds {
       new Catalogue<>(
           "augmentation",
           "convoy list augmentations",
-          Stream.of(framing(), moves(), warps(), colours(), policies(), erasing(), batches())
+          Stream.of(crops(), moves(), warps(), colours(), policies(), erasing(), batches())
               .flatMap(List::stream)
               .toList());
 
   /** Makes one for images of a size. */
   interface Constructor {
-    Stage create(Arguments arguments, Images images);
+    Transform create(Arguments arguments, Images images);
   }
 
   private AugmentationKinds() {}
@@ -49,7 +49,7 @@ final class AugmentationKinds {
     return Parameter.number("probability", preset, SHARE, "that it is done");
   }
 
-  private static List<Kind<Constructor>> framing() {
+  private static List<Kind<Constructor>> crops() {
     return List.of(
         kind(
             "random-resized-crop",
@@ -237,14 +237,14 @@ final class AugmentationKinds {
     return List.of(
         kind(
             "mixup",
-            (a, images) -> Mixing.mixup(a.number("alpha"), a.number("probability")),
+            (a, images) -> BatchMixer.mixup(a.number("alpha"), a.number("probability")),
             "mixes images and targets in pairs, lambda of Beta(alpha, alpha)",
             "Zhang et al. 2018, \"mixup: Beyond Empirical Risk Minimization\"",
             Parameter.number("alpha", 0.2, alphas, "of the distribution"),
             mixed()),
         kind(
             "cutmix",
-            (a, images) -> Mixing.cutmix(a.number("alpha"), a.number("probability")),
+            (a, images) -> BatchMixer.cutmix(a.number("alpha"), a.number("probability")),
             "pastes a rectangle of another image, targets by area",
             "Yun et al. 2019, \"CutMix: Regularization Strategy to Train Strong Classifiers with"
                 + " Localizable Features\"",
@@ -253,7 +253,7 @@ final class AugmentationKinds {
         kind(
             "mixup-or-cutmix",
             (a, images) ->
-                Mixing.either(
+                BatchMixer.either(
                     a.number("mixup-alpha"),
                     a.number("cutmix-alpha"),
                     a.number("probability"),

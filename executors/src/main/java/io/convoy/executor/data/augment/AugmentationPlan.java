@@ -6,21 +6,21 @@ import java.util.Optional;
 /**
  * A recipe's augmentations in the order in which they are applied.
  *
- * @param framing which part of an image is taken; empty takes the centre
+ * @param crop which part of an image is taken; empty takes the centre
  * @param pixels changes of single images, in order
- * @param mixing of images of a batch
+ * @param mixer of images of a batch
  * @param smoothing share of each target that is spread over all classes
  */
 public record AugmentationPlan(
-    Optional<Framing> framing,
+    Optional<CropPolicy> crop,
     List<Augmentation> pixels,
-    Optional<Mixing> mixing,
+    Optional<BatchMixer> mixer,
     double smoothing) {
   public static final AugmentationPlan NONE =
       new AugmentationPlan(Optional.empty(), List.of(), Optional.empty(), 0);
 
   /** Whether batches get soft targets. */
   public boolean isSoft() {
-    return mixing.isPresent() || smoothing > 0;
+    return mixer.isPresent() || smoothing > 0;
   }
 }

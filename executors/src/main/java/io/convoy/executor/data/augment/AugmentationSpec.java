@@ -23,7 +23,7 @@ public record AugmentationSpec(String name, Map<String, Object> parameters)
   }
 
   /** What it does to images. */
-  Stage stage(Images images) {
+  Transform transform(Images images) {
     var kind = AugmentationKinds.CATALOGUE.kind(name);
     return kind.constructor().create(kind.arguments(parameters), images);
   }

@@ -45,38 +45,38 @@ public final class Augmentations {
 
   public static AugmentationPlan plan(
       List<AugmentationSpec> specs, ImageShape shape, ColourStatistics colours) {
-    List<Framing> framings = new ArrayList<>();
+    List<CropPolicy> crops = new ArrayList<>();
     List<Augmentation> pixels = new ArrayList<>();
-    List<Mixing> mixings = new ArrayList<>();
+    List<BatchMixer> mixers = new ArrayList<>();
     List<LabelSmoothing> smoothings = new ArrayList<>();
     Images images = new Images(shape, colours);
     for (AugmentationSpec spec : specs) {
-      Stage stage = spec.stage(images);
-      boolean batches = !mixings.isEmpty() || !smoothings.isEmpty();
-      if (stage instanceof Framing framing) {
+      Transform transform = spec.transform(images);
+      boolean batches = !mixers.isEmpty() || !smoothings.isEmpty();
+      if (transform instanceof CropPolicy crop) {
         require(
-            pixels.isEmpty() && framings.isEmpty() && !batches,
+            pixels.isEmpty() && crops.isEmpty() && !batches,
             spec.name() + ": must be the first entry: it cuts from the whole image");
-        framings.add(framing);
-      } else if (stage instanceof Augmentation augmentation) {
+        crops.add(crop);
+      } else if (transform instanceof Augmentation augmentation) {
         require(
             !batches,
             spec.name() + ": must stand before what works on whole batches, such as mixup");
         pixels.add(augmentation);
-      } else if (stage instanceof Mixing mixing) {
+      } else if (transform instanceof BatchMixer mixer) {
         require(
-            mixings.isEmpty(),
+            mixers.isEmpty(),
             spec.name() + ": only one entry can mix images; take mixup-or-cutmix for both");
-        mixings.add(mixing);
-      } else if (stage instanceof LabelSmoothing smoothing) {
+        mixers.add(mixer);
+      } else if (transform instanceof LabelSmoothing smoothing) {
         require(smoothings.isEmpty(), spec.name() + ": can be given only once");
         smoothings.add(smoothing);
       }
     }
     return new AugmentationPlan(
-        framings.stream().findFirst(),
+        crops.stream().findFirst(),
         Warp.joined(pixels),
-        mixings.stream().findFirst(),
+        mixers.stream().findFirst(),
         smoothings.stream().mapToDouble(LabelSmoothing::epsilon).sum());
   }
 

@@ -1,19 +1,19 @@
 package io.convoy.executor.data.augment;
 
-import static io.convoy.executor.data.augment.PolicyOp.AUTO_CONTRAST;
-import static io.convoy.executor.data.augment.PolicyOp.BRIGHTNESS;
-import static io.convoy.executor.data.augment.PolicyOp.COLOUR;
-import static io.convoy.executor.data.augment.PolicyOp.CONTRAST;
-import static io.convoy.executor.data.augment.PolicyOp.EQUALIZE;
-import static io.convoy.executor.data.augment.PolicyOp.INVERT;
-import static io.convoy.executor.data.augment.PolicyOp.POSTERIZE;
-import static io.convoy.executor.data.augment.PolicyOp.ROTATE;
-import static io.convoy.executor.data.augment.PolicyOp.SHARPNESS;
-import static io.convoy.executor.data.augment.PolicyOp.SHEAR_X;
-import static io.convoy.executor.data.augment.PolicyOp.SHEAR_Y;
-import static io.convoy.executor.data.augment.PolicyOp.SOLARIZE;
-import static io.convoy.executor.data.augment.PolicyOp.TRANSLATE_X;
-import static io.convoy.executor.data.augment.PolicyOp.TRANSLATE_Y;
+import static io.convoy.executor.data.augment.AutoAugmentOp.AUTO_CONTRAST;
+import static io.convoy.executor.data.augment.AutoAugmentOp.BRIGHTNESS;
+import static io.convoy.executor.data.augment.AutoAugmentOp.COLOUR;
+import static io.convoy.executor.data.augment.AutoAugmentOp.CONTRAST;
+import static io.convoy.executor.data.augment.AutoAugmentOp.EQUALIZE;
+import static io.convoy.executor.data.augment.AutoAugmentOp.INVERT;
+import static io.convoy.executor.data.augment.AutoAugmentOp.POSTERIZE;
+import static io.convoy.executor.data.augment.AutoAugmentOp.ROTATE;
+import static io.convoy.executor.data.augment.AutoAugmentOp.SHARPNESS;
+import static io.convoy.executor.data.augment.AutoAugmentOp.SHEAR_X;
+import static io.convoy.executor.data.augment.AutoAugmentOp.SHEAR_Y;
+import static io.convoy.executor.data.augment.AutoAugmentOp.SOLARIZE;
+import static io.convoy.executor.data.augment.AutoAugmentOp.TRANSLATE_X;
+import static io.convoy.executor.data.augment.AutoAugmentOp.TRANSLATE_Y;
 
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.PixelImage;
@@ -97,7 +97,7 @@ final class AutoAugment implements Augmentation {
    * @param probability that it is done
    * @param magnitude from 0 to 9
    */
-  record Step(PolicyOp op, double probability, int magnitude) {}
+  record Step(AutoAugmentOp op, double probability, int magnitude) {}
 
   AutoAugment(List<Pair> policy, byte[] fill) {
     this.policy = policy;
@@ -108,7 +108,7 @@ final class AutoAugment implements Augmentation {
     return new Pair(first, second);
   }
 
-  private static Step op(PolicyOp op, double probability, int magnitude) {
+  private static Step op(AutoAugmentOp op, double probability, int magnitude) {
     return new Step(op, probability, magnitude);
   }
 

@@ -39,13 +39,13 @@ record ColourJitter(
 
   private void apply(int change, PixelImage image, SampleRandom random) {
     if (change == 0 && brightness > 0) {
-      Tones.brightness(image, factor(brightness, random));
+      PixelOps.brightness(image, factor(brightness, random));
     } else if (change == 1 && contrast > 0) {
-      Tones.contrast(image, factor(contrast, random));
+      PixelOps.contrast(image, factor(contrast, random));
     } else if (change == 2 && saturation > 0) {
-      Tones.saturation(image, factor(saturation, random));
+      PixelOps.saturation(image, factor(saturation, random));
     } else if (change == 3 && hue > 0) {
-      Tones.hue(image, random.between(-hue, hue));
+      PixelOps.hue(image, random.between(-hue, hue));
     }
   }
 

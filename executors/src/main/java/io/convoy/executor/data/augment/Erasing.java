@@ -4,7 +4,7 @@ import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.catalogue.Interval;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 import io.convoy.executor.data.image.PixelImage;
 
 /**
@@ -27,7 +27,7 @@ final class Erasing implements Augmentation {
   /** Chooses the rectangle, empty if there is none that fits. */
   @FunctionalInterface
   interface Choice {
-    Frame frame(ImageShape shape, SampleRandom random);
+    CropBox box(ImageShape shape, SampleRandom random);
   }
 
   /**
@@ -50,7 +50,7 @@ final class Erasing implements Augmentation {
       int x = Math.max(0, left);
       int bottom = Math.min(shape.height(), top + length);
       int right = Math.min(shape.width(), left + length);
-      return new Frame(y, x, bottom - y, right - x);
+      return new CropBox(y, x, bottom - y, right - x);
     };
   }
 
@@ -64,10 +64,10 @@ final class Erasing implements Augmentation {
         int width = (int) Math.round(Math.sqrt(pixels / ratio));
         if (height < shape.height() && width < shape.width()) {
           int top = random.nextInt(shape.height() - height + 1);
-          return new Frame(top, random.nextInt(shape.width() - width + 1), height, width);
+          return new CropBox(top, random.nextInt(shape.width() - width + 1), height, width);
         }
       }
-      return new Frame(0, 0, 0, 0);
+      return new CropBox(0, 0, 0, 0);
     };
   }
 
@@ -79,15 +79,15 @@ final class Erasing implements Augmentation {
   @Override
   public void apply(PixelImage image, SampleRandom random) {
     if (random.happens(probability)) {
-      erase(image, choice.frame(image.shape(), random), random);
+      erase(image, choice.box(image.shape(), random), random);
     }
   }
 
-  private void erase(PixelImage image, Frame frame, SampleRandom random) {
+  private void erase(PixelImage image, CropBox box, SampleRandom random) {
     int channels = image.shape().channels();
-    for (int y = frame.top(); y < frame.top() + frame.height(); y++) {
-      int start = (y * image.shape().width() + frame.left()) * channels;
-      for (int i = 0; i < frame.width() * channels; i++) {
+    for (int y = box.top(); y < box.top() + box.height(); y++) {
+      int start = (y * image.shape().width() + box.left()) * channels;
+      for (int i = 0; i < box.width() * channels; i++) {
         image.pixels()[start + i] =
             fill.length == 0 ? (byte) random.nextInt(256) : fill[i % channels];
       }

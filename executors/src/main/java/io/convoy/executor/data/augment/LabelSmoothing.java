@@ -6,4 +6,4 @@ package io.convoy.executor.data.augment;
  *
  * @param epsilon the share
  */
-record LabelSmoothing(double epsilon) implements BatchStage {}
+record LabelSmoothing(double epsilon) implements BatchTransform {}

@@ -56,6 +56,6 @@ final class Lighting implements Augmentation {
         tables[c][v] = (byte) Math.max(0, Math.min(255, Math.round(v + change[c])));
       }
     }
-    Tones.look(image, tables);
+    PixelOps.look(image, tables);
   }
 }

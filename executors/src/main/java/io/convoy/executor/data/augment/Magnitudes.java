@@ -26,7 +26,7 @@ record Magnitudes(double shear, double translation, double degrees, double facto
    *
    * @param step from 0 (nothing) to {@code steps} (the largest)
    */
-  double of(PolicyOp op, double step, int steps, ImageShape shape) {
+  double of(AutoAugmentOp op, double step, int steps, ImageShape shape) {
     double share = step / steps;
     return switch (op) {
       case SHEAR_X, SHEAR_Y -> share * shear;

@@ -18,8 +18,8 @@ final class RandAugment implements Augmentation {
   /** Magnitudes are from 0 to this. */
   static final int STEPS = 30;
 
-  static final List<PolicyOp> OPERATIONS =
-      Arrays.stream(PolicyOp.values()).filter(op -> op != PolicyOp.INVERT).toList();
+  static final List<AutoAugmentOp> OPERATIONS =
+      Arrays.stream(AutoAugmentOp.values()).filter(op -> op != AutoAugmentOp.INVERT).toList();
 
   private final int count;
   private final int magnitude;
@@ -44,7 +44,7 @@ final class RandAugment implements Augmentation {
   @Override
   public void apply(PixelImage image, SampleRandom random) {
     for (int i = 0; i < count; i++) {
-      PolicyOp op = OPERATIONS.get(random.nextInt(OPERATIONS.size()));
+      AutoAugmentOp op = OPERATIONS.get(random.nextInt(OPERATIONS.size()));
       int step = magnitude < 0 ? random.nextInt(STEPS + 1) : magnitude;
       double value = magnitudes.of(op, step, STEPS, image.shape());
       double sign = op.isSigned() && random.happens(0.5) ? -1 : 1;

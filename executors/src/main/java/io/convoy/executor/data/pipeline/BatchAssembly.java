@@ -16,7 +16,7 @@ final class BatchAssembly {
 
   private final BatchRequest request;
   private final ImagePipeline pipeline;
-  private final BatchFinish finish;
+  private final TargetBuilder finish;
   private final long[] sources;
   private final Pixels pixels;
   private final int[] labels;
@@ -32,7 +32,7 @@ final class BatchAssembly {
   BatchAssembly(BatchRequest request, ImagePipeline pipeline, int classes, PixelPool pool) {
     this.request = request;
     this.pipeline = pipeline;
-    finish = new BatchFinish(request, pipeline, classes);
+    finish = new TargetBuilder(request, pipeline, classes);
     finished = !finish.isNeeded();
     sources = finish.sources();
     long values = (long) sources.length * pipeline.views() * pipeline.shape().size();

@@ -1,6 +1,6 @@
 package io.convoy.executor.data.pipeline;
 
-import io.convoy.executor.data.augment.Mixing;
+import io.convoy.executor.data.augment.BatchMixer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +48,7 @@ public final class BatchRequest {
    */
   public static BatchRequest part(int epoch, long step, long[] batch, int from, int to) {
     long[] partners = new long[to - from];
-    Arrays.setAll(partners, i -> batch[Mixing.partner(from + i, batch.length)]);
+    Arrays.setAll(partners, i -> batch[BatchMixer.partner(from + i, batch.length)]);
     return new BatchRequest(epoch, step, Arrays.copyOfRange(batch, from, to), partners);
   }
 

@@ -1,7 +1,7 @@
 package io.convoy.executor.data.pipeline;
 
 import io.convoy.executor.data.colour.ColourMap;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -17,14 +17,14 @@ import java.util.Optional;
 public record ByteImages(ByteBuffer values, int count, ColourMap colours, Optional<Blend> blend) {
 
   /**
-   * What is mixed with what, as {@link io.convoy.executor.data.augment.Mixing} draws it.
+   * What is mixed with what, as {@link io.convoy.executor.data.augment.BatchMixer} draws it.
    *
    * @param partners for each image of the batch, the place of the image that it is mixed with
    * @param own share of an image's own values in mixup
    * @param box taken from the other image instead; empty in mixup
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Blend(int[] partners, double own, Frame box) {
+  public record Blend(int[] partners, double own, CropBox box) {
     /** Whether a box is pasted instead of taking a weighted mean. */
     public boolean isCut() {
       return box.height() > 0;

@@ -132,8 +132,8 @@ public final class ImagePipeline {
   /** What one thread needs to run the pipeline; owns native memory. */
   public final class Lane implements AutoCloseable {
     private final ImageDecoder decoder = new ImageDecoder(shape.channels());
-    private final FrameDecoder framed =
-        plan.framing().map(framing -> new FrameDecoder(decoder, framing)).orElse(null);
+    private final CropDecoder framed =
+        plan.crop().map(crop -> new CropDecoder(decoder, crop)).orElse(null);
     private final ViewDecoder viewed = new ViewDecoder(views, decoder);
     private final PixelImage image = new PixelImage(shape);
     private final SampleRandom random = new SampleRandom();

@@ -2,7 +2,7 @@ package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.data.colour.ColourMap;
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 import io.convoy.executor.data.pipeline.ByteImages;
 import io.convoy.executor.data.pipeline.ByteImages.Blend;
 import io.convoy.executor.data.pipeline.ImageBatch;
@@ -195,7 +195,7 @@ final class DeviceImages implements AutoCloseable {
     return result;
   }
 
-  private static Tensor box(Tensor images, Frame box) {
+  private static Tensor box(Tensor images, CropBox box) {
     return images.narrow(2, box.top(), box.height()).narrow(3, box.left(), box.width());
   }
 

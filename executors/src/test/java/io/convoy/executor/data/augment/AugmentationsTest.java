@@ -134,7 +134,7 @@ class AugmentationsTest {
           PixelImage image = new PixelImage(size);
           random.start(1, 1, i);
           plan.pixels().forEach(augmentation -> augmentation.apply(image, random));
-          plan.framing().ifPresent(framing -> framing.frame(7, 9, random));
+          plan.crop().ifPresent(crop -> crop.box(7, 9, random));
         }
       }
     }

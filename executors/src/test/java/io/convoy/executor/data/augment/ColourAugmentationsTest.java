@@ -1,8 +1,8 @@
 package io.convoy.executor.data.augment;
 
-import static io.convoy.executor.data.augment.TonesTest.assertValues;
-import static io.convoy.executor.data.augment.TonesTest.colour;
-import static io.convoy.executor.data.augment.TonesTest.grey;
+import static io.convoy.executor.data.augment.PixelOpsTest.assertValues;
+import static io.convoy.executor.data.augment.PixelOpsTest.colour;
+import static io.convoy.executor.data.augment.PixelOpsTest.grey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,6 +1,6 @@
 package io.convoy.executor.data.augment;
 
-import static io.convoy.executor.data.augment.TonesTest.grey;
+import static io.convoy.executor.data.augment.PixelOpsTest.grey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.catalogue.Interval;
@@ -8,7 +8,7 @@ import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.colour.NormaliserTest;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 import io.convoy.executor.data.image.PixelImage;
 import io.convoy.executor.data.shard.SmallDataset;
 import java.util.List;
@@ -23,9 +23,9 @@ class ErasingTest {
     int whole = 0;
     int corner = 0;
     for (int i = 0; i < 10_000; i++) {
-      Frame frame = Erasing.square(4).frame(shape, random.start(1, 1, i));
-      whole += frame.height() * frame.width() == 16 ? 1 : 0;
-      corner += frame.height() * frame.width() == 4 ? 1 : 0;
+      CropBox box = Erasing.square(4).box(shape, random.start(1, 1, i));
+      whole += box.height() * box.width() == 16 ? 1 : 0;
+      corner += box.height() * box.width() == 4 ? 1 : 0;
     }
     // along a side 7 of 10 centres leave it whole; 2 pixels are left by the first centre alone
     assertThat(whole).isBetween(4_700, 5_100);
@@ -38,11 +38,11 @@ class ErasingTest {
     SampleRandom random = new SampleRandom();
     double area = 0;
     for (int i = 0; i < 10_000; i++) {
-      Frame frame =
+      CropBox box =
           Erasing.rectangle(new Interval(0.02, 0.33), new Interval(0.3, 3.3))
-              .frame(shape, random.start(1, 1, i));
-      assertThat(frame.top() + frame.height()).isLessThanOrEqualTo(100);
-      area += frame.height() * frame.width() / 1e4;
+              .box(shape, random.start(1, 1, i));
+      assertThat(box.top() + box.height()).isLessThanOrEqualTo(100);
+      area += box.height() * box.width() / 1e4;
     }
     // a little under (0.02 + 0.33) / 2: the longest large ones do not fit
     assertThat(area / 10_000).isBetween(0.168, 0.177);
@@ -50,11 +50,11 @@ class ErasingTest {
 
   @Test
   void erase_colourOrNoise_fillsTheRectangleOnly() {
-    Erasing.Choice choice = (shape, random) -> new Frame(1, 1, 1, 2);
+    Erasing.Choice choice = (shape, random) -> new CropBox(1, 1, 1, 2);
     PixelImage image = grey(3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
     new Erasing(1, choice, new byte[] {7}).apply(image, new SampleRandom().start(1, 1, 1));
     assertThat(image.pixels()).containsExactly(1, 1, 1, 1, 7, 7, 1, 1, 1);
-    Erasing noise = new Erasing(0.5, (shape, random) -> new Frame(0, 0, 1, 1), new byte[0]);
+    Erasing noise = new Erasing(0.5, (shape, random) -> new CropBox(0, 0, 1, 1), new byte[0]);
     int[] counts = new int[256];
     for (int i = 0; i < 51_200; i++) {
       PixelImage one = grey(1, 1, 0);

@@ -1,7 +1,7 @@
 package io.convoy.executor.data.augment;
 
-import static io.convoy.executor.data.augment.TonesTest.assertValues;
-import static io.convoy.executor.data.augment.TonesTest.grey;
+import static io.convoy.executor.data.augment.PixelOpsTest.assertValues;
+import static io.convoy.executor.data.augment.PixelOpsTest.grey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class PolicyOpTest {
+class AutoAugmentOpTest {
   private static final byte[] NINE = {9};
 
   private static PixelImage counted() {
@@ -24,14 +24,14 @@ class PolicyOpTest {
   @Test
   void rotate_quarter_turnsAgainstTheClock() {
     PixelImage image = counted();
-    PolicyOp.ROTATE.apply(image, 90, NINE);
+    AutoAugmentOp.ROTATE.apply(image, 90, NINE);
     assertValues(image, 3, 6, 255, 2, 5, 8, 1, 4, 7);
   }
 
   @Test
   void rotate_eighth_fillsTheCorners() {
     PixelImage image = counted();
-    PolicyOp.ROTATE.apply(image, 45, NINE);
+    AutoAugmentOp.ROTATE.apply(image, 45, NINE);
     // centres (+-1, +-1) come from (0, +-1.41) and (+-1.41, 0): still inside the border at 1.5
     assertValues(image, 2, 3, 6, 1, 5, 255, 4, 7, 8);
   }
@@ -39,33 +39,33 @@ class PolicyOpTest {
   @Test
   void translate_pixels_movesRightAndDown() {
     PixelImage image = counted();
-    PolicyOp.TRANSLATE_X.apply(image, 1.9, NINE);
+    AutoAugmentOp.TRANSLATE_X.apply(image, 1.9, NINE);
     assertValues(image, 9, 1, 2, 9, 4, 5, 9, 7, 8);
-    PolicyOp.TRANSLATE_Y.apply(image, -1, NINE);
+    AutoAugmentOp.TRANSLATE_Y.apply(image, -1, NINE);
     assertValues(image, 9, 4, 5, 9, 7, 8, 9, 9, 9);
   }
 
   @Test
   void shear_tangentOne_movesEachRowByItsNumber() {
     PixelImage image = counted();
-    PolicyOp.SHEAR_X.apply(image, 1, NINE);
+    AutoAugmentOp.SHEAR_X.apply(image, 1, NINE);
     // the place of a pixel's centre moves by y + 0.5, to the edge between two: the right one is
     // taken
     assertValues(image, 2, 3, 9, 6, 9, 9, 9, 9, 9);
     PixelImage other = counted();
-    PolicyOp.SHEAR_Y.apply(other, 1, NINE);
+    AutoAugmentOp.SHEAR_Y.apply(other, 1, NINE);
     assertValues(other, 4, 8, 9, 7, 9, 9, 9, 9, 9);
   }
 
   @ParameterizedTest
   @EnumSource
-  void apply_weakestMagnitude_changesNothingButByRank(PolicyOp op) {
+  void apply_weakestMagnitude_changesNothingButByRank(AutoAugmentOp op) {
     PixelImage image = counted();
     double value = Magnitudes.STANDARD.of(op, 0, 30, image.shape());
     op.apply(image, value, NINE);
-    if (op == PolicyOp.AUTO_CONTRAST) {
+    if (op == AutoAugmentOp.AUTO_CONTRAST) {
       assertValues(image, 0, 1, 2, 3, 4, 5, 6, 7, 255);
-    } else if (op == PolicyOp.INVERT) {
+    } else if (op == AutoAugmentOp.INVERT) {
       assertValues(image, 254, 253, 252, 251, 250, 249, 248, 247, 0);
     } else {
       assertValues(image, 1, 2, 3, 4, 5, 6, 7, 8, 255);
@@ -75,24 +75,24 @@ class PolicyOpTest {
   @Test
   void magnitudes_strongest_areThoseOfThePapers() {
     ImageShape shape = new ImageShape(331, 662, 3);
-    assertThat(Magnitudes.STANDARD.of(PolicyOp.SHEAR_X, 9, 9, shape)).isEqualTo(0.3);
-    assertThat(Magnitudes.STANDARD.of(PolicyOp.TRANSLATE_X, 9, 9, shape))
+    assertThat(Magnitudes.STANDARD.of(AutoAugmentOp.SHEAR_X, 9, 9, shape)).isEqualTo(0.3);
+    assertThat(Magnitudes.STANDARD.of(AutoAugmentOp.TRANSLATE_X, 9, 9, shape))
         .isCloseTo(300, within(1e-9));
-    assertThat(Magnitudes.STANDARD.of(PolicyOp.TRANSLATE_Y, 9, 9, shape))
+    assertThat(Magnitudes.STANDARD.of(AutoAugmentOp.TRANSLATE_Y, 9, 9, shape))
         .isCloseTo(150, within(1e-9));
-    assertThat(Magnitudes.STANDARD.of(PolicyOp.ROTATE, 9, 9, shape)).isEqualTo(30);
-    assertThat(Magnitudes.STANDARD.of(PolicyOp.COLOUR, 9, 9, shape)).isEqualTo(0.9);
-    assertThat(Magnitudes.STANDARD.of(PolicyOp.POSTERIZE, 9, 9, shape)).isEqualTo(4);
-    assertThat(Magnitudes.STANDARD.of(PolicyOp.POSTERIZE, 0, 9, shape)).isEqualTo(8);
-    assertThat(Magnitudes.STANDARD.of(PolicyOp.SOLARIZE, 9, 9, shape)).isZero();
-    assertThat(Magnitudes.WIDE.of(PolicyOp.TRANSLATE_X, 30, 30, shape)).isEqualTo(32);
-    assertThat(Magnitudes.WIDE.of(PolicyOp.POSTERIZE, 30, 30, shape)).isEqualTo(2);
-    assertThat(Magnitudes.WIDE.of(PolicyOp.ROTATE, 30, 30, shape)).isEqualTo(135);
+    assertThat(Magnitudes.STANDARD.of(AutoAugmentOp.ROTATE, 9, 9, shape)).isEqualTo(30);
+    assertThat(Magnitudes.STANDARD.of(AutoAugmentOp.COLOUR, 9, 9, shape)).isEqualTo(0.9);
+    assertThat(Magnitudes.STANDARD.of(AutoAugmentOp.POSTERIZE, 9, 9, shape)).isEqualTo(4);
+    assertThat(Magnitudes.STANDARD.of(AutoAugmentOp.POSTERIZE, 0, 9, shape)).isEqualTo(8);
+    assertThat(Magnitudes.STANDARD.of(AutoAugmentOp.SOLARIZE, 9, 9, shape)).isZero();
+    assertThat(Magnitudes.WIDE.of(AutoAugmentOp.TRANSLATE_X, 30, 30, shape)).isEqualTo(32);
+    assertThat(Magnitudes.WIDE.of(AutoAugmentOp.POSTERIZE, 30, 30, shape)).isEqualTo(2);
+    assertThat(Magnitudes.WIDE.of(AutoAugmentOp.ROTATE, 30, 30, shape)).isEqualTo(135);
   }
 
   @Test
   void randAugment_fourteenOperations_areDrawnEquallyOften() {
-    assertThat(RandAugment.OPERATIONS).hasSize(14).doesNotContain(PolicyOp.INVERT);
+    assertThat(RandAugment.OPERATIONS).hasSize(14).doesNotContain(AutoAugmentOp.INVERT);
     // only posterize to 4 bits makes 255 a 240 in a constant image
     int posterized = 0;
     SampleRandom random = new SampleRandom();
@@ -150,17 +150,17 @@ class PolicyOpTest {
       }
     }
     assertThat(AutoAugment.IMAGENET.get(0).first())
-        .isEqualTo(new AutoAugment.Step(PolicyOp.POSTERIZE, 0.4, 8));
+        .isEqualTo(new AutoAugment.Step(AutoAugmentOp.POSTERIZE, 0.4, 8));
   }
 
   @Test
   void autoAugment_certainInvertAndImpossible_doAsTheySay() {
-    AutoAugment.Step always = new AutoAugment.Step(PolicyOp.INVERT, 1, 0);
-    AutoAugment.Step never = new AutoAugment.Step(PolicyOp.ROTATE, 0, 9);
+    AutoAugment.Step always = new AutoAugment.Step(AutoAugmentOp.INVERT, 1, 0);
+    AutoAugment.Step never = new AutoAugment.Step(AutoAugmentOp.ROTATE, 0, 9);
     AutoAugment augment = new AutoAugment(List.of(new AutoAugment.Pair(always, never)), NINE);
     PixelImage image = counted();
     augment.apply(image, new SampleRandom().start(1, 1, 1));
     assertValues(image, 254, 253, 252, 251, 250, 249, 248, 247, 0);
-    assertThat(Arrays.stream(PolicyOp.values()).filter(PolicyOp::isSigned)).hasSize(9);
+    assertThat(Arrays.stream(AutoAugmentOp.values()).filter(AutoAugmentOp::isSigned)).hasSize(9);
   }
 }

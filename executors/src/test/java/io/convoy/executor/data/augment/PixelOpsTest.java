@@ -7,11 +7,11 @@ import io.convoy.executor.data.image.PixelImage;
 import org.junit.jupiter.api.Test;
 
 /** Small images whose results were computed by hand from Pillow's definitions. */
-class TonesTest {
+class PixelOpsTest {
   @Test
   void brightness_factor_scalesAndTruncates() {
     PixelImage image = grey(3, 3, 0, 1, 101, 128, 200, 254, 255, 77, 3);
-    Tones.brightness(image, 1.5);
+    PixelOps.brightness(image, 1.5);
     assertValues(image, 0, 1, 151, 192, 255, 255, 255, 115, 4);
   }
 
@@ -19,7 +19,7 @@ class TonesTest {
   void contrast_factor_movesAwayFromTheMeanGrey() {
     // mean 100.5, which rounds to 101
     PixelImage image = grey(2, 2, 50, 151, 0, 201);
-    Tones.contrast(image, 0.5);
+    PixelOps.contrast(image, 0.5);
     assertValues(image, 75, 126, 50, 151);
   }
 
@@ -27,7 +27,7 @@ class TonesTest {
   void contrast_ofColours_takesTheMeanOfTheirGreys() {
     // greys of pure red, green and blue by BT.601: 76, 150, 29; with black their mean is 63.75
     PixelImage image = colour(2, 2, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0);
-    Tones.contrast(image, 0);
+    PixelOps.contrast(image, 0);
     for (byte value : image.pixels()) {
       assertThat(value).isEqualTo((byte) 64);
     }
@@ -36,23 +36,23 @@ class TonesTest {
   @Test
   void saturation_zero_isGreyAndOneIsTheImage() {
     PixelImage image = colour(1, 2, 255, 0, 0, 10, 20, 30);
-    Tones.saturation(image, 1);
+    PixelOps.saturation(image, 1);
     assertValues(image, 255, 0, 0, 10, 20, 30);
-    Tones.saturation(image, 0);
+    PixelOps.saturation(image, 0);
     assertValues(image, 76, 76, 76, 18, 18, 18);
   }
 
   @Test
   void saturation_two_doublesTheDistanceFromGrey() {
     PixelImage image = colour(1, 1, 10, 20, 30); // grey 18
-    Tones.saturation(image, 2);
+    PixelOps.saturation(image, 2);
     assertValues(image, 2, 22, 42);
   }
 
   @Test
   void sharpness_zero_smoothsTheInsideOnly() {
     PixelImage image = grey(3, 3, 10, 20, 30, 40, 130, 60, 70, 80, 90);
-    Tones.sharpness(image, 0);
+    PixelOps.sharpness(image, 0);
     // (400 + 5 * 130) / 13 = 80.77
     assertValues(image, 10, 20, 30, 40, 81, 60, 70, 80, 90);
   }
@@ -60,35 +60,35 @@ class TonesTest {
   @Test
   void sharpness_two_doublesTheDistanceFromSmooth() {
     PixelImage image = grey(3, 3, 10, 20, 30, 40, 130, 60, 70, 80, 90);
-    Tones.sharpness(image, 2);
+    PixelOps.sharpness(image, 2);
     assertValues(image, 10, 20, 30, 40, 179, 60, 70, 80, 90);
   }
 
   @Test
   void posterize_bits_keepsTheHighest() {
     PixelImage image = grey(1, 4, 255, 129, 127, 64);
-    Tones.posterize(image, 1);
+    PixelOps.posterize(image, 1);
     assertValues(image, 128, 128, 0, 0);
     PixelImage other = grey(1, 4, 255, 129, 127, 64);
-    Tones.posterize(other, 8);
+    PixelOps.posterize(other, 8);
     assertValues(other, 255, 129, 127, 64);
   }
 
   @Test
   void solarize_threshold_invertsFromItOn() {
     PixelImage image = grey(1, 4, 0, 127, 128, 255);
-    Tones.solarize(image, 128);
+    PixelOps.solarize(image, 128);
     assertValues(image, 0, 127, 127, 0);
-    Tones.solarize(image, 256);
+    PixelOps.solarize(image, 256);
     assertValues(image, 0, 127, 127, 0);
-    Tones.invert(image);
+    PixelOps.invert(image);
     assertValues(image, 255, 128, 128, 255);
   }
 
   @Test
   void autoContrast_eachChannel_isStretchedApart() {
     PixelImage image = colour(1, 3, 50, 7, 0, 100, 7, 128, 150, 7, 255);
-    Tones.autoContrast(image);
+    PixelOps.autoContrast(image);
     // 255 / (150 - 50) = 2.55; a channel of one value stays
     assertValues(image, 0, 7, 0, 127, 7, 128, 255, 7, 255);
   }
@@ -96,7 +96,7 @@ class TonesTest {
   @Test
   void equalize_fewPixels_staysAsItIs() {
     PixelImage image = grey(1, 4, 5, 5, 9, 200);
-    Tones.equalize(image);
+    PixelOps.equalize(image);
     assertValues(image, 5, 5, 9, 200);
   }
 
@@ -108,7 +108,7 @@ class TonesTest {
       values[i] = i < 300 ? 10 : i < 510 ? 20 : 30;
     }
     PixelImage image = grey(1, 765, values);
-    Tones.equalize(image);
+    PixelOps.equalize(image);
     // table: (1 + pixels below) / 2 = 0, 150, 255
     assertThat(image.pixels()[0] & 0xff).isZero();
     assertThat(image.pixels()[300] & 0xff).isEqualTo(150);
@@ -118,24 +118,24 @@ class TonesTest {
   @Test
   void hue_thirdOfTheCircle_permutesTheChannels() {
     PixelImage image = colour(1, 3, 200, 50, 20, 9, 9, 9, 0, 255, 100);
-    Tones.hue(image, 1.0 / 3);
+    PixelOps.hue(image, 1.0 / 3);
     assertValues(image, 20, 200, 50, 9, 9, 9, 100, 0, 255);
-    Tones.hue(image, -1.0 / 3);
+    PixelOps.hue(image, -1.0 / 3);
     assertValues(image, 200, 50, 20, 9, 9, 9, 0, 255, 100);
   }
 
   @Test
   void hue_halfOfTheCircle_isTheComplement() {
     PixelImage image = colour(1, 2, 255, 0, 0, 200, 100, 0);
-    Tones.hue(image, 0.5);
+    PixelOps.hue(image, 0.5);
     assertValues(image, 0, 255, 255, 0, 100, 200);
   }
 
   @Test
   void colours_ofGreyImages_stay() {
     PixelImage image = grey(1, 2, 3, 250);
-    Tones.hue(image, 0.3);
-    Tones.saturation(image, 0);
+    PixelOps.hue(image, 0.3);
+    PixelOps.saturation(image, 0);
     assertValues(image, 3, 250);
   }
 

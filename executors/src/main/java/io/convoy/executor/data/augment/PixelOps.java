@@ -8,10 +8,10 @@ import java.util.Arrays;
  * Operations on the colours of 8-bit images with the semantics of Pillow's {@code ImageOps} and
  * {@code ImageEnhance}, on which AutoAugment and its successors are defined.
  */
-final class Tones {
+final class PixelOps {
   private static final int LEVELS = 256;
 
-  private Tones() {}
+  private PixelOps() {}
 
   /** Replaces each value by its entry in the channel's table, {@code [C][256]}. */
   static void look(PixelImage image, byte[]... tables) {

@@ -10,7 +10,7 @@ import io.convoy.executor.data.dataset.ImageShape;
  * @param height number of rows, at least 1
  * @param width number of columns, at least 1
  */
-public record Frame(int top, int left, int height, int width) {
+public record CropBox(int top, int left, int height, int width) {
   private static final int LARGEST_REDUCTION = 8;
 
   /** By how much a JPEG can be reduced while decoding so that the part still covers the shape. */
@@ -25,10 +25,10 @@ public record Frame(int top, int left, int height, int width) {
   }
 
   /** The same part of the image reduced by a whole factor, which has so many rows and columns. */
-  public Frame reduced(int reduction, int rows, int cols) {
+  public CropBox reduced(int reduction, int rows, int cols) {
     int y = Math.min(top / reduction, rows - 1);
     int x = Math.min(left / reduction, cols - 1);
-    return new Frame(
+    return new CropBox(
         y,
         x,
         Math.max(1, Math.min(height / reduction, rows - y)),

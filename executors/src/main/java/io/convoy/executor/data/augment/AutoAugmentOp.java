@@ -7,7 +7,7 @@ import io.convoy.executor.data.image.PixelImage;
  * The operations of AutoAugment, RandAugment and TrivialAugment, as Pillow does them. Geometry
  * takes the nearest pixel.
  */
-enum PolicyOp {
+enum AutoAugmentOp {
   IDENTITY(false),
   SHEAR_X(true),
   SHEAR_Y(true),
@@ -26,7 +26,7 @@ enum PolicyOp {
 
   private final boolean signed;
 
-  PolicyOp(boolean signed) {
+  AutoAugmentOp(boolean signed) {
     this.signed = signed;
   }
 
@@ -55,15 +55,15 @@ enum PolicyOp {
             new AffineMap().rotate(magnitude, shape.width() / 2.0, shape.height() / 2.0);
         warp(image, turned, fill);
       }
-      case BRIGHTNESS -> Tones.brightness(image, 1 + magnitude);
-      case COLOUR -> Tones.saturation(image, 1 + magnitude);
-      case CONTRAST -> Tones.contrast(image, 1 + magnitude);
-      case SHARPNESS -> Tones.sharpness(image, 1 + magnitude);
-      case POSTERIZE -> Tones.posterize(image, (int) magnitude);
-      case SOLARIZE -> Tones.solarize(image, magnitude);
-      case AUTO_CONTRAST -> Tones.autoContrast(image);
-      case EQUALIZE -> Tones.equalize(image);
-      case INVERT -> Tones.invert(image);
+      case BRIGHTNESS -> PixelOps.brightness(image, 1 + magnitude);
+      case COLOUR -> PixelOps.saturation(image, 1 + magnitude);
+      case CONTRAST -> PixelOps.contrast(image, 1 + magnitude);
+      case SHARPNESS -> PixelOps.sharpness(image, 1 + magnitude);
+      case POSTERIZE -> PixelOps.posterize(image, (int) magnitude);
+      case SOLARIZE -> PixelOps.solarize(image, magnitude);
+      case AUTO_CONTRAST -> PixelOps.autoContrast(image);
+      case EQUALIZE -> PixelOps.equalize(image);
+      case INVERT -> PixelOps.invert(image);
       case IDENTITY -> {}
     }
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 import io.convoy.executor.data.pipeline.BatchLoader;
 import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class MixingTest {
+class BatchMixerTest {
   private static final ImageShape SHAPE = new ImageShape(8, 8, 3);
 
   @TempDir static Path folder;
@@ -43,12 +43,12 @@ class MixingTest {
 
   @Test
   void mixup_manySteps_hasTheDistributionOfBeta() {
-    Mixing mixing = Mixing.mixup(0.5, 0.8);
+    BatchMixer mixer = BatchMixer.mixup(0.5, 0.8);
     int mixed = 0;
     double sum = 0;
     double squares = 0;
     for (long step = 0; step < 20_000; step++) {
-      double own = mixing.draw(3, step, SHAPE).own();
+      double own = mixer.draw(3, step, SHAPE).own();
       assertThat(own).isBetween(0.5, 1.0);
       if (own < 1) {
         mixed++;
@@ -64,12 +64,12 @@ class MixingTest {
 
   @Test
   void cutmix_manySteps_boxesMatchTheirShares() {
-    Mixing mixing = Mixing.cutmix(1, 1);
+    BatchMixer mixer = BatchMixer.cutmix(1, 1);
     ImageShape shape = new ImageShape(100, 200, 3);
     double largest = 0;
     for (long step = 0; step < 5_000; step++) {
-      Mixing.Draw draw = mixing.draw(3, step, shape);
-      Frame box = draw.box();
+      BatchMixer.Draw draw = mixer.draw(3, step, shape);
+      CropBox box = draw.box();
       assertThat(1 - (double) box.height() * box.width() / 20_000)
           .isCloseTo(draw.own(), within(1e-12));
       assertThat(box.top() + box.height()).isLessThanOrEqualTo(100);
@@ -81,9 +81,9 @@ class MixingTest {
 
   @Test
   void either_share_isKept() {
-    Mixing mixing = Mixing.either(1, 1, 1, 0.25);
+    BatchMixer mixer = BatchMixer.either(1, 1, 1, 0.25);
     long cut =
-        LongStream.range(0, 10_000).filter(step -> mixing.draw(1, step, SHAPE).isCut()).count();
+        LongStream.range(0, 10_000).filter(step -> mixer.draw(1, step, SHAPE).isCut()).count();
     assertThat(cut).isBetween(2_250L, 2_700L); // some boxes are empty
   }
 
@@ -96,7 +96,7 @@ class MixingTest {
 
   private static int[] places(int batch) {
     int[] places = new int[batch];
-    Arrays.setAll(places, i -> Mixing.partner(i, batch));
+    Arrays.setAll(places, i -> BatchMixer.partner(i, batch));
     return places;
   }
 
@@ -104,7 +104,7 @@ class MixingTest {
   void mixup_ofABatch_isTheWeightedSum() throws InterruptedException {
     List<float[]> plain = images(load(List.of(), 6, 6).get(0));
     ImageBatch batch = load(List.of(spec("mixup", "alpha", 2)), 6, 6).get(0);
-    double own = Mixing.mixup(2, 1).draw(11, 5, SHAPE).own();
+    double own = BatchMixer.mixup(2, 1).draw(11, 5, SHAPE).own();
     assertThat(own).isLessThan(0.99);
     List<float[]> mixed = images(batch);
     for (int i = 0; i < 6; i++) {
@@ -121,14 +121,14 @@ class MixingTest {
   void cutmix_ofABatch_pastesTheBox() throws InterruptedException {
     List<float[]> plain = images(load(List.of(), 6, 6).get(0));
     ImageBatch batch = load(List.of(spec("cutmix", "alpha", 1)), 6, 6).get(0);
-    Mixing.Draw draw = Mixing.cutmix(1, 1).draw(11, 5, SHAPE);
+    BatchMixer.Draw draw = BatchMixer.cutmix(1, 1).draw(11, 5, SHAPE);
     assertThat(draw.own()).isBetween(0.05, 0.95);
     List<float[]> mixed = images(batch);
     for (int i = 0; i < 6; i++) {
       for (int k = 0; k < SHAPE.size(); k++) {
         int y = k / 24;
         int x = k / 3 % 8;
-        Frame box = draw.box();
+        CropBox box = draw.box();
         boolean inside =
             y >= box.top()
                 && y < box.top() + box.height()

@@ -1,4 +1,4 @@
 package io.convoy.executor.data.augment;
 
 /** One entry of a recipe's list of augmentations, made ready for a network's input. */
-sealed interface Stage permits Framing, Augmentation, BatchStage {}
+sealed interface Transform permits CropPolicy, Augmentation, BatchTransform {}

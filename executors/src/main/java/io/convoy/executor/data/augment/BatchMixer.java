@@ -2,7 +2,7 @@ package io.convoy.executor.data.augment;
 
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 
 /**
  * Mixes the images of a batch in pairs, and their targets likewise.
@@ -17,9 +17,9 @@ import io.convoy.executor.data.image.Frame;
  * already, and pairs then seldom lie on two ranks. As the draw is symmetric in a and b, mixup takes
  * the larger of lambda and 1 - lambda for an image's own share.
  */
-public final class Mixing implements BatchStage {
+public final class BatchMixer implements BatchTransform {
   private static final long DRAWS = 0x6a09e667_f3bcc908L;
-  private static final Frame NO_BOX = new Frame(0, 0, 0, 0);
+  private static final CropBox NO_BOX = new CropBox(0, 0, 0, 0);
 
   private final double mixupAlpha;
   private final double cutmixAlpha;
@@ -32,25 +32,26 @@ public final class Mixing implements BatchStage {
    * @param own share of an image's own target, 1 if nothing is mixed
    * @param box taken from the other image; empty in mixup
    */
-  public record Draw(double own, Frame box) {
+  public record Draw(double own, CropBox box) {
     public boolean isCut() {
       return box.height() > 0;
     }
   }
 
-  private Mixing(double mixupAlpha, double cutmixAlpha, double probability, double cutmixShare) {
+  private BatchMixer(
+      double mixupAlpha, double cutmixAlpha, double probability, double cutmixShare) {
     this.mixupAlpha = mixupAlpha;
     this.cutmixAlpha = cutmixAlpha;
     this.probability = probability;
     this.cutmixShare = cutmixShare;
   }
 
-  static Mixing mixup(double alpha, double probability) {
-    return new Mixing(alpha, alpha, probability, 0);
+  static BatchMixer mixup(double alpha, double probability) {
+    return new BatchMixer(alpha, alpha, probability, 0);
   }
 
-  static Mixing cutmix(double alpha, double probability) {
-    return new Mixing(alpha, alpha, probability, 1);
+  static BatchMixer cutmix(double alpha, double probability) {
+    return new BatchMixer(alpha, alpha, probability, 1);
   }
 
   /**
@@ -58,9 +59,9 @@ public final class Mixing implements BatchStage {
    *
    * @param cutmixShare of the mixed steps
    */
-  static Mixing either(
+  static BatchMixer either(
       double mixupAlpha, double cutmixAlpha, double probability, double cutmixShare) {
-    return new Mixing(mixupAlpha, cutmixAlpha, probability, cutmixShare);
+    return new BatchMixer(mixupAlpha, cutmixAlpha, probability, cutmixShare);
   }
 
   /** What is done in a step: a function of nothing but seed, step and shape. */
@@ -73,7 +74,7 @@ public final class Mixing implements BatchStage {
       double lambda = random.nextBeta(mixupAlpha);
       return new Draw(Math.max(lambda, 1 - lambda), NO_BOX);
     }
-    Frame box = box(random.nextBeta(cutmixAlpha), shape, random);
+    CropBox box = box(random.nextBeta(cutmixAlpha), shape, random);
     double area = (double) box.height() * box.width();
     return area == 0
         ? new Draw(1, NO_BOX)
@@ -81,7 +82,7 @@ public final class Mixing implements BatchStage {
   }
 
   /** Of the image's aspect ratio and a centre anywhere, cut at the edges. */
-  private static Frame box(double lambda, ImageShape shape, SampleRandom random) {
+  private static CropBox box(double lambda, ImageShape shape, SampleRandom random) {
     double side = Math.sqrt(1 - lambda);
     int height = (int) (shape.height() * side);
     int width = (int) (shape.width() * side);
@@ -91,7 +92,7 @@ public final class Mixing implements BatchStage {
     int left = Math.max(0, x - width / 2);
     int bottom = Math.min(shape.height(), y + height / 2);
     int right = Math.min(shape.width(), x + width / 2);
-    return new Frame(top, left, Math.max(0, bottom - top), Math.max(0, right - left));
+    return new CropBox(top, left, Math.max(0, bottom - top), Math.max(0, right - left));
   }
 
   /** The place in the global batch of the image that one is mixed with. */

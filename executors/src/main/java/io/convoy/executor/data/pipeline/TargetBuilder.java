@@ -1,9 +1,9 @@
 package io.convoy.executor.data.pipeline;
 
-import io.convoy.executor.data.augment.Mixing;
+import io.convoy.executor.data.augment.BatchMixer;
 import io.convoy.executor.data.colour.ColourMap;
 import io.convoy.executor.data.dataset.ImageShape;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 import io.convoy.executor.data.pipeline.ByteImages.Blend;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /** What is left to do when the images of a batch are made: mixing them, and soft targets. */
-final class BatchFinish {
+final class TargetBuilder {
   private final BatchRequest request;
   private final ImageShape shape;
   private final int views;
@@ -19,10 +19,10 @@ final class BatchFinish {
   private final double smoothing;
   private final int classes;
   private final boolean soft;
-  private final Optional<Mixing.Draw> draw;
+  private final Optional<BatchMixer.Draw> draw;
   private FloatBuffer targets;
 
-  BatchFinish(BatchRequest request, ImagePipeline pipeline, int classes) {
+  TargetBuilder(BatchRequest request, ImagePipeline pipeline, int classes) {
     this.request = request;
     this.classes = classes;
     shape = pipeline.shape();
@@ -33,9 +33,9 @@ final class BatchFinish {
     draw =
         pipeline
             .plan()
-            .mixing()
-            .filter(mixing -> request.isPaired())
-            .map(mixing -> mixing.draw(pipeline.seed(), request.step(), shape))
+            .mixer()
+            .filter(mixer -> request.isPaired())
+            .map(mixer -> mixer.draw(pipeline.seed(), request.step(), shape))
             .filter(drawn -> drawn.own() < 1);
   }
 
@@ -66,7 +66,7 @@ final class BatchFinish {
       targets.put(i, (float) (smoothing / classes));
     }
     int[] partners = draw.isPresent() ? request.partnerPlaces() : new int[0];
-    double own = draw.map(Mixing.Draw::own).orElse(1.0);
+    double own = draw.map(BatchMixer.Draw::own).orElse(1.0);
     for (int i = 0; i < count; i++) {
       add(i, labels[i], own * (1 - smoothing));
       if (draw.isPresent()) {
@@ -106,7 +106,7 @@ final class BatchFinish {
   }
 
   /** Pairs within the batch are mixed at once, from the same originals. */
-  private void mix(FloatBuffer pixels, int[] partners, Mixing.Draw drawn) {
+  private void mix(FloatBuffer pixels, int[] partners, BatchMixer.Draw drawn) {
     float[][] originals = new float[partners.length][];
     for (int i = 0; i < partners.length; i++) {
       float[] image = originals[i] == null ? image(pixels, i) : originals[i];
@@ -131,9 +131,9 @@ final class BatchFinish {
     return image;
   }
 
-  private void blend(float[] image, float[] other, Mixing.Draw drawn) {
+  private void blend(float[] image, float[] other, BatchMixer.Draw drawn) {
     if (drawn.isCut()) {
-      Frame box = drawn.box();
+      CropBox box = drawn.box();
       int length = box.width() * shape.channels();
       for (int y = box.top(); y < box.top() + box.height(); y++) {
         int at = (y * shape.width() + box.left()) * shape.channels();

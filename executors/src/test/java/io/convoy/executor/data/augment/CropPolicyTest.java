@@ -16,12 +16,12 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import io.convoy.executor.catalogue.Interval;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
-import io.convoy.executor.data.image.Frame;
+import io.convoy.executor.data.image.CropBox;
 import io.convoy.executor.data.image.ImageDecoder;
 import io.convoy.executor.data.image.JpegSize;
 import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.image.PixelImage;
-import io.convoy.executor.data.pipeline.FrameDecoder;
+import io.convoy.executor.data.pipeline.CropDecoder;
 import io.convoy.executor.data.shard.SmallDataset;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 
-class FramingTest {
+class CropPolicyTest {
   private static final ImageShape SHAPE = new ImageShape(20, 20, 3);
 
   @Test
@@ -44,16 +44,16 @@ class FramingTest {
     double top = 0;
     int wide = 0;
     for (int i = 0; i < 20_000; i++) {
-      Frame frame = crop.frame(1000, 1000, random.start(1, 1, i));
-      double share = frame.height() * frame.width() / 1e6;
+      CropBox box = crop.box(1000, 1000, random.start(1, 1, i));
+      double share = box.height() * box.width() / 1e6;
       assertThat(share).isBetween(0.249, 0.501);
-      assertThat((double) frame.width() / frame.height()).isBetween(0.499, 2.01);
-      assertThat(frame.top() + frame.height()).isLessThanOrEqualTo(1000);
-      assertThat(frame.left() + frame.width()).isLessThanOrEqualTo(1000);
+      assertThat((double) box.width() / box.height()).isBetween(0.499, 2.01);
+      assertThat(box.top() + box.height()).isLessThanOrEqualTo(1000);
+      assertThat(box.left() + box.width()).isLessThanOrEqualTo(1000);
       area += share;
-      ratio += Math.log((double) frame.width() / frame.height());
-      top += (double) frame.top() / (1000 - frame.height());
-      wide += frame.width() > frame.height() ? 1 : 0;
+      ratio += Math.log((double) box.width() / box.height());
+      top += (double) box.top() / (1000 - box.height());
+      wide += box.width() > box.height() ? 1 : 0;
     }
     assertThat(area / 20_000).isBetween(0.37, 0.38);
     assertThat(ratio / 20_000).isBetween(-0.015, 0.015);
@@ -65,10 +65,10 @@ class FramingTest {
   void randomResizedCrop_ofAStrip_takesTheLargestAllowedCentre() {
     RandomResizedCrop crop =
         new RandomResizedCrop(new Interval(0.9, 1), new Interval(0.75, 4.0 / 3));
-    assertThat(crop.frame(30, 1000, new SampleRandom().start(1, 1, 1)))
-        .isEqualTo(new Frame(0, 480, 30, 40));
-    assertThat(crop.frame(1000, 30, new SampleRandom().start(1, 1, 1)))
-        .isEqualTo(new Frame(480, 0, 40, 30));
+    assertThat(crop.box(30, 1000, new SampleRandom().start(1, 1, 1)))
+        .isEqualTo(new CropBox(0, 480, 30, 40));
+    assertThat(crop.box(1000, 30, new SampleRandom().start(1, 1, 1)))
+        .isEqualTo(new CropBox(480, 0, 40, 30));
   }
 
   @Test
@@ -78,11 +78,11 @@ class FramingTest {
     int smallest = Integer.MAX_VALUE;
     int largest = 0;
     for (int i = 0; i < 5_000; i++) {
-      Frame frame = jitter.frame(100, 140, random.start(1, 1, i));
-      assertThat(frame.height()).isEqualTo(frame.width());
-      assertThat(frame.left() + frame.width()).isLessThanOrEqualTo(140);
-      smallest = Math.min(smallest, frame.height());
-      largest = Math.max(largest, frame.height());
+      CropBox box = jitter.box(100, 140, random.start(1, 1, i));
+      assertThat(box.height()).isEqualTo(box.width());
+      assertThat(box.left() + box.width()).isLessThanOrEqualTo(140);
+      smallest = Math.min(smallest, box.height());
+      largest = Math.max(largest, box.height());
     }
     // 20 of 50 and 20 of 25 of the shorter side of 100
     assertThat(smallest).isEqualTo(40);
@@ -93,16 +93,16 @@ class FramingTest {
 
   @Test
   void frame_largeParts_areReducedWhileDecoding() {
-    assertThat(new Frame(0, 0, 39, 100).reduction(SHAPE)).isEqualTo(1);
-    assertThat(new Frame(0, 0, 40, 100).reduction(SHAPE)).isEqualTo(2);
-    assertThat(new Frame(0, 0, 1000, 1000).reduction(SHAPE)).isEqualTo(8);
-    assertThat(new Frame(9, 7, 40, 41).reduced(2, 100, 100)).isEqualTo(new Frame(4, 3, 20, 20));
+    assertThat(new CropBox(0, 0, 39, 100).reduction(SHAPE)).isEqualTo(1);
+    assertThat(new CropBox(0, 0, 40, 100).reduction(SHAPE)).isEqualTo(2);
+    assertThat(new CropBox(0, 0, 1000, 1000).reduction(SHAPE)).isEqualTo(8);
+    assertThat(new CropBox(9, 7, 40, 41).reduced(2, 100, 100)).isEqualTo(new CropBox(4, 3, 20, 20));
   }
 
   /** A byte behind the end makes the decoder take the whole image. */
   @Test
   void decode_noFurtherThanThePart_hasThePixelsOfTheWhole() {
-    Framing crop = new RandomResizedCrop(new Interval(0.02, 0.9), new Interval(0.5, 2));
+    CropPolicy crop = new RandomResizedCrop(new Interval(0.02, 0.9), new Interval(0.5, 2));
     Map<Integer, Integer> units =
         Map.of(
             IMWRITE_JPEG_SAMPLING_FACTOR_411, 8,
@@ -173,8 +173,8 @@ class FramingTest {
     for (int i = 0; i < 160 * 160; i++) {
       rgb[3 * i + (i % 160 < 80 ? 0 : 2)] = (byte) (60 + i / 160);
     }
-    Framing right = (height, width, random) -> new Frame(0, width / 2, height, width / 2);
-    Framing small = (height, width, random) -> new Frame(40, 0, 30, 30);
+    CropPolicy right = (height, width, random) -> new CropBox(0, width / 2, height, width / 2);
+    CropPolicy small = (height, width, random) -> new CropBox(40, 0, 30, 30);
     for (String format : new String[] {".jpg", ".png"}) {
       byte[] image = SmallDataset.encoded(format, rgb, 160, 160);
       assertLevels(decoded(right, image), 2, 64, 216);
@@ -192,14 +192,14 @@ class FramingTest {
     }
   }
 
-  private static PixelImage decoded(Framing framing, byte[] bytes) {
-    return decoded(framing, bytes, 1);
+  private static PixelImage decoded(CropPolicy crop, byte[] bytes) {
+    return decoded(crop, bytes, 1);
   }
 
-  private static PixelImage decoded(Framing framing, byte[] bytes, int epoch) {
+  private static PixelImage decoded(CropPolicy crop, byte[] bytes, int epoch) {
     PixelImage image = new PixelImage(SHAPE);
     try (ImageDecoder decoder = new ImageDecoder(3);
-        FrameDecoder frames = new FrameDecoder(decoder, framing)) {
+        CropDecoder frames = new CropDecoder(decoder, crop)) {
       frames.decode(ByteBuffer.wrap(bytes), new SampleRandom().start(1, epoch, 1), image);
     }
     return image;
