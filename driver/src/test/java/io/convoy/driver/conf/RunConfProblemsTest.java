@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.convoy.driver.schedule.Curves;
+import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.device.GraphUse;
+import io.convoy.executor.optim.Clippings;
+import io.convoy.executor.optim.Optimizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,11 +72,8 @@ class RunConfProblemsTest {
             "recipe.conf:12: data.augment[2].padding: must be a number, a text, true or false, or a"
                 + " list of numbers, not a group of keys",
             "recipe.conf:13: data.augment[3].name = random-corp: no such augmentation; did you mean"
-                + " random-crop? There are: auto-augment, chromatic-aberration, colour-jitter,"
-                + " cutmix, cutout, horizontal-flip, label-smoothing, lens-distortion, lighting,"
-                + " mixup, mixup-or-cutmix, rand-augment, random-crop, random-erasing,"
-                + " random-resized-crop, rotation, scale-jitter, shear, stretch, translation,"
-                + " trivial-augment, vertical-flip",
+                + " random-crop? There are: "
+                + String.join(", ", Augmentations.catalogue().names()),
             "recipe.conf:14: data.augment[4].range = [480, 256]: must be two whole numbers from 1"
                 + " to 4096, such as [256, 480]",
             "command line: epochs: unknown key; did you mean train.epochs?",
@@ -143,8 +144,8 @@ class RunConfProblemsTest {
           cluster.min-workers = 0     | cluster.min-workers = 0: must be at least 1
           run.max-duration = -1s      | run.max-duration = -1s: must not be negative
           train.microBatch = 3        | train.microBatch: unknown key; did you mean train.micro-batch?
-          optimizer.name = sdg        | optimizer.name = sdg: no such optimizer; did you mean sgd? There are: adagrad, adam, adamw, lamb, lars, lbfgs, rmsprop, sgd
-          optimizer { name = sdg, beta1 = 3 } | optimizer.name = sdg: no such optimizer; did you mean sgd? There are: adagrad, adam, adamw, lamb, lars, lbfgs, rmsprop, sgd
+          optimizer.name = sdg        | optimizer.name = sdg: no such optimizer; did you mean sgd? There are: {optimizers}
+          optimizer { name = sdg, beta1 = 3 } | optimizer.name = sdg: no such optimizer; did you mean sgd? There are: {optimizers}
           optimizer { name = lbfgs, history = 101 }, schedule.base-batch = 0 | optimizer.history = 101: must be a whole number from 1 to 100
           optimizer.momentun = 0.8    | optimizer.momentun: unknown key; did you mean optimizer.momentum?
           momentum = 0.8              | momentum: unknown key; did you mean optimizer.momentum?
@@ -152,7 +153,7 @@ class RunConfProblemsTest {
           optimizer { momentum = 0, nesterov = true } | optimizer.nesterov = true: needs a momentum greater than 0
           optimizer.l2 = 1            | optimizer.l2: unknown key; did you mean regularisation.l2?
           regularisation { source = model, decay = 0.1 } | regularisation.decay = 0.1: has no effect with source = model; leave it out
-          schedule.name = cosin       | schedule.name = cosin: no such schedule; did you mean cosine? There are: constant, cosine, cyclic, epoch-factor, exponential, inverse-root, inverse-time, linear, multi-step, nd4j, one-cycle, polynomial, restarts, step
+          schedule.name = cosin       | schedule.name = cosin: no such schedule; did you mean cosine? There are: {schedules}
           schedule.factor = 0.3       | schedule.factor = 0.3: cosine has no parameters
           schedule.shape.factor = 0.3 | schedule.factor = 0.3: cosine has no parameters
           schedule { name = step, rise = 0.3 } | schedule.rise = 0.3: step has no such parameter; there are: every-epochs, factor
@@ -163,7 +164,7 @@ class RunConfProblemsTest {
           schedule { name = multi-step, milestones = 3 } | schedule.milestones = 3: must be ascending numbers, such as [30, 60, 80]
           schedule { name = multi-step, milestones = [6, 3] } | schedule.milestones = [6, 3]: must be ascending numbers, such as [30, 60, 80]
           schedule { name = nd4j, nd4j = x } | schedule.nd4j = x: is no ND4J schedule: Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
-          clip.name = norm            | clip.name = norm: no such clipping; did you mean none? There are: adaptive, global-norm, layer-norm, none, value
+          clip.name = norm            | clip.name = norm: no such clipping; did you mean none? There are: {clippings}
           clip { name = value, limit = 0 } | clip.limit = 0: must be a number above 0
           clip { name = value, limt = 3 } | clip.limt: unknown key; did you mean clip.limit?
           synchronise.every-steps = 3 | synchronise.every-steps = 3: needs mode = averaging or dl4j; gradients go in every step
@@ -181,7 +182,15 @@ class RunConfProblemsTest {
           data.path = ${nowhere}      | Could not resolve substitution to a value: ${nowhere}
           """)
   void read_oneProblem_saysWhereAndWhat(String line, String problem) {
-    assertThat(problems(REQUIRED + line)).containsExactly("recipe.conf:2: " + problem);
+    assertThat(problems(REQUIRED + line)).containsExactly("recipe.conf:2: " + named(problem));
+  }
+
+  /** Puts the names of a catalogue where a problem lists them all. */
+  private static String named(String problem) {
+    return problem
+        .replace("{optimizers}", String.join(", ", Optimizers.catalogue().names()))
+        .replace("{schedules}", String.join(", ", Curves.catalogue().names()))
+        .replace("{clippings}", String.join(", ", Clippings.catalogue().names()));
   }
 
   @ParameterizedTest

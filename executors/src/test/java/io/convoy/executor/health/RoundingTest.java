@@ -7,15 +7,17 @@ import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.UpdateSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RoundingTest {
   private static UpdateSpec spec(String optimizer) {
@@ -24,12 +26,16 @@ class RoundingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adam", "adamw", "rmsprop", "adagrad", "lars", "lamb", "lbfgs"})
+  @MethodSource("optimizers")
   void of_oneProcessor_isAlwaysTheSame(String optimizer) {
     NativeLibraries.load();
     assertThat(Rounding.of(spec(optimizer)))
         .isEqualTo(Rounding.of(spec(optimizer)))
         .isBetween(0L, 0xFFFFFFFFL);
+  }
+
+  static Set<String> optimizers() {
+    return Optimizers.catalogue().names();
   }
 
   @Test

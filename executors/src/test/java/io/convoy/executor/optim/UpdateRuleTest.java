@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UpdateRuleTest {
   private static final OptimizerSpec PLAIN = new OptimizerSpec("sgd", Map.of("momentum", 0.0));
@@ -129,7 +129,7 @@ class UpdateRuleTest {
 
   /** As replicas have it: here the kernels divide, whereas doubles are divided before. */
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adagrad", "rmsprop", "adam", "adamw", "lars", "lamb", "lbfgs"})
+  @MethodSource("io.convoy.executor.optim.OptimizersTest#names")
   void apply_singlePrecision_isThatOfDoubles(String optimizer) {
     UpdateSpec spec =
         new UpdateSpec(

@@ -2,6 +2,7 @@ package io.convoy.jobs.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.optim.Optimizers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -19,7 +20,7 @@ class BenchOptimCommandTest {
     assertThat(lines.get(0)).startsWith("100,000 parameters, threads: 1, clipping: global-norm;");
     assertThat(lines.subList(2, lines.size()))
         .extracting(line -> line.substring(0, line.indexOf(' ')))
-        .containsExactly("adagrad", "adam", "adamw", "lamb", "lars", "lbfgs", "rmsprop", "sgd");
+        .containsExactlyElementsOf(Optimizers.catalogue().names());
     assertThat(lines.get(2))
         .matches("adagrad +[\\d.]+ \\( *[\\d.]+\\) +[\\d.]+ \\( *[\\d.]+\\) .*");
   }
