@@ -7,6 +7,7 @@ import io.convoy.driver.run.EvaluationRun;
 import io.convoy.driver.run.StoredModel;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.data.pipeline.SampleNames;
 import io.convoy.jobs.output.OutputFile;
 import java.io.OutputStreamWriter;

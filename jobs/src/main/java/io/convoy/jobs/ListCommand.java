@@ -1,6 +1,7 @@
 package io.convoy.jobs;
 
 import io.convoy.driver.conf.Catalogues;
+import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.base.NearestName;
 import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.catalogue.Kind;

@@ -1,15 +1,18 @@
 package io.convoy.jobs;
 
+import io.convoy.executor.base.ExitCode;
 import io.convoy.jobs.bench.BenchCommand;
 import io.convoy.jobs.dataset.DatasetCommand;
 import io.convoy.jobs.draw.DrawCommand;
 import io.convoy.jobs.prepare.PrepareCommand;
 import io.convoy.jobs.snapshot.SnapshotCommand;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,13 +35,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "2:command line or configuration cannot be used",
-      "3:data cannot be used",
-      "4:training failed",
-      "5:cluster does not give what the job needs"
-    },
     footerHeading = "%n",
     footer = {
       "Environment of deploy/convoy: CONVOY_NATIVES, the folder into which native libraries are"
@@ -80,7 +76,7 @@ public final class Main implements Runnable {
   /**
    * Runs a command.
    *
-   * @return the exit code: 0 done, 2 usage or configuration, 3 data, 4 training failed, 5 cluster
+   * @return the code of an {@link ExitCode}
    */
   public static int run(String... args) {
     return new Main(
@@ -128,10 +124,19 @@ public final class Main implements Runnable {
     root.addSubcommand(new HelpCommand());
     root.getSubcommands().values().forEach(Main::dress);
     root.setUsageHelpAutoWidth(true);
+    root.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     root.setExecutionStrategy(Main::execute);
     root.setParameterExceptionHandler(this::misused);
     root.setExecutionExceptionHandler(this::failed);
     return root;
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode end : ExitCode.values()) {
+      codes.put(Integer.toString(end.code()), end.meaning());
+    }
+    return codes;
   }
 
   private static void dress(CommandLine command) {
@@ -152,7 +157,7 @@ public final class Main implements Runnable {
 
   private int misused(ParameterException e, String[] args) {
     PrintWriter err = e.getCommandLine().getErr();
-    tell(err, e);
+    tell(err, e.getMessage().lines());
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try \"" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help\".");
     err.flush();
@@ -162,22 +167,19 @@ public final class Main implements Runnable {
   private int failed(Exception thrown, CommandLine command, ParseResult parsed) {
     Throwable failure = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     PrintWriter err = command.getErr();
-    Optional<Throwable> known = ExitCode.known(failure);
-    tell(err, known.orElse(failure));
+    CommandFailure told = new CommandFailure(failure);
+    tell(err, told.lines());
     if (stacktrace) {
       failure.printStackTrace(err);
-    } else if (known.isEmpty()) {
+    } else if (!told.isForeseen()) {
       // not before: a logger takes longer to start than most commands
       LoggerFactory.getLogger(Main.class).error("unexpected failure", failure);
     }
     err.flush();
-    return ExitCode.of(failure).code();
+    return told.exitCode().code();
   }
 
-  private static void tell(PrintWriter err, Throwable failure) {
-    boolean known = ExitCode.known(failure).isPresent();
-    String message = failure.getMessage();
-    String text = known && message != null ? message : "unexpected failure: " + failure;
-    text.lines().forEach(line -> err.println("convoy: " + line));
+  private static void tell(PrintWriter err, Stream<String> lines) {
+    lines.forEach(line -> err.println("convoy: " + line));
   }
 }

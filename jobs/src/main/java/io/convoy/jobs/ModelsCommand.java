@@ -1,5 +1,6 @@
 package io.convoy.jobs;
 
+import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.model.ModelFigures;
 import io.convoy.executor.model.zoo.CatalogueModel;
 import io.convoy.executor.model.zoo.ModelCatalogue;

@@ -5,6 +5,7 @@ import io.convoy.driver.run.PredictionRun;
 import io.convoy.driver.run.StoredModel;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;

@@ -3,6 +3,7 @@ package io.convoy.jobs;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.jobs.recipe.RecipeArguments;
 import io.convoy.jobs.schedule.ScheduleImage;

@@ -2,6 +2,7 @@ package io.convoy.jobs;
 
 import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.base.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

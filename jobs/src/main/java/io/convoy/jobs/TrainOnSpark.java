@@ -19,6 +19,7 @@ import io.convoy.driver.run.StopRequest;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.base.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

@@ -1,9 +1,11 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.base.FailureKind;
+import io.convoy.executor.base.HasFailureKind;
 import java.util.List;
 
 /** A configuration cannot be used; it names every problem that was found, one per line. */
-public final class ConfException extends RuntimeException {
+public final class ConfException extends RuntimeException implements HasFailureKind {
   private final List<String> problems;
 
   /**
@@ -20,5 +22,10 @@ public final class ConfException extends RuntimeException {
   /** Every problem: where it is, which key, what is wrong and what to do. */
   public List<String> problems() {
     return problems;
+  }
+
+  @Override
+  public FailureKind failureKind() {
+    return FailureKind.USAGE;
   }
 }

@@ -148,7 +148,7 @@ final class BaselineRun implements Run {
           cluster.run(plan(replica, new StatePlan(0, ""), stored), new RoundEvents() {});
       return Reports.evaluation(reports);
     } catch (RoundFailedException e) {
-      throw Reports.told(e, e.getMessage());
+      throw new TrainingException(e.getMessage(), e);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.convoy.driver.run;
 
 import io.convoy.driver.cluster.RoundFailedException;
-import io.convoy.driver.cluster.RoundFailedException.Kind;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
+import io.convoy.executor.base.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +48,8 @@ final class Recovery {
    * @throws RuntimeException for the user, if the run is given up
    */
   Duration after(RoundFailedException failure, long step) {
-    if (!failure.kind().worthRetrying()) {
-      throw Reports.told(failure, failure.getMessage());
+    if (!failure.failureKind().retry()) {
+      throw new TrainingException(failure.getMessage(), failure);
     }
     if (step > lastStep) {
       causes.clear();
@@ -58,13 +58,14 @@ final class Recovery {
     lastStep = step;
     causes.add(failure.getMessage());
     if (again) {
-      throw Reports.told(failure, "the same failure twice, so not tried again: " + causes.get(0));
+      throw new TrainingException(
+          "the same failure twice, so not tried again: " + causes.get(0), failure);
     }
     if (!failure.failure().host().isEmpty()) {
       hostFailures.merge(failure.failure().host(), 1, Integer::sum);
     }
     if (causes.size() > retries) {
-      throw Reports.told(failure, summary());
+      throw new TrainingException(summary(), failure);
     }
     long seconds = causes.size() == 1 ? 0 : 1L << Math.min(causes.size() - 2, 10);
     return seconds > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds);
@@ -73,7 +74,7 @@ final class Recovery {
   /** An exception that comes twice at a step, on whatever rank and host, comes every time. */
   private static boolean isSame(RoundFailedException failure, String before) {
     String now = withoutRank(failure.getMessage());
-    return failure.kind() == Kind.RANK
+    return failure.failureKind() == FailureKind.UNEXPECTED
         && EXCEPTION.matcher(now).lookingAt()
         && now.equals(withoutRank(before));
   }
@@ -106,7 +107,9 @@ final class Recovery {
    */
   static Optional<Progress> smaller(
       RoundFailedException failure, Planner planner, Progress reached, int worldSize) {
-    boolean memory = failure.kind() == Kind.GPU_MEMORY || failure.kind() == Kind.MEMORY;
+    boolean memory =
+        failure.failureKind() == FailureKind.GPU_MEMORY
+            || failure.failureKind() == FailureKind.MEMORY;
     return memory ? planner.smallerMicroBatch(reached, worldSize) : Optional.empty();
   }
 

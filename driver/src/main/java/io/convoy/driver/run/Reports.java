@@ -1,10 +1,6 @@
 package io.convoy.driver.run;
 
-import io.convoy.driver.cluster.ClusterException;
-import io.convoy.driver.cluster.RoundFailedException;
-import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.executor.data.pipeline.LoadReport;
-import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.ImageAnswers;
 import io.convoy.executor.round.RankReport;
@@ -14,33 +10,6 @@ import java.util.Optional;
 /** Reads the reports of a round, or its failure. */
 final class Reports {
   private Reports() {}
-
-  /**
-   * The failure as the exception that says what sort of trouble it is.
-   *
-   * @param message for the user
-   */
-  static RuntimeException told(RoundFailedException e, String message) {
-    return switch (e.kind()) {
-      case DATA -> new DataException(message, e);
-      case NON_FINITE, SNAPSHOT, REQUEST, RANK, MEMORY, GPU_MEMORY, STATE_LOST ->
-          new TrainingException(message, e);
-      case STORAGE -> new SnapshotException(message, e);
-      case EXCHANGE, LOST_EXECUTOR, STUCK, SPARK -> new ClusterException(message, e);
-    };
-  }
-
-  /** Whether the failure that a run ended with may be gone by itself. */
-  static boolean mayBeTriedAgain(Throwable end) {
-    for (Throwable cause = end; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RoundFailedException round) {
-        return round.kind().worthRetrying();
-      }
-    }
-    return end instanceof ClusterException
-        || end instanceof SnapshotException
-        || end instanceof LeaseException;
-  }
 
   /** The ranks' counts of the round's evaluation, added up. */
   static EvaluationCounts evaluation(List<RankReport> reports) {

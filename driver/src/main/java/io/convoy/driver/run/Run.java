@@ -4,6 +4,7 @@ import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.report.RunListener;
+import io.convoy.executor.base.HasFailureKind;
 import java.util.Optional;
 
 /** A run that trains, from where it stands to its end. */
@@ -26,7 +27,7 @@ public interface Run extends AutoCloseable {
    * file system may be back, while a loss that is not finite comes again.
    */
   static boolean mayBeTriedAgain(RuntimeException end) {
-    return Reports.mayBeTriedAgain(end);
+    return end instanceof HasFailureKind failure && failure.failureKind().retry();
   }
 
   /** What is known before the first step. */

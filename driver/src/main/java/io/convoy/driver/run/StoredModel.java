@@ -188,7 +188,7 @@ public final class StoredModel {
     try {
       return cluster.run(plan, new RoundEvents() {});
     } catch (RoundFailedException e) {
-      throw Reports.told(e, e.getMessage());
+      throw new TrainingException(e.getMessage(), e);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
-import io.convoy.driver.cluster.RoundFailedException.Kind;
 import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.GuardConf;
 import io.convoy.driver.conf.GuardConf.NonFinite;
@@ -17,6 +16,7 @@ import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.report.RunListener;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.RankReport;
@@ -179,7 +179,7 @@ final class TrainingRun implements Run {
       commits.await();
       if (!commits.problem().isEmpty()) {
         throw new RoundFailedException(
-            new Failure(Kind.STORAGE, "", "", reached.step()),
+            new Failure(FailureKind.STORAGE, "", "", reached.step()),
             commits.problem(),
             new SnapshotException(commits.problem()));
       }
@@ -236,7 +236,7 @@ final class TrainingRun implements Run {
 
   /** Finds the newest state that is left, waits for slots, and leaves the rest to the loop. */
   private void heal(RoundFailedException failure) throws InterruptedException {
-    if (failure.kind() == Kind.NON_FINITE
+    if (failure.failureKind() == FailureKind.NON_FINITE
         && setup.conf().guard().nonFinite() == NonFinite.ROLL_BACK) {
       rollBack(failure);
       return;
@@ -247,7 +247,7 @@ final class TrainingRun implements Run {
     Duration pause = smaller.isPresent() ? Duration.ZERO : recovery.after(failure, reached.step());
     listener.roundFailed(failure.getMessage(), reached.step());
     smaller.ifPresent(this::shrink);
-    if (failure.kind() == Kind.STUCK || failure.kind() == Kind.MEMORY) {
+    if (failure.failureKind() == FailureKind.STUCK || failure.failureKind() == FailureKind.MEMORY) {
       if (!failure.failure().executor().isEmpty()) {
         cluster.replace(failure.failure().executor());
       }
@@ -273,13 +273,13 @@ final class TrainingRun implements Run {
         if (cluster.ended()) {
           throw e;
         }
-        pauseAfter(Kind.LOST_EXECUTOR, e);
+        pauseAfter(e.failureKind(), e);
       }
     }
   }
 
   /** Counts a failure between rounds. */
-  private void pauseAfter(Kind kind, RuntimeException e) throws InterruptedException {
+  private void pauseAfter(FailureKind kind, RuntimeException e) throws InterruptedException {
     Failure failure = new Failure(kind, "", "", reached.step());
     Duration pause =
         recovery.after(new RoundFailedException(failure, e.getMessage(), e), reached.step());
@@ -290,7 +290,7 @@ final class TrainingRun implements Run {
   /** From the processes that hold a newer state, or else from the newest snapshot. */
   private void takeUp(RoundFailedException failure) throws InterruptedException {
     long held = failure.failure().heldStep();
-    if (held >= reached.step() && held > 0 && failure.kind() != Kind.STATE_LOST) {
+    if (held >= reached.step() && held > 0 && failure.failureKind() != FailureKind.STATE_LOST) {
       reached = held == reached.step() ? reached : events.steps.at(held);
       source = "";
       return;
@@ -303,11 +303,11 @@ final class TrainingRun implements Run {
     GuardConf.RollBack conf = setup.conf().guard().rollBack();
     int times = reached.rollBacks() + 1;
     if (times > conf.most()) {
-      throw Reports.told(
-          failure,
+      throw new TrainingException(
           String.format(
               "rolled back %d times already (guard.roll-back.most): %s",
-              conf.most(), failure.getMessage()));
+              conf.most(), failure.getMessage()),
+          failure);
     }
     takeUpSnapshot();
     reached = reached.rolledBack(times);
@@ -332,7 +332,7 @@ final class TrainingRun implements Run {
       try {
         return setup.folder().snapshots().latest();
       } catch (SnapshotException e) {
-        pauseAfter(Kind.STORAGE, e);
+        pauseAfter(e.failureKind(), e);
       }
     }
   }

@@ -3,8 +3,8 @@ package io.convoy.driver.spark;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
-import io.convoy.driver.cluster.RoundFailedException.Kind;
 import io.convoy.driver.spark.Watchdog.Stuck;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;
 import io.convoy.executor.round.RankNotice;
@@ -150,9 +150,8 @@ final class RoundTracker extends SparkListener {
       throws InterruptedException {
     await(this::allAccountedFor, limit);
     List<RankFailure> own =
-        failures.stream().filter(f -> f.kind() != RankFailure.Kind.EXCHANGE).toList();
-    Optional<RankFailure> conclusive =
-        own.stream().filter(f -> !Kind.of(f.kind()).worthRetrying()).findFirst();
+        failures.stream().filter(f -> f.kind() != FailureKind.EXCHANGE).toList();
+    Optional<RankFailure> conclusive = own.stream().filter(f -> !f.kind().retry()).findFirst();
     if (conclusive.isPresent()) {
       return of(conclusive.get(), first);
     } else if (stuck != null) {
@@ -177,7 +176,9 @@ final class RoundTracker extends SparkListener {
       return of(failures.get(0), first);
     }
     return new RoundFailedException(
-        new Failure(Kind.SPARK, "", "", heldStep()), String.valueOf(first.getMessage()), first);
+        new Failure(FailureKind.SPARK, "", "", heldStep()),
+        String.valueOf(first.getMessage()),
+        first);
   }
 
   /** Ranks that have done their part or have given up. */
@@ -206,7 +207,7 @@ final class RoundTracker extends SparkListener {
 
   private RoundFailedException of(RankFailure failure, Throwable first) {
     return new RoundFailedException(
-        new Failure(Kind.of(failure.kind()), failure.host(), failure.executor(), heldStep()),
+        new Failure(failure.kind(), failure.host(), failure.executor(), heldStep()),
         String.format("rank %d on %s: %s", failure.rank(), failure.host(), failure.message()),
         first);
   }
@@ -214,7 +215,7 @@ final class RoundTracker extends SparkListener {
   private RoundFailedException of(Stuck rank, Throwable first) {
     return new RoundFailedException(
         new Failure(
-            Kind.STUCK,
+            FailureKind.STUCK,
             rank.beat().map(RankBeat::host).orElse(""),
             rank.beat().map(RankBeat::executor).orElse(""),
             heldStep()),
@@ -228,7 +229,7 @@ final class RoundTracker extends SparkListener {
     String host =
         watchdog.ofExecutor(executor).map(RankBeat::host).orElseGet(() -> hosts.apply(executor));
     return new RoundFailedException(
-        new Failure(Kind.LOST_EXECUTOR, host, executor, heldStep()), message, first);
+        new Failure(FailureKind.LOST_EXECUTOR, host, executor, heldStep()), message, first);
   }
 
   private String describe(LostExecutor lost) {
@@ -247,7 +248,7 @@ final class RoundTracker extends SparkListener {
     LongStream failed =
         failures.stream()
             .filter(failure -> !lostExecutors.containsKey(failure.executor()))
-            .filter(failure -> failure.kind() != RankFailure.Kind.MEMORY)
+            .filter(failure -> failure.kind() != FailureKind.MEMORY)
             .mapToLong(RankFailure::heldStep);
     LongStream done =
         finished.stream()

@@ -5,7 +5,7 @@ import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
-import io.convoy.driver.cluster.RoundFailedException.Kind;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.exchange.Rendezvous;
@@ -238,7 +238,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
     String message = slots.lastLoss().map(slots::text).orElse("executors were lost");
     long held = state.snapshot().isEmpty() ? state.step() : -1;
     return new RoundFailedException(
-        new Failure(Kind.LOST_EXECUTOR, slots.host(executor), executor, held),
+        new Failure(FailureKind.LOST_EXECUTOR, slots.host(executor), executor, held),
         message,
         new ClusterException(message));
   }

@@ -3,7 +3,7 @@ package io.convoy.driver.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.convoy.driver.cluster.RoundFailedException.Kind;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
@@ -218,15 +218,15 @@ public abstract class ClusterContract {
   void run_fromAStateThatNobodyHolds_saysThatItIsLost() throws Exception {
     run(plan(0, train(0, 2)));
     StatePlan state = new StatePlan(2, "");
-    assertThat(failure(plan("another-" + run, state, train(2, 1))).kind())
-        .isEqualTo(Kind.STATE_LOST);
-    assertThat(failure(plan(7, train(7, 1))).kind()).isEqualTo(Kind.STATE_LOST);
+    assertThat(failure(plan("another-" + run, state, train(2, 1))).failureKind())
+        .isEqualTo(FailureKind.STATE_LOST);
+    assertThat(failure(plan(7, train(7, 1))).failureKind()).isEqualTo(FailureKind.STATE_LOST);
   }
 
   @Test
   void run_thatFails_saysWhyAndWhatIsHeld() throws Exception {
     RoundFailedException failure = failure(plan(0, train(0, 2), evaluation("nowhere")));
-    assertThat(failure.kind()).isEqualTo(Kind.DATA);
+    assertThat(failure.failureKind()).isEqualTo(FailureKind.DATA);
     assertThat(failure.failure().heldStep()).isEqualTo(2);
     assertThat(failure.failure().host()).isNotEmpty();
     assertThat(failure).hasMessageStartingWith("rank ").hasMessageContaining("nowhere");

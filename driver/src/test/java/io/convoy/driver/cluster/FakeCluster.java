@@ -3,7 +3,7 @@ package io.convoy.driver.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.driver.cluster.RoundFailedException.Failure;
-import io.convoy.driver.cluster.RoundFailedException.Kind;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.round.RankReport;
@@ -253,7 +253,7 @@ public final class FakeCluster implements Cluster {
   private RoundFailedException lost(RoundPlan plan) {
     long held = plan.state().snapshot().isEmpty() ? plan.state().step() : -1;
     return new RoundFailedException(
-        new Failure(Kind.LOST_EXECUTOR, "", lastLoss, held),
+        new Failure(FailureKind.LOST_EXECUTOR, "", lastLoss, held),
         "executor " + lastLoss + " was lost",
         null);
   }

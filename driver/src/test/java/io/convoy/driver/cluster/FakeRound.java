@@ -1,7 +1,7 @@
 package io.convoy.driver.cluster;
 
 import io.convoy.driver.cluster.RoundFailedException.Failure;
-import io.convoy.driver.cluster.RoundFailedException.Kind;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.Sha256;
 import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.optim.UpdateFigures;
@@ -69,7 +69,7 @@ public final class FakeRound {
       cluster.lose(ranks.get(rank).id());
     }
     FakeExecutor first = ranks.get(ofRanks[0]);
-    throw failed(Kind.LOST_EXECUTOR, first, "executor " + first.id() + " was lost");
+    throw failed(FailureKind.LOST_EXECUTOR, first, "executor " + first.id() + " was lost");
   }
 
   /** Loses the executors on a host. */
@@ -81,14 +81,14 @@ public final class FakeRound {
   }
 
   /** Fails on a rank in the middle of the step; all ranks hold the one before. */
-  public void fail(Kind kind, int rank, String message) {
+  public void fail(FailureKind kind, int rank, String message) {
     FakeExecutor executor = ranks.get(rank);
     throw failed(
         kind, executor, String.format("rank %d on %s: %s", rank, executor.host(), message));
   }
 
   /** Fails, and no process holds a state that can be used. */
-  public void failWithoutState(Kind kind, int rank, String message) {
+  public void failWithoutState(FailureKind kind, int rank, String message) {
     ranks.forEach(executor -> executor.hold("", NONE));
     fail(kind, rank, message);
   }
@@ -103,7 +103,7 @@ public final class FakeRound {
     diverged = rank;
   }
 
-  private RoundFailedException failed(Kind kind, FakeExecutor where, String message) {
+  private RoundFailedException failed(FailureKind kind, FakeExecutor where, String message) {
     long held =
         ranks.stream().filter(cluster::has).mapToLong(FakeExecutor::step).max().orElse(NONE);
     Failure failure = new Failure(kind, where.host(), where.id(), held);
@@ -160,7 +160,7 @@ public final class FakeRound {
     if (!held && !plan.state().snapshot().isEmpty()) {
       requireStored();
     } else if (!held && step > 0) {
-      fail(Kind.STATE_LOST, 0, "no process holds the state of step " + step);
+      fail(FailureKind.STATE_LOST, 0, "no process holds the state of step " + step);
     }
     reach(step);
   }
@@ -169,10 +169,10 @@ public final class FakeRound {
     Path state = local(plan.state().snapshot()).resolve(STATE);
     try {
       if (!Files.readString(state).equals("step " + step)) {
-        fail(Kind.SNAPSHOT, 0, state + " is not of step " + step);
+        fail(FailureKind.SNAPSHOT, 0, state + " is not of step " + step);
       }
     } catch (IOException e) {
-      fail(Kind.SNAPSHOT, 0, "cannot read " + state);
+      fail(FailureKind.SNAPSHOT, 0, "cannot read " + state);
     }
   }
 
@@ -190,7 +190,8 @@ public final class FakeRound {
     boolean paused = false;
     while (step < last && !paused) {
       if (!cluster.hasRoom(train.microBatch())) {
-        fail(Kind.GPU_MEMORY, 0, "CUDA out of memory with " + train.microBatch() + " images");
+        fail(
+            FailureKind.GPU_MEMORY, 0, "CUDA out of memory with " + train.microBatch() + " images");
       }
       cluster.happening(step()).ifPresent(what -> what.accept(this));
       events.waiting();
@@ -247,7 +248,7 @@ public final class FakeRound {
 
   private void evaluate(RoundTask.Evaluate evaluation, double better) {
     if (!SPLITS.contains(evaluation.split())) {
-      fail(Kind.DATA, 0, "there is no split " + evaluation.split());
+      fail(FailureKind.DATA, 0, "there is no split " + evaluation.split());
     }
     cluster.happeningInEvaluation(step).ifPresent(what -> what.accept(this));
     note("evaluation");

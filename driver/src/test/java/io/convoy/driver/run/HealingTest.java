@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.FakeCluster;
-import io.convoy.driver.cluster.RoundFailedException.Kind;
-import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.base.FailureKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -171,7 +170,7 @@ class HealingTest {
   /** Processes may be further than the driver knew when it asked for a state. */
   @Test
   void stateThatIsLost_whileProcessesHoldAnother_isTakenFromTheSnapshot() throws Exception {
-    cluster.inStep(7, round -> round.fail(Kind.STATE_LOST, 0, "nobody holds step 5"));
+    cluster.inStep(7, round -> round.fail(FailureKind.STATE_LOST, 0, "nobody holds step 5"));
     try (ScriptedRun run = start()) {
       run.run();
       assertThat(cluster.story()).contains("2 ranks from step-00000004, steps 5-8, evaluation");
@@ -195,9 +194,9 @@ class HealingTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Kind.class,
+      value = FailureKind.class,
       names = {"STUCK", "MEMORY"})
-  void processThatIsNoUse_isReplaced(Kind kind) throws Exception {
+  void processThatIsNoUse_isReplaced(FailureKind kind) throws Exception {
     cluster.inStep(7, round -> round.fail(kind, 1, "no use"));
     try (ScriptedRun run = start()) {
       run.run();
@@ -212,7 +211,7 @@ class HealingTest {
 
   @Test
   void processThatFailsOtherwise_stays() throws Exception {
-    cluster.inStep(7, round -> round.fail(Kind.EXCHANGE, 1, "connection closed"));
+    cluster.inStep(7, round -> round.fail(FailureKind.EXCHANGE, 1, "connection closed"));
     try (ScriptedRun run = start()) {
       run.run();
       assertThat(cluster.story()).hasSize(4).noneMatch(line -> line.startsWith("replace"));
@@ -295,7 +294,9 @@ class HealingTest {
     cluster.withoutReplacements().inStep(7, round -> round.lose(1));
     try (ScriptedRun run = start("cluster.min-workers=2", "cluster.retries=2")) {
       assertThatThrownBy(run::run)
-          .isInstanceOf(ClusterException.class)
+          .isInstanceOfSatisfying(
+              TrainingException.class,
+              e -> assertThat(e.failureKind()).isEqualTo(FailureKind.CLUSTER))
           .hasMessage(
               String.format(
                   "given up after 3 failures at step 6 without progress (cluster.retries = 2):%n"
@@ -323,11 +324,13 @@ class HealingTest {
   void failuresWithoutProgress_giveUpWithEveryCause() throws Exception {
     cluster
         .inStep(7, round -> round.lose(1))
-        .inStep(7, round -> round.fail(Kind.EXCHANGE, 0, "connection closed"))
-        .inStep(7, round -> round.fail(Kind.STUCK, 1, "does not go on"));
+        .inStep(7, round -> round.fail(FailureKind.EXCHANGE, 0, "connection closed"))
+        .inStep(7, round -> round.fail(FailureKind.STUCK, 1, "does not go on"));
     try (ScriptedRun run = start("cluster.retries=2")) {
       assertThatThrownBy(run::run)
-          .isInstanceOf(ClusterException.class)
+          .isInstanceOfSatisfying(
+              TrainingException.class,
+              e -> assertThat(e.failureKind()).isEqualTo(FailureKind.STUCK))
           .hasMessageContainingAll(
               "given up after 3 failures at step 6 without progress (cluster.retries = 2):",
               "1. executor 2 was lost",
@@ -342,7 +345,8 @@ class HealingTest {
   @Test
   void failuresWithProgressBetween_areNeverTooMany() throws Exception {
     for (long step = 2; step <= 12; step++) {
-      cluster.inStep(step, round -> round.fail(Kind.EXCHANGE, 0, "closed in " + round.step()));
+      cluster.inStep(
+          step, round -> round.fail(FailureKind.EXCHANGE, 0, "closed in " + round.step()));
     }
     try (ScriptedRun run = start("cluster.retries=1")) {
       assertThat(run.run()).isEmpty();
@@ -355,21 +359,25 @@ class HealingTest {
   @Test
   void sameExceptionTwice_isNotTriedAThirdTime() throws Exception {
     for (int i = 0; i < 2; i++) {
-      cluster.inStep(7, round -> round.fail(Kind.RANK, 0, "java.lang.NullPointerException: x"));
+      cluster.inStep(
+          7, round -> round.fail(FailureKind.UNEXPECTED, 0, "java.lang.NullPointerException: x"));
     }
     try (ScriptedRun run = start()) {
       assertThatThrownBy(run::run)
-          .isInstanceOf(TrainingException.class)
+          .isInstanceOfSatisfying(
+              TrainingException.class,
+              e -> assertThat(e.failureKind()).isEqualTo(FailureKind.UNEXPECTED))
           .hasMessageStartingWith("the same failure twice, so not tried again: rank 0 on node1: ");
     }
   }
 
   @Test
   void wrongData_endsTheRunAtOnce() throws Exception {
-    cluster.inStep(7, round -> round.fail(Kind.DATA, 1, "cannot use cat/1.jpg"));
+    cluster.inStep(7, round -> round.fail(FailureKind.DATA, 1, "cannot use cat/1.jpg"));
     try (ScriptedRun run = start()) {
       assertThatThrownBy(run::run)
-          .isInstanceOf(DataException.class)
+          .isInstanceOfSatisfying(
+              TrainingException.class, e -> assertThat(e.failureKind()).isEqualTo(FailureKind.DATA))
           .hasMessage("rank 1 on node2: cannot use cat/1.jpg")
           .satisfies(e -> assertThat(Run.mayBeTriedAgain((RuntimeException) e)).isFalse());
       assertThat(cluster.story()).hasSize(2);

@@ -3,11 +3,9 @@ package io.convoy.driver.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
-import io.convoy.driver.cluster.RoundFailedException.Kind;
-import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.base.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RecoveryTest {
-  private static RoundFailedException failure(Kind kind, String host, String message) {
+  private static RoundFailedException failure(FailureKind kind, String host, String message) {
     return new RoundFailedException(new Failure(kind, host, "1", -1), message, null);
   }
 
@@ -24,7 +22,7 @@ class RecoveryTest {
     Recovery recovery = new Recovery(20);
     List<Long> seconds = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      seconds.add(recovery.after(failure(Kind.LOST_EXECUTOR, "", "lost"), 3).toSeconds());
+      seconds.add(recovery.after(failure(FailureKind.LOST_EXECUTOR, "", "lost"), 3).toSeconds());
     }
     assertThat(seconds).containsExactly(0L, 1L, 2L, 4L, 8L, 16L, 30L, 30L);
   }
@@ -32,10 +30,13 @@ class RecoveryTest {
   @Test
   void after_retriesWithoutProgress_givesUpWithEveryCause() {
     Recovery recovery = new Recovery(2);
-    recovery.after(failure(Kind.MEMORY, "a", "first cause"), 7);
-    recovery.after(failure(Kind.STUCK, "b", "second cause"), 7);
-    assertThatThrownBy(() -> recovery.after(failure(Kind.LOST_EXECUTOR, "c", "third cause"), 7))
-        .isInstanceOf(ClusterException.class)
+    recovery.after(failure(FailureKind.MEMORY, "a", "first cause"), 7);
+    recovery.after(failure(FailureKind.STUCK, "b", "second cause"), 7);
+    assertThatThrownBy(
+            () -> recovery.after(failure(FailureKind.LOST_EXECUTOR, "c", "third cause"), 7))
+        .isInstanceOfSatisfying(
+            TrainingException.class,
+            e -> assertThat(e.failureKind()).isEqualTo(FailureKind.LOST_EXECUTOR))
         .hasMessageContainingAll(
             "given up after 3 failures at step 7 without progress (cluster.retries = 2)",
             "1. first cause",
@@ -47,7 +48,7 @@ class RecoveryTest {
   void after_progressBetweenFailures_startsCountingAgain() {
     Recovery recovery = new Recovery(1);
     for (long step = 0; step < 10; step++) {
-      assertThat(recovery.after(failure(Kind.RANK, "a", "again"), step)).isZero();
+      assertThat(recovery.after(failure(FailureKind.UNEXPECTED, "a", "again"), step)).isZero();
     }
   }
 
@@ -55,11 +56,16 @@ class RecoveryTest {
   @Test
   void after_theSameExceptionTwiceAtAStep_isNotTriedAThirdTime() {
     Recovery recovery = new Recovery(9);
-    recovery.after(failure(Kind.RANK, "a", "rank 0 on a: java.lang.IllegalStateException: x"), 4);
+    recovery.after(
+        failure(FailureKind.UNEXPECTED, "a", "rank 0 on a: java.lang.IllegalStateException: x"), 4);
     assertThatThrownBy(
             () ->
                 recovery.after(
-                    failure(Kind.RANK, "b", "rank 1 on b: java.lang.IllegalStateException: x"), 4))
+                    failure(
+                        FailureKind.UNEXPECTED,
+                        "b",
+                        "rank 1 on b: java.lang.IllegalStateException: x"),
+                    4))
         .hasMessageStartingWith("the same failure twice, so not tried again: rank 0 on a: ");
   }
 
@@ -73,35 +79,30 @@ class RecoveryTest {
       "rank 0 on a: after step 4 the parameters of rank 0 differ"
     };
     for (String message : messages) {
-      recovery.after(failure(Kind.RANK, "a", message), 4);
+      recovery.after(failure(FailureKind.UNEXPECTED, "a", message), 4);
     }
-    recovery.after(failure(Kind.RANK, "a", messages[0]), 4);
-    recovery.after(failure(Kind.RANK, "a", messages[0]), 5);
-    assertThat(recovery.after(failure(Kind.RANK, "a", messages[0]), 6)).isZero();
+    recovery.after(failure(FailureKind.UNEXPECTED, "a", messages[0]), 4);
+    recovery.after(failure(FailureKind.UNEXPECTED, "a", messages[0]), 5);
+    assertThat(recovery.after(failure(FailureKind.UNEXPECTED, "a", messages[0]), 6)).isZero();
   }
 
   @Test
   void after_fallBackToAnOlderSnapshot_isNoProgress() {
     Recovery recovery = new Recovery(1);
-    recovery.after(failure(Kind.RANK, "a", "one"), 9);
-    assertThatThrownBy(() -> recovery.after(failure(Kind.RANK, "a", "two"), 5))
+    recovery.after(failure(FailureKind.UNEXPECTED, "a", "one"), 9);
+    assertThatThrownBy(() -> recovery.after(failure(FailureKind.UNEXPECTED, "a", "two"), 5))
         .hasMessageContaining("given up after 2 failures");
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Kind.class,
+      value = FailureKind.class,
       names = {"DATA", "NON_FINITE", "SNAPSHOT", "REQUEST"})
-  void after_whatCannotGetBetter_isNotTriedAgain(Kind kind) {
+  void after_whatCannotGetBetter_isNotTriedAgain(FailureKind kind) {
     assertThatThrownBy(() -> new Recovery(5).after(failure(kind, "a", "wrong"), 3))
         .hasMessage("wrong")
-        .isNotInstanceOf(RoundFailedException.class);
-  }
-
-  @Test
-  void after_wrongData_isADataException() {
-    assertThatThrownBy(() -> new Recovery(5).after(failure(Kind.DATA, "a", "wrong"), 3))
-        .isInstanceOf(DataException.class);
+        .isInstanceOfSatisfying(
+            TrainingException.class, e -> assertThat(e.failureKind()).isEqualTo(kind));
   }
 
   @Test
@@ -109,7 +110,7 @@ class RecoveryTest {
     Recovery recovery = new Recovery(20);
     List<String> named = new ArrayList<>();
     for (String host : List.of("a", "b", "a", "", "", "", "a", "a")) {
-      RoundFailedException failure = failure(Kind.LOST_EXECUTOR, host, "lost");
+      RoundFailedException failure = failure(FailureKind.LOST_EXECUTOR, host, "lost");
       recovery.after(failure, 1);
       recovery.suspect(failure).ifPresent(named::add);
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.cluster.FakeCluster;
 import io.convoy.driver.cluster.FakeRound;
-import io.convoy.driver.cluster.RoundFailedException.Kind;
+import io.convoy.executor.base.FailureKind;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +24,7 @@ class RollBackTest {
   }
 
   private static void explode(FakeRound round) {
-    round.fail(Kind.NON_FINITE, 0, "step " + round.step() + ": gradient norm NaN");
+    round.fail(FailureKind.NON_FINITE, 0, "step " + round.step() + ": gradient norm NaN");
   }
 
   /** What is in memory is newer, but it is what went wrong. */
@@ -66,7 +66,9 @@ class RollBackTest {
     cluster.inStep(7, RollBackTest::explode).inStep(7, RollBackTest::explode);
     try (ScriptedRun run = start(BACK, "guard.roll-back.most=1")) {
       assertThatThrownBy(run::run)
-          .isInstanceOf(TrainingException.class)
+          .isInstanceOfSatisfying(
+              TrainingException.class,
+              e -> assertThat(e.failureKind()).isEqualTo(FailureKind.NON_FINITE))
           .hasMessage(
               "rolled back 1 times already (guard.roll-back.most): rank 0 on node1: step 7:"
                   + " gradient norm NaN");
@@ -78,7 +80,9 @@ class RollBackTest {
     cluster.inStep(7, RollBackTest::explode);
     try (ScriptedRun run = start()) {
       assertThatThrownBy(run::run)
-          .isInstanceOf(TrainingException.class)
+          .isInstanceOfSatisfying(
+              TrainingException.class,
+              e -> assertThat(e.failureKind()).isEqualTo(FailureKind.NON_FINITE))
           .hasMessage("rank 0 on node1: step 7: gradient norm NaN");
     }
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.driver.cluster.FakeCluster;
 import io.convoy.driver.snapshot.Faults;
 import io.convoy.driver.snapshot.FaultyFileSystem;
-import io.convoy.driver.snapshot.SnapshotException;
+import io.convoy.executor.base.FailureKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
@@ -84,7 +84,9 @@ class RunSnapshotsTest {
     cluster.inStep(12, round -> cluster.failingSnapshots(99, "no space left"));
     try (ScriptedRun run = new ScriptedRun(dir, cluster, "cluster.retries=2")) {
       assertThatThrownBy(run::run)
-          .isInstanceOf(SnapshotException.class)
+          .isInstanceOfSatisfying(
+              TrainingException.class,
+              e -> assertThat(e.failureKind()).isEqualTo(FailureKind.STORAGE))
           .hasMessageContainingAll(
               "given up after 3 failures at step 12 without progress (cluster.retries = 2):",
               "3. no space left")
@@ -119,7 +121,9 @@ class RunSnapshotsTest {
   void snapshots_onAFileSystemThatIsAwayForGood_endTheRun() throws Exception {
     try (ScriptedRun run = onAFileSystemThatGoesAwayInStep(7)) {
       assertThatThrownBy(run::run)
-          .isInstanceOf(SnapshotException.class)
+          .isInstanceOfSatisfying(
+              TrainingException.class,
+              e -> assertThat(e.failureKind()).isEqualTo(FailureKind.STORAGE))
           .hasMessageContaining("given up after 6 failures at step 4");
       assertThat(cluster.story()).hasSize(2);
     }

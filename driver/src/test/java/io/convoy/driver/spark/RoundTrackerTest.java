@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankFailure;
@@ -52,7 +53,7 @@ class RoundTrackerTest {
           },
           executor -> executor.equals("8") ? "node8" : "");
 
-  private void fail(int rank, RankFailure.Kind kind, String message) {
+  private void fail(int rank, FailureKind kind, String message) {
     tracker.onOtherEvent(
         new RankMessage(new RankFailure(rank, "host", "" + rank, kind, message, 10 + rank)));
   }
@@ -93,19 +94,19 @@ class RoundTrackerTest {
 
   @Test
   void cause_brokenConnectionBeforeTheTrueFailure_isTheTrueFailure() throws InterruptedException {
-    fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
-    fail(1, RankFailure.Kind.DATA, "cannot use cat/1.jpg");
+    fail(0, FailureKind.EXCHANGE, "Connection closed by peer");
+    fail(1, FailureKind.DATA, "cannot use cat/1.jpg");
     RoundFailedException cause = tracker.cause(first, SHORT);
-    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.DATA);
+    assertThat(cause.failureKind()).isEqualTo(FailureKind.DATA);
     assertThat(cause).hasMessage("rank 1 on host: cannot use cat/1.jpg").hasCause(first);
   }
 
   @Test
   void cause_lostExecutor_explainsTheBrokenConnections() throws InterruptedException {
-    fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
+    fail(0, FailureKind.EXCHANGE, "Connection closed by peer");
     lose("7", "exited with code 137");
     RoundFailedException cause = tracker.cause(first, SHORT);
-    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.LOST_EXECUTOR);
+    assertThat(cause.failureKind()).isEqualTo(FailureKind.LOST_EXECUTOR);
     assertThat(cause).hasMessage("executor 7 was lost: exited with code 137");
   }
 
@@ -117,17 +118,17 @@ class RoundTrackerTest {
     tracker.onTaskEnd(
         new SparkListenerTaskEnd(1, 0, "", Success$.MODULE$, over, new ExecutorMetrics(), null));
     tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "8", "after its task"));
-    fail(1, RankFailure.Kind.DATA, "cannot use cat/1.jpg");
+    fail(1, FailureKind.DATA, "cannot use cat/1.jpg");
     assertThat(tracker.cause(first, SHORT)).hasMessage("rank 1 on host: cannot use cat/1.jpg");
   }
 
   @Test
   void cause_executorLostAfterItsRankSaidWhy_isWhatTheRankSaid() throws InterruptedException {
-    fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
-    fail(1, RankFailure.Kind.MEMORY, "java.lang.OutOfMemoryError: Java heap space");
+    fail(0, FailureKind.EXCHANGE, "Connection closed by peer");
+    fail(1, FailureKind.MEMORY, "java.lang.OutOfMemoryError: Java heap space");
     lose("1", "exited with code 52");
     RoundFailedException cause = tracker.cause(first, SHORT);
-    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.MEMORY);
+    assertThat(cause.failureKind()).isEqualTo(FailureKind.MEMORY);
     assertThat(cause).hasMessage("rank 1 on host: java.lang.OutOfMemoryError: Java heap space");
     assertThat(cause.failure().heldStep()).isEqualTo(10);
   }
@@ -152,25 +153,23 @@ class RoundTrackerTest {
   void cause_lostExecutorOfARank_namesTheRankAndWhatItDid() throws InterruptedException {
     RankActivity activity = new RankActivity(RankActivity.Kind.READ, 12, "reading step 12");
     tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
-    fail(0, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
+    fail(0, FailureKind.EXCHANGE, "Connection closed by peer");
     lose("7", "exited with code 137");
     RoundFailedException cause = tracker.cause(first, SHORT);
     assertThat(cause)
         .hasMessage(
             "rank 1 on node: executor 7 was lost while reading step 12: exited with code 137");
     assertThat(cause.failure())
-        .isEqualTo(
-            new RoundFailedException.Failure(
-                RoundFailedException.Kind.LOST_EXECUTOR, "node", "7", 10));
+        .isEqualTo(new RoundFailedException.Failure(FailureKind.LOST_EXECUTOR, "node", "7", 10));
   }
 
   @Test
   void cause_stateHeldBySurvivors_isTheNewest() throws InterruptedException {
-    fail(2, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
-    fail(4, RankFailure.Kind.EXCHANGE, "Connection closed by peer");
-    fail(9, RankFailure.Kind.MEMORY, "out of memory");
+    fail(2, FailureKind.EXCHANGE, "Connection closed by peer");
+    fail(4, FailureKind.EXCHANGE, "Connection closed by peer");
+    fail(9, FailureKind.MEMORY, "out of memory");
     RoundFailedException cause = tracker.cause(first, SHORT);
-    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.MEMORY);
+    assertThat(cause.failureKind()).isEqualTo(FailureKind.MEMORY);
     assertThat(cause.failure().heldStep()).isEqualTo(14);
     lose("4", "gone");
     assertThat(tracker.cause(first, SHORT).failure().heldStep()).isEqualTo(12);
@@ -184,7 +183,7 @@ class RoundTrackerTest {
     lose("7", "exited with code 137");
     // all are accounted for, so that this does not wait
     RoundFailedException cause = tracker.cause(first, Duration.ofMinutes(10));
-    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.LOST_EXECUTOR);
+    assertThat(cause.failureKind()).isEqualTo(FailureKind.LOST_EXECUTOR);
     assertThat(cause.failure().heldStep()).isEqualTo(20);
   }
 
@@ -212,23 +211,23 @@ class RoundTrackerTest {
 
   @Test
   void cause_wrongInput_winsOverLostExecutors() throws InterruptedException {
-    fail(0, RankFailure.Kind.REQUEST, "no such layer");
+    fail(0, FailureKind.REQUEST, "no such layer");
     lose("7", "exited");
     RoundFailedException cause = tracker.cause(first, SHORT);
-    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.REQUEST);
-    assertThat(cause.kind().worthRetrying()).isFalse();
+    assertThat(cause.failureKind()).isEqualTo(FailureKind.REQUEST);
+    assertThat(cause.failureKind().retry()).isFalse();
   }
 
   @Test
   void cause_onlyExchangeFailures_isTheFirst() throws InterruptedException {
-    fail(1, RankFailure.Kind.EXCHANGE, "waited 60 s in vain");
-    assertThat(tracker.cause(first, SHORT).kind()).isEqualTo(RoundFailedException.Kind.EXCHANGE);
+    fail(1, FailureKind.EXCHANGE, "waited 60 s in vain");
+    assertThat(tracker.cause(first, SHORT).failureKind()).isEqualTo(FailureKind.EXCHANGE);
   }
 
   @Test
   void cause_nothingHeard_isSparksFailure() throws InterruptedException {
     RoundFailedException cause = tracker.cause(first, SHORT);
-    assertThat(cause.kind()).isEqualTo(RoundFailedException.Kind.SPARK);
+    assertThat(cause.failureKind()).isEqualTo(FailureKind.SPARK);
     assertThat(cause).hasMessage("Job aborted");
   }
 }

@@ -2,10 +2,12 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.exchange.ExchangeException;
+import io.convoy.executor.health.NonFiniteException;
 import io.convoy.executor.round.RankFailure;
-import io.convoy.executor.round.RankFailure.Kind;
+import io.convoy.executor.snapshot.StateException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -23,34 +25,39 @@ class FailureReportTest {
 
   static Stream<Arguments> causes() {
     return Stream.of(
-        Arguments.of(new DataException("no shard", new FileNotFoundException()), Kind.DATA),
-        Arguments.of(new DataException("no answer", new IOException("reset")), Kind.STORAGE),
-        Arguments.of(new ExchangeException("closed by peer"), Kind.EXCHANGE),
-        Arguments.of(new OutOfMemoryError("Java heap space"), Kind.MEMORY),
-        Arguments.of(new RuntimeException("CUDA out of memory. Tried"), Kind.GPU_MEMORY),
-        Arguments.of(new IllegalArgumentException("no such layer"), Kind.REQUEST),
-        Arguments.of(new DL4JInvalidInputException("4 channels, not 3"), Kind.REQUEST),
+        Arguments.of(new DataException("no shard", new FileNotFoundException()), FailureKind.DATA),
+        Arguments.of(new DataException("no answer", new IOException("reset")), FailureKind.STORAGE),
+        Arguments.of(new ExchangeException("closed by peer"), FailureKind.EXCHANGE),
+        Arguments.of(new StateException("damaged"), FailureKind.SNAPSHOT),
+        Arguments.of(new StateException("gone", new IOException("reset")), FailureKind.STORAGE),
+        Arguments.of(new StateLostException("nobody has it"), FailureKind.STATE_LOST),
+        Arguments.of(new NonFiniteException("NaN"), FailureKind.NON_FINITE),
+        Arguments.of(new UnsupportedOperationException("no average"), FailureKind.REQUEST),
+        Arguments.of(new OutOfMemoryError("Java heap space"), FailureKind.MEMORY),
+        Arguments.of(new RuntimeException("CUDA out of memory. Tried"), FailureKind.GPU_MEMORY),
+        Arguments.of(new IllegalArgumentException("no such layer"), FailureKind.REQUEST),
+        Arguments.of(new DL4JInvalidInputException("4 channels, not 3"), FailureKind.REQUEST),
         Arguments.of(
             new RuntimeException("Op [multiply] execution failed", new IllegalStateException("x")),
-            Kind.REQUEST),
+            FailureKind.REQUEST),
         Arguments.of(
             new RuntimeException("mat1 and mat2 shapes cannot be multiplied (20x98 and 49x10)"),
-            Kind.REQUEST),
-        Arguments.of(new IllegalStateException("a defect"), Kind.OTHER));
+            FailureKind.REQUEST),
+        Arguments.of(new IllegalStateException("a defect"), FailureKind.UNEXPECTED));
   }
 
   @ParameterizedTest
   @MethodSource("causes")
-  void of_cause_isOfItsKind(Throwable cause, Kind kind) {
+  void of_cause_isOfItsKind(Throwable cause, FailureKind kind) {
     assertThat(failure(cause, false).kind()).isEqualTo(kind);
   }
 
   @ParameterizedTest
   @MethodSource("causes")
   void of_causeThatAnInterruptMayHave_isAConsequenceOnceTheRoundWasGivenUp(
-      Throwable cause, Kind kind) {
-    boolean consequence = kind == Kind.OTHER || kind == Kind.STORAGE;
-    assertThat(failure(cause, true).kind()).isEqualTo(consequence ? Kind.EXCHANGE : kind);
+      Throwable cause, FailureKind kind) {
+    boolean consequence = kind == FailureKind.UNEXPECTED || kind == FailureKind.STORAGE;
+    assertThat(failure(cause, true).kind()).isEqualTo(consequence ? FailureKind.EXCHANGE : kind);
   }
 
   @Test
@@ -58,7 +65,12 @@ class FailureReportTest {
     assertThat(failure(new IllegalStateException("a defect"), false))
         .isEqualTo(
             new RankFailure(
-                1, "node7", "3", Kind.OTHER, "java.lang.IllegalStateException: a defect", 12));
+                1,
+                "node7",
+                "3",
+                FailureKind.UNEXPECTED,
+                "java.lang.IllegalStateException: a defect",
+                12));
   }
 
   private static final class Context extends FakeContext {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.device.ComputeDevice;
@@ -24,7 +25,6 @@ import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateSpec;
-import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.ReplicaPlan;
 import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.snapshot.SnapshotFiles;
@@ -222,7 +222,7 @@ class GpuRankTest {
             .satisfies(
                 e ->
                     assertThat(FailureReport.of(new FakeContext(0), e, 1).kind())
-                        .isEqualTo(RankFailure.Kind.GPU_MEMORY));
+                        .isEqualTo(FailureKind.GPU_MEMORY));
       }
       // the memory is there again
       try (ImageBatch batch = TestImages.noise(large.input(), 2, 10, 1)) {

@@ -2,13 +2,13 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.engine.Bfloat16;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.optim.StepRates;
-import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundTask;
@@ -33,7 +33,7 @@ class RankChoicesTest extends RankRounds {
   void round_gpuWantedByMoreRanksThanThereAre_isRefusedInOneLine() throws Exception {
     device = new DeviceSettings(DeviceChoice.GPU, true, GraphUse.AUTO, false);
     assertThat(run(plan(99, 0, train(0, 1, 0.01, NO_SAVES)))).containsOnlyNulls();
-    assertThat(failures(RankFailure.Kind.REQUEST))
+    assertThat(failures(FailureKind.REQUEST))
         .hasSize(99)
         .allSatisfy(
             failure ->

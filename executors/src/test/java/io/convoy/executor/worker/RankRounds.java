@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
@@ -148,7 +149,7 @@ abstract class RankRounds {
     return reports;
   }
 
-  List<RankFailure> failures(RankFailure.Kind kind) {
+  List<RankFailure> failures(FailureKind kind) {
     return contexts.stream()
         .flatMap(context -> context.failures.stream())
         .filter(failure -> failure.kind() == kind)

@@ -2,6 +2,7 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.device.ComputeDevice;
@@ -78,15 +79,15 @@ class RankTest extends RankRounds {
     change(second, 1, RankTest::flipABit);
     assertThat(run(second)).containsOnlyNulls();
 
-    assertThat(failures(RankFailure.Kind.DIVERGED)).hasSize(1);
-    RankFailure diverged = failures(RankFailure.Kind.DIVERGED).get(0);
+    assertThat(failures(FailureKind.DIVERGED)).hasSize(1);
+    RankFailure diverged = failures(FailureKind.DIVERGED).get(0);
     assertThat(diverged.message())
         .startsWith(
             "after step 2 the parameters of rank "
                 + diverged.rank()
                 + " differ from those of the other 2, which agree: a processor or memory");
     assertThat(diverged.heldStep()).isEqualTo(-1);
-    assertThat(failures(RankFailure.Kind.EXCHANGE))
+    assertThat(failures(FailureKind.EXCHANGE))
         .hasSize(2)
         .extracting(RankFailure::heldStep)
         .containsOnly(2L);
@@ -102,7 +103,7 @@ class RankTest extends RankRounds {
     RoundPlan second = plan(2, 1, train(1, 1, 0.01, NO_SAVES));
     change(second, 1, RankTest::flipABit);
     assertThat(run(second)).containsOnlyNulls();
-    assertThat(failures(RankFailure.Kind.DIVERGED))
+    assertThat(failures(FailureKind.DIVERGED))
         .hasSize(2)
         .allSatisfy(failure -> assertThat(failure.heldStep()).isEqualTo(-1))
         .first()
@@ -232,13 +233,13 @@ class RankTest extends RankRounds {
           fill(trainState, kernel, 3e38);
         });
     assertThat(run(plan)).containsOnlyNulls();
-    assertThat(failures(RankFailure.Kind.NON_FINITE)).hasSize(1);
-    assertThat(failures(RankFailure.Kind.NON_FINITE).get(0).message())
+    assertThat(failures(FailureKind.NON_FINITE)).hasSize(1);
+    assertThat(failures(FailureKind.NON_FINITE).get(0).message())
         .contains(
             "the first output that is not finite is that of "
                 + layers.get(0)
                 + ", for sample 17 (1 of 3); nothing was updated by this step. Lower");
-    assertThat(failures(RankFailure.Kind.EXCHANGE))
+    assertThat(failures(FailureKind.EXCHANGE))
         .extracting(RankFailure::message)
         .containsExactly("loss or gradient of another rank is not finite");
   }
@@ -257,7 +258,7 @@ class RankTest extends RankRounds {
         });
     run(plan);
     Segment kernel = kernels.get(0);
-    assertThat(failures(RankFailure.Kind.NON_FINITE).get(0).message())
+    assertThat(failures(FailureKind.NON_FINITE).get(0).message())
         .contains(
             String.format(
                 "parameters that are not finite: %s (1 of %d values); the first output that is not"
@@ -348,7 +349,7 @@ class RankTest extends RankRounds {
   @Test
   void round_atARateThatMovesNothing_fails() throws Exception {
     assertThat(run(plan(1, 0, train(0, 4, 1e-30, NO_SAVES)))).containsOnlyNulls();
-    assertThat(failures(RankFailure.Kind.REQUEST).get(0).message())
+    assertThat(failures(FailureKind.REQUEST).get(0).message())
         .startsWith("4 updates have not changed a single weight: the learning rate is too small")
         .endsWith("raise schedule.learning-rate");
   }
