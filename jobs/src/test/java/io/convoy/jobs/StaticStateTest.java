@@ -32,6 +32,7 @@ class StaticStateTest {
           "executor.worker.ReplicaCache.ABANDONED", "LibTorch may still write into these",
           "executor.base.NativeLibraries.LOADED", "a process loads a library once",
           "driver.spark.ConvoyPlugin.channel", "Spark gives it to a plugin, and to nobody else",
+          "driver.spark.ConvoyPlugin.control", "Spark makes the plugin, and names it to nobody",
           "executor.data.pipeline.StageClock.OFF", "has no stages that it could count");
 
   /** Collections that a class makes while it is initialised, and from then on reads. */

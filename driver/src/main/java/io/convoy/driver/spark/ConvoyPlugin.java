@@ -1,9 +1,8 @@
 package io.convoy.driver.spark;
 
-import io.convoy.executor.exchange.JoinResponse;
-import io.convoy.executor.exchange.RendezvousRegistry;
+import io.convoy.executor.round.RankEvent;
+import io.convoy.executor.round.RankQuestion;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -23,47 +22,37 @@ import org.slf4j.LoggerFactory;
  * Spark's listener bus.
  */
 public final class ConvoyPlugin implements SparkPlugin {
-  /** The session's setting for the last round that shall pause. */
-  static final String PAUSE = "spark.convoy.pause";
-
-  /** The session's setting for the newest snapshot that is complete or has failed. */
-  static final String SETTLED = "spark.convoy.settled";
-
-  /** The session's setting for the last round that was given up. */
-  static final String GIVEN_UP = "spark.convoy.given-up";
-
   private static final Logger LOG = LoggerFactory.getLogger(ConvoyPlugin.class);
 
   // set once for each executor process by Spark, which offers no other way from a task to a plugin
   private static volatile PluginContext channel;
 
-  /** Sends a message from a task to the driver; returns before it arrives. */
-  static void send(Serializable message) {
+  // set once for each session, in the driver, for the same reason
+  private static volatile RoundControl control;
+
+  /** What the driver of this process's session wants of the ranks. */
+  static RoundControl control() {
+    return control;
+  }
+
+  /** Sends an event from a task to the driver; returns before it arrives. */
+  static void send(RankEvent event) {
     try {
-      channel.send(message);
+      channel.send(event);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot reach the driver", e);
     }
   }
 
   /**
-   * Asks the driver: by a sign of life, whether the round shall pause; whether a snapshot is
-   * settled; or whether a round is still wanted.
+   * Asks the driver.
    *
    * @return empty if the driver did not answer
    */
-  static Optional<Boolean> ask(Serializable question) {
-    return answer(question, Boolean.class);
-  }
-
-  /** Meets the other ranks of a round. */
-  static JoinResponse attend(RoundCard card) {
-    return answer(card, JoinResponse.class).orElse(JoinResponse.UNKNOWN);
-  }
-
-  private static <T> Optional<T> answer(Serializable question, Class<T> kind) {
+  @SuppressWarnings("unchecked") // a question's own method gave the answer
+  static <A> Optional<A> ask(RankQuestion<A> question) {
     try {
-      return Optional.of(kind.cast(channel.ask(question)));
+      return Optional.of((A) channel.ask(question));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -76,30 +65,23 @@ public final class ConvoyPlugin implements SparkPlugin {
   @Override
   public DriverPlugin driverPlugin() {
     return new DriverPlugin() {
-      private final RendezvousRegistry meetings = new RendezvousRegistry();
+      private final RoundControl answers = new RoundControl();
       private SparkContext spark;
 
       @Override
       public Map<String, String> init(SparkContext context, PluginContext plugin) {
         spark = context;
+        control = answers;
         return Map.of();
       }
 
+      /** A sign of life is an event and a question. */
       @Override
       public Object receive(Object message) {
-        if (message instanceof RoundCard card) {
-          return meetings.attend(card.round(), card.card());
+        if (message instanceof RankEvent event) {
+          spark.listenerBus().post(new RankMessage(event));
         }
-        if (message instanceof SnapshotQuestion snapshot) {
-          return spark.conf().get(SETTLED, "").equals(snapshot.key());
-        }
-        if (message instanceof RoundQuestion question) {
-          return spark.conf().getInt(GIVEN_UP, 0) < question.round();
-        }
-        spark.listenerBus().post(new RankMessage((Serializable) message));
-        return message instanceof RankBeat beat
-            ? spark.conf().getInt(PAUSE, 0) >= beat.round()
-            : null;
+        return message instanceof RankQuestion<?> question ? question.answeredBy(answers) : null;
       }
     };
   }

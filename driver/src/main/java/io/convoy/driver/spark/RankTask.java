@@ -2,6 +2,7 @@ package io.convoy.driver.spark;
 
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundPlan;
+import io.convoy.executor.round.RoundQuestion;
 import io.convoy.executor.worker.Rank;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

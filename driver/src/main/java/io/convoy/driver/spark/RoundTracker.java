@@ -5,6 +5,8 @@ import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
 import io.convoy.driver.spark.Watchdog.Stuck;
 import io.convoy.executor.base.FailureKind;
+import io.convoy.executor.round.RankBeat;
+import io.convoy.executor.round.RankEvent;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;
 import io.convoy.executor.round.RankNotice;
@@ -32,7 +34,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /** Hears what ranks and Spark say during one round, and finds the cause among several failures. */
-final class RoundTracker extends SparkListener {
+final class RoundTracker extends SparkListener implements RankEvent.Listener {
   private final int round;
   private final int worldSize;
   private final RoundEvents events;
@@ -64,40 +66,53 @@ final class RoundTracker extends SparkListener {
   @Override
   public void onOtherEvent(SparkListenerEvent event) {
     if (event instanceof RankMessage message) {
-      if (message.content() instanceof StepMetrics metrics) {
-        events.stepCompleted(metrics);
-        synchronized (this) {
-          lastStep = metrics.step();
-          notifyAll();
-        }
-      } else if (message.content() instanceof WrittenSnapshot snapshot) {
-        events.snapshotWritten(snapshot);
-      } else if (message.content() instanceof RankNotice notice) {
-        events.noticed(notice);
-      } else if (message.content() instanceof RankOnDevice rank) {
-        hear(rank);
-      } else {
-        hear(message.content());
-      }
+      message.event().reach(this);
     }
   }
 
+  @Override
+  public void stepCompleted(StepMetrics metrics) {
+    events.stepCompleted(metrics);
+    synchronized (this) {
+      lastStep = metrics.step();
+      notifyAll();
+    }
+  }
+
+  @Override
+  public void snapshotWritten(WrittenSnapshot snapshot) {
+    events.snapshotWritten(snapshot);
+  }
+
+  @Override
+  public void noticed(RankNotice notice) {
+    events.noticed(notice);
+  }
+
   /** Events come on one thread, so that nobody else sees the map. */
-  private void hear(RankOnDevice rank) {
+  @Override
+  public void computing(RankOnDevice rank) {
     devices.put(rank.rank(), rank.device());
     if (devices.size() == worldSize) {
       events.computing(List.copyOf(devices.values()));
     }
   }
 
-  private synchronized void hear(Object content) {
-    if (content instanceof RankFailure failure) {
-      failures.add(failure);
-      notifyAll();
-    } else if (content instanceof RankFinished rank) {
-      finished.add(rank);
-      notifyAll();
-    } else if (content instanceof RankBeat beat && beat.round() == round) {
+  @Override
+  public synchronized void failed(RankFailure failure) {
+    failures.add(failure);
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void finished(RankFinished rank) {
+    finished.add(rank);
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void beat(RankBeat beat) {
+    if (beat.round() == round) {
       watchdog.hear(beat, System.nanoTime());
     }
   }

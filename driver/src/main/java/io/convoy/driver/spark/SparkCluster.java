@@ -49,6 +49,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   private final Slots slots;
   private final int wanted;
   private final Duration timeout;
+  private final RoundControl control = ConvoyPlugin.control();
 
   private SparkCluster(JavaSparkContext spark, Slots slots, int wanted, Duration timeout) {
     this.spark = spark;
@@ -124,12 +125,12 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   @Override
   public void pause(int round) {
-    spark.sc().conf().set(ConvoyPlugin.PAUSE, Integer.toString(round));
+    control.pause(round);
   }
 
   @Override
   public void settled(int round, long step) {
-    spark.sc().conf().set(ConvoyPlugin.SETTLED, new SnapshotQuestion(round, step).key());
+    control.settle(round, step);
   }
 
   @Override
@@ -209,7 +210,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   }
 
   private void giveUp(RoundPlan plan, String group) {
-    spark.sc().conf().set(ConvoyPlugin.GIVEN_UP, Integer.toString(plan.round()));
+    control.giveUp(plan.round());
     spark.sc().cancelJobGroup(group);
   }
 

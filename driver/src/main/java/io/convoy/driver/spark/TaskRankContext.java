@@ -4,11 +4,14 @@ import io.convoy.executor.base.Processor;
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
 import io.convoy.executor.round.RankActivity;
+import io.convoy.executor.round.RankBeat;
 import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.RankOnDevice;
+import io.convoy.executor.round.RoundCard;
+import io.convoy.executor.round.SnapshotQuestion;
 import io.convoy.executor.round.StepMetrics;
 import io.convoy.executor.round.WrittenSnapshot;
 import java.util.List;
@@ -124,7 +127,7 @@ final class TaskRankContext implements RankContext, AutoCloseable {
 
   @Override
   public JoinResponse attend(JoinRequest card) {
-    return ConvoyPlugin.attend(new RoundCard(round, card));
+    return ConvoyPlugin.ask(new RoundCard(round, card)).orElse(JoinResponse.UNKNOWN);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.convoy.driver.spark;
 
 import io.convoy.executor.round.RankActivity;
+import io.convoy.executor.round.RankBeat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.round.RankActivity;
+import io.convoy.executor.round.RankBeat;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;
 import io.convoy.executor.round.RankOnDevice;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankActivity.Kind;
+import io.convoy.executor.round.RankBeat;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

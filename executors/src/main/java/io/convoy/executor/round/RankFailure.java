@@ -1,7 +1,6 @@
 package io.convoy.executor.round;
 
 import io.convoy.executor.base.FailureKind;
-import java.io.Serializable;
 
 /**
  * Why a rank gave up, sent to the driver before the task fails, so that the driver can tell causes
@@ -16,4 +15,9 @@ import java.io.Serializable;
  */
 public record RankFailure(
     int rank, String host, String executor, FailureKind kind, String message, long heldStep)
-    implements Serializable {}
+    implements RankEvent {
+  @Override
+  public void reach(Listener listener) {
+    listener.failed(this);
+  }
+}

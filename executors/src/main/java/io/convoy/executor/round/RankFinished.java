@@ -1,7 +1,5 @@
 package io.convoy.executor.round;
 
-import java.io.Serializable;
-
 /**
  * A rank has done its part of a round; it sends no more signs of life.
  *
@@ -9,4 +7,9 @@ import java.io.Serializable;
  * @param executor the process's name in the cluster
  * @param heldStep the step whose complete state the process holds
  */
-public record RankFinished(int rank, String executor, long heldStep) implements Serializable {}
+public record RankFinished(int rank, String executor, long heldStep) implements RankEvent {
+  @Override
+  public void reach(Listener listener) {
+    listener.finished(this);
+  }
+}

@@ -1,7 +1,6 @@
 package io.convoy.executor.round;
 
 import io.convoy.executor.optim.UpdateFigures;
-import java.io.Serializable;
 
 /**
  * What one step measured, the same on every rank but for the times, which are rank 0's.
@@ -25,9 +24,14 @@ public record StepMetrics(
     UpdateFigures update,
     double seconds,
     double waitSeconds)
-    implements Serializable {
+    implements RankEvent {
   /** L2 norm of the averaged gradient of the data loss, before clipping. */
   public double gradientNorm() {
     return update.gradientNorm();
+  }
+
+  @Override
+  public void reach(Listener listener) {
+    listener.stepCompleted(this);
   }
 }

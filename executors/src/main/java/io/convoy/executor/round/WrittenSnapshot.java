@@ -1,6 +1,5 @@
 package io.convoy.executor.round;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +11,7 @@ import java.util.Optional;
  * @param problem why they could not be written; null if they were
  */
 public record WrittenSnapshot(long step, List<StoredFile> files, String problem)
-    implements Serializable {
+    implements RankEvent {
   public WrittenSnapshot {
     files = List.copyOf(files);
   }
@@ -20,5 +19,10 @@ public record WrittenSnapshot(long step, List<StoredFile> files, String problem)
   /** Why the files could not be written. */
   public Optional<String> failure() {
     return Optional.ofNullable(problem);
+  }
+
+  @Override
+  public void reach(Listener listener) {
+    listener.snapshotWritten(this);
   }
 }

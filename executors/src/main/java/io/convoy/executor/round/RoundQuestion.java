@@ -1,6 +1,4 @@
-package io.convoy.driver.spark;
-
-import java.io.Serializable;
+package io.convoy.executor.round;
 
 /**
  * A task's question whether its round is still wanted. Spark starts the stage of a round that was
@@ -8,4 +6,9 @@ import java.io.Serializable;
  *
  * @param round its round
  */
-record RoundQuestion(int round) implements Serializable {}
+public record RoundQuestion(int round) implements RankQuestion<Boolean> {
+  @Override
+  public Boolean answeredBy(Respondent driver) {
+    return driver.wants(round);
+  }
+}

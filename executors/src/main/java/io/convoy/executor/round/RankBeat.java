@@ -1,7 +1,4 @@
-package io.convoy.driver.spark;
-
-import io.convoy.executor.round.RankActivity;
-import java.io.Serializable;
+package io.convoy.executor.round;
 
 /**
  * A rank's sign of life, sent each second by a thread of its own; the answer says whether the round
@@ -14,6 +11,16 @@ import java.io.Serializable;
  * @param count of activities so far: the same number again means that the rank has not gone on
  * @param activity what the rank does
  */
-record RankBeat(
+public record RankBeat(
     int round, int rank, String host, String executor, long count, RankActivity activity)
-    implements Serializable {}
+    implements RankEvent, RankQuestion<Boolean> {
+  @Override
+  public void reach(Listener listener) {
+    listener.beat(this);
+  }
+
+  @Override
+  public Boolean answeredBy(Respondent driver) {
+    return driver.pauses(round);
+  }
+}

@@ -1,0 +1,43 @@
+package io.convoy.driver.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.round.RankActivity;
+import io.convoy.executor.round.RankBeat;
+import io.convoy.executor.round.RoundQuestion;
+import io.convoy.executor.round.SnapshotQuestion;
+import org.junit.jupiter.api.Test;
+
+class RoundControlTest {
+  private final RoundControl control = new RoundControl();
+
+  private boolean pauses(int round) {
+    RankActivity activity = RankActivity.working(1, "computing");
+    return new RankBeat(round, 0, "node", "1", 1, activity).answeredBy(control);
+  }
+
+  @Test
+  void signOfLife_untilAPauseIsWanted_isAnsweredWithGoOn() {
+    assertThat(pauses(1)).isFalse();
+    control.pause(3);
+    assertThat(pauses(3)).isTrue();
+    assertThat(pauses(4)).isFalse();
+  }
+
+  @Test
+  void roundThatIsAskedFor_isWantedUntilItIsGivenUp() {
+    assertThat(new RoundQuestion(1).answeredBy(control)).isTrue();
+    control.giveUp(1);
+    assertThat(new RoundQuestion(1).answeredBy(control)).isFalse();
+    assertThat(new RoundQuestion(2).answeredBy(control)).isTrue();
+  }
+
+  @Test
+  void snapshotThatIsAskedFor_isSettledAlone() {
+    assertThat(new SnapshotQuestion(2, 40).answeredBy(control)).isFalse();
+    control.settle(2, 40);
+    assertThat(new SnapshotQuestion(2, 40).answeredBy(control)).isTrue();
+    assertThat(new SnapshotQuestion(2, 41).answeredBy(control)).isFalse();
+    assertThat(new SnapshotQuestion(3, 40).answeredBy(control)).isFalse();
+  }
+}
