@@ -1,10 +1,7 @@
 package io.convoy.driver.snapshot;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.convoy.executor.safetensors.Safetensors;
 import io.convoy.executor.snapshot.SnapshotFiles;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +17,6 @@ import org.apache.hadoop.fs.Path;
 public record StoredState(Map<String, double[]> tensors) {
   /** The name of the model's parameters. */
   public static final String PARAMETERS = "parameters";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * How one tensor of a state differs from another of the same name.
@@ -57,43 +52,15 @@ public record StoredState(Map<String, double[]> tensors) {
    */
   public static StoredState of(Configuration hadoop, Snapshot snapshot) {
     Path file = new Path(snapshot.folder(), SnapshotFiles.STATE);
-    try (DataInputStream in =
-        new DataInputStream(
-            new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20))) {
-      byte[] header = new byte[(int) Long.reverseBytes(in.readLong())];
-      in.readFully(header);
-      return new StoredState(tensors(JSON.readTree(header), in));
+    try (Safetensors state = Safetensors.open(file, hadoop)) {
+      Map<String, double[]> tensors = new TreeMap<>();
+      for (String name : state.tensors().keySet()) {
+        tensors.put(name, state.doubles(name));
+      }
+      return new StoredState(tensors);
     } catch (IOException e) {
       throw new SnapshotException("cannot read " + file + ": " + e.getMessage(), e);
     }
-  }
-
-  /** Tensors lie in the order of their names. */
-  private static Map<String, double[]> tensors(JsonNode header, DataInputStream in)
-      throws IOException {
-    Map<Long, String> order = new TreeMap<>();
-    header
-        .fields()
-        .forEachRemaining(
-            field -> {
-              if (!field.getKey().equals("__metadata__")) {
-                order.put(field.getValue().path("data_offsets").path(0).asLong(), field.getKey());
-              }
-            });
-    Map<String, double[]> tensors = new TreeMap<>();
-    for (String name : order.values()) {
-      JsonNode node = header.path(name);
-      boolean isDouble = node.path("dtype").asText().equals("F64");
-      double[] values = new double[node.path("shape").path(0).asInt()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] =
-            isDouble
-                ? Double.longBitsToDouble(Long.reverseBytes(in.readLong()))
-                : Float.intBitsToFloat(Integer.reverseBytes(in.readInt()));
-      }
-      tensors.put(name, values);
-    }
-    return tensors;
   }
 
   /** The model's parameters, {@code [P]}. */

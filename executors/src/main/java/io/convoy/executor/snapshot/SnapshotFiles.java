@@ -4,10 +4,8 @@ import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.base.Sha256;
 import io.convoy.executor.data.storage.FileOutput;
 import io.convoy.executor.round.StoredFile;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -75,12 +73,7 @@ public final class SnapshotFiles {
    *     one of another size or type
    */
   public static String read(String folder, Map<String, Tensor> targets, Configuration hadoop) {
-    Path file = new Path(folder, STATE);
-    try (InputStream in = new BufferedInputStream(file.getFileSystem(hadoop).open(file), 1 << 20)) {
-      return StateFile.read(in, targets, file.toString());
-    } catch (IOException e) {
-      throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
-    }
+    return StateFile.read(new Path(folder, STATE), targets, hadoop);
   }
 
   /**

@@ -1,0 +1,124 @@
+package io.convoy.executor.safetensors;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A safetensors file that is open for reading, tensor by tensor and by name. The header is read and
+ * checked at once, values only when they are asked for; those asked for in the file's order are
+ * read in one go.
+ *
+ * <p>Every method that reads throws a {@link SafetensorsException} if the file is not as it should
+ * be and an {@link EOFException} if it is cut off; their messages go on from the file's name. To be
+ * used by one thread at a time.
+ */
+public final class Safetensors implements AutoCloseable {
+  /** A multiple of every value's bytes. */
+  private static final int CHUNK = 1 << 20;
+
+  private final FSDataInputStream in;
+  private final SafetensorsHeader header;
+
+  private Safetensors(FSDataInputStream in, SafetensorsHeader header) {
+    this.in = in;
+    this.header = header;
+  }
+
+  /** Opens a file and checks its header. */
+  public static Safetensors open(Path file, Configuration hadoop) throws IOException {
+    FileSystem files = file.getFileSystem(hadoop);
+    long size = files.getFileStatus(file).getLen();
+    FSDataInputStream in = files.open(file);
+    try {
+      return new Safetensors(in, SafetensorsHeader.read(in, size));
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** What the file says of itself: texts by name. */
+  public Map<String, String> metadata() {
+    return header.metadata();
+  }
+
+  /** The file's tensors by name, in the order in which their values lie. */
+  public Map<String, StoredTensor> tensors() {
+    return header.tensors();
+  }
+
+  /**
+   * Reads a tensor's bytes, chunk by chunk.
+   *
+   * @param chunks takes the next whole values, little-endian; may not keep the buffer
+   */
+  public void read(String name, Consumer<ByteBuffer> chunks) throws IOException {
+    StoredTensor tensor = tensor(name);
+    in.seek(header.begin() + tensor.begin());
+    byte[] chunk = new byte[(int) Math.min(CHUNK, tensor.bytes())];
+    for (long at = 0; at < tensor.bytes(); at += chunk.length) {
+      int length = (int) Math.min(chunk.length, tensor.bytes() - at);
+      in.readFully(chunk, 0, length);
+      chunks.accept(ByteBuffer.wrap(chunk, 0, length).order(ByteOrder.LITTLE_ENDIAN));
+    }
+  }
+
+  /** A tensor's values as floats, the last dimension fastest, rounded where they are wider. */
+  public float[] floats(String name) throws IOException {
+    StoredTensor tensor = tensor(name);
+    float[] values = new float[length(tensor)];
+    int[] at = {0};
+    read(
+        name,
+        chunk -> {
+          while (chunk.hasRemaining()) {
+            values[at[0]++] = (float) tensor.type().next(chunk);
+          }
+        });
+    return values;
+  }
+
+  /** A tensor's values as doubles, the last dimension fastest. */
+  public double[] doubles(String name) throws IOException {
+    StoredTensor tensor = tensor(name);
+    double[] values = new double[length(tensor)];
+    int[] at = {0};
+    read(
+        name,
+        chunk -> {
+          while (chunk.hasRemaining()) {
+            values[at[0]++] = tensor.type().next(chunk);
+          }
+        });
+    return values;
+  }
+
+  private StoredTensor tensor(String name) throws SafetensorsException {
+    StoredTensor tensor = header.tensors().get(name);
+    if (tensor == null) {
+      throw new SafetensorsException("without a tensor '" + name + "'");
+    }
+    return tensor;
+  }
+
+  private static int length(StoredTensor tensor) throws SafetensorsException {
+    if (tensor.count() > Integer.MAX_VALUE - Long.BYTES) {
+      throw new SafetensorsException(
+          "too large: '" + tensor.name() + "' has " + tensor.count() + " values");
+    }
+    return (int) tensor.count();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}
