@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deeplearning4j.exception.DL4JException;
 import org.nd4j.linalg.exception.ND4JException;
 
 /** What exceptions of Java and of libraries, which do not know it, amount to. */
 public final class ForeignFailures {
-  /** How LibTorch begins to say that a GPU has too little memory. */
-  public static final String GPU_MEMORY = "CUDA out of memory";
+  /** How LibTorch, and CUDA's libraries through it, say that a GPU has too little memory. */
+  private static final Pattern GPU_MEMORY =
+      Pattern.compile("CUDA out of memory|CUDA[\\w ]*: out of memory|CU\\w+_STATUS_ALLOC_FAILED");
 
   /** How ND4J and LibTorch begin to say that an operation does not fit what it is given. */
   private static final Pattern REFUSAL =
@@ -27,7 +30,7 @@ public final class ForeignFailures {
   public static FailureKind kind(Throwable failure) {
     if (failure instanceof HasFailureKind known) {
       return known.failureKind();
-    } else if (String.valueOf(failure.getMessage()).contains(GPU_MEMORY)) {
+    } else if (gpuMemory(failure).isPresent()) {
       return FailureKind.GPU_MEMORY;
     } else if (isMemory(failure)) {
       return FailureKind.MEMORY;
@@ -37,6 +40,14 @@ public final class ForeignFailures {
       return FailureKind.REQUEST;
     }
     return FailureKind.UNEXPECTED;
+  }
+
+  /** What is said of a GPU that has too little memory: the first line, from these words on. */
+  public static Optional<String> gpuMemory(Throwable failure) {
+    Matcher matcher = GPU_MEMORY.matcher(String.valueOf(failure.getMessage()));
+    return matcher.find()
+        ? failure.getMessage().substring(matcher.start()).lines().findFirst()
+        : Optional.empty();
   }
 
   private static boolean isMemory(Throwable failure) {

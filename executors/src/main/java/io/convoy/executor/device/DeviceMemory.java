@@ -13,6 +13,11 @@ public final class DeviceMemory {
     return torch.getDeviceStats((byte) device.index()).allocated_bytes().peak();
   }
 
+  /** Gives GPUs back what no tensor of this process takes: their libraries need memory, too. */
+  public static void release() {
+    torch.emptyCache();
+  }
+
   /** Gives the GPU back what no tensor takes, and counts the peak from now on. */
   public static void forgetPeak(ComputeDevice device) {
     try (Tensor first = torch.zeros(new long[] {1}, device.options(ScalarType.Float))) {

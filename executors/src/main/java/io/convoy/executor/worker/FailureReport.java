@@ -37,10 +37,11 @@ final class FailureReport {
 
   /** Of what LibTorch says, the first two sentences, and what to do. */
   private static String gpuMemory(Throwable cause) {
-    String text = cause.getMessage().lines().findFirst().orElse("");
-    int end = text.indexOf(". ", text.indexOf(". ", text.indexOf(ForeignFailures.GPU_MEMORY)) + 1);
+    String text = ForeignFailures.gpuMemory(cause).orElseThrow();
+    int end = text.indexOf(". ", text.indexOf(". ") + 1);
     return String.format(
-        "%s. Set train.micro-batch to a smaller number, or to auto; train.precision = bf16 takes about half",
-        end < 0 ? text : text.substring(text.indexOf(ForeignFailures.GPU_MEMORY), end));
+        "%s%s. Set train.micro-batch to a smaller number, or to auto; train.precision = bf16 takes about half",
+        text.contains("CUDA") ? "" : "CUDA out of memory: ",
+        end < 0 ? text : text.substring(0, end));
   }
 }

@@ -1,8 +1,10 @@
 package io.convoy.executor.worker;
 
 import io.convoy.executor.base.ComputeThreads;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.pipeline.LoadReport;
+import io.convoy.executor.device.DeviceMemory;
 import io.convoy.executor.device.Nd4jCuda;
 import io.convoy.executor.device.RankDevice;
 import io.convoy.executor.device.TaskGpus;
@@ -17,6 +19,7 @@ import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.ImageAnswers;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankContext;
+import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.RankReport;
@@ -106,7 +109,11 @@ public final class Rank {
       return report;
     } catch (InterruptedException | RuntimeException | Error e) {
       // the driver must hear of it before the peers' connections break
-      context.failed(FailureReport.of(context, e, state.step()));
+      RankFailure failure = FailureReport.of(context, e, state.step());
+      context.failed(failure);
+      if (failure.kind() == FailureKind.GPU_MEMORY && state.device().isCuda()) {
+        DeviceMemory.release();
+      }
       throw e;
     } finally {
       exchange.close();

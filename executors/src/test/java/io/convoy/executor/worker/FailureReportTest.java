@@ -35,6 +35,12 @@ class FailureReportTest {
         Arguments.of(new UnsupportedOperationException("no average"), FailureKind.REQUEST),
         Arguments.of(new OutOfMemoryError("Java heap space"), FailureKind.MEMORY),
         Arguments.of(new RuntimeException("CUDA out of memory. Tried"), FailureKind.GPU_MEMORY),
+        Arguments.of(
+            new RuntimeException("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `f()`"),
+            FailureKind.GPU_MEMORY),
+        Arguments.of(
+            new RuntimeException("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"), FailureKind.GPU_MEMORY),
+        Arguments.of(new RuntimeException("CUDA error: out of memory"), FailureKind.GPU_MEMORY),
         Arguments.of(new IllegalArgumentException("no such layer"), FailureKind.REQUEST),
         Arguments.of(new DL4JInvalidInputException("4 channels, not 3"), FailureKind.REQUEST),
         Arguments.of(
@@ -112,5 +118,16 @@ class FailureReportTest {
         .isEqualTo(
             "CUDA out of memory. Tried to allocate 2.00 GiB. Set train.micro-batch to a smaller"
                 + " number, or to auto; train.precision = bf16 takes about half");
+  }
+
+  @Test
+  void gpuMemory_thatALibraryLacks_saysWhichAndWhatToDo() {
+    RuntimeException cause =
+        new RuntimeException(
+            "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`\nException");
+    assertThat(FailureReport.of(new FakeContext(0), cause, 1).message())
+        .startsWith(
+            "CUDA out of memory: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`. Set"
+                + " train.micro-batch to a smaller number");
   }
 }
