@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -26,6 +25,18 @@ public final class Safetensors implements AutoCloseable {
 
   private final FSDataInputStream in;
   private final SafetensorsHeader header;
+
+  /** What takes a tensor's bytes. */
+  @FunctionalInterface
+  public interface Chunks {
+    /**
+     * Takes the next whole values.
+     *
+     * @param bytes little-endian; others lie there after the call
+     * @param length how many of them are values
+     */
+    void take(byte[] bytes, int length);
+  }
 
   private Safetensors(FSDataInputStream in, SafetensorsHeader header) {
     this.in = in;
@@ -58,16 +69,16 @@ public final class Safetensors implements AutoCloseable {
   /**
    * Reads a tensor's bytes, chunk by chunk.
    *
-   * @param chunks takes the next whole values, little-endian; may not keep the buffer
+   * @param chunks takes them in order
    */
-  public void read(String name, Consumer<ByteBuffer> chunks) throws IOException {
+  public void read(String name, Chunks chunks) throws IOException {
     StoredTensor tensor = tensor(name);
     in.seek(header.begin() + tensor.begin());
     byte[] chunk = new byte[(int) Math.min(CHUNK, tensor.bytes())];
     for (long at = 0; at < tensor.bytes(); at += chunk.length) {
       int length = (int) Math.min(chunk.length, tensor.bytes() - at);
       in.readFully(chunk, 0, length);
-      chunks.accept(ByteBuffer.wrap(chunk, 0, length).order(ByteOrder.LITTLE_ENDIAN));
+      chunks.take(chunk, length);
     }
   }
 
@@ -78,9 +89,9 @@ public final class Safetensors implements AutoCloseable {
     int[] at = {0};
     read(
         name,
-        chunk -> {
-          while (chunk.hasRemaining()) {
-            values[at[0]++] = (float) tensor.type().next(chunk);
+        (bytes, length) -> {
+          for (ByteBuffer left = values(bytes, length); left.hasRemaining(); ) {
+            values[at[0]++] = (float) tensor.type().next(left);
           }
         });
     return values;
@@ -93,12 +104,16 @@ public final class Safetensors implements AutoCloseable {
     int[] at = {0};
     read(
         name,
-        chunk -> {
-          while (chunk.hasRemaining()) {
-            values[at[0]++] = tensor.type().next(chunk);
+        (bytes, length) -> {
+          for (ByteBuffer left = values(bytes, length); left.hasRemaining(); ) {
+            values[at[0]++] = tensor.type().next(left);
           }
         });
     return values;
+  }
+
+  private static ByteBuffer values(byte[] bytes, int length) {
+    return ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private StoredTensor tensor(String name) throws SafetensorsException {

@@ -107,7 +107,8 @@ record SafetensorsHeader(
     }
     requireSize(begin + end, size);
     if (begin + end < size) {
-      throw damaged("%d B follow %s and belong to no tensor", size - begin - end, before);
+      throw damaged(
+          String.format("%d B follow %s and belong to no tensor", size - begin - end, before));
     }
     return Collections.unmodifiableMap(tensors);
   }
@@ -115,11 +116,12 @@ record SafetensorsHeader(
   private static void requireNext(StoredTensor tensor, long end, String before)
       throws SafetensorsException {
     if (tensor.begin() < end) {
-      throw damaged("%s begins before %s ends", quoted(tensor.name()), before);
+      throw damaged(String.format("%s begins before %s ends", quoted(tensor.name()), before));
     } else if (tensor.begin() > end) {
       throw damaged(
-          "%d B between %s and %s belong to no tensor",
-          tensor.begin() - end, before, quoted(tensor.name()));
+          String.format(
+              "%d B between %s and %s belong to no tensor",
+              tensor.begin() - end, before, quoted(tensor.name())));
     }
   }
 
@@ -128,12 +130,13 @@ record SafetensorsHeader(
     List<Long> shape = numbers(name, "shape", node.path("shape"));
     List<Long> offsets = numbers(name, "data_offsets", node.path("data_offsets"));
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
-      throw damaged("%s has the data_offsets %s", quoted(name), offsets);
+      throw damaged(String.format("%s has the data_offsets %s", quoted(name), offsets));
     }
     StoredTensor tensor = new StoredTensor(name, type, shape, offsets.get(0), offsets.get(1));
     if (tensor.bytes() != bytes(tensor)) {
       throw damaged(
-          "%s has %d B, not those of %s values %s", quoted(name), tensor.bytes(), shape, type);
+          String.format(
+              "%s has %d B, not those of %s values %s", quoted(name), tensor.bytes(), shape, type));
     }
     return tensor;
   }
@@ -154,8 +157,9 @@ record SafetensorsHeader(
         .orElseThrow(
             () ->
                 damaged(
-                    "%s has values of the type %s; there are: %s",
-                    quoted(name), node, Arrays.toString(ValueType.values())));
+                    String.format(
+                        "%s has values of the type %s; there are: %s",
+                        quoted(name), node, Arrays.toString(ValueType.values()))));
   }
 
   private static List<Long> numbers(String name, String field, JsonNode node)
@@ -163,12 +167,12 @@ record SafetensorsHeader(
     List<Long> numbers = new ArrayList<>();
     for (JsonNode number : node) {
       if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < 0) {
-        throw damaged("%s has the %s %s", quoted(name), field, node);
+        throw damaged(String.format("%s has the %s %s", quoted(name), field, node));
       }
       numbers.add(number.asLong());
     }
     if (!node.isArray()) {
-      throw damaged("%s has no %s", quoted(name), field);
+      throw damaged(String.format("%s has no %s", quoted(name), field));
     }
     return numbers;
   }
@@ -177,7 +181,7 @@ record SafetensorsHeader(
     return "'" + name + "'";
   }
 
-  private static SafetensorsException damaged(String format, Object... values) {
-    return new SafetensorsException("damaged: " + String.format(format, values));
+  private static SafetensorsException damaged(String why) {
+    return new SafetensorsException("damaged: " + why);
   }
 }

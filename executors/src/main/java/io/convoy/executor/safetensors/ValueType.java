@@ -1,30 +1,27 @@
 package io.convoy.executor.safetensors;
 
 import java.nio.ByteBuffer;
-import java.util.function.ToDoubleFunction;
 
 /** The type of a tensor's values, by the format's own names; values are little-endian. */
 public enum ValueType {
-  F64(Double.BYTES, ByteBuffer::getDouble),
-  F32(Float.BYTES, ByteBuffer::getFloat),
-  F16(Short.BYTES, bytes -> half(bytes.getShort())),
-  BF16(Short.BYTES, bytes -> Float.intBitsToFloat(bytes.getShort() << 16)),
-  I64(Long.BYTES, ByteBuffer::getLong),
-  I32(Integer.BYTES, ByteBuffer::getInt),
-  I16(Short.BYTES, ByteBuffer::getShort),
-  I8(Byte.BYTES, ByteBuffer::get),
-  U64(Long.BYTES, bytes -> unsigned(bytes.getLong())),
-  U32(Integer.BYTES, bytes -> Integer.toUnsignedLong(bytes.getInt())),
-  U16(Short.BYTES, bytes -> Short.toUnsignedInt(bytes.getShort())),
-  U8(Byte.BYTES, bytes -> Byte.toUnsignedInt(bytes.get())),
-  BOOL(Byte.BYTES, bytes -> bytes.get() == 0 ? 0 : 1);
+  F64(Double.BYTES),
+  F32(Float.BYTES),
+  F16(Short.BYTES),
+  BF16(Short.BYTES),
+  I64(Long.BYTES),
+  I32(Integer.BYTES),
+  I16(Short.BYTES),
+  I8(Byte.BYTES),
+  U64(Long.BYTES),
+  U32(Integer.BYTES),
+  U16(Short.BYTES),
+  U8(Byte.BYTES),
+  BOOL(Byte.BYTES);
 
   private final int bytes;
-  private final ToDoubleFunction<ByteBuffer> next;
 
-  ValueType(int bytes, ToDoubleFunction<ByteBuffer> next) {
+  ValueType(int bytes) {
     this.bytes = bytes;
-    this.next = next;
   }
 
   /** Bytes of one value. */
@@ -39,12 +36,26 @@ public enum ValueType {
    * @return exact but for integers beyond 2^53, which are rounded
    */
   public double next(ByteBuffer values) {
-    return next.applyAsDouble(values);
+    return switch (this) {
+      case F64 -> values.getDouble();
+      case F32 -> values.getFloat();
+      case F16 -> half(values.getShort());
+      case BF16 -> Float.intBitsToFloat(values.getShort() << 16);
+      case I64 -> values.getLong();
+      case I32 -> values.getInt();
+      case I16 -> values.getShort();
+      case I8 -> values.get();
+      case U64 -> unsigned(values.getLong());
+      case U32 -> Integer.toUnsignedLong(values.getInt());
+      case U16 -> Short.toUnsignedInt(values.getShort());
+      case U8 -> Byte.toUnsignedInt(values.get());
+      case BOOL -> values.get() == 0 ? 0 : 1;
+    };
   }
 
   /** IEEE 754 binary16: a sign, 5 bits of exponent with bias 15, 10 bits of fraction. */
   private static double half(short bits) {
-    int exponent = bits >> 10 & 0x1f;
+    int exponent = (bits >> 10) & 0x1f;
     int fraction = bits & 0x3ff;
     double size =
         switch (exponent) {
@@ -57,6 +68,6 @@ public enum ValueType {
 
   /** Halves a value of 64 bits so that its sign is free, and keeps what decides its rounding. */
   private static double unsigned(long bits) {
-    return bits >= 0 ? bits : (double) (bits >>> 1 | bits & 1) * 2;
+    return bits >= 0 ? bits : (double) ((bits >>> 1) | (bits & 1)) * 2;
   }
 }

@@ -152,9 +152,9 @@ public final class StateFile {
     try (BytePointer bytes = new BytePointer(tensor.data_ptr())) {
       state.read(
           name,
-          chunk -> {
-            bytes.put(chunk.array(), 0, chunk.limit());
-            bytes.position(bytes.position() + chunk.limit());
+          (chunk, length) -> {
+            bytes.put(chunk, 0, length);
+            bytes.position(bytes.position() + length);
           });
     }
   }

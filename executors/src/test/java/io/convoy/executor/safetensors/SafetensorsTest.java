@@ -81,7 +81,7 @@ class SafetensorsTest {
       assertThat(file.doubles("z")).hasSize(3 << 20).endsWith(0, 5);
       assertThat(file.metadata()).containsExactly(entry("made", "here"));
       int[] chunks = {0};
-      file.read("z", chunk -> chunks[0]++);
+      file.read("z", (bytes, length) -> chunks[0]++);
       assertThat(chunks[0]).isEqualTo(3);
       assertThatThrownBy(() -> file.floats("y"))
           .isInstanceOf(SafetensorsException.class)
