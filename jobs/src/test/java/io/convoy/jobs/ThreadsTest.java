@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
-import java.util.Set;
 import java.util.Timer;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -15,32 +14,18 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Threads have few owners. */
+/** Threads have one owner. */
 class ThreadsTest {
-  /** Who makes threads; this list may only become shorter. */
-  private static final Set<String> OWNERS =
-      Set.of(
-          "driver.run.SnapshotCommitter",
-          "driver.run.RunLease",
-          "driver.spark.TaskRankContext",
-          "executor.data.pipeline.BatchLoader",
-          "executor.exchange.NativeThread",
-          "executor.snapshot.SnapshotWriter",
-          "executor.worker.Prediction",
-          "jobs.dataset.VerifyDatasetCommand",
-          "jobs.draw.DrawCommand",
-          "jobs.prepare.task.IntakePool");
-
   @Test
-  void threads_areMadeByTheNamedClasses() {
-    Set<String> makers =
+  void threads_areMadeByOneClass() {
+    TreeSet<String> makers =
         ConvoyClasses.ALL.stream()
             .flatMap(type -> type.getCodeUnits().stream())
             .flatMap(unit -> unit.getCallsFromSelf().stream())
             .filter(ThreadsTest::makesThreads)
             .map(call -> ConvoyClasses.name(call.getOriginOwner()))
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(makers).containsExactlyInAnyOrderElementsOf(OWNERS);
+    assertThat(makers).containsExactly("executor.base.DaemonThreads");
   }
 
   private static boolean makesThreads(JavaCall<?> call) {

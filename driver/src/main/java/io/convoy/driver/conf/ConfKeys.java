@@ -1,14 +1,13 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.base.NearestName;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** The keys of a configuration record: its components' names in kebab-case, groups by dots. */
 final class ConfKeys {
@@ -56,16 +55,14 @@ final class ConfKeys {
 
   /** The known group or key that a user most likely meant, if one is near enough. */
   Optional<String> nearest(String unknown) {
-    return paths.stream()
-        .min(Comparator.comparingInt(known -> distance(unknown, known)))
-        .filter(known -> distance(unknown, known) <= Math.max(1, (last(unknown).length() + 1) / 3));
+    int limit = Math.max(1, (last(unknown).length() + 1) / 3);
+    return NearestName.within(limit, paths, known -> distance(unknown, known));
   }
 
   /** The name that a user most likely meant, if one is near enough. */
   static Optional<String> nearest(List<String> names, String unknown) {
-    return names.stream()
-        .min(Comparator.comparingInt(name -> edits(unknown, name)))
-        .filter(name -> edits(unknown, name) <= Math.max(1, unknown.length() / 3));
+    int limit = Math.max(1, unknown.length() / 3);
+    return NearestName.within(limit, names, name -> edits(unknown, name));
   }
 
   /** The groups and keys in a group. */
@@ -101,7 +98,7 @@ final class ConfKeys {
   }
 
   private static int edits(String left, String right) {
-    return LevenshteinDistance.getDefaultInstance().apply(plain(left), plain(right));
+    return NearestName.distance(plain(left), plain(right));
   }
 
   /** Neither case nor separators tell names apart: {@code microBatch}, {@code micro_batch}. */

@@ -4,6 +4,7 @@ import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.executor.base.FailureKind;
+import io.convoy.executor.base.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +20,13 @@ import java.util.regex.Pattern;
  * on may fail as often as it likes.
  */
 final class Recovery {
-  private static final Duration LONGEST = Duration.ofSeconds(30);
-
   /** As often a host may be the place of a failure before it is left out. */
   private static final int HOST_FAILURES = 3;
 
   private static final Pattern EXCEPTION = Pattern.compile("[a-z][\\w.]*\\.[A-Z]\\w*: ");
 
   private final int retries;
+  private final Retry backOff;
   private final List<String> causes = new ArrayList<>();
   private final Map<String, Integer> hostFailures = new TreeMap<>();
   private long lastStep = -1;
@@ -38,6 +38,7 @@ final class Recovery {
    */
   Recovery(int retries) {
     this.retries = retries;
+    backOff = new Retry(retries + 1, Duration.ofSeconds(1), Duration.ofSeconds(30));
   }
 
   /**
@@ -67,8 +68,7 @@ final class Recovery {
     if (causes.size() > retries) {
       throw new TrainingException(summary(), failure);
     }
-    long seconds = causes.size() == 1 ? 0 : 1L << Math.min(causes.size() - 2, 10);
-    return seconds > LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds);
+    return causes.size() == 1 ? Duration.ZERO : backOff.pause(causes.size() - 1);
   }
 
   /** An exception that comes twice at a step, on whatever rank and host, comes every time. */

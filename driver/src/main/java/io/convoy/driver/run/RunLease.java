@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.data.storage.FileOutput;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,13 +34,7 @@ public final class RunLease implements AutoCloseable {
   private final Path folder;
   private final Times times;
   private final StopRequest stop;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread made = new Thread(work, "convoy-lease");
-            made.setDaemon(true);
-            return made;
-          });
+  private final ScheduledExecutorService thread = DaemonThreads.scheduled("convoy-lease");
   private LeaseHolder self = LeaseHolder.self();
   private Future<?> renewals;
 

@@ -8,12 +8,12 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotContent;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
+import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.round.WrittenSnapshot;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +31,7 @@ final class SnapshotCommitter implements AutoCloseable {
   private final Runnable check;
   private final SnapshotStore store;
   private final Retention retention;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread made = new Thread(work, "convoy-commits");
-            made.setDaemon(true);
-            return made;
-          });
+  private final ExecutorService thread = DaemonThreads.single("convoy-commits");
   private Future<?> newest;
   private volatile Snapshot last;
   private volatile String problem = "";

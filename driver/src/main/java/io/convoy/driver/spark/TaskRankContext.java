@@ -1,5 +1,6 @@
 package io.convoy.driver.spark;
 
+import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
@@ -51,9 +52,7 @@ final class TaskRankContext implements RankContext, AutoCloseable {
     this.round = round;
     this.rank = rank;
     this.hadoop = hadoop;
-    Thread beats = new Thread(this::beat, "convoy-beats-" + rank);
-    beats.setDaemon(true);
-    beats.start();
+    DaemonThreads.start("convoy-beats-" + rank, this::beat);
   }
 
   private void beat() {

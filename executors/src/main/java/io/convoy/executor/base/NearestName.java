@@ -3,6 +3,8 @@ package io.convoy.executor.base;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Finds the known name that a misspelt one most likely means. */
 public final class NearestName {
@@ -10,7 +12,7 @@ public final class NearestName {
 
   /** The known name with the smallest edit distance, or empty if none is known. */
   public static Optional<String> of(String name, Collection<String> known) {
-    return known.stream().min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+    return within(Integer.MAX_VALUE, known, candidate -> distance(name, candidate));
   }
 
   /** As {@link #of}, but empty if even the nearest is too far off to be meant. */
@@ -34,21 +36,16 @@ public final class NearestName {
         .orElse("there are: " + all);
   }
 
-  /** Levenshtein's distance: insertions, deletions and substitutions, one row at a time. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substitute, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+  /** The nearest known name by another measure, or empty if even that is farther than a limit. */
+  public static Optional<String> within(
+      int limit, Collection<String> known, ToIntFunction<String> distance) {
+    return known.stream()
+        .min(Comparator.comparingInt(distance))
+        .filter(near -> distance.applyAsInt(near) <= limit);
+  }
+
+  /** Levenshtein's distance: how many letters are inserted, left out or replaced. */
+  public static int distance(String left, String right) {
+    return LevenshteinDistance.getDefaultInstance().apply(left, right);
   }
 }

@@ -1,5 +1,6 @@
 package io.convoy.executor.exchange;
 
+import io.convoy.executor.base.DaemonThreads;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
@@ -164,7 +165,7 @@ final class GlooCollectives implements Collectives {
     busy = flights.stream().anyMatch(flight -> !flight.work.isCompleted());
     flights.forEach(flight -> flight.work.close());
     // closing the group waits for the operations that were given up
-    NativeThread.start("close-" + rendezvous.key() + "-" + member.rank(), this::release);
+    DaemonThreads.start("close-" + rendezvous.key() + "-" + member.rank(), this::release);
   }
 
   private void release() {

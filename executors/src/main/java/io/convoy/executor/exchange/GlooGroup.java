@@ -1,5 +1,6 @@
 package io.convoy.executor.exchange;
 
+import io.convoy.executor.base.DaemonThreads;
 import java.time.Duration;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -42,7 +43,7 @@ final class GlooGroup implements AutoCloseable {
     meeting.await();
     GlooGroup made = new GlooGroup(member, timeout);
     try {
-      Thread thread = NativeThread.start("connect-" + member.rank(), made::connect);
+      Thread thread = DaemonThreads.start("connect-" + member.rank(), made::connect);
       meeting.connect(made.store, thread, member.worldSize());
       made.requireSuccess();
       return made;

@@ -1,5 +1,6 @@
 package io.convoy.executor.exchange;
 
+import io.convoy.executor.base.DaemonThreads;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -70,7 +71,7 @@ final class NcclCollectives implements Collectives {
       group.retainReference();
     }
     Device device = member.device().torch();
-    joining = NativeThread.start("nccl-connect-" + member.rank(), () -> join(device));
+    joining = DaemonThreads.start("nccl-connect-" + member.rank(), () -> join(device));
     try {
       meeting.connect(store, joining, 1);
       requireSuccess();
@@ -225,7 +226,7 @@ final class NcclCollectives implements Collectives {
       return;
     }
     busy = true;
-    NativeThread.start("close-nccl-" + host.rank(), this::abort);
+    DaemonThreads.start("close-nccl-" + host.rank(), this::abort);
   }
 
   private void abort() {

@@ -1,14 +1,17 @@
 package io.convoy.executor.snapshot;
 
+import io.convoy.executor.base.DaemonThreads;
+import io.convoy.executor.base.Retry;
+import io.convoy.executor.round.StoredFile;
 import io.convoy.executor.round.WrittenSnapshot;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,7 +29,8 @@ import org.bytedeco.pytorch.Tensor;
  * written is told to the driver and does not end the round.
  */
 public final class SnapshotWriter implements AutoCloseable {
-  private static final int ATTEMPTS = 6;
+  private static final Retry HALF_A_MINUTE =
+      new Retry(6, Duration.ofSeconds(1), Duration.ofSeconds(16));
   private static final long POLL_MILLIS = 10;
   private static final long NONE = -1;
 
@@ -34,14 +38,9 @@ public final class SnapshotWriter implements AutoCloseable {
   private final Consumer<WrittenSnapshot> told;
   private final LongPredicate settled;
   private final String configuration;
+  private final Retry retry;
   private final List<WrittenSnapshot> written = new ArrayList<>();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread made = new Thread(work, "convoy-snapshot");
-            made.setDaemon(true);
-            return made;
-          });
+  private final ExecutorService thread = DaemonThreads.single("convoy-snapshot");
   private Future<WrittenSnapshot> underway;
   private long unsettled = NONE;
 
@@ -58,10 +57,20 @@ public final class SnapshotWriter implements AutoCloseable {
       Consumer<WrittenSnapshot> told,
       LongPredicate settled,
       String configuration) {
+    this(hadoop, told, settled, configuration, HALF_A_MINUTE);
+  }
+
+  SnapshotWriter(
+      Configuration hadoop,
+      Consumer<WrittenSnapshot> told,
+      LongPredicate settled,
+      String configuration,
+      Retry retry) {
     this.hadoop = hadoop;
     this.told = told;
     this.settled = settled;
     this.configuration = configuration;
+    this.retry = retry;
   }
 
   /**
@@ -96,19 +105,19 @@ public final class SnapshotWriter implements AutoCloseable {
 
   private WrittenSnapshot attempts(String folder, long step, Map<String, Tensor> copy)
       throws InterruptedException {
-    String problem = null;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (attempt > 0) {
-        TimeUnit.SECONDS.sleep(1L << (attempt - 1));
+    try {
+      List<StoredFile> files =
+          retry.write(
+              "writing the snapshot " + folder,
+              () -> SnapshotFiles.write(folder, copy, configuration, hadoop));
+      return new WrittenSnapshot(step, files, null);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while writing " + folder);
       }
-      try {
-        return new WrittenSnapshot(
-            step, SnapshotFiles.write(folder, copy, configuration, hadoop), null);
-      } catch (IOException e) {
-        problem = "cannot write the snapshot " + folder + ": " + e.getMessage();
-      }
+      return new WrittenSnapshot(
+          step, List.of(), "cannot write the snapshot " + folder + ": " + e.getMessage());
     }
-    return new WrittenSnapshot(step, List.of(), problem);
   }
 
   private void awaitUnderway() throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImageFiles;
 import io.convoy.executor.data.pipeline.ImageFiles.Loaded;
@@ -12,7 +13,6 @@ import io.convoy.executor.round.RoundTask;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -41,13 +41,7 @@ final class Prediction {
 
   ImageAnswers run(Replica replica, RankContext context) throws InterruptedException {
     ImageAnswers answers = new ImageAnswers(plan.top());
-    ExecutorService ahead =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              Thread thread = new Thread(work, "convoy-files-" + context.rank());
-              thread.setDaemon(true);
-              return thread;
-            });
+    ExecutorService ahead = DaemonThreads.single("convoy-files-" + context.rank());
     try (ImageFiles files = new ImageFiles(context.hadoop(), data.evaluation(), step)) {
       try {
         Future<Loaded> next = ahead.submit(() -> load(files, from));

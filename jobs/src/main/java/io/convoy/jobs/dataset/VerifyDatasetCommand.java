@@ -1,6 +1,7 @@
 package io.convoy.jobs.dataset;
 
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
@@ -10,10 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,25 +85,13 @@ final class VerifyDatasetCommand implements Callable<Integer> {
 
   private List<ShardCheck.Finding> findings(DataFolder folder, Dataset dataset)
       throws InterruptedException {
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<Callable<ShardCheck.Finding>> checks = new ArrayList<>();
-      for (Map.Entry<String, Dataset.Split> split : dataset.splits().entrySet()) {
-        for (Dataset.Shard shard : split.getValue().shards()) {
-          ShardCheck check =
-              new ShardCheck(folder, split.getKey(), shard, dataset.classes().size());
-          checks.add(() -> check.run(decode));
-        }
+    List<Callable<ShardCheck.Finding>> checks = new ArrayList<>();
+    for (Map.Entry<String, Dataset.Split> split : dataset.splits().entrySet()) {
+      for (Dataset.Shard shard : split.getValue().shards()) {
+        ShardCheck check = new ShardCheck(folder, split.getKey(), shard, dataset.classes().size());
+        checks.add(() -> check.run(decode));
       }
-      List<ShardCheck.Finding> findings = new ArrayList<>();
-      for (Future<ShardCheck.Finding> finding : pool.invokeAll(checks)) {
-        findings.add(finding.get());
-      }
-      return findings;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
-    } finally {
-      pool.shutdownNow();
     }
+    return DaemonThreads.all(threads, "convoy-verify", checks);
   }
 }

@@ -1,7 +1,9 @@
 package io.convoy.jobs.draw;
 
+import io.convoy.executor.base.DaemonThreads;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,7 +59,7 @@ public final class DrawCommand implements Callable<Integer> {
   public DrawCommand() {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     check("--train", train, 1, 1_000_000);
     check("--test", test, 1, 1_000_000);
     check("--size", size, 16, 512);
@@ -79,20 +81,24 @@ public final class DrawCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void draw(DrawnFolder folder, String split, int count) {
-    Arrays.stream(Figure.values())
-        .parallel()
-        .forEach(
-            figure -> {
-              Path target = folder.open(split, figure.label());
-              try (JpegFiles files = new JpegFiles()) {
-                for (int index = 0; index < count; index++) {
-                  Random random = random(split, figure, index);
-                  Path file = target.resolve(String.format("%04d.jpg", index));
-                  files.write(new Drawing(figure, size, random).image(), file);
-                }
-              }
-            });
+  private void draw(DrawnFolder folder, String split, int count) throws InterruptedException {
+    List<Callable<Integer>> work = new ArrayList<>();
+    for (Figure figure : Figure.values()) {
+      work.add(() -> draw(folder, split, figure, count));
+    }
+    DaemonThreads.all(Runtime.getRuntime().availableProcessors(), "convoy-draw", work);
+  }
+
+  private int draw(DrawnFolder folder, String split, Figure figure, int count) {
+    Path target = folder.open(split, figure.label());
+    try (JpegFiles files = new JpegFiles()) {
+      for (int index = 0; index < count; index++) {
+        Random random = random(split, figure, index);
+        Path file = target.resolve(String.format("%04d.jpg", index));
+        files.write(new Drawing(figure, size, random).image(), file);
+      }
+    }
+    return count;
   }
 
   /** Each image has its own random numbers, whoever draws it; similar keys give unlike ones. */

@@ -1,5 +1,6 @@
 package io.convoy.executor.data.pipeline;
 
+import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.shard.SampleStore;
@@ -59,11 +60,6 @@ public final class BatchLoader implements AutoCloseable {
     prefetch = options.prefetch();
     memory = options.reading().memoryMb() * 1_000_000L;
     maker = new SampleMaker(store, pipeline.seed(), options.reading().damaged(), counter);
-    for (int i = 0; i < options.threads(); i++) {
-      Thread thread = new Thread(this::work, "convoy-data-" + store.split() + "-" + i);
-      thread.setDaemon(true);
-      threads.add(thread);
-    }
   }
 
   /**
@@ -93,7 +89,10 @@ public final class BatchLoader implements AutoCloseable {
       PixelPool pool) {
     OpenCv.load();
     BatchLoader loader = new BatchLoader(store, pipeline, requests, options, pool);
-    loader.threads.forEach(Thread::start);
+    for (int i = 0; i < options.threads(); i++) {
+      String name = "convoy-data-" + store.split() + "-" + i;
+      loader.threads.add(DaemonThreads.start(name, loader::work));
+    }
     return loader;
   }
 

@@ -24,7 +24,7 @@ final class RemoteShard implements ShardBytes {
 
   @Override
   public void readFully(long position, byte[] bytes) throws IOException {
-    retry.run(
+    retry.read(
         "reading " + shard.file(),
         () -> {
           FSDataInputStream in = stream();

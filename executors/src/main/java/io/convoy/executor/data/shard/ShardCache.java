@@ -98,7 +98,9 @@ final class ShardCache {
       // a hole of the final size, so that others count what is still to come
       reserved.write(ByteBuffer.allocate(1), Math.max(0, shard.bytes() - 1));
     }
-    remote.retry().run("copying " + shard.file(), () -> copy(shard, remote, part, Sha256.digest()));
+    remote
+        .retry()
+        .read("copying " + shard.file(), () -> copy(shard, remote, part, Sha256.digest()));
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 

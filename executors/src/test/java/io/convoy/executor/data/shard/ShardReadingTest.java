@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ShardReadingTest {
   private static final List<byte[]> IMAGES = SmallDataset.noise(12, 4, 5);
-  private static final Retry QUICK = new Retry(4, Duration.ofNanos(1));
+  private static final Retry QUICK = new Retry(4, Duration.ofNanos(1), Duration.ofNanos(8));
 
   @TempDir java.nio.file.Path folder;
   private Dataset dataset;
@@ -162,7 +162,7 @@ class ShardReadingTest {
     AtomicInteger attempts = new AtomicInteger();
     assertThatThrownBy(
             () ->
-                QUICK.run(
+                QUICK.read(
                     "reading",
                     () -> {
                       attempts.incrementAndGet();

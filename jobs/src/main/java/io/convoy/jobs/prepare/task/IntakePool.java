@@ -1,5 +1,6 @@
 package io.convoy.jobs.prepare.task;
 
+import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.data.colour.ColourMoments;
 import io.convoy.executor.data.colour.MeanImage;
 import io.convoy.executor.data.image.DeepImages;
@@ -13,7 +14,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
@@ -44,8 +44,8 @@ final class IntakePool implements AutoCloseable {
    * @param threads that decode
    */
   IntakePool(IntakeOptions options, int threads) {
-    readers = Executors.newFixedThreadPool(READERS, work -> daemon(work, "convoy-read"));
-    decoders = Executors.newFixedThreadPool(threads, work -> daemon(work, "convoy-decode"));
+    readers = DaemonThreads.pool(READERS, "convoy-read");
+    decoders = DaemonThreads.pool(threads, "convoy-decode");
     idle = new ArrayBlockingQueue<>(threads);
     mean =
         options.meanSide() == 0 ? Optional.empty() : Optional.of(new MeanImage(options.meanSide()));
@@ -53,12 +53,6 @@ final class IntakePool implements AutoCloseable {
       intakes.add(new ImageIntake(options));
     }
     idle.addAll(intakes);
-  }
-
-  private static Thread daemon(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Number of images that keep all threads busy. */

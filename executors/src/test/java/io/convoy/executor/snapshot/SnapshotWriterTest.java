@@ -1,0 +1,82 @@
+package io.convoy.executor.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.base.Retry;
+import io.convoy.executor.round.WrittenSnapshot;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SnapshotWriterTest {
+  private static final Retry THRICE = new Retry(3, Duration.ofNanos(1), Duration.ofNanos(2));
+
+  @TempDir private Path folder;
+
+  /** A local file system whose folders cannot be emptied so many times. */
+  public static final class Away extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("away:///");
+    }
+
+    @Override
+    public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+      int left = getConf().getInt("away.times", 0);
+      if (left > 0) {
+        getConf().setInt("away.times", left - 1);
+        throw new IOException("the file system is away");
+      }
+      return super.delete(path, recursive);
+    }
+  }
+
+  @BeforeAll
+  static void loadNatives() {
+    NativeLibraries.load();
+  }
+
+  private WrittenSnapshot written(int timesAway) throws InterruptedException {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.away.impl", Away.class.getName());
+    hadoop.setBoolean("fs.away.impl.disable.cache", true);
+    hadoop.setInt("away.times", timesAway);
+    List<WrittenSnapshot> told = new ArrayList<>();
+    try (SnapshotWriter writer = new SnapshotWriter(hadoop, told::add, step -> true, "{}", THRICE);
+        Tensor parameters = torch.ones(3)) {
+      writer.save("away://" + folder, 5, Map.of(SnapshotFiles.PARAMETERS, parameters));
+      List<WrittenSnapshot> finished = writer.finish();
+      assertThat(finished).isEqualTo(told).hasSize(1);
+      return finished.get(0);
+    }
+  }
+
+  @Test
+  void save_whileTheFileSystemIsAway_isTriedAgain() throws InterruptedException {
+    WrittenSnapshot snapshot = written(2);
+    assertThat(snapshot.failure()).isEmpty();
+    assertThat(snapshot.files()).hasSize(2);
+    assertThat(folder.resolve("step-00000005").resolve(SnapshotFiles.STATE)).exists();
+  }
+
+  @Test
+  void save_toAFileSystemThatStaysAway_isToldWithItsReason() throws InterruptedException {
+    assertThat(written(3).failure())
+        .hasValue(
+            "cannot write the snapshot away:" + folder + "/step-00000005: the file system is away");
+    assertThat(Files.exists(folder.resolve("step-00000005"))).isFalse();
+  }
+}
