@@ -10,11 +10,13 @@ import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
 import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.round.WrittenSnapshot;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SnapshotCommitter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotCommitter.class);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final TrainingSetup setup;
   private final RunListener listener;
@@ -140,8 +144,19 @@ final class SnapshotCommitter implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for a snapshot that is being completed, for half a minute at most: a run that fails keeps
+   * it, and gives its folder back only when nothing writes there any more.
+   */
   @Override
   public void close() {
     thread.shutdown();
+    try {
+      if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("a snapshot is still being completed after {}: left to itself", PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -34,7 +33,6 @@ final class ScriptedRun implements AutoCloseable {
   final FakeTime time = new FakeTime();
   final Heard heard = new Heard();
   final TrainingSetup setup;
-  private final Set<Thread> others = Thread.getAllStackTraces().keySet();
   private final RunLease lease;
   private final TrainingRun run;
 
@@ -129,15 +127,9 @@ final class ScriptedRun implements AutoCloseable {
     return setup.folder().snapshots().latest().orElseThrow();
   }
 
-  /** Once the snapshot that is being completed is so, as a test's folder is removed then. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     run.close();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("convoy-commits") && !others.contains(thread)) {
-        thread.join();
-      }
-    }
     lease.close();
   }
 }
