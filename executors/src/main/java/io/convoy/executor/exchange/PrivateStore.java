@@ -34,7 +34,7 @@ final class PrivateStore implements AutoCloseable {
    */
   PrivateStore(Duration timeout) {
     try {
-      folder = Files.createTempDirectory("convoy-exchange-");
+      folder = ExchangeFolders.make(Path.of(System.getProperty("java.io.tmpdir")));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot make a folder in java.io.tmpdir = " + System.getProperty("java.io.tmpdir"), e);
