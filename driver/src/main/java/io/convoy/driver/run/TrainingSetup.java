@@ -90,11 +90,18 @@ public record TrainingSetup(
     return setup;
   }
 
-  /** With the snapshot that is the newest by now. */
+  /** With the snapshot that is the newest by now; the bytes of one that is known are not read. */
   public TrainingSetup again() {
     TrainingSetup setup =
         new TrainingSetup(
-            conf, folder, model, parameters, replica, data, planner, folder.snapshots().latest());
+            conf,
+            folder,
+            model,
+            parameters,
+            replica,
+            data,
+            planner,
+            folder.snapshots().latest(resumed));
     setup.resumed.ifPresent(setup::requireSameRun);
     return setup;
   }

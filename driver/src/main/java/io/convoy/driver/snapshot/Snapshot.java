@@ -1,9 +1,11 @@
 package io.convoy.driver.snapshot;
 
+import io.convoy.executor.round.StoredFile;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -14,8 +16,13 @@ import org.apache.hadoop.fs.Path;
  *
  * @param folder where it lies, a URI or path
  * @param content what it is of
+ * @param files all but the manifest that lists them
  */
-public record Snapshot(String folder, SnapshotContent content) {
+public record Snapshot(String folder, SnapshotContent content, List<StoredFile> files) {
+  public Snapshot {
+    files = List.copyOf(files);
+  }
+
   /** The DL4J model file. */
   public String modelFile() {
     return folder + "/" + SnapshotFiles.MODEL;

@@ -56,7 +56,8 @@ class RecipeChangesTest {
                 "torch",
                 Map.of(),
                 stored,
-                Map.of())),
+                Map.of()),
+            List.of()),
         now,
         path -> path.startsWith("/") ? path : "/home/ann/" + path);
   }

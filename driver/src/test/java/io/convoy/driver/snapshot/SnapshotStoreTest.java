@@ -12,15 +12,21 @@ import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.round.StoredFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +101,49 @@ class SnapshotStoreTest {
     Snapshot latest = store.latest().orElseThrow();
     assertThat(latest.content()).isEqualTo(content(10, 9));
     assertThat(latest.folder()).endsWith("step-00000010");
+  }
+
+  /** A local file system that remembers what was read. */
+  public static final class Remembering extends RawLocalFileSystem {
+    private static final List<String> READ = new ArrayList<>();
+
+    @Override
+    public URI getUri() {
+      return URI.create("remembering:///");
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize)
+        throws IOException {
+      READ.add(path.getName());
+      return super.open(path, bufferSize);
+    }
+  }
+
+  @Test
+  void latest_knownToBeUndamaged_isNotReadAgainButForItsManifest() throws Exception {
+    commit(1, 1);
+    commit(2, 1);
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs.remembering.impl", Remembering.class, FileSystem.class);
+    SnapshotStore remembering =
+        new SnapshotStore(hadoop, "remembering://" + run.resolve("snapshots"));
+    Remembering.READ.clear();
+    Optional<Snapshot> first = remembering.latest();
+    assertThat(Remembering.READ).contains("state.safetensors");
+    Remembering.READ.clear();
+    assertThat(remembering.latest(first)).isEqualTo(first);
+    assertThat(Remembering.READ).containsExactly("manifest.json", "progress.json");
+  }
+
+  @Test
+  void latest_knownToBeUndamagedButCutOffSince_isTheOneBefore() throws Exception {
+    commit(1, 1);
+    Snapshot known = commit(2, 1);
+    Path state = Path.of(store.folder(2)).resolve("state.safetensors");
+    Files.write(state, new byte[1]);
+    assertThat(store.latest(Optional.of(known)).orElseThrow().content().progress().step())
+        .isEqualTo(1);
   }
 
   @Test
