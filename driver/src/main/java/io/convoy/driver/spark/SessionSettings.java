@@ -1,27 +1,20 @@
 package io.convoy.driver.spark;
 
 import io.convoy.driver.cluster.ClusterException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 
 /**
  * The Spark settings of a session: those of {@code spark-submit}, and where they are silent, those
- * of {@code conf/spark-defaults.conf}, which this jar carries.
+ * of {@link SparkDefaults}.
  *
  * @param conf the settings
  * @param taskCores cores of one task
  * @param expectedSlots slots that the settings ask for, or 0 if they do not say
  */
 record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
-  private static final String DEFAULTS = "spark-defaults.conf";
   private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
   private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
   private static final Pattern LOCAL_CLUSTER =
@@ -43,7 +36,7 @@ record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
       throw new ClusterException(
           "no Spark master: start by deploy/convoy or spark-submit, or give --master");
     }
-    defaults().forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
+    SparkDefaults.complete(conf);
     conf.set("spark.plugins", joined(conf.get("spark.plugins", ""), ConvoyPlugin.class.getName()));
     // records with immutable lists go through Java serialization only
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
@@ -99,15 +92,5 @@ record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
 
   private static String joined(String list, String entry) {
     return list.isEmpty() ? entry : list + "," + entry;
-  }
-
-  private static Properties defaults() {
-    Properties properties = new Properties();
-    try (InputStream in = SessionSettings.class.getResourceAsStream(DEFAULTS)) {
-      properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return properties;
   }
 }

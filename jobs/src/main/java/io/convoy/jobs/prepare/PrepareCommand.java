@@ -3,6 +3,7 @@ package io.convoy.jobs.prepare;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
 import io.convoy.driver.spark.SparkCluster;
+import io.convoy.driver.spark.SparkDefaults;
 import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.jobs.prepare.input.ColumnNames;
 import io.convoy.jobs.prepare.input.InputOptions;
@@ -180,23 +181,21 @@ public final class PrepareCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
+  /** The settings of its session, from those of {@code spark-submit}. */
+  static SparkConf settings(SparkConf given) {
+    return SparkDefaults.complete(given)
+        .setIfMissing("spark.master", "local[*]")
+        .setIfMissing("spark.app.name", "convoy prepare")
+        // what tasks send back grows with the dataset
+        .setIfMissing("spark.driver.maxResultSize", "0");
+  }
+
   /** A Spark session that is started when it is needed. */
   private static final class Session implements AutoCloseable {
     private JavaSparkContext spark;
 
     JavaSparkContext start() {
-      spark =
-          new JavaSparkContext(
-              new SparkConf()
-                  .setIfMissing("spark.master", "local[*]")
-                  .setIfMissing("spark.app.name", "convoy prepare")
-                  .setIfMissing("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF")
-                  // JavaCPP's own limit does not know what the container allows
-                  .setIfMissing(
-                      "spark.executor.extraJavaOptions",
-                      "-Dorg.bytedeco.javacpp.maxphysicalbytes=0")
-                  // what tasks send back grows with the dataset
-                  .setIfMissing("spark.driver.maxResultSize", "0"));
+      spark = new JavaSparkContext(settings(new SparkConf()));
       return spark;
     }
 

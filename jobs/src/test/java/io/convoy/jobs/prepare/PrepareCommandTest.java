@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -16,6 +17,18 @@ class PrepareCommandTest {
     assertUsage("--val-fraction = 1.5", "--input=a", "--output=b", "--val-fraction=1.5");
     assertUsage("\"big\" is no size: write for", "--input=a", "--output=b", "--shard-size=big");
     assertUsage("--splits = [val]", "--input=a", "--output=b", "--splits=val");
+  }
+
+  @Test
+  void settings_areThePackagedOnesAsOfTraining_whereSparkSubmitIsSilent() {
+    SparkConf given = new SparkConf(false).set("spark.network.timeout", "90s");
+    SparkConf settings = PrepareCommand.settings(given);
+    assertThat(settings.get("spark.network.timeout")).isEqualTo("90s");
+    assertThat(settings.get("spark.locality.wait")).isEqualTo("0s");
+    assertThat(settings.get("spark.executorEnv.OPENCV_LOG_LEVEL")).isEqualTo("OFF");
+    assertThat(settings.get("spark.executor.extraJavaOptions")).contains("maxphysicalbytes=0");
+    assertThat(settings.get("spark.master")).isEqualTo("local[*]");
+    assertThat(settings.get("spark.driver.maxResultSize")).isEqualTo("0");
   }
 
   private static void assertUsage(String message, String... arguments) {
