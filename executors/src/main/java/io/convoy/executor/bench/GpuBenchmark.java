@@ -15,7 +15,6 @@ import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.CudaGraph;
 import io.convoy.executor.device.DeviceMemory;
-import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.device.PinnedMemory;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -93,7 +92,7 @@ public final class GpuBenchmark implements AutoCloseable {
             new Configuration(false), loading.folder().toString(), MadeUpDataset.SPLIT);
     replica = Engines.select("torch", model.configuration()).build(model.configuration(), options);
     rule = new UpdateRule(update, replica.layout(), replica.parameters(), replica.gradientBuffer());
-    if (replica.device().isCuda() && options.settings().graphs() == GraphUse.ALL) {
+    if (options.capturesUpdate()) {
       rule.capture(CudaGraph::of);
     }
     ImagePipeline pipeline =

@@ -2,6 +2,7 @@ package io.convoy.executor.engine;
 
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.GraphUse;
 
 /**
  * How a replica computes.
@@ -14,6 +15,10 @@ import io.convoy.executor.device.DeviceSettings;
  */
 public record ReplicaOptions(
     int threads, Precision precision, ComputeDevice device, DeviceSettings settings) {
+  /** Whether updates are captured as CUDA graphs too. */
+  public boolean capturesUpdate() {
+    return device.isCuda() && settings.graphs() == GraphUse.ALL;
+  }
 
   /** On the processor's cores. */
   public ReplicaOptions(int threads, Precision precision) {

@@ -8,7 +8,6 @@ import io.convoy.executor.data.pipeline.PixelPool;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.CudaGraph;
-import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.device.PinnedMemory;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -62,7 +61,7 @@ public final class TrainState implements AutoCloseable {
     rule =
         new UpdateRule(
             plan.update(), replica.layout(), replica.parameters(), replica.gradientBuffer());
-    if (device.isCuda() && plan.device().graphs() == GraphUse.ALL) {
+    if (options.capturesUpdate()) {
       rule.capture(CudaGraph::of);
     }
     state.put(SnapshotFiles.PARAMETERS, replica.parameters());

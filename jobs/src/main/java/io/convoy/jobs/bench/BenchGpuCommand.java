@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import picocli.CommandLine.Command;
@@ -136,7 +137,13 @@ final class BenchGpuCommand implements Callable<Integer> {
     say("images a second; %d threads decode; CUDA graphs %s%n", threads, graphs);
     say(
         "%-26s%10s%10s%10s%12s%9s   %s%n",
-        "", "resident", "memory", "shards", "shards/res.", "peak GB", "of the device's peak");
+        "",
+        "resident",
+        "memory",
+        "shards",
+        "shards/res.",
+        "peak GB",
+        where.isCuda() ? "of the device's peak" : "");
     try {
       for (Case one : all) {
         measure(one, where);
@@ -160,7 +167,7 @@ final class BenchGpuCommand implements Callable<Integer> {
     Loading loading = new Loading(one.batch(), threads, folder);
     ReplicaOptions options = options(one, where);
     try (GpuBenchmark benchmark = new GpuBenchmark(model, options, UPDATE, loading)) {
-      report(one, benchmark, flops(model), MatrixSpeed.of(options));
+      report(one, benchmark, resident -> ofPeak(resident * flops(model), options));
     } finally {
       delete(folder);
     }
@@ -180,22 +187,31 @@ final class BenchGpuCommand implements Callable<Integer> {
     return (double) PASSES * OPERATIONS * figures.multiplyAdds();
   }
 
-  private void report(Case one, GpuBenchmark benchmark, double flops, double reached)
+  /** What a GPU reaches of its speed in a large matrix product; nothing on the CPU. */
+  private static String ofPeak(double flops, ReplicaOptions options) {
+    if (!options.device().isCuda()) {
+      return "";
+    }
+    double peak = MatrixSpeed.of(options);
+    return String.format(
+        "%.0f %% of the %.0f TFLOP/s of a matrix product", 100 * flops / peak, peak / 1e12);
+  }
+
+  private void report(Case one, GpuBenchmark benchmark, DoubleFunction<String> ofPeak)
       throws InterruptedException {
     double resident = sources.contains("resident") ? benchmark.resident() : Double.NaN;
     long peak = benchmark.peakBytes();
     double memory = sources.contains("memory") ? benchmark.fromMemory() : Double.NaN;
     double shards = sources.contains("shards") ? benchmark.fromShards() : Double.NaN;
     say(
-        "%-26s%10.0f%10.0f%10.0f%12.3f%9.2f   %.0f %% of the %.0f TFLOP/s of a matrix product%n",
+        "%-26s%10.0f%10.0f%10.0f%12.3f%9.2f   %s%n",
         one.name(),
         resident,
         memory,
         shards,
         shards / resident,
         peak / 1e9,
-        100 * resident * flops / reached,
-        reached / 1e12);
+        ofPeak.apply(resident));
     Split split = benchmark.split();
     say(
         "  each part waited for: copy %.2f, forward and backward %.2f, read %.2f, update %.2f ms;"
