@@ -8,13 +8,13 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /** What this build of Convoy is made of, as stored with runs. */
-public final class Build {
+final class Build {
   private static final String RESOURCE = "/convoy-build.properties";
 
   private Build() {}
 
   /** Names such as {@code convoy}, {@code commit}, {@code spark} and their versions. */
-  public static Map<String, String> versions() {
+  static Map<String, String> versions() {
     Properties properties = new Properties();
     try (InputStream in = Build.class.getResourceAsStream(RESOURCE)) {
       properties.load(in);

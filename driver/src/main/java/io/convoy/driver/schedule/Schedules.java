@@ -36,11 +36,6 @@ public final class Schedules {
       Moment moment = new Moment(step, warmup, run);
       return last + (full - last) * curve.share(moment);
     }
-
-    @Override
-    public Schedule clone() {
-      return this;
-    }
   }
 
   /** Linear warmup in front of another schedule. */
@@ -49,11 +44,6 @@ public final class Schedules {
     @Override
     public double at(long step) {
       return step <= warmup ? peak * (start + (1 - start) * step / warmup) : after.at(step);
-    }
-
-    @Override
-    public Schedule clone() {
-      return this;
     }
   }
 }

@@ -37,7 +37,7 @@ final class Watchdog {
   }
 
   /** A rank that does not go on. */
-  record Stuck(Optional<RankBeat> beat, boolean silent, String message) {}
+  record Stuck(Optional<RankBeat> beat, String message) {}
 
   Watchdog(int worldSize, Duration timeout, long nowNanos) {
     this.worldSize = worldSize;
@@ -95,7 +95,6 @@ final class Watchdog {
   private Stuck silent(Seen seen, long nowNanos) {
     return new Stuck(
         Optional.of(seen.beat()),
-        true,
         String.format(
             "%s has not answered for %d s; it was last heard %s",
             seen.who(), seconds(nowNanos - seen.atNanos()), seen.beat().activity().what()));
@@ -110,7 +109,6 @@ final class Watchdog {
     return Optional.of(
         new Stuck(
             Optional.empty(),
-            false,
             String.format(
                 "only %d of %d ranks have started within %d s: Spark has no free slot for the"
                     + " others",
@@ -131,7 +129,6 @@ final class Watchdog {
             seen ->
                 new Stuck(
                     Optional.of(seen.beat()),
-                    false,
                     String.format(
                         "%s has been %s for %d s",
                         seen.who(),
@@ -152,7 +149,6 @@ final class Watchdog {
             seen ->
                 new Stuck(
                     Optional.of(seen.beat()),
-                    false,
                     String.format(
                         "the others waited for %s, which was %s",
                         seen.who(), seen.beat().activity().what())));

@@ -81,14 +81,6 @@ class SchedulesTest {
   }
 
   @Test
-  void valueAt_asNd4jAsksIt_countsIterationsFromZero() {
-    Schedule schedule = Schedules.rate(plain("linear", Map.of()), RUN);
-    assertThat(schedule.valueAt(0, 0)).isEqualTo(1);
-    assertThat(schedule.valueAt(50, 7)).isEqualTo(schedule.at(51));
-    assertThat(schedule.clone()).isSameAs(schedule);
-  }
-
-  @Test
   void warmup_fromABaseRate_isGradual() {
     ScheduleSpec spec =
         new ScheduleSpec("constant", 0.1, 32, BatchScaling.LINEAR, 2, 0.125, 0, Map.of());

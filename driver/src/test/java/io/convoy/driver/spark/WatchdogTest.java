@@ -48,7 +48,6 @@ class WatchdogTest {
         .isEqualTo(
             "rank 1 on host1 (executor 71) has not answered for 31 s; it was last heard computing"
                 + " the gradient of step 12");
-    assertThat(watchdog.stuck(31 * SECOND, Set.of()).orElseThrow().silent()).isTrue();
   }
 
   @Test

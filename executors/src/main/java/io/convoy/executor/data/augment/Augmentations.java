@@ -38,11 +38,6 @@ public final class Augmentations {
     return AugmentationKinds.CATALOGUE;
   }
 
-  /** Whether a recipe's augmentations mix images or soften labels. */
-  public static boolean soften(List<AugmentationSpec> specs, ImageShape shape) {
-    return plan(specs, shape, ANY_COLOURS).isSoft();
-  }
-
   public static AugmentationPlan plan(
       List<AugmentationSpec> specs, ImageShape shape, ColourStatistics colours) {
     List<CropPolicy> crops = new ArrayList<>();
