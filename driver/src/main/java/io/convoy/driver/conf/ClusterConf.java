@@ -1,5 +1,7 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.base.Check;
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.device.DeviceChoice;
 import java.time.Duration;
 
@@ -23,18 +25,16 @@ public record ClusterConf(
     Duration patience,
     int retries) {
   public ClusterConf {
-    Ranges.atLeast("workers", workers, 0);
-    Ranges.atLeast("min-workers", minWorkers, 1);
+    Check.atLeast("workers", workers, 0);
+    Check.atLeast("min-workers", minWorkers, 1);
     if (workers > 0 && minWorkers > workers) {
-      throw new IllegalArgumentException(
-          String.format("min-workers = %d: must be at most workers = %d", minWorkers, workers));
+      throw new RefusedException("min-workers", minWorkers, "must be at most workers = " + workers);
     }
     Ranges.notNegative("patience", patience);
-    Ranges.atLeast("retries", retries, 0);
-    Ranges.atLeast("threads", threads, 0);
+    Check.atLeast("retries", retries, 0);
+    Check.atLeast("threads", threads, 0);
     if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw new IllegalArgumentException(
-          "timeout = " + ConfWriter.text(timeout) + ": must be at least 1s");
+      throw new RefusedException("timeout", ConfWriter.text(timeout), "must be at least 1s");
     }
   }
 }

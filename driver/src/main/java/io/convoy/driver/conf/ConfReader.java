@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.convoy.executor.base.Refusal;
+import io.convoy.executor.base.RefusedException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -225,11 +227,11 @@ final class ConfReader {
   private Optional<Object> construct(Group group, Object[] values, Set<String> replaced) {
     try {
       return Optional.of(make(group.type(), values));
-    } catch (IllegalArgumentException e) {
-      String key = refusedKey(e.getMessage());
+    } catch (RefusedException e) {
+      String key = e.refusals().get(0).key();
       boolean given = value(group, key).map(v -> !isDefault(v)).orElse(false);
       if (replaced.isEmpty() || (given && !replaced.contains(key))) {
-        e.getMessage().lines().forEach(line -> refused(group, line));
+        e.refusals().forEach(refusal -> refused(group, refusal));
       }
       return replace(group, key, values, replaced)
           ? construct(group, values, replaced)
@@ -325,24 +327,22 @@ final class ConfReader {
     }
   }
 
-  /** Notes a refusal {@code key = value: why}, whose key may have come from the defaults. */
-  private void refused(Group group, String line) {
-    String text = ConfKeys.join(group.path(), line);
-    Optional<ConfigValue> value = value(group, refusedKey(line));
+  /** Notes a refusal, whose key may have come from the defaults. */
+  private void refused(Group group, Refusal refusal) {
+    Refusal here = refusal.in(group.path());
+    Optional<ConfigValue> value = value(group, refusal.key());
     if (value.isEmpty()) {
-      problems.add(group.object().origin(), group.path() + ": " + line);
-    } else if (isDefault(value.get()) && value.get().unwrapped().equals("")) {
-      problems.addMissing(recipe, text.replaceFirst(": ", " (the default): "));
-    } else if (isDefault(value.get())) {
-      problems.add("", text.replaceFirst(": ", " (the default): "));
+      problems.add(group.object().origin(), group.path() + ": " + refusal);
+    } else if (!isDefault(value.get())) {
+      problems.add(value.get().origin(), here.toString());
     } else {
-      problems.add(value.get().origin(), text);
+      String preset = here.key() + " = " + here.value() + " (the default): " + here.why();
+      if (value.get().unwrapped().equals("")) {
+        problems.addMissing(recipe, preset);
+      } else {
+        problems.add("", preset);
+      }
     }
-  }
-
-  private static String refusedKey(String message) {
-    int end = message.indexOf(" = ");
-    return end < 0 ? "" : message.substring(0, end);
   }
 
   private static Optional<ConfigValue> value(Group group, String path) {

@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.base.Check;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.pipeline.LoaderOptions;
@@ -31,14 +32,14 @@ public record DataConf(
     int decodeThreads,
     ReadOptions reading) {
   public DataConf {
-    Ranges.notBlank("path", path);
-    Ranges.notBlank("train-split", trainSplit);
-    Ranges.notBlank("validation-split", validationSplit);
+    Check.notBlank("path", path);
+    Check.notBlank("train-split", trainSplit);
+    Check.notBlank("validation-split", validationSplit);
     augment = List.copyOf(augment);
-    Ranges.atLeast("prefetch", prefetch, 1);
-    Ranges.atLeast("decode-threads", decodeThreads, 1);
-    Ranges.atMost("prefetch", prefetch, 1024);
-    Ranges.atMost("decode-threads", decodeThreads, 256);
+    Check.atLeast("prefetch", prefetch, 1);
+    Check.atLeast("decode-threads", decodeThreads, 1);
+    Check.atMost("prefetch", prefetch, 1024);
+    Check.atMost("decode-threads", decodeThreads, 256);
   }
 
   DataConf withPath(String other) {

@@ -1,6 +1,8 @@
 package io.convoy.driver.conf;
 
 import io.convoy.driver.metric.Metric;
+import io.convoy.executor.base.Check;
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.round.StepGuard;
 import java.util.List;
 import java.util.Locale;
@@ -50,11 +52,8 @@ public record GuardConf(
    */
   public record RollBack(double factor, int most) {
     public RollBack {
-      if (!(factor > 0 && factor < 1)) {
-        throw new IllegalArgumentException(
-            "factor = " + factor + ": must be greater than 0 and less than 1");
-      }
-      Ranges.atLeast("most", most, 1);
+      Check.properShare("factor", factor);
+      Check.atLeast("most", most, 1);
     }
 
     /** What the learning rate is multiplied by after so many times. */
@@ -65,11 +64,10 @@ public record GuardConf(
 
   public GuardConf {
     if (!(divergence == 0 || divergence > 1)) {
-      throw new IllegalArgumentException(
-          "divergence = " + divergence + ": must be 0, or greater than 1");
+      throw new RefusedException("divergence", divergence, "must be 0, or greater than 1");
     }
-    Ranges.atLeast("patience", patience, 0);
-    Ranges.atLeast("compare-every", compareEvery, 0);
+    Check.atLeast("patience", patience, 0);
+    Check.atLeast("compare-every", compareEvery, 0);
   }
 
   /** What the ranks obey. */

@@ -1,5 +1,7 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.base.Check;
+
 /**
  * How many samples a rank computes at once: a number, its whole share of the batch, or as many as
  * fit into its memory.
@@ -28,7 +30,7 @@ public final class MicroBatch {
    * @throws IllegalArgumentException if it is negative
    */
   public static MicroBatch of(int samples) {
-    Ranges.atLeast("micro-batch", samples, 0);
+    Check.atLeast("micro-batch", samples, 0);
     return new MicroBatch(samples);
   }
 

@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.file.ModelFile;
@@ -24,18 +25,19 @@ public record ModelConf(
     Map<String, Object> parameters) {
   public ModelConf {
     if (name.isEmpty() && file.isEmpty()) {
-      throw new IllegalArgumentException(
-          "name = \"\": must be an architecture (\"convoy models\" lists them), or give"
-              + " model.file");
+      throw new RefusedException(
+          "name",
+          "\"\"",
+          "must be an architecture (\"convoy models\" lists them), or give model.file");
     }
     if (!name.isEmpty() && !file.isEmpty()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "name = %s: must not be given beside model.file = %s; model.name= takes it back",
-              name, file));
+      throw new RefusedException(
+          "name",
+          name,
+          "must not be given beside model.file = " + file + "; model.name= takes it back");
     }
     if (weights == WeightsChoice.FILE && file.isEmpty()) {
-      throw new IllegalArgumentException("weights = file: needs model.file, which holds them");
+      throw new RefusedException("weights", "file", "needs model.file, which holds them");
     }
     parameters =
         (name.isEmpty() ? ModelFile.OPTIONS : ModelCatalogue.catalogue().kind(name))

@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.RegularisationSpec.Source;
@@ -28,8 +29,7 @@ public record RegularisationConf(
   }
 
   private static void idle(String key, double value) {
-    throw new IllegalArgumentException(
-        key + " = " + value + ": has no effect with source = model; leave it out");
+    throw new RefusedException(key, value, "has no effect with source = model; leave it out");
   }
 
   /** With all coefficients, for an optimizer. */

@@ -5,6 +5,9 @@ import io.convoy.driver.schedule.AverageSpec;
 import io.convoy.driver.schedule.CurveSpec;
 import io.convoy.driver.schedule.PlateauSpec;
 import io.convoy.driver.schedule.ScheduleSpec;
+import io.convoy.executor.base.Check;
+import io.convoy.executor.base.Refusal;
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.dataset.ImageShape;
@@ -75,35 +78,37 @@ public record RunConf(
    */
   public record Run(String dir, long seed, Duration maxDuration) {
     public Run {
-      Ranges.notBlank("dir", dir);
+      Check.notBlank("dir", dir);
       Ranges.notNegative("max-duration", maxDuration);
     }
   }
 
   public RunConf {
-    List<String> problems = new ArrayList<>();
+    List<Refusal> problems = new ArrayList<>();
     train.batches().forEach(batch -> problems.addAll(batchProblems(batch, train, cluster)));
     problems.addAll(wholeSplitProblems(optimizer.name(), data, clip, schedule, synchronise));
     problems.addAll(imageProblems(data, model.input()));
     if (data.trainSplit().equals(data.validationSplit())) {
       problems.add(
-          "data.validation-split = "
-              + data.validationSplit()
-              + ": must differ from data.train-split; accuracy on images that were trained on says"
-              + " nothing");
+          new Refusal(
+              "data.validation-split",
+              data.validationSplit(),
+              "must differ from data.train-split; accuracy on images that were trained on says"
+                  + " nothing"));
     }
     if (schedule.warmupEpochs() > train.epochs()) {
       problems.add(
-          String.format(
-              "schedule.warmup-epochs = %s: must be at most train.epochs = %d",
-              schedule.warmupEpochs(), train.epochs()));
+          new Refusal(
+              "schedule.warmup-epochs",
+              String.valueOf(schedule.warmupEpochs()),
+              "must be at most train.epochs = " + train.epochs()));
     }
     if (average.kind() == AverageSpec.Kind.NONE) {
       requireRaw("guard.metric", guard.metric()).ifPresent(problems::add);
       requireRaw("plateau.metric", plateau.metric()).ifPresent(problems::add);
     }
     if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", problems));
+      throw new RefusedException(problems);
     }
   }
 
@@ -178,95 +183,105 @@ public record RunConf(
         cluster);
   }
 
-  private static List<String> batchProblems(int batch, TrainConf train, ClusterConf cluster) {
+  private static List<Refusal> batchProblems(int batch, TrainConf train, ClusterConf cluster) {
     String key = batch == train.batch() ? "train.batch" : "train.batch-schedule's batch";
     int workers = Math.max(cluster.workers(), 1);
     if (batch % workers != 0) {
       return List.of(
-          String.format(
-              "cluster.workers = %d: must divide %s = %d, so that every rank has the same share",
-              workers, key, batch));
+          new Refusal(
+              "cluster.workers",
+              Integer.toString(workers),
+              String.format(
+                  "must divide %s = %d, so that every rank has the same share", key, batch)));
     }
     if (cluster.minWorkers() > batch) {
       return List.of(
-          String.format(
-              "cluster.min-workers = %d: must be at most %s = %d, as every rank has a share",
-              cluster.minWorkers(), key, batch));
+          new Refusal(
+              "cluster.min-workers",
+              Integer.toString(cluster.minWorkers()),
+              String.format("must be at most %s = %d, as every rank has a share", key, batch)));
     }
     int share = batch / workers;
     if (train.microBatch().divides(share)) {
       return List.of();
     }
     return List.of(
-        String.format(
-            "train.micro-batch = %s: must divide %s",
-            train.microBatch(),
+        new Refusal(
+            "train.micro-batch",
+            train.microBatch().toString(),
             workers == 1
-                ? key + " = " + share
+                ? String.format("must divide %s = %d", key, share)
                 : String.format(
-                    "a rank's share of %d samples (%s = %d on cluster.workers = %d)",
+                    "must divide a rank's share of %d samples (%s = %d on cluster.workers = %d)",
                     share, key, batch, workers)));
   }
 
   /** What an optimizer that needs one and the same loss in every step cannot stand beside. */
-  private static List<String> wholeSplitProblems(
+  private static List<Refusal> wholeSplitProblems(
       String optimizer, DataConf data, ClipSpec clip, ScheduleSpec schedule, SynchroniseConf sync) {
-    List<String> problems = new ArrayList<>();
+    List<Refusal> problems = new ArrayList<>();
     if (!Optimizers.wantsWholeSplit(optimizer)) {
       return problems;
     }
-    String why = ": optimizer.name = " + optimizer + " needs the same loss in every step; ";
+    String why = "optimizer.name = " + optimizer + " needs the same loss in every step; ";
     if (!data.augment().isEmpty()) {
       problems.add(
-          String.format(
-              "data.augment = %s%sset data.augment = []",
-              data.augment().stream().map(AugmentationSpec::name).toList(), why));
+          new Refusal(
+              "data.augment",
+              data.augment().stream().map(AugmentationSpec::name).toList().toString(),
+              why + "set data.augment = []"));
     }
     if (!clip.name().equals("none")) {
-      problems.add("clip.name = " + clip.name() + why + "set clip.name = none");
+      problems.add(new Refusal("clip.name", clip.name(), why + "set clip.name = none"));
     }
     if (sync.mode() != Mode.ALLREDUCE) {
-      problems.add("synchronise.mode = " + sync.mode() + why + "set synchronise.mode = allreduce");
+      problems.add(
+          new Refusal(
+              "synchronise.mode",
+              sync.mode().toString(),
+              why + "set synchronise.mode = allreduce"));
     }
     if (sync.compression() != Compression.NONE) {
       problems.add(
-          "synchronise.compression = "
-              + sync.compression()
-              + why
-              + "set synchronise.compression = none");
+          new Refusal(
+              "synchronise.compression",
+              sync.compression().toString(),
+              why + "set synchronise.compression = none"));
     }
     if (schedule.baseBatch() != 0) {
       problems.add(
-          String.format(
-              "schedule.base-batch = %d: the steps of optimizer.name = %s are of the right length"
-                  + " for any batch; set schedule.base-batch = 0, learning-rate = 1 and name ="
-                  + " constant",
-              schedule.baseBatch(), optimizer));
+          new Refusal(
+              "schedule.base-batch",
+              Integer.toString(schedule.baseBatch()),
+              String.format(
+                  "the steps of optimizer.name = %s are of the right length for any batch; set"
+                      + " schedule.base-batch = 0, learning-rate = 1 and name = constant",
+                  optimizer)));
     }
     return problems;
   }
 
-  private static Optional<String> requireRaw(String key, Metric metric) {
+  private static Optional<Refusal> requireRaw(String key, Metric metric) {
     return metric.ofAverage()
         ? Optional.of(
-            key
-                + " = "
-                + metric
-                + ": needs an average of the weights; set average.kind, such as ema")
+            new Refusal(
+                key,
+                metric.toString(),
+                "needs an average of the weights; set average.kind, such as ema"))
         : Optional.empty();
   }
 
-  private static List<String> imageProblems(DataConf data, ImageShape input) {
-    List<String> problems = new ArrayList<>();
+  private static List<Refusal> imageProblems(DataConf data, ImageShape input) {
+    List<Refusal> problems = new ArrayList<>();
     try {
       Augmentations.check(data.augment(), input);
-    } catch (IllegalArgumentException e) {
-      problems.add("data.augment = " + e.getMessage());
+    } catch (RefusedException e) {
+      problems.addAll(e.refusals());
     }
     try {
       data.test().check(input);
-    } catch (IllegalArgumentException e) {
-      problems.add("data.test." + e.getMessage());
+    } catch (RefusedException e) {
+      e.refusals().forEach(refusal -> problems.add(refusal.in("data.test")));
     }
     return problems;
   }

@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.base.Check;
 import java.time.Duration;
 
 /**
@@ -24,11 +25,11 @@ public record SnapshotConf(
     int keepBest,
     long keepEverySteps) {
   public SnapshotConf {
-    Ranges.atLeast("every-epochs", everyEpochs, 1);
-    Ranges.atLeast("every-steps", everySteps, 0);
+    Check.atLeast("every-epochs", everyEpochs, 1);
+    Check.atLeast("every-steps", everySteps, 0);
     Ranges.notNegative("every-duration", everyDuration);
-    Ranges.atLeast("keep-last", keepLast, 1);
-    Ranges.atLeast("keep-best", keepBest, 1);
-    Ranges.atLeast("keep-every-steps", keepEverySteps, 0);
+    Check.atLeast("keep-last", keepLast, 1);
+    Check.atLeast("keep-best", keepBest, 1);
+    Check.atLeast("keep-every-steps", keepEverySteps, 0);
   }
 }

@@ -1,5 +1,7 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.base.Check;
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
@@ -29,31 +31,25 @@ public record SynchroniseConf(
     int bucketMib,
     Backend backend) {
   public SynchroniseConf {
-    if (everySteps < 1) {
-      throw new IllegalArgumentException("every-steps = " + everySteps + ": must be at least 1");
-    }
-    if (warmupEpochs < 0) {
-      throw new IllegalArgumentException(
-          "warmup-epochs = " + warmupEpochs + ": must be at least 0");
-    }
+    Check.atLeast("every-steps", everySteps, 1);
+    Check.atLeast("warmup-epochs", warmupEpochs, 0);
     if (bucketMib < 0) {
-      throw new IllegalArgumentException(
-          "bucket-mib = " + bucketMib + ": must be at least 1, or 0 to exchange all at once");
+      throw new RefusedException(
+          "bucket-mib", bucketMib, "must be at least 1, or 0 to exchange all at once");
     }
     if (mode == Mode.ALLREDUCE && everySteps > 1) {
-      throw new IllegalArgumentException(
-          "every-steps = "
-              + everySteps
-              + ": needs mode = averaging or dl4j; gradients go in every step");
+      throw new RefusedException(
+          "every-steps", everySteps, "needs mode = averaging or dl4j; gradients go in every step");
     }
     if (mode != Mode.ALLREDUCE && compression != Compression.NONE) {
-      throw new IllegalArgumentException(
-          "compression = " + compression + ": needs mode = allreduce; parameters go as they are");
+      throw new RefusedException(
+          "compression", compression, "needs mode = allreduce; parameters go as they are");
     }
     if (mode != Mode.ALLREDUCE && batchNorm == BatchNorm.SYNCHRONISED) {
-      throw new IllegalArgumentException(
-          "batch-norm = synchronised: needs mode = allreduce; ranks that step alone normalise"
-              + " alone");
+      throw new RefusedException(
+          "batch-norm",
+          "synchronised",
+          "needs mode = allreduce; ranks that step alone normalise alone");
     }
   }
 

@@ -1,6 +1,8 @@
 package io.convoy.driver.conf;
 
 import io.convoy.driver.schedule.BatchChange;
+import io.convoy.executor.base.Check;
+import io.convoy.executor.base.RefusedException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,17 +22,18 @@ public record TrainConf(
     List<BatchChange> batchSchedule,
     PrecisionChoice precision) {
   public TrainConf {
-    Ranges.atLeast("batch", batch, 1);
-    Ranges.atLeast("epochs", epochs, 1);
+    Check.atLeast("batch", batch, 1);
+    Check.atLeast("epochs", epochs, 1);
     batchSchedule = List.copyOf(batchSchedule);
     int last = 1;
     for (BatchChange change : batchSchedule) {
       if (change.fromEpoch() <= last || change.fromEpoch() > epochs) {
-        throw new IllegalArgumentException(
+        throw new RefusedException(
+            "batch-schedule",
+            "from-epoch " + change.fromEpoch(),
             String.format(
-                "batch-schedule = from-epoch %d: must be later than epoch %d, the entry before,"
-                    + " and at most epochs = %d",
-                change.fromEpoch(), last, epochs));
+                "must be later than epoch %d, the entry before, and at most epochs = %d",
+                last, epochs));
       }
       last = change.fromEpoch();
     }

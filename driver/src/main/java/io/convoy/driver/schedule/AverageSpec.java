@@ -1,5 +1,6 @@
 package io.convoy.driver.schedule;
 
+import io.convoy.executor.base.Check;
 import java.util.Locale;
 
 /**
@@ -32,14 +33,8 @@ public record AverageSpec(Kind kind, double decay, double startEpoch) {
   }
 
   public AverageSpec {
-    if (!(decay > 0 && decay < 1)) {
-      throw new IllegalArgumentException(
-          "decay = " + decay + ": must be greater than 0 and less than 1");
-    }
-    if (!(startEpoch >= 0) || Double.isInfinite(startEpoch)) {
-      throw new IllegalArgumentException(
-          "start-epoch = " + startEpoch + ": must be at least 0, and finite");
-    }
+    Check.properShare("decay", decay);
+    Check.notNegative("start-epoch", startEpoch);
   }
 
   /** Whether one is kept. */

@@ -1,5 +1,8 @@
 package io.convoy.driver.schedule;
 
+import io.convoy.executor.base.Check;
+import io.convoy.executor.base.RefusedException;
+
 /**
  * A new global batch in mid-run: Smith et al. 2018, "Don't Decay the Learning Rate, Increase the
  * Batch Size".
@@ -10,11 +13,9 @@ package io.convoy.driver.schedule;
 public record BatchChange(int fromEpoch, int batch) {
   public BatchChange {
     if (fromEpoch < 2) {
-      throw new IllegalArgumentException(
-          "from-epoch = " + fromEpoch + ": must be at least 2; train.batch is that of epoch 1");
+      throw new RefusedException(
+          "from-epoch", fromEpoch, "must be at least 2; train.batch is that of epoch 1");
     }
-    if (batch < 1) {
-      throw new IllegalArgumentException("batch = " + batch + ": must be at least 1");
-    }
+    Check.atLeast("batch", batch, 1);
   }
 }

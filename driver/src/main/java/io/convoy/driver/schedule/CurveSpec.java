@@ -1,5 +1,6 @@
 package io.convoy.driver.schedule;
 
+import io.convoy.executor.base.Check;
 import java.util.Map;
 
 /**
@@ -17,13 +18,7 @@ public record CurveSpec(String name, double from, double to, Map<String, Object>
 
   public CurveSpec {
     parameters = Curves.checked(name, parameters);
-    check("from", from);
-    check("to", to);
-  }
-
-  private static void check(String key, double value) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(key + " = " + value + ": must be at least 0, and finite");
-    }
+    Check.notNegative("from", from);
+    Check.notNegative("to", to);
   }
 }

@@ -1,6 +1,7 @@
 package io.convoy.driver.schedule;
 
 import io.convoy.driver.schedule.Curve.Moment;
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.catalogue.Kind;
@@ -230,8 +231,7 @@ public final class Curves {
       return moment ->
           schedule.valueAt((int) (moment.step() - 1), (int) Math.floor(moment.epochs()));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "nd4j = " + json + ": is no ND4J schedule: " + e.getOriginalMessage(), e);
+      throw new RefusedException("nd4j", json, "is no ND4J schedule: " + e.getOriginalMessage());
     }
   }
 }

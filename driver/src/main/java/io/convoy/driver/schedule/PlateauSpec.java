@@ -1,6 +1,8 @@
 package io.convoy.driver.schedule;
 
 import io.convoy.driver.metric.Metric;
+import io.convoy.executor.base.Check;
+import io.convoy.executor.base.RefusedException;
 import java.util.List;
 
 /**
@@ -18,16 +20,10 @@ public record PlateauSpec(int patience, double factor, double threshold, Metric 
   public static final PlateauSpec NONE = new PlateauSpec(0, 0.1, 1e-4, Metric.LOSS);
 
   public PlateauSpec {
-    if (patience < 0) {
-      throw new IllegalArgumentException("patience = " + patience + ": must be at least 0");
-    }
-    if (!(factor > 0 && factor < 1)) {
-      throw new IllegalArgumentException(
-          "factor = " + factor + ": must be greater than 0 and less than 1");
-    }
+    Check.atLeast("patience", patience, 0);
+    Check.properShare("factor", factor);
     if (!(threshold >= 0 && threshold < 1)) {
-      throw new IllegalArgumentException(
-          "threshold = " + threshold + ": must be at least 0 and less than 1");
+      throw new RefusedException("threshold", threshold, "must be at least 0 and less than 1");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.convoy.driver.schedule;
 
+import io.convoy.executor.base.Check;
+import io.convoy.executor.base.RefusedException;
 import java.util.Map;
 
 /**
@@ -27,24 +29,14 @@ public record ScheduleSpec(
   public ScheduleSpec {
     parameters = Curves.checked(name, parameters);
     if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
-      throw new IllegalArgumentException(
-          "learning-rate = " + learningRate + ": must be greater than 0, and finite");
+      throw new RefusedException(
+          "learning-rate", learningRate, "must be greater than 0, and finite");
     }
     if (baseBatch < 0) {
-      throw new IllegalArgumentException(
-          "base-batch = " + baseBatch + ": must be at least 0 (0 does not scale)");
+      throw new RefusedException("base-batch", baseBatch, "must be at least 0 (0 does not scale)");
     }
-    if (!(warmupEpochs >= 0) || Double.isInfinite(warmupEpochs)) {
-      throw new IllegalArgumentException(
-          "warmup-epochs = " + warmupEpochs + ": must be at least 0, and finite");
-    }
-    share("warmup-start", warmupStart);
-    share("final-rate", finalRate);
-  }
-
-  private static void share(String key, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(key + " = " + value + ": must be from 0 to 1");
-    }
+    Check.notNegative("warmup-epochs", warmupEpochs);
+    Check.share("warmup-start", warmupStart);
+    Check.share("final-rate", finalRate);
   }
 }

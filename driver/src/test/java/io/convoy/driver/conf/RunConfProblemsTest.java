@@ -84,6 +84,20 @@ class RunConfProblemsTest {
             "command line: cluster.workers = -1: must be at least 0");
   }
 
+  /** Key, value and reason come apart, whatever characters they hold. */
+  @Test
+  void read_refusedValueLikeAMessage_keepsItsKeyAndLine() {
+    String recipe =
+        REQUIRED
+            + "schedule { name = nd4j\n"
+            + "  nd4j = \"\"\"learning = rate: x\nof = lines: two\"\"\" }\n";
+    assertThat(problems(recipe))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "recipe.conf:4: schedule.nd4j = learning = rate: x\nof = lines: two: is no ND4J");
+  }
+
   @Test
   void message_ofTheException_hasAProblemPerLine() {
     ConfException refusal =

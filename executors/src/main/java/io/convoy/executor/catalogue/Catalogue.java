@@ -1,6 +1,7 @@
 package io.convoy.executor.catalogue;
 
 import io.convoy.executor.base.NearestName;
+import io.convoy.executor.base.RefusedException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,10 +60,11 @@ public final class Catalogue<C> {
   public Kind<C> kind(String name) {
     Kind<C> kind = kinds.get(name);
     if (kind == null) {
-      throw new IllegalArgumentException(
+      throw new RefusedException(
+          "name",
+          name,
           String.format(
-              "name = %s: no such %s; %s",
-              name,
+              "no such %s; %s",
               noun,
               kinds.size() <= FEW
                   ? NearestName.instead(name, names())

@@ -1,6 +1,8 @@
 package io.convoy.executor.catalogue;
 
 import io.convoy.executor.base.NearestName;
+import io.convoy.executor.base.Refusal;
+import io.convoy.executor.base.RefusedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,7 +56,7 @@ public record Kind<C>(
    */
   public Arguments arguments(Map<String, ?> given) {
     Map<String, Object> plain = plain(given);
-    List<String> problems = new ArrayList<>();
+    List<Refusal> problems = new ArrayList<>();
     plain.forEach(
         (key, value) -> {
           if (!names().contains(key)) {
@@ -65,12 +67,12 @@ public record Kind<C>(
     for (Parameter parameter : parameters) {
       try {
         values.put(parameter.name(), value(parameter, plain));
-      } catch (IllegalArgumentException e) {
-        problems.add(e.getMessage());
+      } catch (RefusedException e) {
+        problems.addAll(e.refusals());
       }
     }
     if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", problems));
+      throw new RefusedException(problems);
     }
     return new Arguments(values);
   }
@@ -83,17 +85,16 @@ public record Kind<C>(
             .preset()
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
-                        String.format(
-                            "name = %s: needs %s: %s",
-                            name, parameter.name(), parameter.values())));
+                    new RefusedException(
+                        "name", name, "needs " + parameter.name() + ": " + parameter.values()));
   }
 
-  private String unknown(String key, Object value) {
-    String refusal = key + " = " + Parameter.shown(value) + ": " + name + " has no ";
-    return parameters.isEmpty()
-        ? refusal + "parameters"
-        : refusal + "such parameter; " + NearestName.instead(key, names());
+  private Refusal unknown(String key, Object value) {
+    String why =
+        parameters.isEmpty()
+            ? "parameters"
+            : "such parameter; " + NearestName.instead(key, names());
+    return new Refusal(key, Parameter.shown(value), name + " has no " + why);
   }
 
   private static Map<String, Object> plain(Map<String, ?> given) {

@@ -1,5 +1,6 @@
 package io.convoy.executor.catalogue;
 
+import io.convoy.executor.base.RefusedException;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,18 +97,18 @@ public final class Parameter {
    * The value that a recipe gives, as this parameter's type.
    *
    * @param given a Double, a Boolean, a String or a List of Doubles
-   * @throws IllegalArgumentException saying what it must be
+   * @throws RefusedException saying what it must be
    */
   Object value(Object given) {
     return domain
         .value(given)
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new RefusedException(
+                    name,
+                    shown(given),
                     String.format(
-                        "%s = %s: must be %s%s",
-                        name,
-                        shown(given),
+                        "must be %s%s",
                         domain.text(),
                         preset
                             .filter(Interval.class::isInstance)

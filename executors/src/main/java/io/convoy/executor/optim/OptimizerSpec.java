@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.catalogue.Arguments;
 import java.io.Serializable;
 import java.util.Map;
@@ -23,7 +24,7 @@ public record OptimizerSpec(String name, Map<String, Object> parameters) impleme
     parameters = Optimizers.catalogue().kind(name).checked(parameters);
     Arguments all = Optimizers.catalogue().kind(name).arguments(parameters);
     if (parameters.containsKey("nesterov") && all.flag("nesterov") && all.number("momentum") == 0) {
-      throw new IllegalArgumentException("nesterov = true: needs a momentum greater than 0");
+      throw new RefusedException("nesterov", "true", "needs a momentum greater than 0");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.convoy.executor.optim;
 
+import io.convoy.executor.base.RefusedException;
 import java.io.Serializable;
 import java.util.Locale;
 
@@ -40,8 +41,8 @@ public record RegularisationSpec(Source source, double l1, double l2, double dec
 
   private static void check(String key, double value, double most) {
     if (!(value >= 0 && value <= most)) {
-      throw new IllegalArgumentException(
-          key + " = " + value + ": must be " + (most == 1 ? "from 0 to 1" : "at least 0"));
+      throw new RefusedException(
+          key, value, "must be " + (most == 1 ? "from 0 to 1" : "at least 0"));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.convoy.executor.data.augment;
 
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
@@ -51,20 +52,20 @@ public final class Augmentations {
       if (transform instanceof CropPolicy crop) {
         require(
             pixels.isEmpty() && crops.isEmpty() && !batches,
-            spec.name() + ": must be the first entry: it cuts from the whole image");
+            spec,
+            "must be the first entry: it cuts from the whole image");
         crops.add(crop);
       } else if (transform instanceof Augmentation augmentation) {
-        require(
-            !batches,
-            spec.name() + ": must stand before what works on whole batches, such as mixup");
+        require(!batches, spec, "must stand before what works on whole batches, such as mixup");
         pixels.add(augmentation);
       } else if (transform instanceof BatchMixer mixer) {
         require(
             mixers.isEmpty(),
-            spec.name() + ": only one entry can mix images; take mixup-or-cutmix for both");
+            spec,
+            "only one entry can mix images; take mixup-or-cutmix for both");
         mixers.add(mixer);
       } else if (transform instanceof LabelSmoothing smoothing) {
-        require(smoothings.isEmpty(), spec.name() + ": can be given only once");
+        require(smoothings.isEmpty(), spec, "can be given only once");
         smoothings.add(smoothing);
       }
     }
@@ -75,9 +76,9 @@ public final class Augmentations {
         smoothings.stream().mapToDouble(LabelSmoothing::epsilon).sum());
   }
 
-  private static void require(boolean condition, String message) {
+  private static void require(boolean condition, AugmentationSpec spec, String why) {
     if (!condition) {
-      throw new IllegalArgumentException(message);
+      throw new RefusedException("data.augment", spec.name(), why);
     }
   }
 }

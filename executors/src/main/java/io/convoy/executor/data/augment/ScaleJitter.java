@@ -1,5 +1,6 @@
 package io.convoy.executor.data.augment;
 
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.catalogue.Interval;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
@@ -19,10 +20,11 @@ final class ScaleJitter implements CropPolicy {
     this.shape = shape;
     int side = Math.max(shape.height(), shape.width());
     if (range.low() < side) {
-      throw new IllegalArgumentException(
+      throw new RefusedException(
+          "data.augment",
+          "scale-jitter",
           String.format(
-              "scale-jitter: range = %s: must start at %d pixels or more, the model's input",
-              range, side));
+              "range = %s: must start at %d pixels or more, the model's input", range, side));
     }
   }
 

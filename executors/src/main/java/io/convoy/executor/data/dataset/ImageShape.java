@@ -1,5 +1,6 @@
 package io.convoy.executor.data.dataset;
 
+import io.convoy.executor.base.RefusedException;
 import java.io.Serializable;
 
 /**
@@ -12,14 +13,13 @@ import java.io.Serializable;
 public record ImageShape(int height, int width, int channels) implements Serializable {
   public ImageShape {
     if (height < 1 || height > 4096) {
-      throw new IllegalArgumentException("height = " + height + ": must be from 1 to 4096 pixels");
+      throw new RefusedException("height", height, "must be from 1 to 4096 pixels");
     }
     if (width < 1 || width > 4096) {
-      throw new IllegalArgumentException("width = " + width + ": must be from 1 to 4096 pixels");
+      throw new RefusedException("width", width, "must be from 1 to 4096 pixels");
     }
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
-          "channels = " + channels + ": must be 3 (RGB) or 1 (grey)");
+      throw new RefusedException("channels", channels, "must be 3 (RGB) or 1 (grey)");
     }
   }
 

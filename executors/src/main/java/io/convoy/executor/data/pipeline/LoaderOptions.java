@@ -1,5 +1,6 @@
 package io.convoy.executor.data.pipeline;
 
+import io.convoy.executor.base.Check;
 import io.convoy.executor.data.shard.ReadOptions;
 import java.io.Serializable;
 
@@ -13,12 +14,8 @@ import java.io.Serializable;
 public record LoaderOptions(int threads, int prefetch, ReadOptions reading)
     implements Serializable {
   public LoaderOptions {
-    if (threads < 1 || threads > 256) {
-      throw new IllegalArgumentException("threads = " + threads + ": must be from 1 to 256");
-    }
-    if (prefetch < 1 || prefetch > 1024) {
-      throw new IllegalArgumentException("prefetch = " + prefetch + ": must be from 1 to 1024");
-    }
+    Check.range("threads", threads, 1, 256);
+    Check.range("prefetch", prefetch, 1, 1024);
   }
 
   /** The same, but damaged images are errors: what is measured must be whole. */

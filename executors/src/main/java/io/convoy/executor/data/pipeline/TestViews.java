@@ -1,5 +1,6 @@
 package io.convoy.executor.data.pipeline;
 
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.dataset.ImageShape;
 import java.io.Serializable;
 import java.util.HashSet;
@@ -50,12 +51,11 @@ public record TestViews(List<Integer> scales, Crops crops) implements Serializab
     scales = List.copyOf(scales);
     for (int scale : scales) {
       if (scale < 1 || scale > 4096) {
-        throw new IllegalArgumentException(
-            "scales = " + scales + ": must be from 1 to 4096 pixels each");
+        throw new RefusedException("scales", scales, "must be from 1 to 4096 pixels each");
       }
     }
     if (new HashSet<>(scales).size() < scales.size()) {
-      throw new IllegalArgumentException("scales = " + scales + ": must differ from each other");
+      throw new RefusedException("scales", scales, "must differ from each other");
     }
   }
 
@@ -68,9 +68,8 @@ public record TestViews(List<Integer> scales, Crops crops) implements Serializab
     int side = Math.max(shape.height(), shape.width());
     for (int scale : scales) {
       if (scale < side) {
-        throw new IllegalArgumentException(
-            String.format(
-                "scales = %s: each must be at least the input's side, %d pixels", scales, side));
+        throw new RefusedException(
+            "scales", scales, "each must be at least the input's side, " + side + " pixels");
       }
     }
   }

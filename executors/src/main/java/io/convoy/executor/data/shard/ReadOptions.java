@@ -1,5 +1,7 @@
 package io.convoy.executor.data.shard;
 
+import io.convoy.executor.base.Check;
+import io.convoy.executor.base.RefusedException;
 import java.io.Serializable;
 import java.util.Locale;
 
@@ -34,21 +36,14 @@ public record ReadOptions(
   }
 
   public ReadOptions {
-    require("memory-mb", memoryMb, 1, 1_000_000);
-    require("attempts", attempts, 1, 20);
-    require("cache-mb", cacheMb, 1, 100_000_000);
+    Check.range("memory-mb", memoryMb, 1, 1_000_000);
+    Check.range("attempts", attempts, 1, 20);
+    Check.range("cache-mb", cacheMb, 1, 100_000_000);
     if (!cacheFolder.isEmpty() && !cacheFolder.startsWith("/")) {
-      throw new IllegalArgumentException(
-          "cache-folder = "
-              + cacheFolder
-              + ": must be an absolute path on the executors' own disks, or empty");
-    }
-  }
-
-  private static void require(String key, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          String.format("%s = %d: must be from %d to %d", key, value, least, most));
+      throw new RefusedException(
+          "cache-folder",
+          cacheFolder,
+          "must be an absolute path on the executors' own disks, or empty");
     }
   }
 
