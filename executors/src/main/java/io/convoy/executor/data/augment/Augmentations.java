@@ -60,9 +60,7 @@ public final class Augmentations {
         pixels.add(augmentation);
       } else if (transform instanceof BatchMixer mixer) {
         require(
-            mixers.isEmpty(),
-            spec,
-            "only one entry can mix images; take mixup-or-cutmix for both");
+            mixers.isEmpty(), spec, "only one entry can mix images; take mixup-or-cutmix for both");
         mixers.add(mixer);
       } else if (transform instanceof LabelSmoothing smoothing) {
         require(smoothings.isEmpty(), spec, "can be given only once");
