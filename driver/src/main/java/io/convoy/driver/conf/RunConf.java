@@ -235,18 +235,13 @@ public record RunConf(
       problems.add(new Refusal("clip.name", clip.name(), why + "set clip.name = none"));
     }
     if (sync.mode() != Mode.ALLREDUCE) {
-      problems.add(
-          new Refusal(
-              "synchronise.mode",
-              sync.mode().toString(),
-              why + "set synchronise.mode = allreduce"));
+      String mode = sync.mode().toString();
+      problems.add(new Refusal("synchronise.mode", mode, why + "set synchronise.mode = allreduce"));
     }
     if (sync.compression() != Compression.NONE) {
-      problems.add(
-          new Refusal(
-              "synchronise.compression",
-              sync.compression().toString(),
-              why + "set synchronise.compression = none"));
+      String compression = sync.compression().toString();
+      String remedy = why + "set synchronise.compression = none";
+      problems.add(new Refusal("synchronise.compression", compression, remedy));
     }
     if (schedule.baseBatch() != 0) {
       problems.add(
