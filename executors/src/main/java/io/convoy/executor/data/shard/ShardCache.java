@@ -131,7 +131,7 @@ final class ShardCache {
         aged.add(new Aged(file, Files.getLastModifiedTime(file), Files.size(file)));
         taken += Files.size(file);
       } else if (file.toString().endsWith(PART) && !isAbandoned(file)) {
-        taken += Files.size(file);
+        taken += sizeOf(file);
       }
     }
     aged.sort(Comparator.comparing(Aged::used));
@@ -141,6 +141,16 @@ final class ShardCache {
       }
       Files.deleteIfExists(entry.file());
       taken -= entry.size();
+    }
+  }
+
+  /** The size of a copy that another thread or process makes, and may complete at any moment. */
+  private static long sizeOf(Path part) throws IOException {
+    try {
+      return Files.size(part);
+    } catch (NoSuchFileException e) {
+      String name = part.toString();
+      return Files.size(Path.of(name.substring(0, name.length() - PART.length()) + SHARD));
     }
   }
 
