@@ -26,15 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and {@code <!-- end of catalogue -->}.
  */
 class CatalogueDocsTest {
-  private static final Path DOCS = Path.of("../docs");
-
-  /** Writes the tables in place of comparing them. */
-  private static final boolean WRITE = Boolean.getBoolean("docs.write");
-
-  private static final String REMEDY =
-      "the tables of %s; write them by: mvn -B -pl jobs -am test -Dtest=CatalogueDocsTest"
-          + " -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true";
-
   private static final Pattern TABLE =
       Pattern.compile(
           "(<!-- catalogue (\\w+)(?:: ([^>]*))? -->\n).*?(<!-- end of catalogue -->)",
@@ -45,22 +36,20 @@ class CatalogueDocsTest {
   @ParameterizedTest
   @ValueSource(strings = {"data.md", "models.md", "training.md"})
   void tables_comparedWithTheCatalogues_areTheSame(String file) throws IOException {
-    Path page = DOCS.resolve(file);
-    String text = Files.readString(page);
-    assertThat(text).containsPattern(TABLE);
-    String wanted = TABLE.matcher(text).replaceAll(CatalogueDocsTest::replacement);
-    if (WRITE) {
-      Files.writeString(page, wanted);
-    } else {
-      assertThat(text).as(REMEDY, page).isEqualTo(wanted);
-    }
+    GeneratedDocs.hold(
+        GeneratedDocs.FOLDER.resolve(file),
+        CatalogueDocsTest.class,
+        text -> {
+          assertThat(text).containsPattern(TABLE);
+          return TABLE.matcher(text).replaceAll(CatalogueDocsTest::replacement);
+        });
   }
 
   @Test
   void kinds_all_areInATableOnce() throws IOException {
     for (Map.Entry<String, Catalogue<?>> catalogue : CATALOGUES.entrySet()) {
       List<String> listed = new ArrayList<>();
-      try (var pages = Files.list(DOCS)) {
+      try (var pages = Files.list(GeneratedDocs.FOLDER)) {
         for (Path page : pages.filter(path -> path.toString().endsWith(".md")).toList()) {
           TABLE
               .matcher(Files.readString(page))

@@ -4,35 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.base.FailureKind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** The table of kinds of failure in {@code docs/failures.md}, between two comments. */
 class FailureDocsTest {
-  private static final Path PAGE = Path.of("../docs/failures.md");
+  private static final Path PAGE = GeneratedDocs.FOLDER.resolve("failures.md");
   private static final String START = "<!-- failure kinds -->\n";
   private static final String END = "<!-- end of failure kinds -->";
 
-  /** Writes the table in place of comparing it. */
-  private static final boolean WRITE = Boolean.getBoolean("docs.write");
-
-  private static final String REMEDY =
-      "the table of %s; write it by: mvn -B -pl jobs -am test -Dtest=FailureDocsTest"
-          + " -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true";
-
   @Test
   void table_comparedWithTheKinds_isTheSame() throws IOException {
-    String text = Files.readString(PAGE);
+    GeneratedDocs.hold(PAGE, FailureDocsTest.class, FailureDocsTest::replaced);
+  }
+
+  private static String replaced(String text) {
     int start = text.indexOf(START) + START.length();
     int end = text.indexOf(END);
     assertThat(start).isBetween(START.length(), end);
-    if (WRITE) {
-      Files.writeString(PAGE, text.substring(0, start) + table() + text.substring(end));
-    } else {
-      assertThat(text.substring(start, end)).as(REMEDY, PAGE).isEqualTo(table());
-    }
+    return text.substring(0, start) + table() + text.substring(end);
   }
 
   private static String table() {

@@ -15,9 +15,6 @@ import org.apache.hadoop.fs.Path;
  * @param tensors values by name, each {@code [n]}
  */
 public record StoredState(Map<String, double[]> tensors) {
-  /** The name of the model's parameters. */
-  public static final String PARAMETERS = "parameters";
-
   /**
    * How one tensor of a state differs from another of the same name.
    *
@@ -65,7 +62,7 @@ public record StoredState(Map<String, double[]> tensors) {
 
   /** The model's parameters, {@code [P]}. */
   public double[] parameters() {
-    return tensors.get(PARAMETERS);
+    return tensors.get(SnapshotFiles.PARAMETERS);
   }
 
   /**

@@ -21,7 +21,7 @@ public final class DeviceMemory {
   /** Gives the GPU back what no tensor takes, and counts the peak from now on. */
   public static void forgetPeak(ComputeDevice device) {
     try (Tensor first = torch.zeros(new long[] {1}, device.options(ScalarType.Float))) {
-      torch.emptyCache(); // the allocator begins with the first tensor
+      release(); // the allocator begins with the first tensor
     }
     torch.resetPeakStats((byte) device.index());
   }

@@ -4,7 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -84,36 +87,30 @@ public final class Safetensors implements AutoCloseable {
 
   /** A tensor's values as floats, the last dimension fastest, rounded where they are wider. */
   public float[] floats(String name) throws IOException {
-    StoredTensor tensor = tensor(name);
-    float[] values = new float[length(tensor)];
-    int[] at = {0};
-    read(
-        name,
-        (bytes, length) -> {
-          for (ByteBuffer left = values(bytes, length); left.hasRemaining(); ) {
-            values[at[0]++] = (float) tensor.type().next(left);
-          }
-        });
+    float[] values = new float[length(tensor(name))];
+    FloatBuffer rest = FloatBuffer.wrap(values);
+    each(name, value -> rest.put((float) value));
     return values;
   }
 
   /** A tensor's values as doubles, the last dimension fastest. */
   public double[] doubles(String name) throws IOException {
-    StoredTensor tensor = tensor(name);
-    double[] values = new double[length(tensor)];
-    int[] at = {0};
-    read(
-        name,
-        (bytes, length) -> {
-          for (ByteBuffer left = values(bytes, length); left.hasRemaining(); ) {
-            values[at[0]++] = tensor.type().next(left);
-          }
-        });
+    double[] values = new double[length(tensor(name))];
+    DoubleBuffer rest = DoubleBuffer.wrap(values);
+    each(name, rest::put);
     return values;
   }
 
-  private static ByteBuffer values(byte[] bytes, int length) {
-    return ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+  private void each(String name, DoubleConsumer taker) throws IOException {
+    ValueType type = tensor(name).type();
+    read(
+        name,
+        (bytes, length) -> {
+          ByteBuffer rest = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+          while (rest.hasRemaining()) {
+            taker.accept(type.next(rest));
+          }
+        });
   }
 
   private StoredTensor tensor(String name) throws SafetensorsException {

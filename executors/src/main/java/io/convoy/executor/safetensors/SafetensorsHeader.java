@@ -144,7 +144,7 @@ record SafetensorsHeader(
   /** Bytes by type and shape; -1 if they are more than can be. */
   private static long bytes(StoredTensor tensor) {
     try {
-      return tensor.shape().stream().reduce((long) tensor.type().bytes(), Math::multiplyExact);
+      return tensor.type().bytes(tensor.shape());
     } catch (ArithmeticException e) {
       return -1;
     }

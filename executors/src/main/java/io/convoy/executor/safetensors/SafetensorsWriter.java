@@ -29,7 +29,7 @@ public final class SafetensorsWriter {
    */
   public record Content(String name, ValueType type, List<Long> shape, Values values) {
     long bytes() {
-      return shape.stream().reduce((long) type.bytes(), Math::multiplyExact);
+      return type.bytes(shape);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.convoy.executor.safetensors;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** The type of a tensor's values, by the format's own names; values are little-endian. */
 public enum ValueType {
@@ -27,6 +28,15 @@ public enum ValueType {
   /** Bytes of one value. */
   public int bytes() {
     return bytes;
+  }
+
+  /**
+   * Bytes of all values of a shape.
+   *
+   * @throws ArithmeticException if they are more than can be
+   */
+  long bytes(List<Long> shape) {
+    return shape.stream().reduce((long) bytes, Math::multiplyExact);
   }
 
   /**

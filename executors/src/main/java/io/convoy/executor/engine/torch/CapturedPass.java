@@ -1,6 +1,7 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.device.CudaGraph;
+import io.convoy.executor.device.DeviceMemory;
 import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -28,7 +29,7 @@ final class CapturedPass implements AutoCloseable {
     Tensor targets = answers.targets() == null ? null : torch.empty_like(answers.targets());
     this.answers = new BatchTargets(torch.empty_like(answers.labels()), targets).retained();
     this.images.retainReference();
-    torch.emptyCache(); // the graph has memory of its own
+    DeviceMemory.release(); // the graph has memory of its own
     graph =
         CudaGraph.of(
             () -> {
