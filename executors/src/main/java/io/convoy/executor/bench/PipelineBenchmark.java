@@ -137,10 +137,10 @@ public final class PipelineBenchmark {
   private long plain(PlainLoop loop, double seconds) {
     long end = System.nanoTime() + (long) (seconds * NANOS);
     long images = 0;
-    while (System.nanoTime() < end) {
+    do { // one at least, however long the thread had to wait
       loop.run(samples.get((int) (images % samples.size())).bytes());
       images++;
-    }
+    } while (System.nanoTime() < end);
     return images;
   }
 
@@ -177,11 +177,11 @@ public final class PipelineBenchmark {
       long cpu = cpu();
       long end = start + (long) (seconds * NANOS);
       long first = made;
-      while (System.nanoTime() < end) {
+      do { // one at least, however long the thread had to wait
         EncodedSample sample = samples.get((int) (made % samples.size()));
         lane.run(sample, (int) (made / samples.size()), target, (int) (made % BATCH));
         made++;
-      }
+      } while (System.nanoTime() < end);
       double busy = (cpu() - cpu) / NANOS;
       double wall = (System.nanoTime() - start) / NANOS;
       return new Result(made - first, wall, busy, shares(before, clock.nanos()));

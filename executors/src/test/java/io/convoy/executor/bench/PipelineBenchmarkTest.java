@@ -39,6 +39,14 @@ class PipelineBenchmarkTest {
         .hasMessageContaining("are one stage: measure one of them at a time");
   }
 
+  /** A thread that has to wait for its processor may find its time over. */
+  @Test
+  void run_withoutTime_measuresAnImage() {
+    PipelineBenchmark.Result result = benchmark.run(List.of(FLIP), 0);
+    assertThat(result.images()).isEqualTo(1);
+    assertShares(result, "decode and resize", "horizontal-flip", "normalise");
+  }
+
   private static void assertShares(PipelineBenchmark.Result result, String... stages) {
     assertThat(result.stages().keySet()).containsExactly(stages);
     assertThat(result.stages().values().stream().mapToDouble(Double::doubleValue).sum())
