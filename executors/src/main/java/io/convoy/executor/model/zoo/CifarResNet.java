@@ -2,6 +2,7 @@ package io.convoy.executor.model.zoo;
 
 import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.layer.ChannelPadVertex;
 import io.convoy.executor.model.layer.DropPath;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -35,9 +36,11 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * apart from running statistics.
  *
  * <p>Options: {@code width}, channels of the first stage (16), doubled at each later one; {@code
- * zero-gamma} (0), with 1 the last scale of each block starts at 0; {@code survival} (1), the
- * probability that the last block's residual is kept in training, falling linearly from 1
- * (stochastic depth, Huang et al. 2016, whose networks have 0.5).
+ * pad-both-sides} (0), with 1 half of a shortcut's new channels lie before the others, not all
+ * behind them, as in a public PyTorch version; the width then must be even; {@code zero-gamma} (0),
+ * with 1 the last scale of each block starts at 0; {@code survival} (1), the probability that the
+ * last block's residual is kept in training, falling linearly from 1 (stochastic depth, Huang et
+ * al. 2016, whose networks have 0.5).
  */
 final class CifarResNet {
   private static final int STAGES = 3;
@@ -45,11 +48,13 @@ final class CifarResNet {
 
   private final GraphBuilder graph;
   private final boolean zeroGamma;
+  private final boolean padBothSides;
   private final Survival survival;
 
-  private CifarResNet(GraphBuilder graph, boolean zeroGamma, Survival survival) {
+  private CifarResNet(GraphBuilder graph, Arguments options, Survival survival) {
     this.graph = graph;
-    this.zeroGamma = zeroGamma;
+    zeroGamma = options.whole("zero-gamma") == 1;
+    padBothSides = options.whole("pad-both-sides") == 1;
     this.survival = survival;
   }
 
@@ -65,7 +70,13 @@ final class CifarResNet {
 
   private static Architecture of(int blocksPerStage, double survival) {
     return new Architecture(
-        List.of(ModelOptions.width(16), ModelOptions.zeroGamma(), ModelOptions.survival(survival)),
+        List.of(
+            ModelOptions.width(16),
+            ModelOptions.zeroGamma(),
+            ModelOptions.survival(survival),
+            ModelOptions.flag(
+                "pad-both-sides",
+                "1 adds the zero channels of a shortcut half before and half behind the others")),
         (spec, options) -> configuration(spec, options, blocksPerStage));
   }
 
@@ -74,6 +85,10 @@ final class CifarResNet {
     int width = options.whole("width");
     Survival survival = new Survival(options.number("survival"), STAGES * blocksPerStage);
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
+    if (options.whole("pad-both-sides") == 1 && width % 2 != 0) {
+      throw new IllegalArgumentException(
+          "model.width = " + width + ": must be even where pad-both-sides = 1");
+    }
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(spec.seed())
@@ -83,9 +98,7 @@ final class CifarResNet {
             .convolutionMode(ConvolutionMode.Truncate)
             .graphBuilder()
             .addInputs("images");
-    String features =
-        new CifarResNet(graph, options.whole("zero-gamma") == 1, survival)
-            .features(width, blocksPerStage);
+    String features = new CifarResNet(graph, options, survival).features(width, blocksPerStage);
     // the mean square of features grows with the residuals that shortcuts carry to the end
     return EvenStart.of(ended(graph, features, spec), blocksPerStage);
   }
@@ -130,22 +143,27 @@ final class CifarResNet {
       graph.addLayer(name + "-drop", new DropoutLayer(new DropPath(survives)), residual);
       residual = name + "-drop";
     }
-    String shortcut = widens ? widened(name, input) : input;
+    String shortcut = widens ? widened(name, input, channels / 2) : input;
     graph.addVertex(
         name + "-sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), residual, shortcut);
     return relu(name, name + "-sum");
   }
 
   /** Half the resolution, twice the channels. */
-  private String widened(String name, String input) {
+  private String widened(String name, String input, int channels) {
     SubsamplingLayer everySecondPixel =
         new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
             .kernelSize(1, 1)
             .stride(2, 2)
             .build();
     graph.addLayer(name + "-shortcut", everySecondPixel, input);
-    graph.addVertex(name + "-zeros", new ScaleVertex(0), name + "-shortcut");
-    graph.addVertex(name + "-widened", new MergeVertex(), name + "-shortcut", name + "-zeros");
+    if (padBothSides) {
+      ChannelPadVertex padding = new ChannelPadVertex(channels / 2, channels / 2);
+      graph.addVertex(name + "-widened", padding, name + "-shortcut");
+    } else {
+      graph.addVertex(name + "-zeros", new ScaleVertex(0), name + "-shortcut");
+      graph.addVertex(name + "-widened", new MergeVertex(), name + "-shortcut", name + "-zeros");
+    }
     return name + "-widened";
   }
 

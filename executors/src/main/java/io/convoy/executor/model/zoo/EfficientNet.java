@@ -17,7 +17,7 @@ import org.nd4j.linalg.activations.Activation;
  * <p>Options: {@code multiplier} of all channels (1), which are rounded to multiples of eight, and
  * {@code depth} of the number of blocks (1), rounded up: the paper's compound scaling; {@code
  * dropout} before the output (0.2); {@code survival} of the last block's residual in training
- * (0.8).
+ * (0.8); {@code same-padding} (0) and {@code epsilon} (1e-5), which are 1 and 1e-3 in TensorFlow.
  */
 final class EfficientNet {
   private static final int SMALLEST_INPUT = 32;
@@ -48,7 +48,9 @@ final class EfficientNet {
             Parameter.number(
                 "depth", 1, Range.from(0.05).to(8), "of the number of layers in each stage"),
             ModelOptions.dropout(0.2),
-            ModelOptions.survival(0.8)),
+            ModelOptions.survival(0.8),
+            ModelOptions.samePadding(0),
+            ModelOptions.epsilon(1e-5)),
         EfficientNet::configuration);
   }
 
@@ -62,7 +64,8 @@ final class EfficientNet {
       blocks += repeats(stage, depth);
     }
     Survival survival = new Survival(options.number("survival"), blocks);
-    GraphSketch graph = new GraphSketch(spec).activation(Activation.SWISH);
+    GraphSketch graph = ModelOptions.tensorFlow(new GraphSketch(spec), options);
+    graph.activation(Activation.SWISH);
     EfficientNet net = new EfficientNet(graph);
     int channels = MobileNetV2.byEight(32 * multiplier);
     String last = graph.convNormAct("stem", GraphSketch.IMAGES, Conv.of(channels, 3).strided(2));

@@ -51,6 +51,7 @@ public final class GraphSketch {
   private Activation activation = Activation.RELU;
   private double decay = 0.9;
   private double eps = 1e-5;
+  private boolean samePadding;
 
   GraphSketch(ModelSpec spec) {
     this.spec = spec;
@@ -78,6 +79,15 @@ public final class GraphSketch {
   GraphSketch normalisation(double otherDecay, double otherEps) {
     decay = otherDecay;
     eps = otherEps;
+    return this;
+  }
+
+  /**
+   * Pads strided convolutions from here on as TensorFlow's {@code SAME}: the size is divided by the
+   * stride and rounded up, and of an odd number of pixels one more is added at the end.
+   */
+  GraphSketch samePadding() {
+    samePadding = true;
     return this;
   }
 
@@ -135,10 +145,14 @@ public final class GraphSketch {
     return layer(name, layer, input);
   }
 
-  private static <B extends ConvolutionLayer.BaseConvBuilder<B>> B set(
+  private <B extends ConvolutionLayer.BaseConvBuilder<B>> B set(
       B builder, Conv conv, Distribution weights) {
     builder.setStride(new int[] {conv.stride(), conv.stride()});
-    builder.setPadding(new int[] {conv.padding(), conv.padding()});
+    if (samePadding && conv.stride() > 1) {
+      builder.convolutionMode(ConvolutionMode.Same);
+    } else {
+      builder.setPadding(new int[] {conv.padding(), conv.padding()});
+    }
     return builder.nOut(conv.channels()).hasBias(conv.bias()).weightInit(weights);
   }
 

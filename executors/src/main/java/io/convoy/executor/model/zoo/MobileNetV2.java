@@ -11,7 +11,8 @@ import org.nd4j.linalg.activations.Activation;
  * 2). 3,504,872 parameters with 1000 classes.
  *
  * <p>Options: {@code multiplier} of all channels (1), which are rounded to multiples of eight;
- * {@code dropout} before the output (0.2).
+ * {@code dropout} before the output (0.2); {@code same-padding} (0) and {@code epsilon} (1e-5),
+ * which are 1 and 1e-3 in TensorFlow.
  */
 final class MobileNetV2 {
   private static final int SMALLEST_INPUT = 32;
@@ -36,14 +37,20 @@ final class MobileNetV2 {
 
   static Architecture architecture() {
     return new Architecture(
-        List.of(ModelOptions.multiplier(4), ModelOptions.dropout(0.2)), MobileNetV2::configuration);
+        List.of(
+            ModelOptions.multiplier(4),
+            ModelOptions.dropout(0.2),
+            ModelOptions.samePadding(0),
+            ModelOptions.epsilon(1e-5)),
+        MobileNetV2::configuration);
   }
 
   private static ComputationGraphConfiguration configuration(ModelSpec spec, Arguments options) {
     double multiplier = options.number("multiplier");
     double dropout = options.number("dropout");
     ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
-    GraphSketch graph = new GraphSketch(spec).activation(Activation.RELU6);
+    GraphSketch graph = ModelOptions.tensorFlow(new GraphSketch(spec), options);
+    graph.activation(Activation.RELU6);
     MobileNetV2 net = new MobileNetV2(graph);
     int channels = byEight(32 * multiplier);
     String last = graph.convNormAct("stem", GraphSketch.IMAGES, Conv.of(channels, 3).strided(2));

@@ -33,7 +33,7 @@ public final class ModelCatalogue {
           List.of(
               cifar("resnet8", RESIDUAL, CifarResNet.of(1), trial(17)),
               cifar("resnet20", RESIDUAL, CifarResNet.of(3), trial(16)),
-              cifar("resnet32", RESIDUAL, CifarResNet.of(5), trial(8)),
+              cifar("resnet32", RESIDUAL, CifarResNet.of(5), trial(8, "pad-both-sides", 1)),
               cifar("resnet44", RESIDUAL, CifarResNet.of(7), trial(8, "width", 4)),
               cifar("resnet56", RESIDUAL, CifarResNet.of(9), trial(8, "width", 4)),
               cifar("resnet110", RESIDUAL, CifarResNet.of(18), trial(8, "width", 2)),
@@ -95,6 +95,11 @@ public final class ModelCatalogue {
                   NAS,
                   NasNet.mobile(),
                   trial(65, "width", 8, "cells", 1, "dropout", 0)),
+              photos(
+                  "mobilenet-v1",
+                  "Howard et al. 2017",
+                  MobileNetV1.architecture(),
+                  trial(64, "multiplier", 0.1, "dropout", 0)),
               photos(
                   "mobilenet-v2",
                   "Sandler et al. 2018",

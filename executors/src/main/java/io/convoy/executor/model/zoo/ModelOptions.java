@@ -1,5 +1,6 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.catalogue.Parameter;
 import io.convoy.executor.catalogue.Range;
 
@@ -44,6 +45,26 @@ final class ModelOptions {
   /** Blocks that start as identities. */
   static Parameter zeroGamma() {
     return flag("zero-gamma", "1 starts the last scale of each residual block at 0");
+  }
+
+  /** How strided windows are padded. */
+  static Parameter samePadding(int preset) {
+    return Parameter.whole(
+        "same-padding",
+        preset,
+        Range.from(0).to(1),
+        "1 pads strided windows as TensorFlow's SAME does, more at the end, not alike on all sides");
+  }
+
+  static Parameter epsilon(double preset) {
+    return Parameter.number(
+        "epsilon", preset, Range.above(0).to(1), "added to variances by batch normalisation");
+  }
+
+  /** Has a network padded and normalised as its options say. */
+  static GraphSketch tensorFlow(GraphSketch graph, Arguments options) {
+    graph.normalisation(0.9, options.number("epsilon"));
+    return options.whole("same-padding") == 1 ? graph.samePadding() : graph;
   }
 
   /** A switch, off unless it is 1. */

@@ -11,16 +11,20 @@ import io.convoy.executor.model.layer.DropPath;
 import io.convoy.executor.model.layer.PathDraw;
 import io.convoy.executor.model.layer.PathJoin;
 import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class ModelCatalogueTest {
   private static final ImageShape CIFAR = new ImageShape(32, 32, 3);
@@ -96,6 +100,67 @@ class ModelCatalogueTest {
     assertThat(((PathJoin) model.getVertices().get("block5-join")).first()).isEqualTo(22);
     assertThat(model.getVertexInputs().get("block5-join"))
         .containsExactly("block5bb-1-act", "block5b-2-act", "block5-3-act", "paths");
+  }
+
+  /** What is in the middle of the widened map is what was there before. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 1"})
+  void shortcut_ofACifarResNet_isPaddedBehindOrOnBothSides(double option, int first) {
+    ComputationGraph graph =
+        initialised(spec("resnet8", Map.of("width", 2.0, "pad-both-sides", option), 1));
+    Map<String, INDArray> maps = graph.feedForward(Nd4j.rand(1, 3, 32, 32), false);
+    INDArray before = maps.get("stage2-block1-shortcut");
+    INDArray widened = maps.get("stage2-block1-widened");
+    assertThat(before.sumNumber().doubleValue()).isNotZero();
+    assertThat(widened.size(1)).isEqualTo(4);
+    assertThat(
+            widened.get(
+                NDArrayIndex.all(),
+                NDArrayIndex.interval(first, first + 2),
+                NDArrayIndex.all(),
+                NDArrayIndex.all()))
+        .isEqualTo(before);
+    assertThat(widened.sumNumber().doubleValue())
+        .isCloseTo(before.sumNumber().doubleValue(), within(1e-4));
+  }
+
+  @Test
+  void padBothSides_ofAnOddWidth_isRefused() {
+    ModelSpec odd = spec("resnet8", Map.of("width", 3.0, "pad-both-sides", 1.0), 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ModelCatalogue.configuration(odd))
+        .withMessage("model.width = 3: must be even where pad-both-sides = 1");
+  }
+
+  /** TensorFlow adds the odd pixel at the end: the last output then sees less of the image. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mobilenet-v1", "mobilenet-v2", "efficientnet-b0"})
+  void samePadding_ofAnEvenImage_movesWindowsByOnePixel(String name) {
+    ModelSpec trial = ModelCatalogue.model(name).trialSpec(3, 1);
+    INDArray last = Nd4j.zeros(1, 3, 64, 64);
+    last.putScalar(new int[] {0, 0, 63, 63}, 1);
+    for (double same : new double[] {0, 1}) {
+      Map<String, Double> options = new TreeMap<>(trial.options());
+      options.put("same-padding", same);
+      ComputationGraph graph =
+          initialised(new ModelSpec(name, trial.input(), 3, options, trial.seed()));
+      INDArray seen = graph.feedForward(last, 0, false).get("stem-conv");
+      INDArray kernel = graph.getLayer("stem-conv").getParam("W");
+      int row = same == 1 ? 1 : 2;
+      assertThat(seen.getDouble(0, 0, 31, 31))
+          .isCloseTo(kernel.getDouble(0, 0, row, row), within(1e-6));
+    }
+  }
+
+  @Test
+  void epsilon_isThatOfEveryNormalisation() {
+    ModelSpec spec = photo("mobilenet-v2", "epsilon", 0.001);
+    assertThat(ModelCatalogue.configuration(spec).getVertices().values())
+        .filteredOn(vertex -> vertex instanceof LayerVertex)
+        .extracting(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
+        .filteredOn(layer -> layer instanceof BatchNormalization)
+        .hasSize(52)
+        .allSatisfy(layer -> assertThat(((BatchNormalization) layer).getEps()).isEqualTo(0.001));
   }
 
   private static double dropPath(ComputationGraphConfiguration model, String vertex) {

@@ -1,11 +1,13 @@
 package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.model.layer.ChannelNorm;
+import io.convoy.executor.model.layer.ChannelPadVertex;
 import io.convoy.executor.model.layer.ChannelScaleVertex;
 import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.LayerScale;
 import io.convoy.executor.model.layer.Maxout;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -55,6 +57,12 @@ final class ChannelLayers {
 
   private static Tensor perChannel(Tensor x, Tensor factors) {
     return x.mul(x.dim() == 4 ? factors.view(1, -1, 1, 1) : factors);
+  }
+
+  static Compiled channelPad(ChannelPadVertex vertex, CompileContext site) {
+    long[] lastDimensionFirst = {0, 0, 0, 0, vertex.before(), vertex.after()};
+    return Compiled.overwritable(
+        (in, pass) -> torch.constant_pad_nd(in[0], lastDimensionFirst, new Scalar(0)));
   }
 
   static Compiled channelScale(ChannelScaleVertex vertex, CompileContext site) {

@@ -1,6 +1,7 @@
 package io.convoy.executor.engine.torch.layer;
 
 import io.convoy.executor.model.layer.ChannelNorm;
+import io.convoy.executor.model.layer.ChannelPadVertex;
 import io.convoy.executor.model.layer.ChannelScaleVertex;
 import io.convoy.executor.model.layer.DecorrelatedBatchNorm;
 import io.convoy.executor.model.layer.FractionalMaxPooling;
@@ -98,6 +99,7 @@ public final class LayerCompilers {
     put(ChannelNorm.class, ChannelLayers::channelNorm);
     put(GroupNorm.class, ChannelLayers::groupNorm);
     put(LayerScale.class, ChannelLayers::layerScale);
+    put(ChannelPadVertex.class, ChannelLayers::channelPad);
     put(ChannelScaleVertex.class, ChannelLayers::channelScale);
     reshape(CnnToFeedForwardPreProcessor.class, Vertices::flatten);
     reshape(GlimpsePreProcessor.class, Vertices::glimpses);
