@@ -46,7 +46,12 @@ class RoomsTest {
             "jobs.prepare",
             "jobs.prepare.input",
             "jobs.prepare.task"),
-        room("executor.model.file", "driver.conf", "driver.run", "executor.snapshot"),
+        room(
+            "executor.model.file",
+            "driver.conf",
+            "driver.run",
+            "executor.model.weights",
+            "executor.snapshot"),
         room(
             "executor.engine.registry",
             "driver.run",

@@ -1,0 +1,71 @@
+package io.convoy.executor.model.weights;
+
+import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.engine.FlatParameters.View;
+import io.convoy.executor.model.file.ModelFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.pytorch.Tensor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** A DL4J zip, such as a snapshot's {@code model.zip}: parameters by vertex and name. */
+final class Dl4jWeights implements WeightsFile {
+  private final LocalCopy file;
+  private final ComputationGraph graph;
+  private final Map<WeightTensor, View> views = new LinkedHashMap<>();
+
+  private Dl4jWeights(LocalCopy file, ComputationGraph graph) {
+    this.file = file;
+    this.graph = graph;
+    for (View view : FlatParameters.of(graph).views()) {
+      List<Long> shape = new ArrayList<>();
+      for (long size : view.shape()) {
+        shape.add(size);
+      }
+      views.put(new WeightTensor(view.name(), shape), view);
+    }
+  }
+
+  static Dl4jWeights open(LocalCopy file, Configuration hadoop) {
+    try {
+      return new Dl4jWeights(file, ModelFile.network(file.name(), hadoop));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal("%s", e.getMessage().replace("model.file = " + file.name() + ": ", ""));
+    }
+  }
+
+  @Override
+  public String format() {
+    return "a DL4J model";
+  }
+
+  @Override
+  public List<WeightTensor> tensors() {
+    return new ArrayList<>(views.keySet());
+  }
+
+  @Override
+  public float[] values(WeightTensor tensor) {
+    View view = views.get(tensor);
+    try (Tensor flat = FlatParameters.of(graph).tensor();
+        Tensor strided = flat.as_strided(view.shape(), view.strides(), offset(view));
+        Tensor rows = strided.contiguous()) {
+      float[] values = new float[Math.toIntExact(tensor.length())];
+      rows.data_ptr_float().get(values);
+      return values;
+    }
+  }
+
+  private static org.bytedeco.pytorch.LongOptional offset(View view) {
+    return new org.bytedeco.pytorch.LongOptional(view.offset());
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+    file.close();
+  }
+}

@@ -1,0 +1,144 @@
+package io.convoy.executor.model.weights;
+
+import io.convoy.executor.model.weights.ModelPlace.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a framework calls a layer's tensors, and how it lays them out. */
+enum Framework {
+  /** PyTorch: {@code [out, in, height, width]}, matrices {@code [out, in]}. */
+  TORCH(
+      Map.of(
+          "W", List.of("weight"),
+          "b", List.of("bias"),
+          "gamma", List.of("weight"),
+          "beta", List.of("bias"),
+          "mean", List.of("running_mean"),
+          "var", List.of("running_var")),
+      "(.*\\.)?num_batches_tracked") {
+    @Override
+    Arrangement arrangement(ModelPlace place, List<Long> shape) {
+      return switch (place.kind()) {
+        case MATRIX -> transposed(reversed(shape), reversed(shape), 1, 0);
+        case DEPTHWISE -> {
+          long height = shape.get(0);
+          long width = shape.get(1);
+          List<Long> stored = List.of(shape.get(2) * shape.get(3), 1L, height, width);
+          List<Long> viewed = List.of(shape.get(2), shape.get(3), height, width);
+          yield transposed(stored, viewed, 2, 3, 0, 1);
+        }
+        default -> Arrangement.same(shape);
+      };
+    }
+  },
+
+  /** Keras and TensorFlow.js: {@code [height, width, in, out]}, matrices {@code [in, out]}. */
+  KERAS(
+      Map.of(
+          "W", List.of("kernel", "depthwise_kernel"),
+          "b", List.of("bias"),
+          "gamma", List.of("gamma"),
+          "beta", List.of("beta"),
+          "mean", List.of("moving_mean"),
+          "var", List.of("moving_variance")),
+      "normalization/(mean|variance|count)") {
+    @Override
+    Arrangement arrangement(ModelPlace place, List<Long> shape) {
+      if (place.kind() == Kind.KERNEL) {
+        List<Long> stored = List.of(shape.get(2), shape.get(3), shape.get(1), shape.get(0));
+        return transposed(stored, stored, 3, 2, 0, 1);
+      } else if (place.kind() == Kind.MATRIX && !place.flattened().isEmpty()) {
+        List<Long> map = place.flattened();
+        List<Long> viewed = List.of(map.get(1), map.get(2), map.get(0), shape.get(1));
+        return transposed(shape, viewed, 2, 0, 1, 3);
+      }
+      return Arrangement.same(shape);
+    }
+  },
+
+  /** DL4J: as the model has it. */
+  DL4J(Map.of(), "") {
+    @Override
+    Arrangement arrangement(ModelPlace place, List<Long> shape) {
+      return Arrangement.same(shape);
+    }
+  };
+
+  private final Map<String, List<String>> tensors;
+  private final String ignored;
+
+  Framework(Map<String, List<String>> tensors, String ignored) {
+    this.tensors = tensors;
+    this.ignored = ignored;
+  }
+
+  /**
+   * How a stored tensor becomes a parameter.
+   *
+   * @param stored its dimensions in the file, apart from those of one
+   * @param viewed the same values with dimensions taken apart
+   * @param axes of these, in the parameter's order
+   */
+  record Arrangement(List<Long> stored, List<Long> viewed, List<Long> axes) {
+    static Arrangement same(List<Long> shape) {
+      List<Long> axes = new ArrayList<>();
+      for (long i = 0; i < shape.size(); i++) {
+        axes.add(i);
+      }
+      return new Arrangement(shape, shape, axes);
+    }
+
+    /** Whether a tensor has these dimensions; those of one say nothing. */
+    boolean takes(WeightTensor tensor) {
+      return meaningful(tensor.shape()).equals(meaningful(stored));
+    }
+
+    private static List<Long> meaningful(List<Long> shape) {
+      return shape.stream().filter(size -> size != 1).toList();
+    }
+  }
+
+  /**
+   * How the values of a parameter are laid out in a file.
+   *
+   * @param shape the parameter's dimensions, which may differ from the place's
+   */
+  abstract Arrangement arrangement(ModelPlace place, List<Long> shape);
+
+  /** The dimensions that a parameter's tensor has in a file, such as {@code [16,3,3,3]}. */
+  String shape(ModelPlace place) {
+    List<Long> shape =
+        place.kind() == Kind.VECTOR
+            ? List.of(place.view().length())
+            : arrangement(place, place.shape()).stored();
+    return shape.toString().replace(" ", "");
+  }
+
+  /** What a module's tensor for a parameter can be called. */
+  List<String> tensors(String parameter) {
+    return tensors.getOrDefault(parameter, List.of());
+  }
+
+  /** Between a module's name and its tensor's. */
+  String separator() {
+    return this == KERAS ? "/" : ".";
+  }
+
+  /** Whether a tensor is of no use to a model here. */
+  boolean ignores(WeightTensor tensor) {
+    return tensor.name().matches(ignored);
+  }
+
+  private static List<Long> reversed(List<Long> shape) {
+    return List.of(shape.get(1), shape.get(0));
+  }
+
+  private static Arrangement transposed(List<Long> stored, List<Long> viewed, long... axes) {
+    List<Long> order = new ArrayList<>();
+    for (long axis : axes) {
+      order.add(axis);
+    }
+    return new Arrangement(stored, viewed, order);
+  }
+}

@@ -1,0 +1,26 @@
+package io.convoy.executor.model.weights;
+
+import io.convoy.executor.base.Reason;
+
+/** Why a file of weights is not taken; which file it is, whoever opened it says. */
+final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  Refusal(String why) {
+    super(why);
+  }
+
+  Refusal(String why, Object... values) {
+    super(String.format(why, values));
+  }
+
+  /** With the file's name, as users see it, unless it has it already. */
+  static IllegalArgumentException of(String file, Exception cause) {
+    String start = "model.weights-from = " + file + ": ";
+    String why = Reason.of(cause);
+    if (cause instanceof IllegalArgumentException told && why.startsWith(start)) {
+      return told;
+    }
+    return new IllegalArgumentException(start + why, cause);
+  }
+}

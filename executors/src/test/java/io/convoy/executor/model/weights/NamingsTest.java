@@ -1,0 +1,113 @@
+package io.convoy.executor.model.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.zoo.CatalogueModel;
+import io.convoy.executor.model.zoo.ModelCatalogue;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NamingsTest {
+  /** What torchvision 0.28 calls the tensors of its models, {@code num_batches_tracked} apart. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "resnet18",
+        "resnet50",
+        "resnext50-32x4d",
+        "wide-resnet50-2",
+        "vgg11",
+        "vgg16-bn",
+        "alexnet",
+        "squeezenet1.1",
+        "densenet121",
+        "mobilenet-v2",
+        "efficientnet-b0",
+        "convnext-tiny"
+      })
+  void torchvisionsNames_coverEveryParameterOnceWithItsShape(String name) throws IOException {
+    CatalogueModel model = ModelCatalogue.model(name);
+    Naming naming = naming(name, "torchvision");
+    List<WeightTensor> published = published(name);
+    List<String> taken = new ArrayList<>();
+    for (ModelPlace place : places(ModelCatalogue.configuration(model.spec(1)))) {
+      String wanted = naming.names(place).get(0);
+      WeightTensor tensor =
+          published.stream().filter(t -> t.name().equals(wanted)).findFirst().orElseThrow();
+      assertThat(naming.framework().arrangement(place, place.shape()).takes(tensor))
+          .as("%s as %s %s", tensor, place.view().name(), place.shape())
+          .isTrue();
+      taken.add(wanted);
+    }
+    assertThat(taken)
+        .containsExactlyInAnyOrderElementsOf(published.stream().map(WeightTensor::name).toList());
+  }
+
+  /** Every family of names has one for every parameter, none twice. */
+  @Test
+  void names_ofEveryCatalogueModel_areDifferent() {
+    for (CatalogueModel model : ModelCatalogue.models()) {
+      List<ModelPlace> places = places(ModelCatalogue.configuration(model.trialSpec(3, 1)));
+      for (Naming naming : Namings.of(model.name())) {
+        assertThat(places.stream().map(naming::names).filter(names -> !names.isEmpty()))
+            .as("%s of %s", model.name(), naming.project())
+            .hasSize(places.size())
+            .doesNotHaveDuplicates();
+      }
+    }
+  }
+
+  @Test
+  void rule_countsFromItsNumbers() {
+    NameRule rule = NameRule.of("stage{s}-block{b}-x", "a{2s-1}.{b}.{#}.{b-1}");
+    assertThat(rule.name("stage3-block12-x", 7)).contains("a5.12.7.11");
+    assertThat(rule.name("stage3-block12-xy", 7)).isEmpty();
+    assertThat(rule.name("stage3-blockb-x", 7)).isEmpty();
+  }
+
+  private static Naming naming(String model, String project) {
+    return Namings.of(model).stream()
+        .filter(naming -> naming.project().equals(project))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<ModelPlace> places(ComputationGraphConfiguration model) {
+    ComputationGraph graph = FlatParameters.initialised(model, Precision.FP32);
+    List<ModelPlace> places = ModelPlace.of(model, FlatParameters.of(graph));
+    graph.close();
+    return places;
+  }
+
+  private static List<WeightTensor> published(String model) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(NamingsTest.class.getResourceAsStream("torchvision.txt.gz")),
+                StandardCharsets.UTF_8))) {
+      return lines
+          .lines()
+          .map(line -> line.split(" "))
+          .filter(fields -> fields[0].equals(model))
+          .map(fields -> new WeightTensor(fields[1], shape(fields[2])))
+          .toList();
+    }
+  }
+
+  private static List<Long> shape(String sizes) {
+    return Arrays.stream(sizes.split(",")).map(Long::valueOf).toList();
+  }
+}
