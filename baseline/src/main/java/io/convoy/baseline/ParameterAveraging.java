@@ -85,7 +85,8 @@ public final class ParameterAveraging implements Baseline {
     Map<String, Tensor> state = state(graph);
     try {
       if (!plan.state().snapshot().isEmpty()) {
-        SnapshotFiles.read(plan.state().snapshot(), state, hadoop);
+        SnapshotFiles.read(
+            plan.state().snapshot(), SnapshotFiles.heldAt(plan.state().step(), state), hadoop);
       } else if (!plan.replica().weights().isEmpty()) {
         FileWeights.copy(
             plan.replica().weights(),

@@ -2,7 +2,6 @@ package io.convoy.jobs;
 
 import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.RunConf;
-import io.convoy.driver.conf.WeightsChoice;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.InitialLoss;
 import io.convoy.driver.report.MetricsLog;
@@ -18,6 +17,7 @@ import io.convoy.driver.run.RunLease;
 import io.convoy.driver.run.StopRequest;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.run.TrainingSetup;
+import io.convoy.driver.run.WarmStart;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
 import java.io.IOException;
@@ -51,7 +51,7 @@ final class TrainOnSpark implements TrainJob {
       TrainingSetup current = setup.again();
       String recipe = folder.storeConfiguration(current.conf().render());
       tellChanges(current, recipe);
-      train(current, lease);
+      train(WarmStart.begun(current, SparkCluster.fileSystems(), System.out::println), lease);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again to resume", e);
@@ -79,7 +79,7 @@ final class TrainOnSpark implements TrainJob {
       List<RunListener> all = new ArrayList<>();
       all.add(ProgressLine.onStandardOutput());
       all.add(new MetricsLog(metrics, Clock.systemUTC()));
-      if (setup.conf().model().weights() == WeightsChoice.RANDOM) {
+      if (setup.conf().model().startsAtRandom()) {
         all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
       }
       all.add(throughput);

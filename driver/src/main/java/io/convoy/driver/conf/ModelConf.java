@@ -14,6 +14,9 @@ import java.util.TreeMap;
  * @param name of the architecture, one of the catalogue; empty if there is a file
  * @param file of an architecture from elsewhere, as written; empty if there is none
  * @param weights what the parameters are before the first step
+ * @param weightsFrom a run, a snapshot or a file from which they are taken, as written; empty if
+ *     there is none
+ * @param headScale factor of the random values with which a replaced last layer starts
  * @param input the size of the images it takes
  * @param parameters options of the architecture that are given, all of them numbers
  */
@@ -21,6 +24,8 @@ public record ModelConf(
     String name,
     String file,
     WeightsChoice weights,
+    String weightsFrom,
+    double headScale,
     ImageShape input,
     Map<String, Object> parameters) {
   public ModelConf {
@@ -39,6 +44,14 @@ public record ModelConf(
     if (weights == WeightsChoice.FILE && file.isEmpty()) {
       throw new RefusedException("weights", "file", "needs model.file, which holds them");
     }
+    if (weights == WeightsChoice.FILE && !weightsFrom.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "weights-from = %s: must not be given beside model.weights = file", weightsFrom));
+    }
+    if (!(headScale >= 0 && headScale <= 100)) {
+      throw new IllegalArgumentException("head-scale = " + headScale + ": must be from 0 to 100");
+    }
     parameters =
         (name.isEmpty() ? ModelFile.OPTIONS : ModelCatalogue.catalogue().kind(name))
             .checked(parameters);
@@ -55,7 +68,16 @@ public record ModelConf(
   }
 
   ModelConf withFile(String other) {
-    return new ModelConf(name, other, weights, input, parameters);
+    return new ModelConf(name, other, weights, weightsFrom, headScale, input, parameters);
+  }
+
+  ModelConf withWeightsFrom(String other) {
+    return new ModelConf(name, file, weights, other, headScale, input, parameters);
+  }
+
+  /** Whether all parameters are drawn from the run's seed. */
+  public boolean startsAtRandom() {
+    return weights == WeightsChoice.RANDOM && weightsFrom.isEmpty();
   }
 
   /** What is built, once the dataset tells the number of classes. */

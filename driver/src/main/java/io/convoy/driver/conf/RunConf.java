@@ -165,7 +165,7 @@ public record RunConf(
     return new RunConf(
         new Run(naming.apply(run.dir()), run.seed(), run.maxDuration()),
         data.withPath(naming.apply(data.path())),
-        model.isFile() ? model.withFile(naming.apply(model.file())) : model,
+        model(naming),
         engine,
         gpu,
         train,
@@ -181,6 +181,13 @@ public record RunConf(
         guard,
         snapshot,
         cluster);
+  }
+
+  private ModelConf model(UnaryOperator<String> naming) {
+    ModelConf named = model.isFile() ? model.withFile(naming.apply(model.file())) : model;
+    return named.weightsFrom().isEmpty()
+        ? named
+        : named.withWeightsFrom(naming.apply(named.weightsFrom()));
   }
 
   private static List<Refusal> batchProblems(int batch, TrainConf train, ClusterConf cluster) {

@@ -80,7 +80,7 @@ public final class StoredModel {
   }
 
   private void requireSameModel(Snapshot member) {
-    if (!member.content().model().equals(identity())) {
+    if (!member.content().model().isAs(identity())) {
       throw new ConfException(
           List.of(
               String.format(

@@ -11,6 +11,7 @@ import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.snapshot.ModelIdentity;
+import io.convoy.driver.snapshot.Origin;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.dataset.Dataset;
@@ -26,6 +27,7 @@ import io.convoy.executor.round.ReplicaPlan;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
 import io.convoy.executor.round.SyncPlan.Mode;
 import io.convoy.executor.snapshot.FileWeights;
+import io.convoy.executor.snapshot.SnapshotFiles;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -82,27 +84,27 @@ public record TrainingSetup(
             folder,
             identity(conf, dataset, colours),
             ModelCatalogue.parameters(configuration),
-            replica(conf, configuration),
+            replica(conf, configuration, folder),
             data(conf, colours, hadoop),
             new Planner(conf, dataset),
-            resumed);
-    setup.resumed.ifPresent(setup::requireSameRun);
-    return setup;
+            Optional.empty());
+    if (resumed.isEmpty() && !conf.model().weightsFrom().isEmpty()) {
+      WarmStart.check(conf, dataset.classes(), configuration, hadoop);
+    }
+    return setup.resuming(resumed);
   }
 
   /** With the snapshot that is the newest by now; the bytes of one that is known are not read. */
   public TrainingSetup again() {
+    return resuming(folder.snapshots().latest(resumed));
+  }
+
+  /** Going on from a snapshot, if there is one. */
+  private TrainingSetup resuming(Optional<Snapshot> snapshot) {
+    ModelIdentity begun = model.from(snapshot.map(s -> s.content().model().origin()).orElse(null));
     TrainingSetup setup =
-        new TrainingSetup(
-            conf,
-            folder,
-            model,
-            parameters,
-            replica,
-            data,
-            planner,
-            folder.snapshots().latest(resumed));
-    setup.resumed.ifPresent(setup::requireSameRun);
+        new TrainingSetup(conf, folder, begun, parameters, replica, data, planner, snapshot);
+    snapshot.ifPresent(setup::requireSameRun);
     return setup;
   }
 
@@ -142,7 +144,8 @@ public record TrainingSetup(
         colours.meanImage());
   }
 
-  private static ReplicaPlan replica(RunConf conf, ComputationGraphConfiguration configuration) {
+  private static ReplicaPlan replica(
+      RunConf conf, ComputationGraphConfiguration configuration, RunFolder folder) {
     boolean baseline = conf.synchronise().mode() == Mode.DL4J;
     String wanted = (baseline ? EngineChoice.ND4J : conf.engine()).toString();
     String engine;
@@ -164,12 +167,20 @@ public record TrainingSetup(
     }
     return new ReplicaPlan(
         configuration.toJson(),
-        conf.model().weights() == WeightsChoice.FILE ? conf.model().file() : "",
+        weights(conf.model(), folder),
         engine,
         conf.cluster().threads(),
         precision.precision(),
         EngineDevice.of(engine, conf.engine(), conf.device()),
         conf.update());
+  }
+
+  /** The file with the initial parameters. */
+  private static String weights(ModelConf model, RunFolder folder) {
+    if (!model.weightsFrom().isEmpty()) {
+      return folder.snapshots().folder(0) + "/" + SnapshotFiles.MODEL;
+    }
+    return model.weights() == WeightsChoice.FILE ? model.file() : "";
   }
 
   private static void requireTorch(
@@ -219,6 +230,12 @@ public record TrainingSetup(
               progress.position(),
               planner.timeline().stepsIn(progress.epoch() + 1),
               planner.batch(progress));
+    } else if (!sameOrigin(snapshot.content().model().origin())) {
+      problem =
+          String.format(
+              "it did not begin from model.weights-from = %s, but from %s",
+              conf.model().weightsFrom(),
+              model.origin() == null ? "random weights" : model.origin().path());
     } else if (snapshot.content().seed() != conf.run().seed()) {
       problem =
           String.format(
@@ -234,10 +251,16 @@ public record TrainingSetup(
     }
   }
 
+  /** A recipe that does not say where the weights were from goes on as well. */
+  private boolean sameOrigin(Origin stored) {
+    String wanted = conf.model().weightsFrom();
+    return wanted.isEmpty() || (stored != null && stored.path().equals(wanted));
+  }
+
   /** Older versions stored the name of a model's file as it was given. */
   private boolean sameModel(ModelIdentity stored) {
-    return stored.equals(model)
-        || (conf.model().isFile() && stored.named(folder.absolute(stored.name())).equals(model));
+    return stored.isAs(model)
+        || (conf.model().isFile() && stored.named(folder.absolute(stored.name())).isAs(model));
   }
 
   private RecipeChanges changes(Snapshot snapshot) {

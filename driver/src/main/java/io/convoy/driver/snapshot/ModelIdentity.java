@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param colours of the training images, by which images are normalised
  * @param meanImage of the training images, as {@link io.convoy.executor.data.colour.InputColours}
  *     has it; empty unless images are normalised by it
+ * @param origin where its first weights are from; null if they were random
  */
 public record ModelIdentity(
     String name,
@@ -24,16 +25,38 @@ public record ModelIdentity(
     Map<String, Double> options,
     List<String> classes,
     ColourStatistics colours,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) String meanImage) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String meanImage,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Origin origin) {
   public ModelIdentity {
     meanImage = meanImage == null ? "" : meanImage; // files of older versions have none
     options = new TreeMap<>(options);
     classes = List.copyOf(classes);
   }
 
+  /** With random first weights. */
+  public ModelIdentity(
+      String name,
+      ImageShape input,
+      Map<String, Double> options,
+      List<String> classes,
+      ColourStatistics colours,
+      String meanImage) {
+    this(name, input, options, classes, colours, meanImage, null);
+  }
+
   /** The same under another name. */
   public ModelIdentity named(String other) {
-    return new ModelIdentity(other, input, options, classes, colours, meanImage);
+    return new ModelIdentity(other, input, options, classes, colours, meanImage, origin);
+  }
+
+  /** The same with first weights from elsewhere; null for random ones. */
+  public ModelIdentity from(Origin other) {
+    return new ModelIdentity(name, input, options, classes, colours, meanImage, other);
+  }
+
+  /** Whether the other takes the same images and has the same layers and classes. */
+  public boolean isAs(ModelIdentity other) {
+    return from(null).equals(other.from(null));
   }
 
   @Override

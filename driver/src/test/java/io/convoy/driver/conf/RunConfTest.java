@@ -59,7 +59,7 @@ class RunConfTest {
         prefetch = 5, decode-threads = 6
         reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9 }
       }
-      model { file = "s3a://models/m.zip", weights = file, input { height = 224, width = 225, channels = 1 }
+      model { file = "s3a://models/m.zip", weights = file, head-scale = 0.25, input { height = 224, width = 225, channels = 1 }
               fit-classes = 1 }
       engine = nd4j, gpu { tf32 = false, graphs = off, benchmark = true }
       train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16
@@ -110,6 +110,8 @@ class RunConfTest {
                 "",
                 "s3a://models/m.zip",
                 WeightsChoice.FILE,
+                "",
+                0.25,
                 new ImageShape(224, 225, 1),
                 Map.of("fit-classes", 1)),
             EngineChoice.ND4J,
@@ -153,7 +155,8 @@ class RunConfTest {
       List.of(
           "regularisation.source = model",
           "synchronise.compression = bf16",
-          "synchronise.batch-norm = synchronised");
+          "synchronise.batch-norm = synchronised",
+          "model { weights = random, weights-from = \"s3a://runs/a\" }");
 
   @Test
   void full_comparedWithTheDefaults_sharesNoValue() throws ReflectiveOperationException {

@@ -65,6 +65,14 @@ public final class SnapshotFiles {
   }
 
   /**
+   * Those of a state's tensors that the snapshot of a step holds: before the first step the
+   * parameters alone, beside which all others are zero.
+   */
+  public static Map<String, Tensor> heldAt(long step, Map<String, Tensor> state) {
+    return step == 0 ? Map.of(PARAMETERS, state.get(PARAMETERS)) : state;
+  }
+
+  /**
    * Reads tensors of a snapshot's state in place; others in it are skipped.
    *
    * @param targets contiguous tensors to fill, by name

@@ -186,9 +186,14 @@ public final class TrainState implements AutoCloseable {
       }
       return;
     }
-    String writer = SnapshotFiles.read(wanted.snapshot(), state, context.hadoop());
+    if (wanted.step() == 0) {
+      state.values().forEach(Tensor::zero_);
+    }
+    Map<String, Tensor> held = SnapshotFiles.heldAt(wanted.step(), state);
+    String writer = SnapshotFiles.read(wanted.snapshot(), held, context.hadoop());
     String reader = context.processor().toString();
-    if (context.rank() == 0 && !writer.isEmpty() && !writer.equals(reader)) {
+    boolean computed = wanted.step() > 0 && !writer.isEmpty();
+    if (context.rank() == 0 && computed && !writer.equals(reader)) {
       context.notice(
           new RankNotice(
               wanted.step(),

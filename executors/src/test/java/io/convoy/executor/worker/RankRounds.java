@@ -69,6 +69,7 @@ abstract class RankRounds {
   DeviceSettings device = DeviceSettings.DEFAULT;
   String run = "";
   String snapshot = "";
+  String weights = "";
   int rounds;
 
   @BeforeEach
@@ -93,7 +94,7 @@ abstract class RankRounds {
         folder + run, // no test takes up another's replicas
         rounds,
         ranks,
-        new ReplicaPlan(configuration(), "", "torch", 1, precision, device, update),
+        new ReplicaPlan(configuration(), weights, "torch", 1, precision, device, update),
         new DataPlan(
             folder.toString(),
             SHAPE,

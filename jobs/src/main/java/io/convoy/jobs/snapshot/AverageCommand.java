@@ -56,7 +56,7 @@ final class AverageCommand implements Runnable {
   }
 
   private static void requireSameModel(Snapshot first, Snapshot other) {
-    if (!other.content().model().equals(first.content().model())) {
+    if (!other.content().model().isAs(first.content().model())) {
       throw new SnapshotException(
           String.format(
               "%s is of %s, and %s of %s: only snapshots of one model have a mean",

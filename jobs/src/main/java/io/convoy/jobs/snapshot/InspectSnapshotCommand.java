@@ -30,6 +30,9 @@ final class InspectSnapshotCommand implements Runnable {
     SnapshotContent content = snapshot.content();
     out.println(SnapshotText.line(snapshot));
     out.println("model      " + content.model());
+    if (content.model().origin() != null) {
+      out.println("began from " + content.model().origin().path());
+    }
     out.println("engine     " + content.engine() + " on " + content.worldSize() + " ranks");
     out.println("validation " + content.validation());
     out.println("versions   " + content.versions());

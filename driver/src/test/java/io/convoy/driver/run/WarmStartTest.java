@@ -1,0 +1,167 @@
+package io.convoy.driver.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.plan.Progress;
+import io.convoy.driver.snapshot.ModelIdentity;
+import io.convoy.driver.snapshot.Origin;
+import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.driver.snapshot.StoredState;
+import io.convoy.executor.base.Sha256;
+import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.zoo.ModelCatalogue;
+import io.convoy.executor.round.ReplicaPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarmStartTest {
+  private static final Configuration HADOOP = new Configuration(false);
+
+  @TempDir Path folder;
+
+  private final List<String> told = new ArrayList<>();
+
+  @Test
+  void run_fromAFile_beginsWithASnapshotOfItsParametersAlone() throws IOException {
+    Path zip = zip(7);
+    TrainingSetup begun = begun(setup("run", zip.toString(), "cat", "dog"));
+    Snapshot snapshot = begun.resumed().orElseThrow();
+    assertThat(snapshot.content().progress()).isEqualTo(Progress.START);
+    StoredState state = StoredState.of(HADOOP, snapshot);
+    assertThat(state.tensors()).containsOnlyKeys(StoredState.PARAMETERS);
+    assertThat(state.parameters()).isEqualTo(parameters(7));
+    Origin origin =
+        new Origin(
+            zip.toString(),
+            HexFormat.of().formatHex(Sha256.digest().digest(Files.readAllBytes(zip))),
+            List.of());
+    assertThat(snapshot.content().model().origin()).isEqualTo(origin);
+    assertThat(begun.model().origin()).isEqualTo(origin);
+    assertThat(told)
+        .containsExactly(
+            "Weights from "
+                + zip
+                + ": 37 of 37 tensors of a DL4J model with the names of DL4J, 0 of them renamed; left"
+                + " out: none; at random: none");
+  }
+
+  @Test
+  void run_thatHasBegun_neverReadsTheFileAgain() throws IOException {
+    Path zip = zip(7);
+    begun(setup("run", zip.toString(), "cat", "dog"));
+    Files.delete(zip);
+    told.clear();
+    TrainingSetup again = begun(setup("run", zip.toString(), "cat", "dog"));
+    assertThat(again.resumed()).isPresent();
+    assertThat(again.model().origin().path()).isEqualTo(zip.toString());
+    assertThat(told).isEmpty();
+    assertThat(begun(setup("run", "", "cat", "dog")).model().origin()).isNotNull();
+  }
+
+  @Test
+  void run_thatBeganElsewhere_isRefused() throws IOException {
+    begun(setup("run", zip(7).toString(), "cat", "dog"));
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> setup("run", "/other.zip", "cat", "dog").again())
+        .withMessageContaining(
+            "it did not begin from model.weights-from = /other.zip, but from "
+                + folder.resolve("model.zip"));
+  }
+
+  /** The classes of a run are known, so their outputs are found by name. */
+  @Test
+  void run_fromARunsFolder_keepsTheOutputsOfClassesOfEqualName() throws IOException {
+    begun(setup("first", zip(7).toString(), "cat", "dog"));
+    TrainingSetup second = begun(setup("second", folder.resolve("first").toString(), "dog", "cat"));
+    Snapshot snapshot = second.resumed().orElseThrow();
+    assertThat(snapshot.content().model().origin().classes()).containsExactly("cat", "dog");
+    double[] before = parameters(7);
+    double[] after = StoredState.of(HADOOP, snapshot).parameters();
+    int last = before.length - 1;
+    assertThat(after[last]).isEqualTo(before[last - 1]);
+    assertThat(after).isNotEqualTo(before);
+  }
+
+  @Test
+  void source_thatIsMissingOrHasNoSnapshot_isRefusedByTheKey() throws IOException {
+    Files.createDirectories(folder.resolve("empty/snapshots"));
+    for (String name : List.of("missing.pth", "empty")) {
+      String from = folder.resolve(name).toString();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> begun(setup("run", from, "cat", "dog")))
+          .withMessageStartingWith("model.weights-from = " + from + ": ");
+    }
+    assertThat(setup("run", "", "cat", "dog").again().resumed()).isEmpty();
+  }
+
+  private TrainingSetup begun(TrainingSetup setup) {
+    return WarmStart.begun(setup.again(), HADOOP, told::add);
+  }
+
+  private TrainingSetup setup(String run, String from, String... classes) {
+    RunConf conf =
+        ScriptedRun.conf(
+            folder.resolve(run).toString(),
+            "model.name=resnet8",
+            "model.width=2",
+            "model.weights-from=\"" + from + "\"");
+    RunFolder dir = new RunFolder(HADOOP, folder.resolve(run).toString());
+    TrainingSetup made =
+        ScriptedRun.setup(
+            new RunFolder(HADOOP, folder + "/none"), ScriptedRun.conf(folder + "/none"));
+    ModelSpec spec = conf.model().spec(classes.length, 1);
+    return new TrainingSetup(
+        conf,
+        dir,
+        new ModelIdentity(
+            "resnet8", spec.input(), spec.options(), List.of(classes), made.model().colours(), ""),
+        1000,
+        new ReplicaPlan(
+            ModelCatalogue.configuration(spec).toJson(),
+            "",
+            "torch",
+            1,
+            Precision.FP32,
+            conf.device(),
+            conf.update()),
+        made.data(),
+        made.planner(),
+        made.resumed());
+  }
+
+  private static ComputationGraph network(long seed) {
+    ComputationGraphConfiguration model =
+        ModelCatalogue.configuration(
+            ScriptedRun.conf("r", "model.name=resnet8", "model.width=2").model().spec(2, seed));
+    ComputationGraph graph = FlatParameters.initialised(model, Precision.FP32);
+    graph.params().putScalar(graph.params().length() - 1, 0.25); // biases begin at zero
+    graph.params().putScalar(graph.params().length() - 2, -0.5);
+    return graph;
+  }
+
+  private static double[] parameters(long seed) {
+    return network(seed).params().toDoubleVector();
+  }
+
+  private Path zip(long seed) throws IOException {
+    Path zip = folder.resolve("model.zip");
+    ModelSerializer.writeModel(network(seed), zip.toFile(), false);
+    return zip;
+  }
+}
