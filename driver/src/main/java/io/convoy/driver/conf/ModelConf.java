@@ -45,12 +45,11 @@ public record ModelConf(
       throw new RefusedException("weights", "file", "needs model.file, which holds them");
     }
     if (weights == WeightsChoice.FILE && !weightsFrom.isEmpty()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "weights-from = %s: must not be given beside model.weights = file", weightsFrom));
+      throw new RefusedException(
+          "weights-from", weightsFrom, "must not be given beside model.weights = file");
     }
     if (!(headScale >= 0 && headScale <= 100)) {
-      throw new IllegalArgumentException("head-scale = " + headScale + ": must be from 0 to 100");
+      throw new RefusedException("head-scale", headScale, "must be from 0 to 100");
     }
     parameters =
         (name.isEmpty() ? ModelFile.OPTIONS : ModelCatalogue.catalogue().kind(name))
