@@ -45,7 +45,9 @@ final class ConfWriter {
   }
 
   private static Object plain(Object value) {
-    if (value instanceof Record group) {
+    if (value instanceof NormaliseChoice.ByDataset) {
+      return value.toString();
+    } else if (value instanceof Record group) {
       return group(group);
     } else if (value instanceof List<?> list) {
       return list.stream().map(one -> one instanceof Record entry ? group(entry) : one).toList();

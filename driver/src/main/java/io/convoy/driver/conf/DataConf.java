@@ -2,7 +2,6 @@ package io.convoy.driver.conf;
 
 import io.convoy.executor.base.Check;
 import io.convoy.executor.data.augment.AugmentationSpec;
-import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
@@ -26,7 +25,7 @@ public record DataConf(
     String trainSplit,
     String validationSplit,
     List<AugmentationSpec> augment,
-    Normalisation normalise,
+    NormaliseChoice normalise,
     TestViews test,
     int prefetch,
     int decodeThreads,
@@ -40,6 +39,11 @@ public record DataConf(
     Check.atLeast("decode-threads", decodeThreads, 1);
     Check.atMost("prefetch", prefetch, 1024);
     Check.atMost("decode-threads", decodeThreads, 256);
+  }
+
+  DataConf withNormalise(NormaliseChoice other) {
+    return new DataConf(
+        path, trainSplit, validationSplit, augment, other, test, prefetch, decodeThreads, reading);
   }
 
   DataConf withPath(String other) {

@@ -88,6 +88,9 @@ public record RunConf(
     train.batches().forEach(batch -> problems.addAll(batchProblems(batch, train, cluster)));
     problems.addAll(wholeSplitProblems(optimizer.name(), data, clip, schedule, synchronise));
     problems.addAll(imageProblems(data, model.input()));
+    if (data.normalise() == NormaliseChoice.Deferred.SOURCE && model.weightsFrom().isEmpty()) {
+      problems.add("data.normalise = source: needs model.weights-from, whose normalisation it is");
+    }
     if (data.trainSplit().equals(data.validationSplit())) {
       problems.add(
           new Refusal(
@@ -162,10 +165,22 @@ public record RunConf(
    * @param naming of the run's folder, the dataset's and the model's file
    */
   public RunConf withPaths(UnaryOperator<String> naming) {
-    return new RunConf(
+    return with(
         new Run(naming.apply(run.dir()), run.seed(), run.maxDuration()),
         data.withPath(naming.apply(data.path())),
-        model(naming),
+        model(naming));
+  }
+
+  /** The same with another normalisation. */
+  public RunConf withNormalise(NormaliseChoice other) {
+    return with(run, data.withNormalise(other), model);
+  }
+
+  private RunConf with(Run otherRun, DataConf otherData, ModelConf otherModel) {
+    return new RunConf(
+        otherRun,
+        otherData,
+        otherModel,
         engine,
         gpu,
         train,

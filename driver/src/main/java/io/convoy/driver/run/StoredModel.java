@@ -147,7 +147,11 @@ public final class StoredModel {
     return new DataPlan(
         folder,
         identity().input(),
-        new InputColours(identity().colours(), trained.data().normalise(), identity().meanImage()),
+        new InputColours(
+            identity().colours(),
+            trained.data().normalise().kind(),
+            identity().meanImage(),
+            trained.data().normalise().order()),
         List.of(),
         views,
         0,

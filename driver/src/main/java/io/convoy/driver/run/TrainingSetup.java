@@ -4,6 +4,7 @@ import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EngineChoice;
 import io.convoy.driver.conf.ModelConf;
+import io.convoy.driver.conf.NormaliseChoice;
 import io.convoy.driver.conf.PrecisionChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.conf.WeightsChoice;
@@ -14,6 +15,7 @@ import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Origin;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.engine.LayerRegularisation;
@@ -68,18 +70,18 @@ public record TrainingSetup(
    * @throws IllegalArgumentException if the configuration does not fit dataset, model or engine
    */
   public static TrainingSetup of(RunConf given, Configuration hadoop) {
-    RunConf conf = given.withPaths(path -> DataFolder.absolute(hadoop, path));
-    Baselines.of(conf);
-    Dataset dataset = Dataset.read(hadoop, conf.data().path());
-    RunFolder folder = new RunFolder(hadoop, conf.run().dir());
+    RunConf named = given.withPaths(path -> DataFolder.absolute(hadoop, path));
+    Baselines.of(named);
+    Dataset dataset = Dataset.read(hadoop, named.data().path());
+    RunFolder folder = new RunFolder(hadoop, named.run().dir());
     Optional<Snapshot> resumed = folder.snapshots().latest();
     ComputationGraphConfiguration configuration =
         resumed
             .map(last -> ComputationGraphConfiguration.fromJson(last.configuration(hadoop)))
-            .orElseGet(() -> configuration(conf, dataset, hadoop));
+            .orElseGet(() -> configuration(named, dataset, hadoop));
+    RunConf conf = normalised(named, resumed, dataset, configuration, hadoop);
     InputColours colours = colours(conf, dataset, hadoop);
-    TrainingSetup setup =
-        new TrainingSetup(
+    return new TrainingSetup(
             conf,
             folder,
             identity(conf, dataset, colours),
@@ -87,11 +89,28 @@ public record TrainingSetup(
             replica(conf, configuration, folder),
             data(conf, colours, hadoop),
             new Planner(conf, dataset),
-            Optional.empty());
-    if (resumed.isEmpty() && !conf.model().weightsFrom().isEmpty()) {
-      WarmStart.check(conf, dataset.classes(), configuration, hadoop);
+            Optional.empty())
+        .resuming(resumed);
+  }
+
+  /** With the normalisation that the recipe leaves open: a run keeps its own. */
+  private static RunConf normalised(
+      RunConf conf,
+      Optional<Snapshot> resumed,
+      Dataset dataset,
+      ComputationGraphConfiguration configuration,
+      Configuration hadoop) {
+    NormaliseChoice choice = conf.data().normalise();
+    if (resumed.isPresent()) {
+      return choice instanceof NormaliseChoice.Deferred
+          ? conf.withNormalise(InputSource.ofRun(resumed.get()))
+          : conf;
+    } else if (!conf.model().weightsFrom().isEmpty()) {
+      return WarmStart.checked(conf, dataset.classes(), configuration, hadoop);
     }
-    return setup.resuming(resumed);
+    return choice == NormaliseChoice.Deferred.AUTO
+        ? conf.withNormalise(new NormaliseChoice.ByDataset(Normalisation.MEAN_STD))
+        : conf;
   }
 
   /** With the snapshot that is the newest by now; the bytes of one that is known are not read. */
@@ -128,7 +147,15 @@ public record TrainingSetup(
 
   private static InputColours colours(RunConf conf, Dataset dataset, Configuration hadoop) {
     DataFolder folder = DataFolder.of(hadoop, conf.data().path());
-    InputColours colours = InputColours.of(folder, dataset.colours(), conf.data().normalise());
+    NormaliseChoice choice = conf.data().normalise();
+    InputColours colours =
+        choice instanceof NormaliseChoice.Given given
+            ? new InputColours(
+                given.statistics(dataset.colours(), conf.model().input().channels()),
+                given.kind(),
+                "",
+                given.order())
+            : InputColours.of(folder, dataset.colours(), choice.kind());
     colours.check(conf.model().input());
     return colours;
   }

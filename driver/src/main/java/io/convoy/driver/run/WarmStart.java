@@ -1,5 +1,7 @@
 package io.convoy.driver.run;
 
+import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.NormaliseChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.Origin;
@@ -8,6 +10,7 @@ import io.convoy.driver.snapshot.SnapshotContent;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
 import io.convoy.executor.base.Sha256;
+import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.storage.FileSystems;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.model.weights.StartingWeights;
@@ -22,6 +25,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -43,9 +47,14 @@ public final class WarmStart {
   /**
    * What the weights are taken from.
    *
-   * @param classes of its model; empty if it does not say
+   * @param snapshot whose model it is; empty for a file
    */
-  private record Source(String file, List<String> classes) {}
+  private record Source(String file, Optional<Snapshot> snapshot) {
+    /** Of its model; empty if it does not say. */
+    List<String> classes() {
+      return snapshot.map(one -> one.content().model().classes()).orElse(List.of());
+    }
+  }
 
   private WarmStart() {}
 
@@ -53,14 +62,34 @@ public final class WarmStart {
    * Checks that the weights fit the model.
    *
    * @param classes of the dataset
+   * @return the recipe with the normalisation that it leaves to their source
    * @throws IllegalArgumentException if they do not, or cannot be read
    */
-  static void check(
+  static RunConf checked(
       RunConf conf,
       List<String> classes,
       ComputationGraphConfiguration configuration,
       Configuration hadoop) {
-    weights(conf, classes, source(conf, hadoop)).check(configuration, hadoop);
+    Source source = source(conf, hadoop);
+    WeightReport report = weights(conf, classes, source).check(configuration, hadoop);
+    NormaliseChoice wanted = conf.data().normalise();
+    if (!(wanted instanceof NormaliseChoice.Deferred)) {
+      return conf;
+    }
+    Optional<NormaliseChoice> found =
+        source.snapshot().isPresent()
+            ? source.snapshot().map(InputSource::ofOther)
+            : InputSource.ofProject(report.project(), conf.model().source());
+    if (found.isEmpty() && wanted == NormaliseChoice.Deferred.SOURCE) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "data.normalise = source: %s with the names of %s does not say how its images were"
+                      + " normalised; set data.normalise",
+                  report.format(), report.project())));
+    }
+    return conf.withNormalise(
+        found.orElseGet(() -> new NormaliseChoice.ByDataset(Normalisation.MEAN_STD)));
   }
 
   /**
@@ -108,12 +137,12 @@ public final class WarmStart {
       FileSystem files = FileSystems.of(hadoop, path);
       if (files.exists(path) && files.getFileStatus(path).isDirectory()) {
         Snapshot snapshot = RunFolder.bestSnapshot(hadoop, from);
-        return new Source(snapshot.modelFile(), snapshot.content().model().classes());
+        return new Source(snapshot.modelFile(), Optional.of(snapshot));
       }
     } catch (IOException | SnapshotException e) {
       throw new IllegalArgumentException("model.weights-from = " + from + ": " + e.getMessage(), e);
     }
-    return new Source(from, List.of());
+    return new Source(from, Optional.empty());
   }
 
   private static void commit(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import java.io.IOException;
@@ -55,7 +54,7 @@ class ReferenceConfTest {
                 "train",
                 "val",
                 List.of(),
-                Normalisation.MEAN_STD,
+                NormaliseChoice.Deferred.AUTO,
                 TestViews.CENTRE,
                 4,
                 1,

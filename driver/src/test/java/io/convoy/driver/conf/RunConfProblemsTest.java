@@ -125,7 +125,13 @@ class RunConfProblemsTest {
           train = 5                   | train: must be a group of keys, not 5
           optimizer.nesterov = 1      | optimizer.nesterov = 1: must be true or false
           optimizer.momentum = fast   | optimizer.momentum = fast: must be a number from 0 to less than 1
-          data.normalise = pcaa       | data.normalise: must be mean-std, mean, mean-image, none, pca or zca, not "pcaa"; did you mean pca?
+          data.normalise = pcaa       | data.normalise: must be auto, source, mean-std, mean, mean-image, none, pca or zca, not "pcaa"; did you mean pca?
+          data.normalise = source     | data.normalise = source: needs model.weights-from, whose normalisation it is
+          data.normalise = { std = [1, 1] } | data.normalise: std = [1.0, 1.0]: must be three numbers, one for each channel
+          data.normalise = { range = [1, 0] } | data.normalise: range = [1.0, 0.0]: must be two ascending numbers, such as [0, 1]
+          data.normalise = { range = [0, 255], std = [0.9, 1, 1] } | data.normalise: std = [0.9, 1.0, 1.0]: must be at least 1/255 of the range, [0.0, 255.0]
+          data.normalise = { means = [1, 1, 1] } | data.normalise: means: unknown key; known are mean, std, range and order
+          data.normalise = { order = gbr } | data.normalise: must be rgb or bgr, not "gbr"
           data.test.crops = nine      | data.test.crops: must be centre, five or ten, not "nine"
           data.test.scales = [0]      | data.test.scales = [0]: must be from 1 to 4096 pixels each
           data.test.scales = [20]     | data.test.scales = [20]: each must be at least the input's side, 32 pixels

@@ -101,7 +101,7 @@ class RunConfTest {
                     new AugmentationSpec("scale-jitter", Map.of("range", List.of(240, 300))),
                     new AugmentationSpec("random-crop", Map.of("padding", 4, "fill", "mean")),
                     new AugmentationSpec("horizontal-flip", Map.of())),
-                Normalisation.ZCA,
+                new NormaliseChoice.ByDataset(Normalisation.ZCA),
                 new TestViews(List.of(256, 288), TestViews.Crops.TEN),
                 5,
                 6,

@@ -103,7 +103,7 @@ final class ScriptedRun implements AutoCloseable {
             new DataPlan(
                 "/data",
                 conf.model().input(),
-                new InputColours(colours, conf.data().normalise(), ""),
+                new InputColours(colours, conf.data().normalise().kind(), ""),
                 List.of(),
                 conf.data().test(),
                 1,

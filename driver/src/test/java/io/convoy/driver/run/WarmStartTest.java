@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.NormaliseChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.ModelIdentity;
@@ -12,6 +13,7 @@ import io.convoy.driver.snapshot.Origin;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.StoredState;
 import io.convoy.executor.base.Sha256;
+import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelSpec;
@@ -108,6 +110,36 @@ class WarmStartTest {
           .withMessageStartingWith("model.weights-from = " + from + ": ");
     }
     assertThat(setup("run", "", "cat", "dog").again().resumed()).isEmpty();
+  }
+
+  @Test
+  void normalisation_leftOpen_isThatOfTheSource() throws IOException {
+    begun(setup("first", zip(7).toString(), "cat", "dog"));
+    TrainingSetup second = setup("second", folder.resolve("first").toString(), "cat", "dog");
+    assertThat(checked(second).data().normalise())
+        .isEqualTo(InputSource.ofOther(RunFolder.bestSnapshot(HADOOP, folder + "/first")))
+        .isInstanceOf(NormaliseChoice.Given.class);
+    TrainingSetup fromZip = setup("third", zip(7).toString(), "cat", "dog");
+    assertThat(checked(fromZip).data().normalise())
+        .isEqualTo(new NormaliseChoice.ByDataset(Normalisation.MEAN_STD));
+    RunConf source = fromZip.conf().withNormalise(NormaliseChoice.Deferred.SOURCE);
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> checked(fromZip, source))
+        .withMessage(
+            "data.normalise = source: a DL4J model with the names of DL4J does not say how its images"
+                + " were normalised; set data.normalise");
+  }
+
+  private static RunConf checked(TrainingSetup setup) {
+    return checked(setup, setup.conf());
+  }
+
+  private static RunConf checked(TrainingSetup setup, RunConf conf) {
+    return WarmStart.checked(
+        conf,
+        setup.model().classes(),
+        ComputationGraphConfiguration.fromJson(setup.replica().configuration()),
+        HADOOP);
   }
 
   private TrainingSetup begun(TrainingSetup setup) {

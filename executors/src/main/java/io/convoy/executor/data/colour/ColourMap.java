@@ -52,7 +52,14 @@ public record ColourMap(
         List.of(levels),
         List.of(scales),
         mean,
-        whitened ? Optional.of(matrix(kind, statistics)) : Optional.empty());
+        whitened ? Optional.of(matrix(kind, statistics)) : turned(colours, channels));
+  }
+
+  /** Blue, green, red of red, green, blue. */
+  private static Optional<float[]> turned(InputColours colours, int channels) {
+    return channels == 3 && colours.order() == ChannelOrder.BGR
+        ? Optional.of(new float[] {0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0})
+        : Optional.empty();
   }
 
   private static float[] matrix(Normalisation kind, ColourStatistics colours) {

@@ -16,11 +16,16 @@ import java.util.Base64;
  * @param normalisation how pixels become numbers
  * @param meanImage of these images, as {@link MeanImage} writes it, in Base64; empty unless the
  *     normalisation takes it off
+ * @param order of the channels that the network takes; the statistics are of red, green and blue
  */
 public record InputColours(
-    ColourStatistics statistics, Normalisation normalisation, String meanImage)
+    ColourStatistics statistics, Normalisation normalisation, String meanImage, ChannelOrder order)
     implements Serializable {
   public InputColours {
+    if (order == ChannelOrder.BGR && normalisation != Normalisation.MEAN_STD) {
+      throw new IllegalArgumentException(
+          "order = bgr: needs normalise = " + Normalisation.MEAN_STD);
+    }
     if (meanImage.isEmpty() == (normalisation == Normalisation.MEAN_IMAGE)) {
       throw new IllegalArgumentException(
           String.format(
@@ -28,6 +33,11 @@ public record InputColours(
               normalisation,
               meanImage.isEmpty() ? "needs a mean image" : "has no use for a mean image"));
     }
+  }
+
+  /** With red first. */
+  public InputColours(ColourStatistics statistics, Normalisation normalisation, String meanImage) {
+    this(statistics, normalisation, meanImage, ChannelOrder.RGB);
   }
 
   /** For every normalisation but that by a mean image. */

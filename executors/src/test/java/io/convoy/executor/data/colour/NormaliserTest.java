@@ -1,6 +1,7 @@
 package io.convoy.executor.data.colour;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
@@ -61,13 +62,28 @@ public class NormaliserTest {
     assertThat(normalised(Normalisation.NONE, colours, grey, (byte) 51)).containsExactly(0.2f);
   }
 
+  @Test
+  void blueFirst_turnsTheChannelsOfTheUsualValues() {
+    byte[] pixel = {(byte) 255, 0, 51};
+    float[] usual = normalised(Normalisation.MEAN_STD, colours, PIXEL, pixel);
+    InputColours turned = new InputColours(colours, Normalisation.MEAN_STD, "", ChannelOrder.BGR);
+    assertThat(normalised(turned, PIXEL, pixel)).containsExactly(usual[2], usual[1], usual[0]);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new InputColours(colours, Normalisation.ZCA, "", ChannelOrder.BGR))
+        .withMessage("order = bgr: needs normalise = mean-std");
+  }
+
   public static float[] normalised(
       Normalisation kind, Dataset.ColourStatistics colours, ImageShape shape, byte... pixels) {
+    return normalised(new InputColours(colours, kind), shape, pixels);
+  }
+
+  private static float[] normalised(InputColours input, ImageShape shape, byte... pixels) {
     PixelImage image = new PixelImage(shape);
     System.arraycopy(pixels, 0, image.pixels(), 0, pixels.length);
     float[] values = new float[pixels.length];
     try (image;
-        Normaliser normaliser = Normaliser.of(new InputColours(colours, kind), shape);
+        Normaliser normaliser = Normaliser.of(input, shape);
         Mat floats = new Mat(shape.height(), shape.width(), Normaliser.type(shape.channels()))) {
       normaliser.apply(image.mat(), floats);
       floats.<FloatBuffer>createBuffer().get(values);
