@@ -3,6 +3,7 @@ package io.convoy.driver.conf;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.colour.ChannelOrder;
 import io.convoy.executor.data.colour.ColourMap;
 import io.convoy.executor.data.colour.Normalisation;
@@ -63,20 +64,17 @@ public sealed interface NormaliseChoice {
       std = three("std", std);
       range = List.copyOf(range);
       if (range.size() != 2 || !(range.get(0) < range.get(1))) {
-        throw new IllegalArgumentException(
-            "range = " + range + ": must be two ascending numbers, such as [0, 1]");
+        throw new RefusedException("range", range, "must be two ascending numbers, such as [0, 1]");
       }
       double least = LEAST * (range.get(1) - range.get(0)) * (1 - 1e-9);
       if (std.stream().anyMatch(one -> !(one >= least))) {
-        throw new IllegalArgumentException(
-            "std = " + std + ": must be at least 1/255 of the range, " + range);
+        throw new RefusedException("std", std, "must be at least 1/255 of the range, " + range);
       }
     }
 
     private static List<Double> three(String key, List<Double> values) {
       if (values.size() != 3 || !values.stream().allMatch(Double::isFinite)) {
-        throw new IllegalArgumentException(
-            key + " = " + values + ": must be three numbers, one for each channel");
+        throw new RefusedException(key, values, "must be three numbers, one for each channel");
       }
       return List.copyOf(values);
     }

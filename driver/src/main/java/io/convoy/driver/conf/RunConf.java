@@ -89,7 +89,9 @@ public record RunConf(
     problems.addAll(wholeSplitProblems(optimizer.name(), data, clip, schedule, synchronise));
     problems.addAll(imageProblems(data, model.input()));
     if (data.normalise() == NormaliseChoice.Deferred.SOURCE && model.weightsFrom().isEmpty()) {
-      problems.add("data.normalise = source: needs model.weights-from, whose normalisation it is");
+      problems.add(
+          new Refusal(
+              "data.normalise", "source", "needs model.weights-from, whose normalisation it is"));
     }
     if (data.trainSplit().equals(data.validationSplit())) {
       problems.add(

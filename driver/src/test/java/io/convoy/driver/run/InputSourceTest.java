@@ -105,6 +105,7 @@ class InputSourceTest {
             "torch",
             Map.of(),
             ScriptedRun.conf("r", "data.normalise = " + normalise).render(),
-            Map.of()));
+            Map.of()),
+        List.of());
   }
 }

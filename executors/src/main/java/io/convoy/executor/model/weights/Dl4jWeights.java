@@ -33,7 +33,8 @@ final class Dl4jWeights implements WeightsFile {
     try {
       return new Dl4jWeights(file, ModelFile.network(file.name(), hadoop));
     } catch (IllegalArgumentException e) {
-      throw new Refusal("%s", e.getMessage().replace("model.file = " + file.name() + ": ", ""));
+      throw new WeightsException(
+          "%s", e.getMessage().replace("model.file = " + file.name() + ": ", ""));
     }
   }
 

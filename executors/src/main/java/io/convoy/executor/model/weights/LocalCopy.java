@@ -37,7 +37,7 @@ record LocalCopy(String name, Path path, boolean temporary) implements Closeable
       org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(file);
       FileSystem system = FileSystems.of(hadoop, source);
       if (system.getFileStatus(source).isDirectory()) {
-        throw new Refusal("is a folder without snapshots; name a file");
+        throw new WeightsException("is a folder without snapshots; name a file");
       } else if (system instanceof LocalFileSystem local) {
         return new LocalCopy(file, local.pathToFile(source).toPath(), false);
       }
@@ -45,9 +45,9 @@ record LocalCopy(String name, Path path, boolean temporary) implements Closeable
       system.copyToLocalFile(false, source, new org.apache.hadoop.fs.Path(copy.toUri()), true);
       return new LocalCopy(file, copy, true);
     } catch (IOException e) {
-      throw Refusal.of(file, new IOException("cannot be read (" + Reason.of(e) + ")", e));
-    } catch (IllegalArgumentException | Refusal e) {
-      throw Refusal.of(file, e);
+      throw WeightsException.of(file, new IOException("cannot be read (" + Reason.of(e) + ")", e));
+    } catch (IllegalArgumentException | WeightsException e) {
+      throw WeightsException.of(file, e);
     }
   }
 
@@ -65,11 +65,11 @@ record LocalCopy(String name, Path path, boolean temporary) implements Closeable
   /**
    * Reads some bytes, little-endian.
    *
-   * @throws Refusal if they are not there
+   * @throws WeightsException if they are not there
    */
   ByteBuffer read(long offset, long bytes) throws IOException {
     if (offset < 0 || bytes < 0 || bytes > LARGEST || offset > size() - bytes) {
-      throw new Refusal(
+      throw new WeightsException(
           "is cut off or damaged: it has %d bytes, of which %d from %d on should be",
           size(), bytes, offset);
     }

@@ -13,12 +13,12 @@ final class PickledMap {
   /** Adds keys and values, one after the other. */
   void putAll(List<Object> keysAndValues) {
     if (keysAndValues.size() % 2 != 0) {
-      throw new Refusal("is damaged: a key without a value");
+      throw new WeightsException("is damaged: a key without a value");
     }
     for (int i = 0; i < keysAndValues.size(); i += 2) {
       Object key = keysAndValues.get(i);
       if (!(key instanceof String || key instanceof Number || key instanceof Boolean)) {
-        throw new Refusal("holds a dictionary whose keys are neither texts nor numbers");
+        throw new WeightsException("holds a dictionary whose keys are neither texts nor numbers");
       }
       entries.put(key, keysAndValues.get(i + 1));
     }

@@ -73,7 +73,7 @@ final class PickledNames {
   /**
    * A name's meaning.
    *
-   * @throws Refusal if it is not one of those
+   * @throws WeightsException if it is not one of those
    */
   Name named(String module, String name) {
     String full = module + "." + name;
@@ -84,7 +84,7 @@ final class PickledNames {
     } else if (full.matches("(builtins|__builtin__)\\.(dict|list|int|float)")) {
       return new BuiltIn(full);
     }
-    throw new Refusal(
+    throw new WeightsException(
         "holds %s, and only tensors, texts, numbers, lists and dictionaries of these are read;"
             + " save the model's state_dict() alone",
         full.replaceAll("\\s", " "));
@@ -93,7 +93,7 @@ final class PickledNames {
   /** What a call makes. */
   Object made(Name name, List<Object> arguments) {
     if (!(name instanceof Callable callable)) {
-      throw new Refusal("calls a name that is not a function");
+      throw new WeightsException("calls a name that is not a function");
     }
     return switch (callable.function()) {
       case ORDERED_DICTIONARY -> dictionary(arguments);
@@ -118,7 +118,7 @@ final class PickledNames {
 
   private static Object argument(List<Object> arguments, int index) {
     if (index >= arguments.size()) {
-      throw new Refusal("is damaged: a tensor lacks what it is made of");
+      throw new WeightsException("is damaged: a tensor lacks what it is made of");
     }
     return arguments.get(index);
   }
@@ -130,7 +130,7 @@ final class PickledNames {
   /** Sets an object's state: of a dictionary it says nothing that is needed. */
   void completed(Object made, Object state) {
     if (!(made instanceof PickledMap)) {
-      throw new Refusal("sets the state of what is no dictionary");
+      throw new WeightsException("sets the state of what is no dictionary");
     }
   }
 
@@ -141,7 +141,7 @@ final class PickledNames {
   Storage persistent(Object id) {
     List<Object> parts = list(id);
     if (parts.size() < 5 || !"storage".equals(parts.get(0))) {
-      throw new Refusal("refers to something else than a tensor's storage");
+      throw new WeightsException("refers to something else than a tensor's storage");
     }
     ValueType type = ((StorageType) parts.get(1)).type();
     long from =
@@ -156,12 +156,12 @@ final class PickledNames {
   /**
    * A storage that was referred to.
    *
-   * @throws Refusal if there was none of that key
+   * @throws WeightsException if there was none of that key
    */
   Storage storage(String key) {
     Storage storage = storages.get(key);
     if (storage == null) {
-      throw new Refusal("is damaged: no tensor has the storage %s", key);
+      throw new WeightsException("is damaged: no tensor has the storage %s", key);
     }
     return storage;
   }
@@ -172,6 +172,6 @@ final class PickledNames {
     if (value instanceof ArrayList<?> list) {
       return (List<Object>) list;
     }
-    throw new Refusal("is damaged: something else where a list should be");
+    throw new WeightsException("is damaged: something else where a list should be");
   }
 }

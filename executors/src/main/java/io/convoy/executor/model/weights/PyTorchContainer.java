@@ -14,7 +14,7 @@ interface PyTorchContainer extends Closeable {
    * Bytes of a storage.
    *
    * @param from the first
-   * @throws Refusal if the file does not have them
+   * @throws WeightsException if the file does not have them
    */
   ByteBuffer read(Storage storage, long from, long bytes) throws IOException;
 

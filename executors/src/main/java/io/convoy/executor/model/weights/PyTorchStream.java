@@ -39,22 +39,22 @@ final class PyTorchStream implements PyTorchContainer {
         new Counted(new BufferedInputStream(Files.newInputStream(file.path()), 1 << 16))) {
       DataInputStream in = new DataInputStream(counted);
       if (!Unpickler.read(in, names).equals(MAGIC)) {
-        throw new Refusal("is a pickle, but not of torch.save");
+        throw new WeightsException("is a pickle, but not of torch.save");
       } else if (!Unpickler.read(in, names).equals(VERSION)) {
-        throw new Refusal("is a checkpoint of another version than %d", VERSION);
+        throw new WeightsException("is a checkpoint of another version than %d", VERSION);
       }
       requireLittleEndian(Unpickler.read(in, names));
       Object content = Unpickler.read(in, names);
       List<Object> keys = PickledNames.list(Unpickler.read(in, names));
       return new PyTorchStream(file, content, offsets(keys, names, counted.count, file));
     } catch (EOFException e) {
-      throw new Refusal("is cut off");
+      throw new WeightsException("is cut off");
     }
   }
 
   private static void requireLittleEndian(Object machine) {
     if (machine instanceof PickledMap map && Boolean.FALSE.equals(map.get("little_endian"))) {
-      throw new Refusal("was written in the byte order of a big-endian machine");
+      throw new WeightsException("was written in the byte order of a big-endian machine");
     }
   }
 
@@ -66,7 +66,7 @@ final class PyTorchStream implements PyTorchContainer {
       Storage storage = names.storage(String.valueOf(key));
       long length = file.read(at, Long.BYTES).getLong();
       if (length != storage.length()) {
-        throw new Refusal(
+        throw new WeightsException(
             "is damaged: storage %s has %d values, not %d", key, length, storage.length());
       }
       at += Long.BYTES;
@@ -74,7 +74,7 @@ final class PyTorchStream implements PyTorchContainer {
       at = Math.addExact(at, Math.multiplyExact(length, storage.type().bytes()));
     }
     if (at > file.size()) {
-      throw new Refusal("is cut off: it has %d bytes of %d", file.size(), at);
+      throw new WeightsException("is cut off: it has %d bytes of %d", file.size(), at);
     }
     return offsets;
   }
@@ -88,7 +88,7 @@ final class PyTorchStream implements PyTorchContainer {
   public ByteBuffer read(Storage storage, long from, long bytes) throws IOException {
     Long offset = offsets.get(storage.key());
     if (offset == null) {
-      throw new Refusal("is damaged: storage %s is missing", storage.key());
+      throw new WeightsException("is damaged: storage %s is missing", storage.key());
     }
     return file.read(Math.addExact(offset, from), bytes);
   }

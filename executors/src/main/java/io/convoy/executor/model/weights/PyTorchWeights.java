@@ -55,7 +55,7 @@ final class PyTorchWeights implements WeightsFile {
 
   private static PickledMap dictionary(Object content) {
     if (!(content instanceof PickledMap map)) {
-      throw new Refusal("holds no dictionary of tensors; save the model's state_dict()");
+      throw new WeightsException("holds no dictionary of tensors; save the model's state_dict()");
     }
     if (!named(map).isEmpty()) {
       return map;
@@ -67,7 +67,7 @@ final class PyTorchWeights implements WeightsFile {
         .findFirst()
         .orElseThrow(
             () ->
-                new Refusal(
+                new WeightsException(
                     "holds no dictionary of tensors under a usual name (%s); it has %s",
                     String.join(", ", USUAL), String.join(", ", map.keys())));
   }
@@ -105,7 +105,7 @@ final class PyTorchWeights implements WeightsFile {
             && tensor.shape().stream().allMatch(size -> size >= 0)
             && tensor.strides().stream().allMatch(stride -> stride >= 0);
     if (!sound || !fits(tensor)) {
-      throw new Refusal("is damaged: tensor %s does not fit into its storage", name);
+      throw new WeightsException("is damaged: tensor %s does not fit into its storage", name);
     }
   }
 

@@ -40,10 +40,10 @@ final class PyTorchZip implements PyTorchContainer {
   static PyTorchZip open(LocalCopy file) throws IOException {
     ZipFile zip = new ZipFile(file.path().toFile());
     try {
-      ZipEntry pickle = pickle(zip).orElseThrow(() -> new Refusal("holds no data.pkl"));
+      ZipEntry pickle = pickle(zip).orElseThrow(() -> new WeightsException("holds no data.pkl"));
       String folder = pickle.getName().substring(0, pickle.getName().length() - PICKLE.length());
       if (zip.getEntry(folder + "/constants.pkl") != null) {
-        throw new Refusal("is a TorchScript archive; save the model's state_dict()");
+        throw new WeightsException("is a TorchScript archive; save the model's state_dict()");
       }
       requireLittleEndian(zip, folder);
       try (InputStream in = zip.getInputStream(pickle)) {
@@ -66,7 +66,8 @@ final class PyTorchZip implements PyTorchContainer {
       try (InputStream in = zip.getInputStream(order)) {
         String name = new String(in.readNBytes(16), StandardCharsets.US_ASCII);
         if (!name.equals("little")) {
-          throw new Refusal("was written in the byte order '%s'; only little is read", name);
+          throw new WeightsException(
+              "was written in the byte order '%s'; only little is read", name);
         }
       }
     }
@@ -81,7 +82,7 @@ final class PyTorchZip implements PyTorchContainer {
   public ByteBuffer read(Storage storage, long from, long bytes) throws IOException {
     ZipEntry entry = zip.getEntry(folder + "/data/" + storage.key());
     if (entry == null || entry.getSize() < from + bytes) {
-      throw new Refusal("is damaged: storage %s is missing or too short", storage.key());
+      throw new WeightsException("is damaged: storage %s is missing or too short", storage.key());
     }
     try (InputStream in = zip.getInputStream(entry)) {
       in.skipNBytes(from);

@@ -49,7 +49,7 @@ public record StartingWeights(
     try (WeightsFile weights = WeightsFile.open(file, hadoop)) {
       return map(weights, graph).report(rows());
     } catch (IOException | RuntimeException e) {
-      throw Refusal.of(file, e);
+      throw WeightsException.of(file, e);
     } finally {
       graph.close();
     }
@@ -68,7 +68,7 @@ public record StartingWeights(
       return new Filled(graph, map.report(rows()));
     } catch (IOException | RuntimeException e) {
       graph.close();
-      throw Refusal.of(file, e);
+      throw WeightsException.of(file, e);
     }
   }
 

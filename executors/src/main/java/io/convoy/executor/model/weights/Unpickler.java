@@ -45,7 +45,7 @@ final class Unpickler {
    *
    * @return a {@code Long}, {@code Double}, {@code Boolean}, {@code String}, {@code byte[]}, {@link
    *     Nothing}, {@code List} (of a list or tuple), {@code Map}, or what the names make
-   * @throws Refusal if it holds what is not allowed, or is damaged
+   * @throws WeightsException if it holds what is not allowed, or is damaged
    */
   static Object read(DataInputStream in, PickledNames names) throws IOException {
     return new Unpickler(in, names).read();
@@ -76,8 +76,8 @@ final class Unpickler {
     }
   }
 
-  private static Refusal damaged(String what) {
-    return new Refusal("is damaged: " + what);
+  private static WeightsException damaged(String what) {
+    return new WeightsException("is damaged: " + what);
   }
 
   /** Instructions that put a value on the stack. */
@@ -248,7 +248,8 @@ final class Unpickler {
         names.completed(peek(), state);
       }
       case 'Q' -> push(names.persistent(pop()));
-      default -> throw new Refusal("holds the pickle instruction 0x%02x, which is refused", code);
+      default ->
+          throw new WeightsException("holds the pickle instruction 0x%02x, which is refused", code);
     }
   }
 

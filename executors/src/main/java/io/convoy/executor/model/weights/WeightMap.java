@@ -55,7 +55,7 @@ final class WeightMap {
    *
    * @param model the architecture's name, by which its public names are known
    * @param parameters of the model
-   * @throws Refusal if the file is of another model, naming what is wrong
+   * @throws WeightsException if the file is of another model, naming what is wrong
    */
   static WeightMap of(
       WeightsFile file,
@@ -69,7 +69,7 @@ final class WeightMap {
             .max(Comparator.comparingLong(naming -> known(naming, places, tensors)))
             .orElseThrow();
     if (known(best, places, tensors) == 0) {
-      throw new Refusal(
+      throw new WeightsException(
           "holds %s, and none of them has a name that is known of %s (%s)",
           WeightReport.shown(file.tensors().stream().map(WeightTensor::toString).toList()),
           model,
@@ -87,7 +87,7 @@ final class WeightMap {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
     for (WeightTensor tensor : file.tensors()) {
       if (tensors.put(tensor.name(), tensor) != null) {
-        throw new Refusal("holds two tensors of the name %s", tensor.name());
+        throw new WeightsException("holds two tensors of the name %s", tensor.name());
       }
     }
     return tensors;
@@ -127,7 +127,7 @@ final class WeightMap {
           "holds " + WeightReport.shown(unexpected) + ", which " + model + " does not have");
     }
     if (!problems.isEmpty()) {
-      throw new Refusal("%s", String.join("; it ", problems));
+      throw new WeightsException("%s", String.join("; it ", problems));
     }
   }
 

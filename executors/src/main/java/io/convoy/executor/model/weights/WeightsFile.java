@@ -39,7 +39,7 @@ public sealed interface WeightsFile extends Closeable
       return opened(copy, hadoop);
     } catch (IOException | RuntimeException e) {
       copy.close();
-      throw Refusal.of(file, e);
+      throw WeightsException.of(file, e);
     }
   }
 
@@ -56,7 +56,7 @@ public sealed interface WeightsFile extends Closeable
     } else if (start.length > 0 && start[0] == '{') {
       return TensorFlowJsWeights.open(copy, hadoop);
     }
-    throw new Refusal(
+    throw new WeightsException(
         "neither a DL4J zip, nor safetensors, nor a PyTorch checkpoint, nor Keras HDF5, nor the"
             + " model.json of TensorFlow.js");
   }

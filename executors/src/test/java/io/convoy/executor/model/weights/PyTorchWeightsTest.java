@@ -92,7 +92,7 @@ class PyTorchWeightsTest {
     try {
       opened.values(opened.tensors().get(0));
     } catch (IOException | RuntimeException e) {
-      throw Refusal.of(file, e);
+      throw WeightsException.of(file, e);
     }
   }
 

@@ -37,7 +37,7 @@ class TensorFlowJsWeightsTest {
       WeightTensor tensor = file.tensors().get(0);
       assertThatExceptionOfType(FileNotFoundException.class).isThrownBy(() -> file.values(tensor));
       Files.write(folder.resolve("shard"), new byte[3]);
-      assertThatExceptionOfType(Refusal.class)
+      assertThatExceptionOfType(WeightsException.class)
           .isThrownBy(() -> file.values(tensor))
           .withMessage("has shards that end before a/kernel [2,2] does");
     }

@@ -3,14 +3,14 @@ package io.convoy.executor.model.weights;
 import io.convoy.executor.base.Reason;
 
 /** Why a file of weights is not taken; which file it is, whoever opened it says. */
-final class Refusal extends RuntimeException {
+final class WeightsException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  Refusal(String why) {
+  WeightsException(String why) {
     super(why);
   }
 
-  Refusal(String why, Object... values) {
+  WeightsException(String why, Object... values) {
     super(String.format(why, values));
   }
 
