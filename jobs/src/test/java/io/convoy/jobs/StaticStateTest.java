@@ -58,6 +58,7 @@ class StaticStateTest {
           "executor.model.zoo.EfficientNet",
           "executor.model.zoo.FractalNet",
           "executor.model.zoo.GoogLeNet",
+          "executor.model.zoo.MobileNetV1",
           "executor.model.zoo.MobileNetV2",
           "executor.model.zoo.Vgg");
 

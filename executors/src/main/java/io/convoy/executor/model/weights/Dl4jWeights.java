@@ -33,8 +33,7 @@ final class Dl4jWeights implements WeightsFile {
     try {
       return new Dl4jWeights(file, ModelFile.network(file.name(), hadoop));
     } catch (IllegalArgumentException e) {
-      throw new WeightsException(
-          "%s", e.getMessage().replace("model.file = " + file.name() + ": ", ""));
+      throw new WeightsException(e.getMessage().replace("model.file = " + file.name() + ": ", ""));
     }
   }
 

@@ -3,20 +3,22 @@ package io.convoy.executor.model.weights;
 import io.convoy.executor.model.weights.ModelPlace.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What a framework calls a layer's tensors, and how it lays them out. */
 enum Framework {
   /** PyTorch: {@code [out, in, height, width]}, matrices {@code [out, in]}. */
-  TORCH(
-      Map.of(
-          "W", List.of("weight"),
-          "b", List.of("bias"),
-          "gamma", List.of("weight"),
-          "beta", List.of("bias"),
-          "mean", List.of("running_mean"),
-          "var", List.of("running_var")),
-      "(.*\\.)?num_batches_tracked") {
+  TORCH("(.*\\.)?num_batches_tracked") {
+    @Override
+    List<String> tensors(String parameter) {
+      return switch (parameter) {
+        case "W", "gamma" -> List.of("weight");
+        case "b", "beta" -> List.of("bias");
+        case "mean" -> List.of("running_mean");
+        case "var" -> List.of("running_var");
+        default -> List.of();
+      };
+    }
+
     @Override
     Arrangement arrangement(ModelPlace place, List<Long> shape) {
       return switch (place.kind()) {
@@ -34,15 +36,19 @@ enum Framework {
   },
 
   /** Keras and TensorFlow.js: {@code [height, width, in, out]}, matrices {@code [in, out]}. */
-  KERAS(
-      Map.of(
-          "W", List.of("kernel", "depthwise_kernel"),
-          "b", List.of("bias"),
-          "gamma", List.of("gamma"),
-          "beta", List.of("beta"),
-          "mean", List.of("moving_mean"),
-          "var", List.of("moving_variance")),
-      "normalization/(mean|variance|count)") {
+  KERAS("normalization/(mean|variance|count)") {
+    @Override
+    List<String> tensors(String parameter) {
+      return switch (parameter) {
+        case "W" -> List.of("kernel", "depthwise_kernel");
+        case "b" -> List.of("bias");
+        case "gamma", "beta" -> List.of(parameter);
+        case "mean" -> List.of("moving_mean");
+        case "var" -> List.of("moving_variance");
+        default -> List.of();
+      };
+    }
+
     @Override
     Arrangement arrangement(ModelPlace place, List<Long> shape) {
       if (place.kind() == Kind.KERNEL) {
@@ -58,18 +64,26 @@ enum Framework {
   },
 
   /** DL4J: as the model has it. */
-  DL4J(Map.of(), "") {
+  DL4J("") {
+    @Override
+    List<String> tensors(String parameter) {
+      return List.of(parameter);
+    }
+
     @Override
     Arrangement arrangement(ModelPlace place, List<Long> shape) {
       return Arrangement.same(shape);
     }
   };
 
-  private final Map<String, List<String>> tensors;
   private final String ignored;
 
-  Framework(Map<String, List<String>> tensors, String ignored) {
-    this.tensors = tensors;
+  /**
+   * A framework.
+   *
+   * @param ignored a regular expression of tensors that are of no use to a model here
+   */
+  Framework(String ignored) {
     this.ignored = ignored;
   }
 
@@ -116,9 +130,7 @@ enum Framework {
   }
 
   /** What a module's tensor for a parameter can be called. */
-  List<String> tensors(String parameter) {
-    return tensors.getOrDefault(parameter, List.of());
-  }
+  abstract List<String> tensors(String parameter);
 
   /** Between a module's name and its tensor's. */
   String separator() {

@@ -66,7 +66,8 @@ final class KerasNames {
         return;
       }
     }
-    throw new WeightsException("holds the data set %s, which belongs to no layer of Keras", path);
+    throw new WeightsException(
+        String.format("holds the data set %s, which belongs to no layer of Keras", path));
   }
 
   /** The path of each tensor. */

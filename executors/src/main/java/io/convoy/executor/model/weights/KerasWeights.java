@@ -60,7 +60,7 @@ final class KerasWeights implements WeightsFile {
 
   private static void walk(Group group, String path, KerasNames names, int depth) {
     if (depth == 0) {
-      throw new WeightsException("is damaged: groups lie %d deep in it", DEEPEST);
+      throw new WeightsException(String.format("is damaged: groups lie %d deep in it", DEEPEST));
     }
     if (group.attrExists(KerasNames.WEIGHT_NAMES)) {
       names.layer(path);
@@ -99,9 +99,9 @@ final class KerasWeights implements WeightsFile {
         DataSpace space = data.getSpace()) {
       int rank = space.getSimpleExtentNdims();
       if (made.getExternalCount() > 0) {
-        throw new WeightsException("keeps %s in another file, which is not read", name);
+        throw new WeightsException(String.format("keeps %s in another file, which is not read", name));
       } else if (rank < 0 || rank > MOST_DIMENSIONS) {
-        throw new WeightsException("is damaged: %s has %d dimensions", name, rank);
+        throw new WeightsException(String.format("is damaged: %s has %d dimensions", name, rank));
       }
       long[] sizes = new long[Math.max(1, rank)];
       space.getSimpleExtentDims(sizes);

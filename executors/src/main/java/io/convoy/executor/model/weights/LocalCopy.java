@@ -70,8 +70,9 @@ record LocalCopy(String name, Path path, boolean temporary) implements Closeable
   ByteBuffer read(long offset, long bytes) throws IOException {
     if (offset < 0 || bytes < 0 || bytes > LARGEST || offset > size() - bytes) {
       throw new WeightsException(
-          "is cut off or damaged: it has %d bytes, of which %d from %d on should be",
-          size(), bytes, offset);
+          String.format(
+              "is cut off or damaged: it has %d bytes, of which %d from %d on should be",
+              size(), bytes, offset));
     }
     ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
     try (FileChannel channel = FileChannel.open(path)) {

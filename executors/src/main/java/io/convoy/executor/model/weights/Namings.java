@@ -13,10 +13,10 @@ final class Namings {
   private static final String KERAS = "Keras";
 
   /** Where the eight fire modules of SqueezeNet 1.1 are among torchvision's features. */
-  private static final int[] FIRES = {3, 4, 6, 7, 9, 10, 11, 12};
+  private static final List<Integer> FIRES = List.of(3, 4, 6, 7, 9, 10, 11, 12);
 
   /** Blocks of EfficientNet-B0 in each stage. */
-  private static final int[] EFFICIENTNET = {1, 2, 2, 3, 3, 4, 1};
+  private static final List<Integer> EFFICIENTNET = List.of(1, 2, 2, 3, 3, 4, 1);
 
   /**
    * Architectures of the same names.
@@ -148,8 +148,8 @@ final class Namings {
 
   private static Naming squeezeNet() {
     List<String> rules = new ArrayList<>(List.of("conv1-conv", "features.0"));
-    for (int i = 0; i < FIRES.length; i++) {
-      String fire = "features." + FIRES[i];
+    for (int i = 0; i < FIRES.size(); i++) {
+      String fire = "features." + FIRES.get(i);
       rules.addAll(List.of("fire" + (i + 1) + "-squeeze-conv", fire + ".squeeze"));
       rules.addAll(List.of("fire" + (i + 1) + "-1x1-conv", fire + ".expand1x1"));
       rules.addAll(List.of("fire" + (i + 1) + "-3x3-conv", fire + ".expand3x3"));
@@ -261,8 +261,8 @@ final class Namings {
     List<String> rules =
         new ArrayList<>(List.of("stem-conv", "features.0.0", "stem-norm", "features.0.1"));
     int number = 0;
-    for (int stage = 1; stage <= EFFICIENTNET.length; stage++) {
-      for (int i = 0; i < EFFICIENTNET[stage - 1]; i++) {
+    for (int stage = 1; stage <= EFFICIENTNET.size(); stage++) {
+      for (int i = 0; i < EFFICIENTNET.get(stage - 1); i++) {
         String block = "block" + ++number;
         String name = String.format("features.%d.%d.block.", stage, i);
         int depth = number == 1 ? 0 : 1; // the first block does not expand
@@ -288,8 +288,8 @@ final class Namings {
   private static Naming timmEfficientNet() {
     List<String> rules = new ArrayList<>(List.of("stem-conv", "conv_stem", "stem-norm", "bn1"));
     int number = 0;
-    for (int stage = 0; stage < EFFICIENTNET.length; stage++) {
-      for (int i = 0; i < EFFICIENTNET[stage]; i++) {
+    for (int stage = 0; stage < EFFICIENTNET.size(); stage++) {
+      for (int i = 0; i < EFFICIENTNET.get(stage); i++) {
         String block = "block" + ++number;
         String name = String.format("blocks.%d.%d.", stage, i);
         int norm = number == 1 ? 1 : 2; // the first block does not expand

@@ -85,9 +85,10 @@ final class PickledNames {
       return new BuiltIn(full);
     }
     throw new WeightsException(
-        "holds %s, and only tensors, texts, numbers, lists and dictionaries of these are read;"
-            + " save the model's state_dict() alone",
-        full.replaceAll("\\s", " "));
+        String.format(
+            "holds %s, and only tensors, texts, numbers, lists and dictionaries of these are read;"
+                + " save the model's state_dict() alone",
+            full.replaceAll("\\s", " ")));
   }
 
   /** What a call makes. */
@@ -161,7 +162,7 @@ final class PickledNames {
   Storage storage(String key) {
     Storage storage = storages.get(key);
     if (storage == null) {
-      throw new WeightsException("is damaged: no tensor has the storage %s", key);
+      throw new WeightsException(String.format("is damaged: no tensor has the storage %s", key));
     }
     return storage;
   }

@@ -41,7 +41,7 @@ final class PyTorchStream implements PyTorchContainer {
       if (!Unpickler.read(in, names).equals(MAGIC)) {
         throw new WeightsException("is a pickle, but not of torch.save");
       } else if (!Unpickler.read(in, names).equals(VERSION)) {
-        throw new WeightsException("is a checkpoint of another version than %d", VERSION);
+        throw new WeightsException(String.format("is a checkpoint of another version than %d", VERSION));
       }
       requireLittleEndian(Unpickler.read(in, names));
       Object content = Unpickler.read(in, names);
@@ -67,14 +67,15 @@ final class PyTorchStream implements PyTorchContainer {
       long length = file.read(at, Long.BYTES).getLong();
       if (length != storage.length()) {
         throw new WeightsException(
-            "is damaged: storage %s has %d values, not %d", key, length, storage.length());
+            String.format(
+                "is damaged: storage %s has %d values, not %d", key, length, storage.length()));
       }
       at += Long.BYTES;
       offsets.put(storage.key(), at);
       at = Math.addExact(at, Math.multiplyExact(length, storage.type().bytes()));
     }
     if (at > file.size()) {
-      throw new WeightsException("is cut off: it has %d bytes of %d", file.size(), at);
+      throw new WeightsException(String.format("is cut off: it has %d bytes of %d", file.size(), at));
     }
     return offsets;
   }
@@ -88,7 +89,7 @@ final class PyTorchStream implements PyTorchContainer {
   public ByteBuffer read(Storage storage, long from, long bytes) throws IOException {
     Long offset = offsets.get(storage.key());
     if (offset == null) {
-      throw new WeightsException("is damaged: storage %s is missing", storage.key());
+      throw new WeightsException(String.format("is damaged: storage %s is missing", storage.key()));
     }
     return file.read(Math.addExact(offset, from), bytes);
   }

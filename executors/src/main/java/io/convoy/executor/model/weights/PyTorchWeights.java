@@ -68,8 +68,9 @@ final class PyTorchWeights implements WeightsFile {
         .orElseThrow(
             () ->
                 new WeightsException(
-                    "holds no dictionary of tensors under a usual name (%s); it has %s",
-                    String.join(", ", USUAL), String.join(", ", map.keys())));
+                    String.format(
+                        "holds no dictionary of tensors under a usual name (%s); it has %s",
+                        String.join(", ", USUAL), String.join(", ", map.keys()))));
   }
 
   private static Map<String, Tensor> named(PickledMap map) {
@@ -105,7 +106,7 @@ final class PyTorchWeights implements WeightsFile {
             && tensor.shape().stream().allMatch(size -> size >= 0)
             && tensor.strides().stream().allMatch(stride -> stride >= 0);
     if (!sound || !fits(tensor)) {
-      throw new WeightsException("is damaged: tensor %s does not fit into its storage", name);
+      throw new WeightsException(String.format("is damaged: tensor %s does not fit into its storage", name));
     }
   }
 

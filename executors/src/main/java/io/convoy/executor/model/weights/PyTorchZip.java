@@ -67,7 +67,7 @@ final class PyTorchZip implements PyTorchContainer {
         String name = new String(in.readNBytes(16), StandardCharsets.US_ASCII);
         if (!name.equals("little")) {
           throw new WeightsException(
-              "was written in the byte order '%s'; only little is read", name);
+              String.format("was written in the byte order '%s'; only little is read", name));
         }
       }
     }
@@ -82,7 +82,8 @@ final class PyTorchZip implements PyTorchContainer {
   public ByteBuffer read(Storage storage, long from, long bytes) throws IOException {
     ZipEntry entry = zip.getEntry(folder + "/data/" + storage.key());
     if (entry == null || entry.getSize() < from + bytes) {
-      throw new WeightsException("is damaged: storage %s is missing or too short", storage.key());
+      throw new WeightsException(
+          String.format("is damaged: storage %s is missing or too short", storage.key()));
     }
     try (InputStream in = zip.getInputStream(entry)) {
       in.skipNBytes(from);

@@ -72,7 +72,8 @@ final class TensorFlowJsWeights implements WeightsFile {
     List<Path> shards = new ArrayList<>();
     for (JsonNode shard : group.path("paths")) {
       if (shard.asText().isEmpty() || shard.asText().contains("..")) {
-        throw new WeightsException("names the shard '%s', which is not beside it", shard.asText());
+        throw new WeightsException(
+            String.format("names the shard '%s', which is not beside it", shard.asText()));
       }
       shards.add(
           new Path(
@@ -84,13 +85,13 @@ final class TensorFlowJsWeights implements WeightsFile {
       node.path("shape").forEach(size -> shape.add(size.asLong()));
       WeightTensor tensor = new WeightTensor(node.path("name").asText(), shape);
       if (tensor.name().isEmpty() || shape.stream().anyMatch(size -> size < 0)) {
-        throw new WeightsException("is damaged: the tensor %s", tensor);
+        throw new WeightsException(String.format("is damaged: the tensor %s", tensor));
       }
       JsonNode coded = node.path("quantization");
       String type = (coded.has("dtype") ? coded : node).path("dtype").asText();
       ValueType stored = TYPES.get(type);
       if (stored == null) {
-        throw new WeightsException("holds %s of type '%s', which is not read", tensor, type);
+        throw new WeightsException(String.format("holds %s of type '%s', which is not read", tensor, type));
       }
       double scale = coded.path("scale").asDouble(1);
       places.put(tensor, new Place(shards, offset, stored, scale, coded.path("min").asDouble(0)));
@@ -122,7 +123,7 @@ final class TensorFlowJsWeights implements WeightsFile {
       skip = Math.max(0, skip - size);
     }
     if (bytes.hasRemaining()) {
-      throw new WeightsException("has shards that end before %s does", tensor);
+      throw new WeightsException(String.format("has shards that end before %s does", tensor));
     }
     bytes.flip();
     float[] values = new float[Math.toIntExact(tensor.length())];

@@ -22,8 +22,6 @@ final class Unpickler {
   /** Pickles of weights hold names and shapes; values lie beside them. */
   private static final long LARGEST = 16 << 20;
 
-  private static final Object MARK = new Object();
-
   private final DataInputStream in;
   private final PickledNames names;
   private final Map<Integer, Object> memo = new HashMap<>();
@@ -35,16 +33,19 @@ final class Unpickler {
     this.names = names;
   }
 
-  /** What stands for Python's None. */
-  enum Nothing {
-    NONE
+  /** What is no object of Java's. */
+  enum Special {
+    /** Python's None. */
+    NONE,
+    /** Where the parts of a tuple, list or dictionary begin. */
+    MARK
   }
 
   /**
    * Reads one pickle; the stream then is behind it.
    *
    * @return a {@code Long}, {@code Double}, {@code Boolean}, {@code String}, {@code byte[]}, {@link
-   *     Nothing}, {@code List} (of a list or tuple), {@code Map}, or what the names make
+   *     Special#NONE}, {@code List} (of a list or tuple), {@code Map}, or what the names make
    * @throws WeightsException if it holds what is not allowed, or is damaged
    */
   static Object read(DataInputStream in, PickledNames names) throws IOException {
@@ -83,7 +84,7 @@ final class Unpickler {
   /** Instructions that put a value on the stack. */
   private boolean constant(int code) throws IOException {
     switch (code) {
-      case 'N' -> stack.push(Nothing.NONE);
+      case 'N' -> stack.push(Special.NONE);
       case 0x88 -> stack.push(true);
       case 0x89 -> stack.push(false);
       case 'J' -> stack.push(number(4));
@@ -99,7 +100,7 @@ final class Unpickler {
       case 'B' -> stack.push(bytes(number(4) & 0xffffffffL));
       case ')', ']' -> stack.push(new ArrayList<>());
       case '}' -> stack.push(new PickledMap());
-      case '(' -> stack.push(MARK);
+      case '(' -> stack.push(Special.MARK);
       default -> {
         return false;
       }
@@ -114,7 +115,7 @@ final class Unpickler {
     byte[] read = bytes(bytes);
     long value = bytes == 0 || read[bytes - 1] >= 0 ? 0 : -1;
     for (int i = Math.min(bytes, 8) - 1; i >= 0; i--) {
-      value = value << 8 | read[i] & 0xff;
+      value = (value << 8) | (read[i] & 0xff);
     }
     return value;
   }
@@ -185,7 +186,7 @@ final class Unpickler {
 
   private List<Object> sinceMark() {
     List<Object> values = new ArrayList<>();
-    for (Object value = pop(); value != MARK; value = pop()) {
+    for (Object value = pop(); value != Special.MARK; value = pop()) {
       values.add(value);
     }
     Collections.reverse(values);
@@ -249,7 +250,8 @@ final class Unpickler {
       }
       case 'Q' -> push(names.persistent(pop()));
       default ->
-          throw new WeightsException("holds the pickle instruction 0x%02x, which is refused", code);
+          throw new WeightsException(
+              String.format("holds the pickle instruction 0x%02x, which is refused", code));
     }
   }
 

@@ -70,13 +70,14 @@ final class WeightMap {
             .orElseThrow();
     if (known(best, places, tensors) == 0) {
       throw new WeightsException(
-          "holds %s, and none of them has a name that is known of %s (%s)",
-          WeightReport.shown(file.tensors().stream().map(WeightTensor::toString).toList()),
-          model,
-          Namings.of(model).stream()
-              .map(Naming::project)
-              .distinct()
-              .collect(Collectors.joining(", ")));
+          String.format(
+              "holds %s, and none of them has a name that is known of %s (%s)",
+              WeightReport.shown(file.tensors().stream().map(WeightTensor::toString).toList()),
+              model,
+              Namings.of(model).stream()
+                  .map(Naming::project)
+                  .distinct()
+                  .collect(Collectors.joining(", "))));
     }
     WeightMap map = new WeightMap(model, file, best, places);
     map.match();
@@ -87,7 +88,7 @@ final class WeightMap {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
     for (WeightTensor tensor : file.tensors()) {
       if (tensors.put(tensor.name(), tensor) != null) {
-        throw new WeightsException("holds two tensors of the name %s", tensor.name());
+        throw new WeightsException(String.format("holds two tensors of the name %s", tensor.name()));
       }
     }
     return tensors;
@@ -127,7 +128,7 @@ final class WeightMap {
           "holds " + WeightReport.shown(unexpected) + ", which " + model + " does not have");
     }
     if (!problems.isEmpty()) {
-      throw new WeightsException("%s", String.join("; it ", problems));
+      throw new WeightsException(String.join("; it ", problems));
     }
   }
 

@@ -10,10 +10,6 @@ final class WeightsException extends RuntimeException {
     super(why);
   }
 
-  WeightsException(String why, Object... values) {
-    super(String.format(why, values));
-  }
-
   /** With the file's name, as users see it, unless it has it already. */
   static IllegalArgumentException of(String file, Exception cause) {
     String start = "model.weights-from = " + file + ": ";

@@ -73,7 +73,9 @@ final class MadeUpWeights {
     boolean outFirst = framework == Framework.TORCH;
     long out = outFirst ? shape.get(0) : shape.get(shape.size() - 1);
     double fanIn =
-        last.equals("depthwise_kernel") ? shape.get(0) * shape.get(1) : tensor.length() / out;
+        last.equals("depthwise_kernel")
+            ? (double) shape.get(0) * shape.get(1)
+            : (double) tensor.length() / out;
     return s * Math.sqrt(6 / fanIn);
   }
 

@@ -100,7 +100,7 @@ class NamingsTest {
                 StandardCharsets.UTF_8))) {
       return lines
           .lines()
-          .map(line -> line.split(" "))
+          .map(line -> line.split(" ", -1))
           .filter(fields -> fields[0].equals(model))
           .map(fields -> new WeightTensor(fields[1], shape(fields[2])))
           .toList();
@@ -108,6 +108,6 @@ class NamingsTest {
   }
 
   private static List<Long> shape(String sizes) {
-    return Arrays.stream(sizes.split(",")).map(Long::valueOf).toList();
+    return Arrays.stream(sizes.split(",", -1)).map(Long::valueOf).toList();
   }
 }

@@ -119,7 +119,7 @@ class PyTorchWeightsTest {
             + ", and only tensors, texts, numbers, lists and dictionaries of these are read; save the"
             + " model's state_dict() alone";
     refused("c" + name.replace(' ', '\n') + "\n(X\002\0\0\0idtR.", told);
-    String[] parts = name.split(" ");
+    String[] parts = name.split(" ", -1);
     refused(text(parts[0]) + text(parts[1]) + "\u0093(tR.", told);
   }
 
