@@ -1,6 +1,7 @@
 package io.convoy.executor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.dataset.ImageShape;
@@ -21,10 +22,12 @@ import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -174,6 +177,36 @@ class GpuReplicaTest {
       trainUnread(plain, spec, parity.input(), DoneAgain::new);
       trainUnread(captured, spec, parity.input(), CudaGraph::of);
       assertThat(distance(captured.parameters(), plain.parameters())).isZero();
+    }
+  }
+
+  @Test
+  void capture_ofWorkThatFails_leavesTheStreamAsItWas() {
+    ParityCase parity = ParityCase.model(ModelCatalogue.model("resnet20"));
+    try (Replica replica = build(parity, on(GPU, Precision.FP32, EAGER));
+        PointerScope scope = new PointerScope()) {
+      replica.enter();
+      Tensor x = replica.parameters().sum();
+      double sum = x.item_double();
+      List<Runnable> failing =
+          List.of(
+              () -> torch.zeros(new long[] {1L << 50}, replica.device().options(ScalarType.Float)),
+              () -> x.add(x).item_double(), // waits, which breaks the recording
+              () -> {
+                x.add(x);
+                throw new IllegalArgumentException("other");
+              });
+      for (Runnable work : failing) {
+        assertThatThrownBy(() -> CudaGraph.of(work)).isInstanceOf(RuntimeException.class);
+        assertThat(x.item_double()).isEqualTo(sum);
+        try (CudaGraph next = CudaGraph.of(() -> x.add_(new Scalar(1)))) {
+          assertThat(x.item_double()).isEqualTo(sum);
+          next.replay();
+          assertThat(x.item_double()).isNotEqualTo(sum);
+          x.sub_(new Scalar(1));
+          sum = x.item_double();
+        }
+      }
     }
   }
 

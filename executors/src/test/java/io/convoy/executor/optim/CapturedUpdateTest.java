@@ -1,6 +1,7 @@
 package io.convoy.executor.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.device.Recording;
@@ -66,6 +67,40 @@ class CapturedUpdateTest {
         captured.run(new Numbers(1, 0.5 / (i + 1), 8, 2), () -> update("b"));
       }
       assertThat(story).containsExactly("close", "b", "b", "b", "b");
+    }
+  }
+
+  @Test
+  void run_withoutMemoryForTheGraph_staysPlain() {
+    try (CapturedUpdate captured =
+        new CapturedUpdate(
+            work -> {
+              story.add("record");
+              throw new IllegalStateException("CUDA error: out of memory (cudaGraphInstantiate)");
+            })) {
+      Numbers numbers = new Numbers(1, 1, 8, 2);
+      for (int i = 0; i < 6; i++) {
+        assertThat(captured.run(numbers, () -> update("update")).item_double()).isEqualTo(3);
+      }
+    }
+    assertThat(story)
+        .containsExactly("update", "update", "update", "record", "update", "update", "update");
+  }
+
+  @Test
+  void run_whatCannotBeRecorded_isToldAsItIs() {
+    try (CapturedUpdate captured =
+        new CapturedUpdate(
+            work -> {
+              throw new IllegalStateException("CUDA error: invalid argument");
+            })) {
+      Numbers numbers = new Numbers(1, 1, 8, 2);
+      for (int i = 0; i < 3; i++) {
+        captured.run(numbers, () -> update("update"));
+      }
+      assertThatThrownBy(() -> captured.run(numbers, () -> update("update")))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("CUDA error: invalid argument");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.convoy.executor.engine.torch;
 
+import io.convoy.executor.device.Recording;
 import io.convoy.executor.engine.torch.layer.Draws;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A replica's passes on a GPU, captured as CUDA graphs after a few plain ones: one graph for each
  * size of batch. A model that draws random numbers is never captured, as a graph would draw the
- * same each time; nor is a third size. Owns its native memory.
+ * same each time; nor is a third size, nor any more once the GPU had no memory for a graph. Owns
+ * its native memory.
  */
 final class CapturedPasses implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CapturedPasses.class);
@@ -28,20 +30,16 @@ final class CapturedPasses implements AutoCloseable {
   private final Map<List<Long>, Integer> plain = new HashMap<>();
   private final Map<List<Long>, CapturedPass> graphs = new HashMap<>();
   private boolean random;
+  private boolean full;
 
   /** Runs a pass, plainly or by its graph; within a PointerScope. */
   void run(
       Tensor images, BatchTargets answers, Draws draws, BiConsumer<Tensor, BatchTargets> pass) {
     List<Long> size = size(images, answers);
-    CapturedPass graph = graphs.get(size);
-    if (graph == null
-        && !random
-        && graphs.size() < MOST
-        && plain.getOrDefault(size, 0) >= WARM_UP) {
-      graph = new CapturedPass(images, answers, pass);
-      graphs.put(size, graph);
-      LOG.info("captured the step of {} images as a CUDA graph", images.size(0));
+    if (isDue(size)) {
+      capture(size, images, answers, pass);
     }
+    CapturedPass graph = graphs.get(size);
     if (graph != null) {
       graph.run(images, answers);
       return;
@@ -52,6 +50,26 @@ final class CapturedPasses implements AutoCloseable {
       random = true;
       LOG.info("steps are not captured as CUDA graphs: the model draws random numbers (dropout)");
     }
+  }
+
+  private boolean isDue(List<Long> size) {
+    return !graphs.containsKey(size)
+        && !random
+        && !full
+        && graphs.size() < MOST
+        && plain.getOrDefault(size, 0) >= WARM_UP;
+  }
+
+  private void capture(
+      List<Long> size, Tensor images, BatchTargets answers, BiConsumer<Tensor, BatchTargets> pass) {
+    String what = String.format("the step of %d images", images.size(0));
+    Recording.ifItFits(what, () -> new CapturedPass(images, answers, pass))
+        .ifPresentOrElse(
+            graph -> {
+              graphs.put(size, graph);
+              LOG.info("captured {} as a CUDA graph", what);
+            },
+            () -> full = true);
   }
 
   private static List<Long> size(Tensor images, BatchTargets answers) {
