@@ -60,8 +60,8 @@ public final class CudaGraph implements Recording {
    *
    * @param work on the current stream, not the default one, after which nothing waits for it and
    *     that has been done before in earnest
-   * @throws RuntimeException if the work throws it, or the GPU has no memory for the graph; the
-   *     stream then is as it was before
+   * @throws RuntimeException if the work throws it or waits for the GPU, or the GPU has no memory
+   *     for the graph; the stream then is as it was before
    */
   public static synchronized CudaGraph of(Runnable work) {
     CudaGraph graph = new CudaGraph();
@@ -79,21 +79,31 @@ public final class CudaGraph implements Recording {
     call("13capture_beginESt4pairIyyE21cudaStreamCaptureMode", 0L, 0L, RELAXED);
     try {
       work.run();
-    } finally {
-      end();
+      IntByReference status = new IntByReference();
+      check("cudaStreamIsCapturing", stream(), status);
+      if (status.getValue() != ACTIVE) {
+        throw new IllegalStateException("CUDA error: the recording was broken by its own work");
+      }
+    } catch (RuntimeException | Error e) {
+      abandon();
+      throw e;
     }
+    call("11capture_endEv");
   }
 
-  private void end() {
-    IntByReference status = new IntByReference();
-    check("cudaStreamIsCapturing", stream(), status);
-    if (status.getValue() == ACTIVE) {
-      call("11capture_endEv");
-      return;
+  /**
+   * Ends a recording that has failed. LibTorch would throw instead of ending a broken one, and its
+   * allocator would keep all memory from then on; so it is given an empty recording to end.
+   */
+  private void abandon() {
+    PointerByReference part = new PointerByReference();
+    cuda("cudaStreamEndCapture", stream(), part);
+    cuda("cudaGetLastError"); // which forgets it
+    if (part.getValue() != null) {
+      cuda("cudaGraphDestroy", part.getValue());
     }
-    // The work has waited for the GPU, which broke the recording, and has been told.
-    cuda("cudaStreamEndCapture", stream(), new PointerByReference());
-    cuda("cudaGetLastError");
+    check("cudaStreamBeginCapture", stream(), RELAXED);
+    call("11capture_endEv");
   }
 
   private void makeExecutable() {

@@ -1,6 +1,5 @@
 package io.convoy.executor.device;
 
-import io.convoy.executor.base.ForeignFailures;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -16,18 +15,19 @@ public interface Recording extends AutoCloseable {
   void close();
 
   /**
-   * A recording, unless the GPU has no memory for it: then the work has to be asked for each time.
+   * A recording, unless it cannot be made, mostly since the GPU has no memory for it: then the work
+   * has to be asked for each time, and says itself what is wrong with it.
    *
    * @param what the work is, for the log
    * @param record records
    */
-  static <R extends AutoCloseable> Optional<R> ifItFits(String what, Supplier<R> record) {
+  static <R extends AutoCloseable> Optional<R> tryTo(String what, Supplier<R> record) {
     try {
       return Optional.of(record.get());
     } catch (RuntimeException e) {
-      String why = ForeignFailures.gpuMemory(e).orElseThrow(() -> e);
       DeviceMemory.release();
       Logger log = LoggerFactory.getLogger(Recording.class);
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       log.warn("{} is not captured as a CUDA graph: {}", what, why);
       return Optional.empty();
     }
