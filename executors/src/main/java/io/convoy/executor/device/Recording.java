@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /** Work on a GPU that was recorded, to be done again and again. */
 public interface Recording extends AutoCloseable {
-  /** Does it, on the current stream. */
+  /** Runs it on the current stream. */
   void replay();
 
   /** Gives back its memory. */

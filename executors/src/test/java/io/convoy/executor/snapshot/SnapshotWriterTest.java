@@ -52,12 +52,13 @@ class SnapshotWriterTest {
     hadoop.set("fs.away.impl", Away.class.getName());
     hadoop.setBoolean("fs.away.impl.disable.cache", true);
     hadoop.setInt("away.times", timesAway);
-    List<WrittenSnapshot> told = new ArrayList<>();
-    try (SnapshotWriter writer = new SnapshotWriter(hadoop, told::add, step -> true, "{}", THRICE);
+    List<WrittenSnapshot> reported = new ArrayList<>();
+    try (SnapshotWriter writer =
+            new SnapshotWriter(hadoop, reported::add, step -> true, "{}", THRICE);
         Tensor parameters = torch.ones(3)) {
       writer.save("away://" + folder, 5, Map.of(SnapshotFiles.PARAMETERS, parameters));
       List<WrittenSnapshot> finished = writer.finish();
-      assertThat(finished).isEqualTo(told).hasSize(1);
+      assertThat(finished).isEqualTo(reported).hasSize(1);
       return finished.get(0);
     }
   }

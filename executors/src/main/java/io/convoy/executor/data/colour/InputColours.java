@@ -30,7 +30,7 @@ public record InputColours(
     }
   }
 
-  /** For every normalisation but that by a mean image. */
+  /** The colours for every normalisation but that by a mean image. */
   public InputColours(ColourStatistics statistics, Normalisation normalisation) {
     this(statistics, normalisation, "");
   }

@@ -46,7 +46,7 @@ final class CapturedPass implements AutoCloseable {
     }
   }
 
-  /** Does it with a batch. */
+  /** Runs the pass with a batch. */
   void run(Tensor newImages, BatchTargets newAnswers) {
     images.copy_(newImages, true);
     answers.labels().copy_(newAnswers.labels(), true);
