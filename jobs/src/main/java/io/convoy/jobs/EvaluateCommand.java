@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Measures a snapshot's accuracy, every image counted once. Classes of model and data are",
-      "matched by their names; what only one of them has is told.",
+      "matched by their names; what only one of them has is reported.",
       ""
     },
     footerHeading = "%nExamples:%n",

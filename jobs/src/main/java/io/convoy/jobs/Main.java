@@ -167,16 +167,16 @@ public final class Main implements Runnable {
   private int failed(Exception thrown, CommandLine command, ParseResult parsed) {
     Throwable failure = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     PrintWriter err = command.getErr();
-    CommandFailure told = new CommandFailure(failure);
-    tell(err, told.lines());
+    CommandFailure failed = new CommandFailure(failure);
+    tell(err, failed.lines());
     if (stacktrace) {
       failure.printStackTrace(err);
-    } else if (!told.isForeseen()) {
+    } else if (!failed.isForeseen()) {
       // not before: a logger takes longer to start than most commands
       LoggerFactory.getLogger(Main.class).error("unexpected failure", failure);
     }
     err.flush();
-    return told.exitCode().code();
+    return failed.exitCode().code();
   }
 
   private static void tell(PrintWriter err, Stream<String> lines) {

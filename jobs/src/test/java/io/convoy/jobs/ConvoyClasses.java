@@ -8,13 +8,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Collection;
 
-/** The classes of all modules without their tests, as rules look at them. */
+/** The classes of all modules without their tests and what these share, as rules look at them. */
 final class ConvoyClasses {
   private static final String ROOT = "io.convoy.";
 
   static final JavaClasses ALL =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("/io/convoy/testing/"))
           .importPackages("io.convoy");
 
   private ConvoyClasses() {}

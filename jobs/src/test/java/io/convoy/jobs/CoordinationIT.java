@@ -91,7 +91,7 @@ class CoordinationIT {
     return Stream.concat(Stream.of(settings), Stream.of(more)).toArray(String[]::new);
   }
 
-  /** L-BFGS with its pairs of changes; a batch that grows after the snapshot gone on from. */
+  /** L-BFGS with its pairs of changes; a batch that grows after the snapshot resumed from. */
   private static Stream<Arguments> runsInHalves() {
     return Stream.of(
         Arguments.of(

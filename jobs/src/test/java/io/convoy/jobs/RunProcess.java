@@ -76,7 +76,7 @@ final class RunProcess {
     return last("step");
   }
 
-  /** A whole number in a line of metrics. */
+  /** An integer in a line of metrics. */
   static long number(String line, String name) {
     Matcher matcher = Pattern.compile("\"" + name + "\":(\\d+)").matcher(line);
     if (!matcher.find()) {

@@ -1,25 +1,20 @@
 package io.convoy.jobs;
 
+import io.convoy.testing.WatchedFileSystem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.util.Progressable;
 
 /**
  * A local file system, {@code troubled:}, for executor processes: what a test puts into the folder
  * {@code fs.troubled.folder} befalls whoever uses a file next.
  */
-public final class TroubledFileSystem extends RawLocalFileSystem {
+public final class TroubledFileSystem extends WatchedFileSystem {
   static final String CLASS = "fs.troubled.impl";
   static final String FOLDER = "fs.troubled.folder";
 
@@ -46,8 +41,8 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
   }
 
   @Override
-  public URI getUri() {
-    return URI.create("troubled:///");
+  public String getScheme() {
+    return "troubled";
   }
 
   private java.nio.file.Path order(Trouble trouble) {
@@ -71,9 +66,11 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
   }
 
   @Override
-  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
-    requireThere();
-    if (path.getName().equals("dataset.json")) {
+  protected void before(Operation operation, Path path) throws IOException {
+    if (operation != Operation.DELETE) {
+      requireThere();
+    }
+    if (operation == Operation.OPEN && path.getName().equals("dataset.json")) {
       if (taken(Trouble.DEFECT)) {
         throw new IllegalStateException("a defect");
       }
@@ -84,7 +81,6 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
         hang();
       }
     }
-    return super.open(path, bufferSize);
   }
 
   private static void fill() {
@@ -101,24 +97,5 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("given up");
     }
-  }
-
-  @Override
-  public FileStatus getFileStatus(Path path) throws IOException {
-    requireThere();
-    return super.getFileStatus(path);
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    requireThere();
-    return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
   }
 }

@@ -68,7 +68,7 @@ public interface Cluster {
    */
   List<RankReport> run(RoundPlan plan, RoundEvents events) throws InterruptedException;
 
-  /** Has ranks end their rounds after the step that is going on, up to and with this round. */
+  /** Tells ranks to end their rounds after the present step, up to and with this round. */
   void pause(int round);
 
   /**

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The problems found so far: each with its place, told in the order of the recipe's lines. */
+/** The problems found so far: each with its place, reported in the order of the recipe's lines. */
 final class ConfProblems {
   static final String COMMAND_LINE = "command line";
   static final String REFERENCE = "reference.conf";

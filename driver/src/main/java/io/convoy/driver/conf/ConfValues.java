@@ -105,10 +105,10 @@ final class ConfValues {
     try {
       whole = number(value).longValueExact();
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw mustBe("a whole number", value);
+      throw mustBe("an integer", value);
     }
     if (whole < least || whole > most) {
-      throw mustBe("a whole number up to " + most, value);
+      throw mustBe("an integer up to " + most, value);
     }
     return whole;
   }
@@ -141,7 +141,7 @@ final class ConfValues {
     try {
       return MicroBatch.of((int) whole(value, 0, Integer.MAX_VALUE));
     } catch (IllegalArgumentException e) {
-      throw mustBe("a whole number from 0, or auto", value);
+      throw mustBe("an integer from 0, or auto", value);
     }
   }
 

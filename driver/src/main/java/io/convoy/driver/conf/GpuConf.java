@@ -12,7 +12,7 @@ import io.convoy.executor.device.GraphUse;
  * @param benchmark whether cuDNN tries out its kernels
  */
 public record GpuConf(boolean tf32, GraphUse graphs, boolean benchmark) {
-  /** With the device that a recipe chooses. */
+  /** The settings with the device that a recipe chooses. */
   DeviceSettings settings(DeviceChoice choice) {
     return new DeviceSettings(choice, tf32, graphs, benchmark);
   }

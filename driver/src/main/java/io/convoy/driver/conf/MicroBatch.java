@@ -18,7 +18,7 @@ public final class MicroBatch {
     this.samples = samples;
   }
 
-  /** As many as fit. */
+  /** The size {@code auto}: as many samples as fit. */
   public static MicroBatch auto() {
     return new MicroBatch(FITTING);
   }
@@ -70,7 +70,7 @@ public final class MicroBatch {
     return samples;
   }
 
-  /** As a recipe says it. */
+  /** The value as a recipe writes it. */
   @Override
   public String toString() {
     return isAuto() ? AUTO : Integer.toString(samples);

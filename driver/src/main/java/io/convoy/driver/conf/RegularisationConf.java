@@ -32,7 +32,7 @@ public record RegularisationConf(
     throw new RefusedException(key, value, "has no effect with source = model; leave it out");
   }
 
-  /** With all coefficients, for an optimizer. */
+  /** All coefficients, with an optimizer's defaults for those not given. */
   public RegularisationSpec spec(String optimizer) {
     return new RegularisationSpec(
         source,

@@ -16,7 +16,7 @@ public enum Metric {
   ACCURACY(Better.MORE, raw(EvaluationCounts::accuracy)),
   /** Share of images whose label is among the five likeliest. */
   TOP5_ACCURACY(Better.MORE, raw(EvaluationCounts::top5Accuracy)),
-  /** Mean over the classes of the share of their images that are told right. */
+  /** Mean over the classes of the share of their images that are classified correctly. */
   BALANCED_ACCURACY(Better.MORE, raw(EvaluationCounts::balancedAccuracy)),
   /** Mean cross-entropy on the validation split. */
   LOSS(Better.LESS, raw(EvaluationCounts::loss)),

@@ -51,17 +51,17 @@ public record Progress(
     return new Progress(lastStep, epoch + 1, 0, bestAccuracy, bestStep, history, adjusted, 0);
   }
 
-  /** In the middle of an epoch, of which {@code done} samples are done. */
+  /** Progress in the middle of an epoch, of which {@code done} samples are done. */
   public Progress within(long lastStep, long done) {
     return new Progress(lastStep, epoch, done, bestAccuracy, bestStep, history, adjusted, lossSum);
   }
 
-  /** With the sum of the losses of the epoch going on. */
+  /** The same with the sum of the losses of the present epoch. */
   public Progress withLosses(double sum) {
     return new Progress(step, epoch, position, bestAccuracy, bestStep, history, adjusted, sum);
   }
 
-  /** With another number of times that the learning rate was lowered. */
+  /** The same with another number of times that the learning rate was lowered. */
   public Progress rolledBack(int times) {
     return new Progress(
         step,
@@ -74,7 +74,7 @@ public record Progress(
         lossSum);
   }
 
-  /** With another number of samples that fit at once. */
+  /** The same with another number of samples that fit at once. */
   public Progress fitting(int samples) {
     return new Progress(
         step, epoch, position, bestAccuracy, bestStep, history, adjusted.fitting(samples), lossSum);
@@ -98,7 +98,7 @@ public record Progress(
         : Optional.of(history.get(history.size() - 1));
   }
 
-  /** With the best snapshot that another progress knows. */
+  /** The same with the best snapshot of another progress. */
   public Progress withBestOf(Progress other) {
     return withBest(other.bestAccuracy, other.bestStep);
   }

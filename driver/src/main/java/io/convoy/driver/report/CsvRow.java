@@ -18,7 +18,7 @@ final class CsvRow {
     return this;
   }
 
-  /** With its line break. */
+  /** The row with its line break. */
   String text() {
     return fields.stream().map(CsvRow::quoted).collect(Collectors.joining(",", "", "\n"));
   }

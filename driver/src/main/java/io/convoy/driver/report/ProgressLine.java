@@ -237,7 +237,7 @@ public final class ProgressLine implements RunListener {
     out.flush();
   }
 
-  /** In the order of importance. */
+  /** The parts of the line in the order of importance. */
   private List<String> parts(StepMetrics metrics) {
     Timeline run = facts.timeline();
     int epoch = metrics.epoch();

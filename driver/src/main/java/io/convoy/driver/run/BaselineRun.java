@@ -182,7 +182,7 @@ final class BaselineRun implements Run {
 
     @Override
     public void stepCompleted(StepMetrics metrics) {
-      if (!watch.bears(Double.isFinite(metrics.loss()))) {
+      if (!watch.tolerates(Double.isFinite(metrics.loss()))) {
         throw new TrainingException(
             String.format(
                 "step %d: the loss is %s at learning rate %.6g; lower schedule.learning-rate or"

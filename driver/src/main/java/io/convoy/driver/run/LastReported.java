@@ -1,13 +1,13 @@
 package io.convoy.driver.run;
 
-/** What was told last, so that it is not told again. */
+/** What was reported last, so that it is not reported again. */
 final class LastReported {
   private Object last;
 
-  /** Whether something is not equal to what was told before. */
-  boolean isNews(Object told) {
-    boolean news = !told.equals(last);
-    last = told;
+  /** Whether something is not equal to what was reported before. */
+  boolean isNews(Object report) {
+    boolean news = !report.equals(last);
+    last = report;
     return news;
   }
 }

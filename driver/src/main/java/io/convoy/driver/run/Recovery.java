@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * on may fail as often as it likes.
  */
 final class Recovery {
-  /** As often a host may be the place of a failure before it is left out. */
+  /** Number of failures of a host after which it is left out. */
   private static final int HOST_FAILURES = 3;
 
   private static final Pattern EXCEPTION = Pattern.compile("[a-z][\\w.]*\\.[A-Z]\\w*: ");

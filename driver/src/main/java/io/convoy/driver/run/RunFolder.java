@@ -91,7 +91,7 @@ public final class RunFolder {
   /**
    * Takes the right to work in it.
    *
-   * @param stop is told of requests to stop
+   * @param stop is notified of requests to stop
    * @throws LeaseException if another driver has it, saying which
    */
   public RunLease lease(StopRequest stop) throws InterruptedException {
@@ -207,7 +207,7 @@ public final class RunFolder {
     return new OutputStreamWriter(FileOutput.of(out), StandardCharsets.UTF_8);
   }
 
-  /** As people write it: a local folder as a plain path. */
+  /** The folder as people write it: a local one as a plain path. */
   @Override
   public String toString() {
     return "file".equals(folder.toUri().getScheme()) ? folder.toUri().getPath() : folder.toString();

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right of one driver to work in a run's folder: a file that it renews every few seconds. The
+ * The lock on a run's folder, which one driver holds: a file that it renews every few seconds. The
  * driver also hears there that it shall stop.
  *
  * <p>Needs neither rename nor exclusive creation nor equal clocks: whoever finds the file of
@@ -60,7 +60,7 @@ public final class RunLease implements AutoCloseable {
   /**
    * Takes the lease, waiting a little if a driver has left it behind.
    *
-   * @param stop is told of a request to stop, or that the lease was lost
+   * @param stop is notified of a request to stop, or that the lease was lost
    * @throws LeaseException if another driver works there, saying which
    */
   static RunLease take(FileSystem files, Path folder, Times times, StopRequest stop)

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Completes snapshots whose files ranks have written, and removes old ones, on a thread of its own
- * while training goes on; the run's thread alone calls it. A snapshot that fails is told and is
+ * while training goes on; the run's thread alone calls it. A snapshot that fails is reported and is
  * none; the next one may succeed.
  */
 final class SnapshotCommitter implements AutoCloseable {

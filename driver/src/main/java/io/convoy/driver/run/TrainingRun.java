@@ -298,7 +298,7 @@ final class TrainingRun implements Run {
     takeUpSnapshot();
   }
 
-  /** To the last snapshot, and on from there with a lower learning rate. */
+  /** Returns to the last snapshot, and goes on from there with a lower learning rate. */
   private void rollBack(RoundFailedException failure) throws InterruptedException {
     GuardConf.RollBack conf = setup.conf().guard().rollBack();
     int times = reached.rollBacks() + 1;

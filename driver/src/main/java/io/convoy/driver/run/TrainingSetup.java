@@ -113,7 +113,9 @@ public record TrainingSetup(
         : conf;
   }
 
-  /** With the snapshot that is the newest by now; the bytes of one that is known are not read. */
+  /**
+   * The same with the snapshot that is now the newest; the bytes of one that is known are not read.
+   */
   public TrainingSetup again() {
     return resuming(folder.snapshots().latest(resumed));
   }

@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** How the learning rate follows the batch. */
 public enum BatchScaling {
-  /** In proportion: Goyal et al. 2017, "Accurate, Large Minibatch SGD", section 2.1. */
+  /** Linear scaling: Goyal et al. 2017, "Accurate, Large Minibatch SGD", section 2.1. */
   LINEAR,
-  /** With the square root: Krizhevsky 2014, "One weird trick", section 5; usual for Adam, LAMB. */
+  /** Square-root scaling: Krizhevsky 2014, "One weird trick", section 5; usual for Adam, LAMB. */
   SQUARE_ROOT;
 
   double factor(double ratio) {

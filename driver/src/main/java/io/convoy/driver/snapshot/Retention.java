@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /**
  * Which snapshots are kept.
  *
- * @param last so many of the newest
- * @param best so many of those that are best by the metric
+ * @param last number of the newest that are kept
+ * @param best number of those kept that are best by the metric
  * @param everySteps those of steps that are multiples of this; 0 for none
  * @param metric by which evaluations are compared
  */

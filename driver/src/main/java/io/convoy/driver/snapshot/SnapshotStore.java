@@ -137,7 +137,7 @@ public final class SnapshotStore {
     return open(hadoop, folder, List.of());
   }
 
-  /** As above; files that are listed as they were verified before are not read again. */
+  /** The same; files that are listed as they were verified before are not read again. */
   private static Snapshot open(Configuration hadoop, String folder, List<StoredFile> verified) {
     Path path = new Path(folder);
     try {

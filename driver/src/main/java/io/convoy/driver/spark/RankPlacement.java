@@ -31,7 +31,7 @@ record RankPlacement(int tasks, int ranks, Set<String> excludedHosts) implements
    * @param holdsState whether its process has the state in which the round begins
    */
   record Candidate(String host, boolean holdsState) {
-    /** To be sent as text. */
+    /** The candidate as text, to be sent. */
     String text() {
       return holdsState + " " + host;
     }

@@ -18,12 +18,12 @@ final class RoundControl implements RankQuestion.Respondent {
   /** The newest snapshot that is complete or has failed. */
   private record Settled(int round, long step) {}
 
-  /** Has ranks pause, in rounds up to and with this one. */
+  /** Tells ranks to pause, in rounds up to and with this one. */
   void pause(int round) {
     paused = round;
   }
 
-  /** Has tasks leave that Spark starts late, of rounds up to and with this one. */
+  /** Tells tasks to end that Spark starts late, of rounds up to and with this one. */
   void giveUp(int round) {
     givenUp = round;
   }

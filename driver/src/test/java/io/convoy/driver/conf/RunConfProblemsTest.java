@@ -55,7 +55,7 @@ class RunConfProblemsTest {
     assertThat(problems(recipe, "cluster.workers=-1", "run.seed=1.5", "epochs=3"))
         .containsExactly(
             "recipe.conf:3: train.bach: unknown key; did you mean train.batch?",
-            "recipe.conf:4: train.epochs: must be a whole number, not \"many\"",
+            "recipe.conf:4: train.epochs: must be an integer, not \"many\"",
             "recipe.conf:5: train.batch = 0: must be at least 1",
             "recipe.conf:7: optimizer.beta1 = 0.5: sgd has no such parameter; there are: momentum,"
                 + " nesterov",
@@ -66,7 +66,7 @@ class RunConfProblemsTest {
             "recipe.conf:11: model.input.width = 0: must be from 1 to 4096 pixels",
             "recipe.conf:12: data.augment[0].pad = 3: random-crop has no such parameter; did you"
                 + " mean padding? There are: padding, fill",
-            "recipe.conf:12: data.augment[0].padding = x: must be a whole number from 0 to 64",
+            "recipe.conf:12: data.augment[0].padding = x: must be an integer from 0 to 64",
             "recipe.conf:12: data.augment[1]: must be a group of keys, not 5",
             "recipe.conf:12: data.augment[2].name: missing",
             "recipe.conf:12: data.augment[2].padding: must be a number, a text, true or false, or a"
@@ -74,10 +74,10 @@ class RunConfProblemsTest {
             "recipe.conf:13: data.augment[3].name = random-corp: no such augmentation; did you mean"
                 + " random-crop? There are: "
                 + String.join(", ", Augmentations.catalogue().names()),
-            "recipe.conf:14: data.augment[4].range = [480, 256]: must be two whole numbers from 1"
+            "recipe.conf:14: data.augment[4].range = [480, 256]: must be two integers from 1"
                 + " to 4096, such as [256, 480]",
             "command line: epochs: unknown key; did you mean train.epochs?",
-            "command line: run.seed: must be a whole number, not 1.5",
+            "command line: run.seed: must be an integer, not 1.5",
             "recipe.conf: data.path: missing; set it in the recipe, or write data.path=... on the"
                 + " command line",
             "recipe.conf: " + NO_MODEL,
@@ -117,10 +117,10 @@ class RunConfProblemsTest {
       delimiter = '|',
       textBlock =
           """
-          train.batch = 64.5          | train.batch: must be a whole number, not 64.5
-          train.batch = 3000000000    | train.batch: must be a whole number up to 2147483647, not 3000000000
-          train.batch = [1]           | train.batch: must be a whole number, not a list
-          train.batch = { x = 1 }     | train.batch: must be a whole number, not a group of keys
+          train.batch = 64.5          | train.batch: must be an integer, not 64.5
+          train.batch = 3000000000    | train.batch: must be an integer up to 2147483647, not 3000000000
+          train.batch = [1]           | train.batch: must be an integer, not a list
+          train.batch = { x = 1 }     | train.batch: must be an integer, not a group of keys
           train.batch = null          | train.batch: must have a value, not null
           train = 5                   | train: must be a group of keys, not 5
           optimizer.nesterov = 1      | optimizer.nesterov = 1: must be true or false
@@ -148,11 +148,17 @@ class RunConfProblemsTest {
           data.path = [a]             | data.path: must be a text, not a list
           data.path = ""              | data.path = "": must not be empty
           model.weights = file        | model.weights = file: needs model.file, which holds them
+<<<<<<< HEAD
           model { name = "", file = m.zip, weights = file, weights-from = w } | model.weights-from = w: must not be given beside model.weights = file
           model.head-scale = -0.5     | model.head-scale = -0.5: must be from 0 to 100
           model.options = 3           | model.options: unknown key; model has name, file, weights, weights-from, head-scale, input, width, zero-gamma, survival, pad-both-sides, dropout, growth, columns, drop-path, global-paths, cells, small-input, multiplier, same-padding, epsilon, depth, fit-classes
-          model { name = resnet20, width = wide } | model.width = wide: must be a whole number from 1 to 1024
-          model { name = resnet20, options.width = 0 } | model.width = 0: must be a whole number from 1 to 1024
+          model { name = resnet20, width = wide } | model.width = wide: must be an integer from 1 to 1024
+          model { name = resnet20, options.width = 0 } | model.width = 0: must be an integer from 1 to 1024
+=======
+          model.options = 3           | model.options: unknown key; model has name, file, weights, input, width, zero-gamma, survival, dropout, growth, columns, drop-path, global-paths, cells, small-input, multiplier, depth, fit-classes
+          model { name = resnet20, width = wide } | model.width = wide: must be an integer from 1 to 1024
+          model { name = resnet20, options.width = 0 } | model.width = 0: must be an integer from 1 to 1024
+>>>>>>> main
           model.width = 3             | model.width = 3: lenet has no parameters
           model { name = resnet20, dropout = 0.5 } | model.dropout = 0.5: resnet20 has no such parameter; there are: width, zero-gamma, survival, pad-both-sides
           model { name = resnet20, widht = 3 } | model.widht: unknown key; did you mean model.width?
@@ -168,7 +174,7 @@ class RunConfProblemsTest {
           train.microBatch = 3        | train.microBatch: unknown key; did you mean train.micro-batch?
           optimizer.name = sdg        | optimizer.name = sdg: no such optimizer; did you mean sgd? There are: {optimizers}
           optimizer { name = sdg, beta1 = 3 } | optimizer.name = sdg: no such optimizer; did you mean sgd? There are: {optimizers}
-          optimizer { name = lbfgs, history = 101 }, schedule.base-batch = 0 | optimizer.history = 101: must be a whole number from 1 to 100
+          optimizer { name = lbfgs, history = 101 }, schedule.base-batch = 0 | optimizer.history = 101: must be an integer from 1 to 100
           optimizer.momentun = 0.8    | optimizer.momentun: unknown key; did you mean optimizer.momentum?
           momentum = 0.8              | momentum: unknown key; did you mean optimizer.momentum?
           optimizer.parameters = 0.8  | optimizer.parameters: unknown key; optimizer has name, momentum, nesterov, epsilon, rho, beta1, beta2, trust, history

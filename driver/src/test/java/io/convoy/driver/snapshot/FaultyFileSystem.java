@@ -1,31 +1,31 @@
 package io.convoy.driver.snapshot;
 
+import io.convoy.testing.WatchedFileSystem;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
 
 /**
  * A local file system, {@code faulty:}, whose writing operations are {@link Faults}': what was
  * written before stays, half or whole. It has no rename.
  */
-public final class FaultyFileSystem extends RawLocalFileSystem {
-  static final URI ROOT = URI.create("faulty:///");
-
+public final class FaultyFileSystem extends WatchedFileSystem {
   @Override
-  public URI getUri() {
-    return ROOT;
+  public String getScheme() {
+    return "faulty";
   }
 
   @Override
-  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
-    Faults.reading("open " + path);
-    return super.open(path, bufferSize);
+  protected void before(Operation operation, Path path) throws IOException {
+    switch (operation) {
+      case OPEN -> Faults.reading("open " + path);
+      case CREATE -> Faults.operation("create " + path);
+      case DELETE -> Faults.operation("delete " + path);
+      case STATUS -> {}
+    }
   }
 
   @Override
@@ -37,15 +37,8 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    Faults.operation("create " + path);
     OutputStream file = super.create(path, overwrite, bufferSize, replication, blockSize, progress);
     return new FSDataOutputStream(new Faulty(file, path), null);
-  }
-
-  @Override
-  public boolean delete(Path path, boolean recursive) throws IOException {
-    Faults.operation("delete " + path);
-    return super.delete(path, recursive);
   }
 
   @Override

@@ -11,8 +11,8 @@ import io.convoy.driver.plan.Progress;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.round.StoredFile;
+import io.convoy.testing.WatchedFileSystem;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,19 +102,19 @@ class SnapshotStoreTest {
   }
 
   /** A local file system that remembers what was read. */
-  public static final class Remembering extends RawLocalFileSystem {
+  public static final class Remembering extends WatchedFileSystem {
     private static final List<String> READ = new ArrayList<>();
 
     @Override
-    public URI getUri() {
-      return URI.create("remembering:///");
+    public String getScheme() {
+      return "remembering";
     }
 
     @Override
-    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize)
-        throws IOException {
-      READ.add(path.getName());
-      return super.open(path, bufferSize);
+    protected void before(Operation operation, org.apache.hadoop.fs.Path path) {
+      if (operation == Operation.OPEN) {
+        READ.add(path.getName());
+      }
     }
   }
 

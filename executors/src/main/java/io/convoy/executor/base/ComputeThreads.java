@@ -32,7 +32,7 @@ public final class ComputeThreads {
     }
   }
 
-  /** As {@link #use}, for ND4J too, which must be loaded. */
+  /** The same as {@link #use}, for ND4J too, which must be loaded. */
   public static void useNd4j(int threads) {
     use(threads);
     Environment nd4j = Nd4j.getEnvironment();

@@ -15,7 +15,7 @@ public final class NearestName {
     return within(Integer.MAX_VALUE, known, candidate -> distance(name, candidate));
   }
 
-  /** As {@link #of}, but empty if even the nearest is too far off to be meant. */
+  /** The same as {@link #of}, but empty if even the nearest is too far off to be meant. */
   public static Optional<String> near(String name, Collection<String> known) {
     return of(name, known)
         .filter(

@@ -10,13 +10,13 @@ public final class Reason {
 
   /** What a failure says, in one line. */
   public static String of(Throwable failure) {
-    Throwable told = failure instanceof UncheckedIOException ? failure.getCause() : failure;
-    String message = told.getMessage();
-    if (told instanceof FileSystemException file && file.getReason() == null) {
+    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    String message = cause.getMessage();
+    if (cause instanceof FileSystemException file && file.getReason() == null) {
       return file(file);
     }
     if (message == null || message.isBlank()) {
-      return told.getClass().getSimpleName();
+      return cause.getClass().getSimpleName();
     }
     return message.lines().findFirst().orElse("").strip();
   }

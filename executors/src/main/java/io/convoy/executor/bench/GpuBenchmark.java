@@ -145,7 +145,7 @@ public final class GpuBenchmark implements AutoCloseable {
         flip);
   }
 
-  /** For ever: epoch after epoch, in order. */
+  /** Batches without end: epoch after epoch, in order. */
   private Iterator<BatchRequest> requests() {
     return Stream.iterate(0L, i -> i + 1)
         .map(

@@ -23,9 +23,9 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * What one writes by hand with OpenCV to load training images: decode, a random part resized
- * bilinearly or, of an image of the wanted size, a random crop with a border; a flip; floats. The
- * yardstick of {@link PipelineBenchmark}; nothing else uses it. Owns native memory.
+ * A plain loop over OpenCV that loads training images: decode, a random part resized bilinearly or,
+ * of an image of the wanted size, a random crop with a border; a flip; floats. The yardstick of
+ * {@link PipelineBenchmark}; nothing else uses it. Owns native memory.
  */
 final class PlainLoop implements AutoCloseable {
   private static final int LARGEST = 1 << 22;

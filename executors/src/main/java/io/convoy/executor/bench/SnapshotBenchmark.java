@@ -36,7 +36,7 @@ public final class SnapshotBenchmark implements AutoCloseable {
       files = List.copyOf(files);
     }
 
-    /** Of all files together. */
+    /** Bytes of all files together. */
     public long bytes() {
       return files.stream().mapToLong(StoredFile::bytes).sum();
     }

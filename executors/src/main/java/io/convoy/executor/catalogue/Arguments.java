@@ -40,7 +40,7 @@ public record Arguments(Map<String, Object> values) {
     return ((List<?>) values.get(name)).stream().map(Double.class::cast).toList();
   }
 
-  /** As a recipe writes them. */
+  /** The arguments as a recipe writes them. */
   @Override
   public String toString() {
     return values.entrySet().stream()

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param <C> what makes one of them
  */
 public final class Catalogue<C> {
-  /** More names than these are not told in a message. */
+  /** More names than these are not listed in a message. */
   private static final int FEW = 24;
 
   private final String noun;

@@ -33,7 +33,7 @@ interface Domain {
     }
   }
 
-  /** A whole number, a Double. */
+  /** An integer, a Double. */
   record Whole(Range range) implements Domain {
     @Override
     public Optional<Object> value(Object given) {
@@ -44,7 +44,7 @@ interface Domain {
 
     @Override
     public String text() {
-      return "a whole number " + range;
+      return "an integer " + range;
     }
   }
 
@@ -52,7 +52,7 @@ interface Domain {
    * Two numbers, the second not smaller than the first: an {@link Interval}.
    *
    * @param each what each of them is
-   * @param kind of numbers, for instance {@code two whole numbers}
+   * @param kind of numbers, for instance {@code two integers}
    */
   record Pair(Domain each, String kind, Range range) implements Domain {
     @Override

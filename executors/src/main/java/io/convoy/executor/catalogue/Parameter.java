@@ -23,7 +23,7 @@ public final class Parameter {
     return new Parameter(name, Optional.of(preset), new Domain.Real(range), meaning);
   }
 
-  /** A whole number. */
+  /** An integer. */
   public static Parameter whole(String name, double preset, Range range, String meaning) {
     return new Parameter(name, Optional.of(preset), new Domain.Whole(range), meaning);
   }
@@ -34,9 +34,9 @@ public final class Parameter {
     return new Parameter(name, Optional.of(preset), domain, meaning);
   }
 
-  /** As {@link #interval}, of whole numbers. */
+  /** The same as {@link #interval}, of integers. */
   public static Parameter wholes(String name, Interval preset, Range range, String meaning) {
-    Domain domain = new Domain.Pair(new Domain.Whole(range), "two whole numbers", range);
+    Domain domain = new Domain.Pair(new Domain.Whole(range), "two integers", range);
     return new Parameter(name, Optional.of(preset), domain, meaning);
   }
 
@@ -65,7 +65,7 @@ public final class Parameter {
     return new Parameter(name, Optional.empty(), new Domain.Free(content), meaning);
   }
 
-  /** As recipes write it. */
+  /** The name as recipes write it. */
   public String name() {
     return name;
   }
@@ -78,7 +78,7 @@ public final class Parameter {
     return preset;
   }
 
-  /** What values can be, for instance {@code a whole number from 0 to 64}. */
+  /** What values can be, for instance {@code an integer from 0 to 64}. */
   public String values() {
     return domain.text();
   }
@@ -116,7 +116,7 @@ public final class Parameter {
                             .orElse(""))));
   }
 
-  /** As a recipe writes it. */
+  /** The value as a recipe writes it. */
   public static String shown(Object value) {
     if (value instanceof List<?> list) {
       return list.stream().map(Parameter::shown).toList().toString();

@@ -41,7 +41,7 @@ public final class Range {
     return (withLow ? value >= low : value > low) && (withHigh ? value <= high : value < high);
   }
 
-  /** As in "a number from 0 to 1". */
+  /** The range as in "a number from 0 to 1". */
   @Override
   public String toString() {
     String least = Parameter.shown(low);

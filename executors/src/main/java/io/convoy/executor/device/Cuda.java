@@ -22,7 +22,7 @@ interface Cuda {
   /** The value of {@link #VISIBLE} as CUDA reads it; empty if it is not set. */
   String visible();
 
-  /** Has CUDA see one MIG instance alone; has no effect once CUDA has looked. */
+  /** Makes CUDA see one MIG instance alone; has no effect once CUDA has looked. */
   void show(String instance);
 
   /** The libraries with their versions, for instance {@code CUDA 13.0, cuDNN 9.19}. */

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * them is missing; this finds out which.
  */
 final class CudaLibraries {
-  /** In an order in which each is loaded after those that it needs. */
+  /** The libraries in an order in which each is loaded after those that it needs. */
   private static final List<String> NEEDED =
       List.of(
           "libcuda.so.1",

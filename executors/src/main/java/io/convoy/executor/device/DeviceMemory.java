@@ -15,7 +15,9 @@ public final class DeviceMemory {
 
   /** Gives GPUs back what no tensor of this process takes: their libraries need memory, too. */
   public static void release() {
-    torch.emptyCache();
+    if (torch.hasCUDA()) {
+      torch.emptyCache();
+    }
   }
 
   /** Gives the GPU back what no tensor takes, and counts the peak from now on. */

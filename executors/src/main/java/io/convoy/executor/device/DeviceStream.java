@@ -31,12 +31,12 @@ public final class DeviceStream {
     return new DeviceStream(stream);
   }
 
-  /** Has what the calling thread asks of the GPU from now on done on this stream. */
+  /** Makes this the calling thread's stream from now on. */
   public void use() {
     torch_cuda.setCurrentCUDAStream(stream);
   }
 
-  /** Has what the calling thread asks of the GPU meanwhile done on this stream. */
+  /** Makes this the calling thread's stream during the work. */
   @SuppressWarnings("try") // scopes act by being open
   public void run(Runnable work) {
     try (PointerScope scope = new PointerScope();
@@ -53,7 +53,7 @@ public final class DeviceStream {
     return event;
   }
 
-  /** Has this stream's later work wait for a mark of another. */
+  /** Makes this stream's later work wait for a mark of another. */
   public void await(CUDAEvent mark) {
     mark.block(stream);
   }

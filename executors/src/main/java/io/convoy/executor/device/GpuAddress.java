@@ -34,7 +34,8 @@ record GpuAddress(String text) {
   /**
    * LibTorch's number of it.
    *
-   * @throws IllegalArgumentException if it cannot be told among the GPUs that this process sees
+   * @throws IllegalArgumentException if it is not clear which of the GPUs it is that this process
+   *     sees
    */
   int among(Cuda cuda) {
     List<String> named = names(cuda.visible());
@@ -55,7 +56,10 @@ record GpuAddress(String text) {
     return text.matches("\\d{1,4}");
   }
 
-  /** By position on the bus; one that the variable hides or names by a UUID can only be the one. */
+  /**
+   * The GPU by position on the bus; one that the variable hides or names by a UUID can only be the
+   * one.
+   */
   private int ofNumber(List<String> named, List<Gpu> gpus) {
     if (gpus.size() == 1 && (!named.isEmpty() || text.equals("0"))) {
       return 0;

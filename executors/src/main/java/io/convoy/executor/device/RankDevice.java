@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param details for the log of the process: one line
  */
 public record RankDevice(ComputeDevice device, String name, String details) {
-  /** The name of every CPU: which processor a host has is told elsewhere. */
+  /** The name of every CPU: which processor a host has is reported elsewhere. */
   private static final String CPU = "the CPU";
 
   // what LibTorch's CUDA part has machine code for

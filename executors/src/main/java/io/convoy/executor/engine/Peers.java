@@ -31,7 +31,9 @@ public interface Peers {
    */
   void sum(Tensor tensor);
 
-  /** Who is told while backward runs how much of the gradient is complete; empty if nobody is. */
+  /**
+   * Who is notified while backward runs how much of the gradient is complete; empty if nobody is.
+   */
   default Optional<GradientFollower> follower() {
     return Optional.empty();
   }

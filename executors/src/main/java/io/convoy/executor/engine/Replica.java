@@ -66,7 +66,7 @@ public interface Replica extends AutoCloseable {
    *     labels the number of hits
    * @param seed of dropout, equal for equal (run seed, step, rank)
    * @param peers whose micro-batches, run at the same time, normalisation layers see as one; their
-   *     {@link Peers#follower} may be told how far the gradient is, or never
+   *     {@link Peers#follower} may be notified how far the gradient is, or never
    * @throws UnsupportedOperationException if this engine has no statistics over several ranks
    */
   void accumulate(ImageBatch batch, long seed, Peers peers);

@@ -144,7 +144,7 @@ final class GlooCollectives implements Collectives {
     return new ExchangeException(what + ": " + firstLine(cause), cause);
   }
 
-  /** Of a failure of LibTorch, which a trace of C++ follows. */
+  /** The first line of a failure of LibTorch, which a trace of C++ follows. */
   static String firstLine(RuntimeException e) {
     String message = String.valueOf(e.getMessage());
     int end = message.indexOf('\n');

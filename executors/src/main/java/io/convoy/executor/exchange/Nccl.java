@@ -53,7 +53,7 @@ final class Nccl {
     QUIET.forEach((name, value) -> torch.set_env(name, value, true));
   }
 
-  /** By its place on the bus, which instances of one GPU share as NCCL sees it. */
+  /** The GPU by its place on the bus, which instances of one GPU share as NCCL sees it. */
   private static String gpu(String address, ComputeDevice device) {
     try (PointerScope scope = new PointerScope()) {
       cudaDeviceProp properties = torch_cuda.getDeviceProperties((byte) device.index());

@@ -160,7 +160,7 @@ final class NcclCollectives implements Collectives {
           waiting.pause();
         }
         if (failed(work)) {
-          throw new ExchangeException(name + " failed: a peer is gone, or NCCL told an error");
+          throw new ExchangeException(name + " failed: a peer is gone, or NCCL reported an error");
         }
         work._wait(); // has this thread's stream come after NCCL's
       } catch (ExchangeException e) {

@@ -18,7 +18,7 @@ record Offers(List<Offer> ranks) {
    * @param obstacle why it cannot use NCCL; empty if it can
    */
   record Offer(String gpu, String obstacle) {
-    /** Of a rank that computes on its processor's cores. */
+    /** The offer of a rank that computes on its processor's cores. */
     static final Offer CPU = new Offer("", "it computes on the CPU");
 
     private String text() {

@@ -52,7 +52,7 @@ final class PrivateStore implements AutoCloseable {
     return folder;
   }
 
-  /** As LibTorch takes it; closed with this. */
+  /** The store as LibTorch takes it; closed with this. */
   Store store() {
     return store;
   }
@@ -82,7 +82,7 @@ final class PrivateStore implements AutoCloseable {
     return bytes;
   }
 
-  /** Has the own group find what another rank's has written. */
+  /** Lets the own group find what another rank's has written. */
   void put(String key, byte[] value) {
     if (seen.add(key)) {
       try (PointerScope scope = new PointerScope()) {

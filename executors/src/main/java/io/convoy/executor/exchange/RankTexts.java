@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A short text of each rank, told to all. */
+/** A short text of each rank, sent to all. */
 public final class RankTexts {
   private static final int BYTES = 256;
 

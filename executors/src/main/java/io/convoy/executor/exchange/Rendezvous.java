@@ -22,17 +22,17 @@ public record Rendezvous(String key, Duration timeout, Duration patience, Backen
     return new Rendezvous(key, timeout, timeout, Backend.GLOO);
   }
 
-  /** With another key. */
+  /** The same with another key. */
   Rendezvous withKey(String other) {
     return new Rendezvous(other, timeout, patience, backend);
   }
 
-  /** With another patience. */
+  /** The same with another timeout. */
   public Rendezvous withPatience(Duration longest) {
     return new Rendezvous(key, timeout, longest, backend);
   }
 
-  /** With another backend. */
+  /** The same with another backend. */
   public Rendezvous withBackend(Backend other) {
     return new Rendezvous(key, timeout, patience, other);
   }

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch;
  * again and looking at everything on the way.
  */
 public final class NonFiniteSearch {
-  /** In place of a finding. */
+  /** The value in place of a finding. */
   static final String NOT_AGAIN = "computed again, all is finite: a sum over ranks is too large";
 
   private static final int NAMED = 10;

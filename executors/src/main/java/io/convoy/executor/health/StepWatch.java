@@ -21,7 +21,7 @@ public final class StepWatch {
    * @param finite whether loss and gradient are finite
    * @return whether training can go on, without this step's update if they are not
    */
-  public boolean bears(boolean finite) {
+  public boolean tolerates(boolean finite) {
     skipped = finite ? 0 : skipped + 1;
     return skipped <= guard.skips();
   }

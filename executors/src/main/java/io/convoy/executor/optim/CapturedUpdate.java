@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * An update that is recorded as a CUDA graph after a few plain ones. The graph holds all numbers
  * but the learning rate, which lies on the device; where another of them changes, updates are plain
- * until they have been the same a few times. Owns its native memory.
+ * until they have been the same a few times. So are all updates once a graph could not be made.
+ * Owns its native memory.
  */
 final class CapturedUpdate implements AutoCloseable {
   /** Plain updates with the same numbers before they are recorded. */
@@ -18,6 +19,7 @@ final class CapturedUpdate implements AutoCloseable {
   private final Function<Runnable, ? extends Recording> record;
   private Numbers numbers = new Numbers(Double.NaN, Double.NaN, 0, 0);
   private int plain;
+  private boolean givenUp;
   private Recording recording;
   private Tensor norms;
 
@@ -52,12 +54,13 @@ final class CapturedUpdate implements AutoCloseable {
       forget();
       numbers = now;
     }
-    if (recording == null && plain < WARM_UP) {
-      plain++;
-      return update.get();
+    if (recording == null && plain >= WARM_UP && !givenUp) {
+      Recording.tryTo("the update", () -> record.apply(() -> keep(update)))
+          .ifPresentOrElse(made -> recording = made, () -> givenUp = true);
     }
     if (recording == null) {
-      recording = record.apply(() -> keep(update));
+      plain++;
+      return update.get();
     }
     recording.replay();
     return norms;

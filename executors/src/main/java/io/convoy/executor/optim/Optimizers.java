@@ -37,7 +37,7 @@ public final class Optimizers {
       return new Rule(constructor, slots, 1e-4, 0, false);
     }
 
-    /** With decoupled decay in place of L2. */
+    /** Decoupled decay in place of L2. */
     Rule decoupled() {
       return new Rule(constructor, slots, 0, 0.01, wholeSplit);
     }

@@ -70,7 +70,7 @@ final class UnreadStep implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Of the running statistics in the flat vectors, {@code [S]}. */
+  /** Positions of the running statistics in the flat vectors, {@code [S]}. */
   private static Tensor places(ParameterLayout layout, Tensor parameters) {
     long[] places =
         layout.segments().stream()

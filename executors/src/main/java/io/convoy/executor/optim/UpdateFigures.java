@@ -16,7 +16,7 @@ import java.io.Serializable;
 public record UpdateFigures(
     double gradientNorm, double clipped, double regularisationLoss, double updateRatio)
     implements Serializable {
-  /** Of a step in which nothing but the gradient's norm was looked at. */
+  /** Figures of a step in which only the gradient's norm was measured. */
   public static UpdateFigures of(double gradientNorm) {
     return new UpdateFigures(gradientNorm, 0, Double.NaN, Double.NaN);
   }

@@ -187,12 +187,12 @@ public final class UpdateRule implements AutoCloseable {
     }
   }
 
-  /** Does what {@link #apply} does and measures all figures, which takes three more passes. */
+  /** Applies as {@link #apply} does and measures all figures, which takes three more passes. */
   public UpdateFigures applyMeasured(StepRates rates, long samples, int shares) {
     return applyMeasured(rates, samples, shares, Norms.read(gradients));
   }
 
-  /** As the other, if the gradient's norms are known. */
+  /** The same, if the gradient's norms are known. */
   public UpdateFigures applyMeasured(StepRates rates, long samples, int shares, double[] norms) {
     try (Tensor before = parameters.clone()) {
       double loss = Penalties.loss(groups.groups(), rates);

@@ -65,8 +65,8 @@ public record EvaluationCounts(
   }
 
   /**
-   * Mean over the classes of the share of their images that are told right, from 0 to 1; classes
-   * without images are left out.
+   * Mean over the classes of the share of their images that are classified correctly, from 0 to 1;
+   * classes without images are left out.
    */
   public double balancedAccuracy() {
     return classes.stream()

@@ -24,7 +24,7 @@ public record SyncPlan(
     BatchNorm batchNorm,
     long bucketBytes)
     implements Serializable {
-  /** As many as PyTorch's DistributedDataParallel has. */
+  /** The bucket size of PyTorch's DistributedDataParallel. */
   public static final long BUCKET_BYTES = 25L << 20;
 
   /** One global batch, one update. */
@@ -67,9 +67,9 @@ public record SyncPlan(
   public enum Compression {
     /** Not at all. */
     NONE,
-    /** To 16 bits with 5 of exponent. */
+    /** Rounded to 16 bits with 5 of exponent. */
     FP16,
-    /** To 16 bits with 8 of exponent. */
+    /** Rounded to 16 bits with 8 of exponent. */
     BF16;
 
     @Override

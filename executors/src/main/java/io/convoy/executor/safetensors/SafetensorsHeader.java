@@ -29,7 +29,7 @@ record SafetensorsHeader(
     Map<String, String> metadata, Map<String, StoredTensor> tensors, long begin) {
   static final String METADATA = "__metadata__";
 
-  /** As much as the format allows. */
+  /** The largest header that the format allows. */
   private static final long MAX_LENGTH = 100_000_000;
 
   private static final ObjectMapper JSON =

@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  * the newest snapshot but one.
  *
  * <p>A file system that is away is tried again for about half a minute; a snapshot that cannot be
- * written is told to the driver and does not end the round.
+ * written is reported to the driver and does not end the round.
  */
 public final class SnapshotWriter implements AutoCloseable {
   private static final Retry HALF_A_MINUTE =
@@ -35,7 +35,7 @@ public final class SnapshotWriter implements AutoCloseable {
   private static final long NONE = -1;
 
   private final Configuration hadoop;
-  private final Consumer<WrittenSnapshot> told;
+  private final Consumer<WrittenSnapshot> report;
   private final LongPredicate settled;
   private final String configuration;
   private final Retry retry;
@@ -48,26 +48,27 @@ public final class SnapshotWriter implements AutoCloseable {
    * Creates a writer that has nothing to do yet.
    *
    * @param hadoop how to reach the file systems
-   * @param told hears of each snapshot whose files are written, or could not be, on another thread
-   * @param settled whether the driver is done with the snapshot of a step that was told
+   * @param report hears of each snapshot whose files are written, or could not be, on another
+   *     thread
+   * @param settled whether the driver is done with the snapshot of a step that was reported
    * @param configuration the DL4J configuration as JSON
    */
   public SnapshotWriter(
       Configuration hadoop,
-      Consumer<WrittenSnapshot> told,
+      Consumer<WrittenSnapshot> report,
       LongPredicate settled,
       String configuration) {
-    this(hadoop, told, settled, configuration, HALF_A_MINUTE);
+    this(hadoop, report, settled, configuration, HALF_A_MINUTE);
   }
 
   SnapshotWriter(
       Configuration hadoop,
-      Consumer<WrittenSnapshot> told,
+      Consumer<WrittenSnapshot> report,
       LongPredicate settled,
       String configuration,
       Retry retry) {
     this.hadoop = hadoop;
-    this.told = told;
+    this.report = report;
     this.settled = settled;
     this.configuration = configuration;
     this.retry = retry;
@@ -96,7 +97,7 @@ public final class SnapshotWriter implements AutoCloseable {
       throws InterruptedException {
     try {
       WrittenSnapshot result = attempts(folder, step, copy);
-      told.accept(result);
+      report.accept(result);
       return result;
     } finally {
       copy.values().forEach(Tensor::close);

@@ -33,7 +33,7 @@ final class Evaluation {
   private final RoundTask.ClassNumbers classes;
   private final ImageAnswers answers;
 
-  /** Of a split whose classes are the model's. */
+  /** The evaluation of a split whose classes are the model's. */
   Evaluation(DataPlan data, RoundTask.Evaluate plan, Collectives exchange) {
     this(data, plan, exchange, RoundTask.ClassNumbers.SAME, new ImageAnswers(0));
   }

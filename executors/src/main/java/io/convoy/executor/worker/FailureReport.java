@@ -35,7 +35,7 @@ final class FailureReport {
     return kind == FailureKind.USAGE ? FailureKind.REQUEST : kind;
   }
 
-  /** Of what LibTorch says, the first two sentences, and what to do. */
+  /** The first two sentences of what LibTorch says, and what to do. */
   private static String gpuMemory(Throwable cause) {
     String text = ForeignFailures.gpuMemory(cause).orElseThrow();
     int end = text.indexOf(". ", text.indexOf(". ") + 1);

@@ -63,7 +63,7 @@ final class StepHealth implements AutoCloseable {
 
   /** Whether training can go on after a step, without its update if that is not finite. */
   boolean tolerates(UpdateFigures figures, Sums sums) {
-    return watch.bears(figures.finite() && Double.isFinite(sums.loss()));
+    return watch.tolerates(figures.finite() && Double.isFinite(sums.loss()));
   }
 
   /**

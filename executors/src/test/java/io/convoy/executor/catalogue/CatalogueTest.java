@@ -104,13 +104,13 @@ class CatalogueTest {
           share  | much  | share = much: must be a number from 0 to less than 1
           share  | -1e-7 | share = -1e-7: must be a number from 0 to less than 1
           share  | 2.5e9 | share = 2500000000: must be a number from 0 to less than 1
-          count  | 2.5   | count = 2.5: must be a whole number from 1 to 9
-          count  | 10    | count = 10: must be a whole number from 1 to 9
+          count  | 2.5   | count = 2.5: must be an integer from 1 to 9
+          count  | 10    | count = 10: must be an integer from 1 to 9
           area   | 0.5   | area = 0.5: must be two numbers above 0 and at most 1, such as [0.25, 1]
           area   | 0 1   | area = [0, 1]: must be two numbers above 0 and at most 1, such as [0.25, 1]
           area   | 1 0.5 | area = [1, 0.5]: must be two numbers above 0 and at most 1, such as [0.25, 1]
-          sides  | 1 2.5 | sides = [1, 2.5]: must be two whole numbers from 1 to 8, such as [2, 4]
-          sides  | 1 2 3 | sides = [1, 2, 3]: must be two whole numbers from 1 to 8, such as [2, 4]
+          sides  | 1 2.5 | sides = [1, 2.5]: must be two integers from 1 to 8, such as [2, 4]
+          sides  | 1 2 3 | sides = [1, 2, 3]: must be two integers from 1 to 8, such as [2, 4]
           colour | pink  | colour = pink: must be one of red, blue
           colour | 3     | colour = 3: must be one of red, blue
           loud   | 1     | loud = 1: must be true or false
@@ -142,7 +142,7 @@ class CatalogueTest {
             "sahre = 3: full has no such parameter; did you mean share? There are: share, count,"
                 + " area, sides, colour, loud\n"
                 + "share = 2: must be a number from 0 to less than 1\n"
-                + "count = 0: must be a whole number from 1 to 9");
+                + "count = 0: must be an integer from 1 to 9");
     assertThatThrownBy(() -> BARE.arguments(Map.of("share", 2)))
         .hasMessage("share = 2: bare has no parameters");
   }

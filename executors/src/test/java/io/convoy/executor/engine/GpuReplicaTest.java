@@ -1,6 +1,7 @@
 package io.convoy.executor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.dataset.ImageShape;
@@ -8,6 +9,7 @@ import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.CudaGraph;
 import io.convoy.executor.device.DeviceChoice;
+import io.convoy.executor.device.DeviceMemory;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.device.DoneAgain;
 import io.convoy.executor.device.GraphUse;
@@ -21,13 +23,17 @@ import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateRule;
 import io.convoy.executor.optim.UpdateSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.cuda.CUDAAllocator;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch_cuda;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +180,91 @@ class GpuReplicaTest {
       trainUnread(plain, spec, parity.input(), DoneAgain::new);
       trainUnread(captured, spec, parity.input(), CudaGraph::of);
       assertThat(distance(captured.parameters(), plain.parameters())).isZero();
+    }
+  }
+
+  @Test
+  void capture_ofWorkThatFails_leavesTheStreamAsItWas() {
+    ParityCase parity = ParityCase.model(ModelCatalogue.model("resnet20"));
+    try (Replica replica = build(parity, on(GPU, Precision.FP32, EAGER));
+        PointerScope scope = new PointerScope()) {
+      replica.enter();
+      Tensor x = replica.parameters().sum();
+      double sum = x.item_double();
+      List<Runnable> failing =
+          List.of(
+              () -> torch.zeros(new long[] {1L << 50}, replica.device().options(ScalarType.Float)),
+              () -> x.add(x).item_double(), // waits, which breaks the recording
+              () -> {
+                x.add(x);
+                throw new IllegalArgumentException("other");
+              });
+      for (Runnable work : failing) {
+        assertThatThrownBy(() -> CudaGraph.of(work)).isInstanceOf(RuntimeException.class);
+        assertThat(x.item_double()).isEqualTo(sum);
+        try (CudaGraph next = CudaGraph.of(() -> x.add_(new Scalar(1)))) {
+          assertThat(x.item_double()).isEqualTo(sum);
+          next.replay();
+          assertThat(x.item_double()).isNotEqualTo(sum);
+          x.sub_(new Scalar(1));
+          sum = x.item_double();
+        }
+      }
+    }
+  }
+
+  @Test
+  void capture_withoutMemoryForTheGraph_leavesTheReplicaAsItWas() {
+    ParityCase parity = ParityCase.model(ModelCatalogue.model("resnet20"));
+    try (Replica plain = build(parity, on(GPU, Precision.FP32, EAGER));
+        Replica captured = build(parity, on(GPU, Precision.FP32, CAPTURED));
+        ImageBatch batch = TestImages.noise(parity.input(), 512, ParityCase.CLASSES, 1)) {
+      accumulate(plain, batch);
+      for (int i = 0; i < 3; i++) {
+        accumulate(captured, batch);
+      }
+      withLittleMoreMemory(
+          32 << 20,
+          () ->
+              assertThatThrownBy(() -> accumulate(captured, batch))
+                  .hasMessageContaining("CUDA out of memory"));
+      accumulate(captured, batch);
+      assertThat(distance(captured.gradientBuffer().gradient(), plain.gradientBuffer().gradient()))
+          .isZero();
+    }
+  }
+
+  @Test
+  void evaluation_withoutMemoryBesideTheGraphs_takesTheirs() {
+    ParityCase parity = ParityCase.model(ModelCatalogue.model("resnet20"));
+    try (Replica captured = build(parity, on(GPU, Precision.FP32, CAPTURED));
+        ImageBatch batch = TestImages.noise(parity.input(), 512, ParityCase.CLASSES, 1)) {
+      for (int i = 0; i < 4; i++) {
+        accumulate(captured, batch);
+      }
+      float[] expected = captured.probabilities(batch);
+      withLittleMoreMemory(
+          2 << 20, () -> assertThat(captured.probabilities(batch)).containsExactly(expected));
+      accumulate(captured, batch);
+    }
+  }
+
+  private static void accumulate(Replica replica, ImageBatch batch) {
+    replica.gradientBuffer().clear();
+    replica.accumulate(batch, 1);
+  }
+
+  /** Lets this process have what it has of the GPU's memory, and some bytes more. */
+  private static void withLittleMoreMemory(long more, Runnable work) {
+    DeviceMemory.release();
+    long taken = torch.getDeviceStats((byte) 0).reserved_bytes().current();
+    CUDAAllocator allocator = torch_cuda.getAllocator();
+    allocator.setMemoryFraction(
+        (taken + more) / (double) torch.getMemoryInfo((byte) 0).second(), (byte) 0);
+    try {
+      work.run();
+    } finally {
+      allocator.setMemoryFraction(1, (byte) 0);
     }
   }
 

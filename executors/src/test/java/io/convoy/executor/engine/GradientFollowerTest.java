@@ -23,7 +23,7 @@ class GradientFollowerTest {
   private static final ImageShape SMALL = new ImageShape(12, 12, 3);
   private static final int BATCH = 4;
 
-  /** The gradient's end as it was when it was told to be complete. */
+  /** The gradient's end as it was when it was reported complete. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Seen(long offset, double[] values) {}
 
@@ -99,7 +99,9 @@ class GradientFollowerTest {
       assertFinal(seen, replica);
       assertThat(seen).hasSizeGreaterThan(10);
       long left = seen.get(seen.size() - 1).offset();
-      assertThat(left).as("values told after backward").isLessThan(replica.layout().size() / 20);
+      assertThat(left)
+          .as("values reported after backward")
+          .isLessThan(replica.layout().size() / 20);
     }
   }
 

@@ -10,13 +10,13 @@ class StepWatchTest {
   @Test
   void bears_asManyInARowAsAllowed_andCountsAnewAfterAFiniteOne() {
     StepWatch watch = new StepWatch(new StepGuard(2, 1, 0));
-    assertThat(watch.bears(false)).isTrue();
-    assertThat(watch.bears(false)).isTrue();
-    assertThat(watch.bears(true)).isTrue();
-    assertThat(watch.bears(false)).isTrue();
-    assertThat(watch.bears(false)).isTrue();
-    assertThat(watch.bears(false)).isFalse();
-    assertThat(new StepWatch(StepGuard.STRICT).bears(false)).isFalse();
+    assertThat(watch.tolerates(false)).isTrue();
+    assertThat(watch.tolerates(false)).isTrue();
+    assertThat(watch.tolerates(true)).isTrue();
+    assertThat(watch.tolerates(false)).isTrue();
+    assertThat(watch.tolerates(false)).isTrue();
+    assertThat(watch.tolerates(false)).isFalse();
+    assertThat(new StepWatch(StepGuard.STRICT).tolerates(false)).isFalse();
   }
 
   @Test

@@ -68,4 +68,21 @@ class CapturedUpdateTest {
       assertThat(story).containsExactly("close", "b", "b", "b", "b");
     }
   }
+
+  @Test
+  void run_whatCannotBeRecorded_staysPlain() {
+    try (CapturedUpdate captured =
+        new CapturedUpdate(
+            work -> {
+              story.add("record");
+              throw new IllegalStateException("CUDA error: out of memory (cudaGraphInstantiate)");
+            })) {
+      Numbers numbers = new Numbers(1, 1, 8, 2);
+      for (int i = 0; i < 6; i++) {
+        assertThat(captured.run(numbers, () -> update("update")).item_double()).isEqualTo(3);
+      }
+    }
+    assertThat(story)
+        .containsExactly("update", "update", "update", "record", "update", "update", "update");
+  }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.base.Retry;
 import io.convoy.executor.round.WrittenSnapshot;
+import io.convoy.testing.WatchedFileSystem;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,20 +26,19 @@ class SnapshotWriterTest {
   @TempDir private Path folder;
 
   /** A local file system whose folders cannot be emptied so many times. */
-  public static final class Away extends RawLocalFileSystem {
+  public static final class Away extends WatchedFileSystem {
     @Override
-    public URI getUri() {
-      return URI.create("away:///");
+    public String getScheme() {
+      return "away";
     }
 
     @Override
-    public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+    protected void before(Operation operation, org.apache.hadoop.fs.Path path) throws IOException {
       int left = getConf().getInt("away.times", 0);
-      if (left > 0) {
+      if (operation == Operation.DELETE && left > 0) {
         getConf().setInt("away.times", left - 1);
         throw new IOException("the file system is away");
       }
-      return super.delete(path, recursive);
     }
   }
 
@@ -54,12 +52,13 @@ class SnapshotWriterTest {
     hadoop.set("fs.away.impl", Away.class.getName());
     hadoop.setBoolean("fs.away.impl.disable.cache", true);
     hadoop.setInt("away.times", timesAway);
-    List<WrittenSnapshot> told = new ArrayList<>();
-    try (SnapshotWriter writer = new SnapshotWriter(hadoop, told::add, step -> true, "{}", THRICE);
+    List<WrittenSnapshot> reported = new ArrayList<>();
+    try (SnapshotWriter writer =
+            new SnapshotWriter(hadoop, reported::add, step -> true, "{}", THRICE);
         Tensor parameters = torch.ones(3)) {
       writer.save("away://" + folder, 5, Map.of(SnapshotFiles.PARAMETERS, parameters));
       List<WrittenSnapshot> finished = writer.finish();
-      assertThat(finished).isEqualTo(told).hasSize(1);
+      assertThat(finished).isEqualTo(reported).hasSize(1);
       return finished.get(0);
     }
   }

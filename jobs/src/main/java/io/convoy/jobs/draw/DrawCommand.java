@@ -31,7 +31,7 @@ public final class DrawCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Any whole number (default ${DEFAULT-VALUE}).")
+      description = "Any integer (default ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(

@@ -36,7 +36,7 @@ public record OutputFile(Path path) {
     }
   }
 
-  /** As the user gave it. */
+  /** The path as the user gave it. */
   @Override
   public String toString() {
     return path.toString();

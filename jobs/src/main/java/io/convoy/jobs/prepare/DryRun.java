@@ -48,18 +48,18 @@ final class DryRun {
     InputTree tree =
         input.tree(options.input().splits(), (files, rule) -> contents(root, files, rule));
     List<ShardPlan> plans = ShardPlanner.plan(tree, options);
-    InputReport told =
-        tree.told().noting(PrepareNotices.ofHoldOut(tree, plans, options.valFraction()));
+    InputReport report =
+        tree.report().noting(PrepareNotices.ofHoldOut(tree, plans, options.valFraction()));
     SummaryText text = new SummaryText();
     text.plain("dry run: nothing was decoded or written");
-    text.line("read as", told.layout());
+    text.line("read as", report.layout());
     text.line("classes", counts(tree).toString());
     files(plans).forEach((split, files) -> text.line(split, String.format("%,d files", files)));
-    text.lines("ignored", told.ignored().lines());
+    text.lines("ignored", report.ignored().lines());
     text.line(
         "rejected", tree.strays().isEmpty() ? "none so far" : tree.strays().size() + " so far");
     text.reasons(PrepareSummary.reasons(tree.strays()));
-    List<String> notices = new ArrayList<>(told.notices());
+    List<String> notices = new ArrayList<>(report.notices());
     notices.addAll(limits);
     text.lines("notice", notices);
     return text.toString();

@@ -174,7 +174,7 @@ final class PrepareJob {
 
   private PrepareSummary prepare(PrepareInput input, Preparation preparation, int tasks) {
     PrepareOutput.Product product;
-    InputReport told;
+    InputReport report;
     try {
       PrepareTasks cluster =
           new PrepareTasks(hadoop, spark, input.listing().root(), output.stage(), tasks);
@@ -184,8 +184,8 @@ final class PrepareJob {
       DatasetAssembly assembly = new DatasetAssembly(tree.classes(), results);
       boolean byFolder = input.layout() instanceof Layout.Folders;
       Dataset dataset = byFolder ? assembly.dataset() : assembly.datasetAsFound();
-      told =
-          tree.told()
+      report =
+          tree.report()
               .noting(PrepareNotices.ofHoldOut(tree, plans, options.valFraction()))
               .noting(PrepareNotices.ofDepth(assembly.deep()).stream().toList());
       List<Rejected> rejected = rejected(tree.strays(), results);
@@ -200,7 +200,7 @@ final class PrepareJob {
       throw e;
     }
     output.commit(product);
-    return summary(product, told);
+    return summary(product, report);
   }
 
   private List<ShardPlan> plans(PrepareInput input, InputTree tree) {
@@ -216,7 +216,7 @@ final class PrepareJob {
   private PrepareSummary inPlace(PrepareInput input, Preparation preparation, int tasks) {
     requirePlain();
     PrepareOutput.Product product;
-    InputReport told;
+    InputReport report;
     try {
       PrepareTasks cluster = new PrepareTasks(hadoop, spark, folder, output.stageInPlace(), tasks);
       List<ShardResult> results = cluster.indices(input.listing().archives(), options.intake());
@@ -234,7 +234,7 @@ final class PrepareJob {
                 + ": give another --output if they are names, or check them");
       }
       DatasetAssembly assembly = new DatasetAssembly(names, results);
-      told = indexed(input, assembly);
+      report = indexed(input, assembly);
       product =
           new PrepareOutput.Product(
               assembly.datasetAsFound(),
@@ -246,7 +246,7 @@ final class PrepareJob {
       throw e;
     }
     output.commitInPlace(product);
-    return summary(product, told);
+    return summary(product, report);
   }
 
   private static InputReport indexed(PrepareInput input, DatasetAssembly assembly) {
@@ -279,13 +279,13 @@ final class PrepareJob {
     return rejected;
   }
 
-  private PrepareSummary summary(PrepareOutput.Product product, InputReport told) {
+  private PrepareSummary summary(PrepareOutput.Product product, InputReport report) {
     return new PrepareSummary(
         folder.toString(),
         product.dataset(),
         product.rejected().size(),
         PrepareSummary.reasons(product.rejected()),
-        told,
+        report,
         seconds(),
         false);
   }

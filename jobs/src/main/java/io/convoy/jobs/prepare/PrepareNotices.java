@@ -15,7 +15,7 @@ import java.util.Set;
 final class PrepareNotices {
   private PrepareNotices() {}
 
-  /** Of the share of images that was wanted for validation. */
+  /** A notice of the share of images that was wanted for validation. */
   static List<String> ofHoldOut(InputTree tree, List<ShardPlan> plans, double fraction) {
     if (fraction == 0) {
       return List.of();
@@ -40,7 +40,7 @@ final class PrepareNotices {
                 missing, tree.classes().size()));
   }
 
-  /** Of labels without images in shards that stay as they are. */
+  /** A notice of labels without images in shards that stay as they are. */
   static List<String> ofGaps(List<Long> imagesPerClass) {
     List<Integer> missing = new ArrayList<>();
     for (int label = 0; label < imagesPerClass.size(); label++) {
@@ -51,7 +51,7 @@ final class PrepareNotices {
     return missing.isEmpty() ? List.of() : List.of(LabelledTree.missing(missing, true));
   }
 
-  /** Of images whose samples have more bits than they use. */
+  /** A notice of images whose samples have more bits than they use. */
   static Optional<String> ofDepth(DeepImages images) {
     int bits = Integer.SIZE - Integer.numberOfLeadingZeros(images.largest());
     if (images.count() == 0 || bits > DeepImages.FEW_BITS) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param dataset as prepared
  * @param rejected number of files left out
  * @param reasons why, with numbers of files; empty if the dataset was there already
- * @param told how the input was read
+ * @param report how the input was read
  * @param seconds that it took
  * @param already whether the dataset was there already
  */
@@ -28,7 +28,7 @@ record PrepareSummary(
     Dataset dataset,
     int rejected,
     Map<String, Long> reasons,
-    InputReport told,
+    InputReport report,
     double seconds,
     boolean already) {
 
@@ -47,7 +47,7 @@ record PrepareSummary(
     if (already) {
       text.plain("already prepared: the input and the options have not changed");
     }
-    text.line("read as", told.layout());
+    text.line("read as", report.layout());
     text.line("classes", new ClassCounts(dataset.classes(), trained()).toString());
     dataset
         .splits()
@@ -62,7 +62,7 @@ record PrepareSummary(
                         split.shards().size(),
                         split.shards().size() == 1 ? "" : "s",
                         SummaryText.size(split.bytes()))));
-    text.lines("ignored", told.ignored().lines());
+    text.lines("ignored", report.ignored().lines());
     text.line(
         "rejected",
         rejected == 0
@@ -71,7 +71,7 @@ record PrepareSummary(
                 + folder
                 + "/rejected.csv");
     text.reasons(reasons);
-    text.lines("notice", told.notices());
+    text.lines("notice", report.notices());
     text.line("folder", folder);
     text.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
     return text.toString();

@@ -64,7 +64,7 @@ final class AverageCommand implements Runnable {
     }
   }
 
-  /** Of the parameters, {@code [P]}; one snapshot at a time is in memory. */
+  /** The average of the parameters, {@code [P]}; one snapshot at a time is in memory. */
   private static float[] mean(Configuration hadoop, List<Snapshot> snapshots) {
     double[] sum = null;
     for (Snapshot snapshot : snapshots) {

@@ -1,14 +1,14 @@
 package io.convoy.jobs.prepare;
 
+import io.convoy.testing.Damage;
+import io.convoy.testing.OddImages;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
 
 /** Files of many kinds, damaged or odd, by name. */
 final class DamagedFiles {
@@ -24,25 +24,33 @@ final class DamagedFiles {
     byte[] bmp = tree.image(30, 40 + number, "bmp");
     byte[] gif = tree.image(30, 40 + number, "gif");
     byte[] tiff = tree.image(30, 40 + number, "tiff");
-    refuse("cut.jpg", "the JPEG image is truncated", cut(jpeg));
-    refuse("cut.png", "the PNG image is truncated", cut(png));
-    refuse("cut.bmp", "the BMP image is truncated", cut(bmp));
-    refuse("cut.gif", "the GIF image is truncated", cut(gif));
-    refuse("cut.tiff", "the TIFF image is truncated", cut(tiff));
+    refuse("cut.jpg", "the JPEG image is truncated", Damage.cut(jpeg, random));
+    refuse("cut.png", "the PNG image is truncated", Damage.cut(png, random));
+    refuse("cut.bmp", "the BMP image is truncated", Damage.cut(bmp, random));
+    refuse("cut.gif", "the GIF image is truncated", Damage.cut(gif, random));
+    refuse("cut.tiff", "the TIFF image is truncated", Damage.cut(tiff, random));
     refuse("empty.jpg", "the file is empty", new byte[0]);
     refuse("zeros.jpg", "not an image", new byte[1 + random.nextInt(4000)]);
     refuse("page.jpg", "not an image", "<html>404</html>".getBytes(StandardCharsets.UTF_8));
-    refuse("noise.png", "not an image", noise((byte) 1));
-    refuse("noise-behind-magic.jpg", "the JPEG image", noise(Arrays.copyOf(jpeg, 4)));
-    refuse("noise-behind-header.png", "the PNG image", noise(Arrays.copyOf(png, 33)));
-    refuse("noise-behind-header.gif", "GIF image", noise(Arrays.copyOf(gif, 13)));
-    refuse("bomb.png", "larger than --max-pixels", patched(png, 16, 0, 0, 0xf0, 0, 0, 0, 0xf0, 0));
-    refuse("bomb.jpg", "larger than --max-pixels", patched(jpeg, frame(jpeg) + 5, 255, 0, 255, 0));
-    refuse("bomb.gif", "larger than --max-pixels", patched(gif, 6, 255, 255, 255, 255));
-    refuse("bomb.bmp", "larger than --max-pixels", patched(bmp, 18, 0, 0, 1, 0, 0, 0, 1, 0));
-    refuse("tall.png", "longer than --max-aspect", patched(png, 16, 0, 0, 0, 2, 0, 0, 1, 0));
-    refuse("no-width.png", "has no size", patched(png, 16, 0, 0, 0, 0));
-    refuse("checksum.png", "the PNG image is truncated or corrupt", flipped(png));
+    refuse("noise.png", "not an image", Damage.noise(random, (byte) 1));
+    refuse(
+        "noise-behind-magic.jpg", "the JPEG image", Damage.noise(random, Arrays.copyOf(jpeg, 4)));
+    refuse(
+        "noise-behind-header.png", "the PNG image", Damage.noise(random, Arrays.copyOf(png, 33)));
+    refuse("noise-behind-header.gif", "GIF image", Damage.noise(random, Arrays.copyOf(gif, 13)));
+    refuse(
+        "bomb.png",
+        "larger than --max-pixels",
+        Damage.patched(png, 16, 0, 0, 0xf0, 0, 0, 0, 0xf0, 0));
+    refuse(
+        "bomb.jpg",
+        "larger than --max-pixels",
+        Damage.patched(jpeg, frame(jpeg) + 5, 255, 0, 255, 0));
+    refuse("bomb.gif", "larger than --max-pixels", Damage.patched(gif, 6, 255, 255, 255, 255));
+    refuse("bomb.bmp", "larger than --max-pixels", Damage.patched(bmp, 18, 0, 0, 1, 0, 0, 0, 1, 0));
+    refuse("tall.png", "longer than --max-aspect", Damage.patched(png, 16, 0, 0, 0, 2, 0, 0, 1, 0));
+    refuse("no-width.png", "has no size", Damage.patched(png, 16, 0, 0, 0, 0));
+    refuse("checksum.png", "the PNG image is truncated or corrupt", Damage.flipped(png));
     accept("wrong-ending.jpg", png);
     accept("bytes-behind.jpg", Arrays.copyOf(jpeg, jpeg.length + 999));
     accept("deep.png", drawn(BufferedImage.TYPE_USHORT_GRAY));
@@ -76,29 +84,6 @@ final class DamagedFiles {
     return (number % 2 == 0 ? "cat/" : "dog/") + number + "-" + name;
   }
 
-  private byte[] cut(byte[] file) {
-    return Arrays.copyOf(file, file.length / 3 + random.nextInt(file.length / 3));
-  }
-
-  private byte[] noise(byte... start) {
-    byte[] file = new byte[start.length + 500 + random.nextInt(2000)];
-    random.nextBytes(file);
-    System.arraycopy(start, 0, file, 0, start.length);
-    return file;
-  }
-
-  private static byte[] patched(byte[] file, int at, int... values) {
-    byte[] patched = file.clone();
-    for (int i = 0; i < values.length; i++) {
-      patched[at + i] = (byte) values[i];
-    }
-    return patched;
-  }
-
-  private static byte[] flipped(byte[] file) {
-    return patched(file, file.length / 2, file[file.length / 2] ^ 0x55);
-  }
-
   /** Where the frame header of a baseline JPEG starts. */
   private static int frame(byte[] jpeg) {
     int at = 2;
@@ -109,8 +94,6 @@ final class DamagedFiles {
   }
 
   private static byte[] drawn(int type) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(new BufferedImage(24, 18, type), "png", out);
-    return out.toByteArray();
+    return OddImages.encode(new BufferedImage(24, 18, type), "png");
   }
 }

@@ -1,12 +1,11 @@
 package io.convoy.jobs.prepare;
 
+import io.convoy.testing.OddImages;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import javax.imageio.ImageIO;
 
 /** A folder tree of small random images for tests. */
 final class ImageTree {
@@ -41,9 +40,7 @@ final class ImageTree {
         image.setRGB(x, y, random.nextInt(1 << 24));
       }
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(image, format, out);
-    return out.toByteArray();
+    return OddImages.encode(image, format);
   }
 
   /** Adds a file. */

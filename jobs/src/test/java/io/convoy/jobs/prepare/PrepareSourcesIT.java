@@ -198,7 +198,7 @@ class PrepareSourcesIT {
             path,reason
             data-train-0.tar/empty,has no image
             data-train-0.tar/torn,the JPEG image is truncated or corrupt
-            data-train-0.tar/wordy,its .cls is missing or no whole number
+            data-train-0.tar/wordy,its .cls is missing or not an integer
             """);
     before.forEach((name, bytes) -> assertThat(input.resolve(name)).hasBinaryContent(bytes));
     assertThat(input.resolve("_preparing")).doesNotExist();

@@ -81,7 +81,7 @@ public final class BatchMixer implements BatchTransform {
         : new Draw(1 - area / (shape.height() * shape.width()), box);
   }
 
-  /** Of the image's aspect ratio and a centre anywhere, cut at the edges. */
+  /** A box of the image's aspect ratio with a centre anywhere, cut at the edges. */
   private static CropBox box(double lambda, ImageShape shape, SampleRandom random) {
     double side = Math.sqrt(1 - lambda);
     int height = (int) (shape.height() * side);

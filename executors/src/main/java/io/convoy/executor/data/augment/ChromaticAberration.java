@@ -13,7 +13,7 @@ final class ChromaticAberration implements Augmentation {
   private final double strength;
 
   /**
-   * Creates it.
+   * Shifts of colour channels up to a strength.
    *
    * @param strength the largest change of scale, to either side
    */

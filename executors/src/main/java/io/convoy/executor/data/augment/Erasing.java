@@ -31,7 +31,7 @@ final class Erasing implements Augmentation {
   }
 
   /**
-   * Creates it.
+   * Erasing with a probability.
    *
    * @param fill the colour, {@code [C]}; an empty array is noise
    */

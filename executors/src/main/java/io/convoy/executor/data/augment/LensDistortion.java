@@ -14,7 +14,7 @@ final class LensDistortion implements Augmentation {
   private final byte[] fill;
 
   /**
-   * Creates it.
+   * Distortion up to a strength.
    *
    * @param strength the largest k, to either side
    */

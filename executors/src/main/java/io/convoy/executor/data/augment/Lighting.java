@@ -16,7 +16,7 @@ final class Lighting implements Augmentation {
   private final double[][] axes;
 
   /**
-   * Creates it.
+   * Noise along the principal components of a dataset's colours.
    *
    * @param deviation standard deviation of alpha, 0.1 in the paper
    */

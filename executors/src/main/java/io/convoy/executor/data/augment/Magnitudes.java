@@ -18,7 +18,7 @@ record Magnitudes(double shear, double translation, double degrees, double facto
    */
   static final Magnitudes STANDARD = new Magnitudes(0.3, 150.0 / 331, 30, 0.9, 4);
 
-  /** Of TrivialAugment (wide), table 1 of its paper's "wide" space. */
+  /** Magnitudes of TrivialAugment (wide), table 1 of its paper's "wide" space. */
   static final Magnitudes WIDE = new Magnitudes(0.99, 32, 135, 0.99, 6);
 
   /**

@@ -14,7 +14,7 @@ final class RandomCrop implements Augmentation {
   private final byte[] fill;
 
   /**
-   * Creates it.
+   * Crops of an image padded on all sides.
    *
    * @param fill colour of the padding, {@code [C]}
    */

@@ -16,7 +16,7 @@ final class RandomResizedCrop implements CropPolicy {
   private final Interval aspect;
 
   /**
-   * Creates it.
+   * A crop of random area and aspect.
    *
    * @param area share of the image's area
    * @param aspect width by height, drawn uniformly in the logarithm

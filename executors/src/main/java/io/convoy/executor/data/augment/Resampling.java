@@ -91,7 +91,7 @@ final class Resampling {
     }
   }
 
-  /** Of the distance from the centre of the first pixel. */
+  /** A distance from the centre of the first pixel, in fixed point. */
   private static long fixed(double place) {
     return (long) Math.floor((place - 0.5) * ONE + 0.5);
   }

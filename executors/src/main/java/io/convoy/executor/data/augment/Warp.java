@@ -32,20 +32,20 @@ final class Warp implements Augmentation {
     this.fill = fill;
   }
 
-  /** By shares of width and height, to either side. */
+  /** A translation by shares of width and height, to either side. */
   static Part translate(double x, double y) {
     return (map, shape, random) ->
         map.translate(
             random.between(-x, x) * shape.width(), random.between(-y, y) * shape.height());
   }
 
-  /** By an angle in degrees, to either side, around the centre. */
+  /** A rotation by an angle in degrees, to either side, around the centre. */
   static Part rotate(double degrees) {
     return (map, shape, random) ->
         map.rotate(random.between(-degrees, degrees), shape.width() / 2.0, shape.height() / 2.0);
   }
 
-  /** By angles in degrees, to either side, around the centre. */
+  /** A shear by angles in degrees, to either side, around the centre. */
   static Part shear(double x, double y) {
     return (map, shape, random) ->
         map.shear(
@@ -55,7 +55,7 @@ final class Warp implements Augmentation {
             shape.height() / 2.0);
   }
 
-  /** By independent factors for width and height, uniform in the logarithm. */
+  /** A scaling by independent factors for width and height, uniform in the logarithm. */
   static Part stretch(Interval factor) {
     return (map, shape, random) ->
         map.stretch(

@@ -111,7 +111,7 @@ public record ColourMap(
     return grey(colour.get(0), colour.get(1), colour.get(2));
   }
 
-  /** Of w' S w, with the covariance S given by its eigenvectors. */
+  /** The value of w' S w, with the covariance S given by its eigenvectors. */
   private static double greyStd(ColourStatistics colours) {
     double variance = 0;
     for (int k = 0; k < 3; k++) {

@@ -143,7 +143,7 @@ public final class ColourMoments implements Serializable {
     }
   }
 
-  /** Of the two directions the one in which brightness grows. */
+  /** The one of two directions in which brightness grows. */
   private static List<Double> signed(double r, double g, double b) {
     double sign = r + g + b < 0 ? -1 : 1;
     return List.of(sign * r, sign * g, sign * b);

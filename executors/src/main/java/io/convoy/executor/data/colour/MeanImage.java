@@ -128,7 +128,7 @@ public final class MeanImage implements AutoCloseable {
     return parse(readEncoded(dataset), dataset + "/" + FILE);
   }
 
-  /** As {@link #read}, as it is in the file. */
+  /** The same as {@link #read}, as it is in the file. */
   static byte[] readEncoded(DataFolder dataset) {
     try (InputStream in = dataset.fileSystem().open(dataset.child(FILE))) {
       return in.readAllBytes();

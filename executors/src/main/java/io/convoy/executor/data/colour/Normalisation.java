@@ -25,10 +25,10 @@ public enum Normalisation {
    */
   PCA,
 
-  /** As {@link #PCA}, turned back to R, G, B: the whitening that changes pixels least. */
+  /** The same as {@link #PCA}, turned back to R, G, B: the whitening that changes pixels least. */
   ZCA;
 
-  /** As recipes write it, such as {@code mean-std}. */
+  /** The name as recipes write it, such as {@code mean-std}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

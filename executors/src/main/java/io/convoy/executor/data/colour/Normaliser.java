@@ -23,7 +23,7 @@ public final class Normaliser implements AutoCloseable {
   /** The value of each byte in each channel, {@code [1,256]} of C channels. */
   private final Mat table;
 
-  /** Of whitening, {@code [3,4]}: weights of R, G, B and 1; null without. */
+  /** Matrix of whitening, {@code [3,4]}: weights of R, G, B and 1; null without. */
   private Mat whitening;
 
   /** What is taken off, {@code [H,W]} of C channels; null without. */

@@ -153,7 +153,7 @@ public record Dataset(List<String> classes, Map<String, Split> splits, ColourSta
     return read(DataFolder.of(hadoop, folder));
   }
 
-  /** As {@link #read(Configuration, String)}. */
+  /** The same as {@link #read(Configuration, String)}. */
   public static Dataset read(DataFolder folder) {
     if (!folder.exists()) {
       throw new DataException(

@@ -31,7 +31,7 @@ public final class SampleRandom {
     return Math.multiplyHigh(nextLong() >>> 1, bound << 1);
   }
 
-  /** As {@link #nextLong(long)}. */
+  /** The same as {@link #nextLong(long)}. */
   public int nextInt(int bound) {
     return (int) nextLong(bound);
   }

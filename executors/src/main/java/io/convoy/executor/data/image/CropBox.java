@@ -13,7 +13,10 @@ import io.convoy.executor.data.dataset.ImageShape;
 public record CropBox(int top, int left, int height, int width) {
   private static final int LARGEST_REDUCTION = 8;
 
-  /** By how much a JPEG can be reduced while decoding so that the part still covers the shape. */
+  /**
+   * The factor by which a JPEG can be reduced while decoding so that the part still covers the
+   * shape.
+   */
   public int reduction(ImageShape shape) {
     int reduction = 1;
     while (reduction < LARGEST_REDUCTION

@@ -151,7 +151,7 @@ public final class ImageDecoder implements AutoCloseable {
     return cover(image, height, width, resized);
   }
 
-  /** As {@link #cover(Mat, int, int)}, in memory of the caller's. */
+  /** The same as {@link #cover(Mat, int, int)}, in memory of the caller's. */
   public static Mat cover(Mat image, int height, int width, Mat room) {
     int rows = image.rows();
     int cols = image.cols();

@@ -67,7 +67,10 @@ public record JpegSize(int height, int width, int heightPlace, int unit) {
     return false;
   }
 
-  /** Of 8 rows for each row of the most finely sampled component (ITU-T T.81, A.2). */
+  /**
+   * Height of a coded unit: 8 rows for each row of the most finely sampled component (ITU-T T.81,
+   * A.2).
+   */
   private static int unit(ByteBuffer image, int frame) {
     int most = 1;
     for (int component = 0; component < image.get(frame + 9); component++) {

@@ -21,7 +21,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Image files that are in no dataset, made into batches as the images of an evaluation are. A file
- * that cannot be used is told, and the others go on. Used by one thread at a time.
+ * that cannot be used is reported, and the others go on. Used by one thread at a time.
  */
 public final class ImageFiles implements AutoCloseable {
   private static final int LARGEST = 256 << 20;
@@ -98,7 +98,7 @@ public final class ImageFiles implements AutoCloseable {
     return all;
   }
 
-  /** As {@code prepare} checks images, before they take memory. */
+  /** The checks of images that {@code prepare} makes, before they take memory. */
   private static ByteBuffer checked(byte[] image) {
     ByteBuffer bytes = ByteBuffer.wrap(image);
     IntakeOptions.DEFAULT.check(ImageHeader.read(bytes));

@@ -124,7 +124,7 @@ public final class ImagePipeline {
     return new Lane(StageClock.OFF);
   }
 
-  /** As {@link #lane()}, measuring how long each stage takes. */
+  /** The same as {@link #lane()}, measuring how long each stage takes. */
   public Lane lane(StageClock clock) {
     return new Lane(clock);
   }

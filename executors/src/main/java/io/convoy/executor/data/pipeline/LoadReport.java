@@ -54,7 +54,7 @@ public record LoadReport(
     return mixed ^ (mixed >>> 33);
   }
 
-  /** With the fingerprint of what was taken from what was loaded. */
+  /** The same with the fingerprint of what was taken from what was loaded. */
   public LoadReport with(long taken) {
     return new LoadReport(images, bytes, busySeconds, replaced, examples, taken);
   }

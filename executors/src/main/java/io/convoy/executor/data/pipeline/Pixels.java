@@ -14,17 +14,17 @@ final class Pixels {
     this.floats = floats;
   }
 
-  /** Of bytes. */
+  /** Pixels as bytes. */
   static Pixels bytes(ByteBuffer memory) {
     return new Pixels(memory, null);
   }
 
-  /** Of floats in native byte order. */
+  /** Pixels as floats in native byte order. */
   static Pixels floats(ByteBuffer memory) {
     return new Pixels(memory, memory.order(ByteOrder.nativeOrder()).asFloatBuffer());
   }
 
-  /** Of floats in native byte order. */
+  /** Pixels as floats in native byte order. */
   static Pixels floats(FloatBuffer floats) {
     return new Pixels(null, floats);
   }

@@ -40,7 +40,7 @@ public record TestViews(List<Integer> scales, Crops crops) implements Serializab
       return count;
     }
 
-    /** As recipes write it, such as {@code ten}. */
+    /** The name as recipes write it, such as {@code ten}. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);

@@ -28,7 +28,7 @@ public record ReadOptions(
     /** Training ends with an error that names it. */
     FAIL;
 
-    /** As recipes write it. */
+    /** The name as recipes write it. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);

@@ -90,7 +90,7 @@ public record DataFolder(FileSystem fileSystem, Path path) {
     }
   }
 
-  /** As people write it: local folders as plain paths. */
+  /** The folder as people write it: local folders as plain paths. */
   @Override
   public String toString() {
     return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();

@@ -23,7 +23,7 @@ public final class FileOutput extends FilterOutputStream {
     void run() throws IOException;
   }
 
-  /** Of a stream that a file system has opened. */
+  /** The output into a stream that a file system has opened. */
   public static OutputStream of(OutputStream out) {
     return new FileOutput(out);
   }
@@ -33,7 +33,7 @@ public final class FileOutput extends FilterOutputStream {
     try {
       return of(files.create(file, true));
     } catch (FSError e) {
-      throw told(e);
+      throw unwrapped(e);
     }
   }
 
@@ -61,11 +61,11 @@ public final class FileOutput extends FilterOutputStream {
     try {
       operation.run();
     } catch (FSError e) {
-      throw told(e);
+      throw unwrapped(e);
     }
   }
 
-  private static IOException told(FSError e) {
+  private static IOException unwrapped(FSError e) {
     return new IOException(Reason.of(e.getCause() == null ? e : e.getCause()), e);
   }
 }

@@ -33,7 +33,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** A DL4J graph whose flat vectors LibTorch sees without a copy. */
 final class Nd4jReplica implements Replica {
-  /** In place of a seed of 0, for which ND4J takes the time of day. */
+  /** The seed in place of 0, for which ND4J takes the time of day. */
   private static final long NO_ZERO = 0x9E3779B97F4A7C15L;
 
   private final ComputationGraphConfiguration model;

@@ -22,24 +22,31 @@ final class CapturedPass implements AutoCloseable {
    * @param images like those of all its batches
    * @param answers likewise
    * @param pass must have run before with such a batch, so that kernels are chosen
+   * @throws RuntimeException if the pass throws it, or the GPU has no memory for the graph; nothing
+   *     is kept then
    */
-  @SuppressWarnings("try") // scopes act by being open
   CapturedPass(Tensor images, BatchTargets answers, BiConsumer<Tensor, BatchTargets> pass) {
     this.images = torch.empty_like(images);
     Tensor targets = answers.targets() == null ? null : torch.empty_like(answers.targets());
     this.answers = new BatchTargets(torch.empty_like(answers.labels()), targets).retained();
     this.images.retainReference();
     DeviceMemory.release(); // the graph has memory of its own
-    graph =
-        CudaGraph.of(
-            () -> {
-              try (PointerScope scope = new PointerScope()) {
-                pass.accept(this.images, this.answers);
-              }
-            });
+    try {
+      graph = CudaGraph.of(() -> scoped(pass));
+    } catch (RuntimeException e) {
+      forget();
+      throw e;
+    }
   }
 
-  /** Does it with a batch. */
+  @SuppressWarnings("try") // scopes act by being open
+  private void scoped(BiConsumer<Tensor, BatchTargets> pass) {
+    try (PointerScope scope = new PointerScope()) {
+      pass.accept(images, answers);
+    }
+  }
+
+  /** Runs the pass with a batch. */
   void run(Tensor newImages, BatchTargets newAnswers) {
     images.copy_(newImages, true);
     answers.labels().copy_(newAnswers.labels(), true);
@@ -52,6 +59,10 @@ final class CapturedPass implements AutoCloseable {
   @Override
   public void close() {
     graph.close();
+    forget();
+  }
+
+  private void forget() {
     images.close();
     answers.close();
   }

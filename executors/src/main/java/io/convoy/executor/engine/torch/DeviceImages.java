@@ -111,7 +111,7 @@ final class DeviceImages implements AutoCloseable {
     return mixed.scalar_type().intern() == type ? mixed : mixed.to(type);
   }
 
-  /** In one pass over the memory, and if that is all, to the type of the result. */
+  /** Normalises in one pass over the memory, and if that is all, to the type of the result. */
   private Tensor normalised(Tensor values, ByteImages bytes, ImageShape shape) {
     ColourMap map = bytes.colours();
     if (!map.equals(colours)) {
@@ -148,7 +148,7 @@ final class DeviceImages implements AutoCloseable {
     return new Constants(perChannel(factors), perChannel(offsets), mean).retained();
   }
 
-  /** Of what images are computed with, before they are rounded to 16 bits. */
+  /** The type in which images are normalised, before they are rounded to 16 bits. */
   private ScalarType exactType() {
     return type == ScalarType.Double ? type : ScalarType.Float;
   }

@@ -44,7 +44,7 @@ record Program(List<Step> steps, LossHead ending) {
     return slots[steps.size()];
   }
 
-  /** As {@link #run}, but all vertices before the output in mixed precision. */
+  /** The same as {@link #run}, but with all vertices before the output in mixed precision. */
   Tensor runMixed(Tensor images, Pass pass) {
     Tensor[] slots = new Tensor[steps.size() + 1];
     slots[0] = images;

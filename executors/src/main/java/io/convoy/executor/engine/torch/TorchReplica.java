@@ -1,6 +1,7 @@
 package io.convoy.executor.engine.torch;
 
 import io.convoy.executor.base.ComputeThreads;
+import io.convoy.executor.base.ForeignFailures;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceStream;
@@ -148,6 +149,7 @@ final class TorchReplica implements Replica {
             }
           });
     } catch (RuntimeException e) {
+      makeRoom(e);
       throw leaves.front().cause(totals.cause(e));
     }
   }
@@ -179,10 +181,27 @@ final class TorchReplica implements Replica {
     return search.found();
   }
 
+  /** Whether an exception is for want of the GPU's memory, of which there is more now. */
+  private boolean makeRoom(RuntimeException e) {
+    return ForeignFailures.gpuMemory(e).isPresent()
+        && captured.map(CapturedPasses::giveUp).orElse(false);
+  }
+
   @Override
-  @SuppressWarnings("try") // scopes act by being open
   public float[] probabilities(ImageBatch batch) {
     enter();
+    try {
+      return probabilitiesOf(batch);
+    } catch (RuntimeException e) {
+      if (makeRoom(e)) {
+        return probabilitiesOf(batch);
+      }
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("try") // scopes act by being open
+  private float[] probabilitiesOf(ImageBatch batch) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Tensor outputs = outputs(uploads.images(batch), Pass.inference(leaves));

@@ -213,9 +213,9 @@ public final class ModelFile {
    */
   static IllegalArgumentException unreadable(String file, String why, Exception cause) {
     String start = "model.file = " + file + ": ";
-    if (cause instanceof IllegalArgumentException told
-        && String.valueOf(told.getMessage()).startsWith(start)) {
-      return told;
+    if (cause instanceof IllegalArgumentException refusal
+        && String.valueOf(refusal.getMessage()).startsWith(start)) {
+      return refusal;
     }
     return new IllegalArgumentException(start + "cannot be read as a model: " + why, cause);
   }

@@ -25,7 +25,7 @@ public final class Maxout extends PlainLayer {
     this.pieces = pieces;
   }
 
-  /** Of how many channels one is left. */
+  /** Number of channels of which one is left. */
   public int pieces() {
     return pieces;
   }

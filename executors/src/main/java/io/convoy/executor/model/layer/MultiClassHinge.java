@@ -35,7 +35,7 @@ public final class MultiClassHinge implements ILossFunction {
     this.margin = margin;
   }
 
-  /** By how much a score must exceed the others. */
+  /** The margin by which a score must exceed the others. */
   public double margin() {
     return margin;
   }

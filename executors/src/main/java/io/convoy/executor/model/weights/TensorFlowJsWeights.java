@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The {@code model.json} of a TensorFlow.js model and the shards beside it: groups of tensors, each
- * group's values one after another over its shards. Values may be stored as whole numbers with a
+ * group's values one after another over its shards. Values may be stored as integers with a
  * scale and a least value, or as 16-bit floats.
  */
 final class TensorFlowJsWeights implements WeightsFile {

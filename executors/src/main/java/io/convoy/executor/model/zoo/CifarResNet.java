@@ -58,12 +58,12 @@ final class CifarResNet {
     this.survival = survival;
   }
 
-  /** Of 6n+2 layers. */
+  /** A ResNet of 6n+2 layers. */
   static Architecture of(int blocksPerStage) {
     return of(blocksPerStage, 1);
   }
 
-  /** Of 6n+2 layers, whose last block is kept with probability one half. */
+  /** A ResNet of 6n+2 layers, whose last block is kept with probability one half. */
   static Architecture stochastic(int blocksPerStage) {
     return of(blocksPerStage, 0.5);
   }

@@ -28,12 +28,15 @@ final class DenseNet {
     this.dropout = dropout;
   }
 
-  /** For large images: DenseNet-121 has blocks of 6, 12, 24 and 16 layers, 7,978,856 parameters. */
+  /**
+   * DenseNets for large images: DenseNet-121 has blocks of 6, 12, 24 and 16 layers, 7,978,856
+   * parameters.
+   */
   static Architecture large(int... layers) {
     return of(32, 32, layers);
   }
 
-  /** For CIFAR: DenseNet-BC-100 has three blocks of 16 layers. */
+  /** DenseNets for CIFAR: DenseNet-BC-100 has three blocks of 16 layers. */
   static Architecture cifar(int... layers) {
     return of(12, 8, layers);
   }

@@ -13,7 +13,7 @@ final class ModelOptions {
     return width(preset, 1, 1024);
   }
 
-  /** As {@link #width(int)}, between other bounds. */
+  /** The same as {@link #width(int)}, between other bounds. */
   static Parameter width(int preset, int least, int most) {
     return Parameter.whole(
         "width",

@@ -47,12 +47,12 @@ final class NasNet {
     this.survival = survival;
   }
 
-  /** Of six cells in each stage, for images of 32 pixels. */
+  /** NASNet of six cells in each stage, for images of 32 pixels. */
   static Architecture cifar() {
     return new Architecture(options(ModelOptions.width(32, 2, 512), 6, 0), NasNet::cifar);
   }
 
-  /** Of four cells in each stage, for photos. */
+  /** NASNet of four cells in each stage, for photos. */
   static Architecture mobile() {
     return new Architecture(
         options(ModelOptions.width(44, SMALLEST_MOBILE_WIDTH, 512), 4, 0.5), NasNet::mobile);

@@ -39,17 +39,17 @@ final class PreactResNet {
     this.survival = survival;
   }
 
-  /** Of 6n+2 layers, in blocks of two 3x3 convolutions. */
+  /** A ResNet of 6n+2 layers, in blocks of two 3x3 convolutions. */
   static Architecture basic(int blocksPerStage) {
     return of(new Form(false, blocksPerStage, 1));
   }
 
-  /** Of 9n+2 layers, in blocks of three convolutions. */
+  /** A ResNet of 9n+2 layers, in blocks of three convolutions. */
   static Architecture bottleneck(int blocksPerStage) {
     return of(new Form(true, blocksPerStage, 1));
   }
 
-  /** Of 6n+4 layers, with a multiple of the channels. */
+  /** A ResNet of 6n+4 layers, with a multiple of the channels. */
   static Architecture wide(int blocksPerStage, int factor) {
     return of(new Form(false, blocksPerStage, factor));
   }

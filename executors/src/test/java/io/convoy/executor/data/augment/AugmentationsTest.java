@@ -25,12 +25,9 @@ class AugmentationsTest {
         "pading = 4: random-crop has no such parameter; did you mean padding? There are: padding,"
             + " fill");
     assertRefused(
-        "random-crop",
-        Map.of("padding", 2.5),
-        "padding = 2.5: must be a whole number from 0 to 64");
+        "random-crop", Map.of("padding", 2.5), "padding = 2.5: must be an integer from 0 to 64");
     assertRefused("random-crop", Map.of("padding", -1.0), "padding = -1: must be");
-    assertRefused(
-        "random-crop", Map.of("padding", "wide"), "padding = wide: must be a whole number");
+    assertRefused("random-crop", Map.of("padding", "wide"), "padding = wide: must be an integer");
     assertRefused(
         "horizontal-flip",
         Map.of("probability", 1.1),
@@ -39,8 +36,8 @@ class AugmentationsTest {
     assertRefused(
         "scale-jitter",
         Map.of("range", List.of(300, 200)),
-        "range = [300, 200]: must be two whole numbers from 1 to 4096, such as [256, 480]");
-    assertRefused("scale-jitter", Map.of("range", 300), "range = 300: must be two whole numbers");
+        "range = [300, 200]: must be two integers from 1 to 4096, such as [256, 480]");
+    assertRefused("scale-jitter", Map.of("range", 300), "range = 300: must be two integers");
     assertRefused("scale-jitter", Map.of("range", List.of(1, 2, 3)), "range = [1, 2, 3]: must be");
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.data.intake.ImageIntake;
 import io.convoy.executor.data.intake.IntakeOptions;
-import io.convoy.executor.data.intake.OddImages;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.testing.OddImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

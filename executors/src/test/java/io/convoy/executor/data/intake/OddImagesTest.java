@@ -9,6 +9,8 @@ import io.convoy.executor.data.image.ImageHeader;
 import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.shard.SmallDataset;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.testing.Damage;
+import io.convoy.testing.OddImages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Images of every kind become the right pixels, or are refused for the right reason. */
 class OddImagesTest {
   private static final int WHITE = 0xffffff;
-  private static final int[] UPRIGHT = OddImages.COLOURS;
-  private static final int[] GREYS = grey(OddImages.COLOURS);
+  private static final int[] UPRIGHT = OddImages.colours();
+  private static final int[] GREYS = grey(OddImages.colours());
 
   private final ImageIntake intake = new ImageIntake(IntakeOptions.DEFAULT);
   private final ImageDecoder decoder = new ImageDecoder(3);
@@ -110,13 +112,13 @@ class OddImagesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void orientation_ofCamera_isApplied(int orientation) throws IOException {
-    int[] turned = Arrays.stream(OddImages.TURNED[orientation]).map(q -> UPRIGHT[q]).toArray();
+    int[] turned = Arrays.stream(OddImages.turned(orientation)).map(q -> UPRIGHT[q]).toArray();
     assertShows(picture.exifJpeg(orientation, ByteOrder.LITTLE_ENDIAN), turned);
     assertShows(picture.exifJpeg(orientation, ByteOrder.BIG_ENDIAN), turned);
     byte[] exif = OddImages.exif(orientation, ByteOrder.BIG_ENDIAN);
     assertShows(OddImages.withChunk(picture.rgb("png"), "eXIf", exif), turned);
     int[] seen = {WHITE, UPRIGHT[1], UPRIGHT[2], 0x7f7f7f};
-    int[] turnedSeen = Arrays.stream(OddImages.TURNED[orientation]).map(q -> seen[q]).toArray();
+    int[] turnedSeen = Arrays.stream(OddImages.turned(orientation)).map(q -> seen[q]).toArray();
     assertShows(OddImages.withChunk(picture.transparentPng(), "eXIf", exif), turnedSeen);
   }
 
@@ -184,30 +186,34 @@ class OddImagesTest {
     byte[] gif = image.palette("gif");
     byte[] tiff = image.rgb("tiff");
     byte[] webp = SmallDataset.encoded(".webp", image.pixels(), height(png), width(png));
-    add(kinds, "cut jpeg:the JPEG image is truncated", cut(jpeg, random));
-    add(kinds, "cut png:the PNG image is truncated", cut(png, random));
-    add(kinds, "cut bmp:the BMP image is truncated", cut(bmp, random));
-    add(kinds, "cut gif:the GIF image is truncated", cut(gif, random));
-    add(kinds, "cut webp:the WebP image is truncated", cut(webp, random));
-    add(kinds, "cut tiff:the TIFF image is truncated", cut(tiff, random));
+    add(kinds, "cut jpeg:the JPEG image is truncated", Damage.cut(jpeg, random));
+    add(kinds, "cut png:the PNG image is truncated", Damage.cut(png, random));
+    add(kinds, "cut bmp:the BMP image is truncated", Damage.cut(bmp, random));
+    add(kinds, "cut gif:the GIF image is truncated", Damage.cut(gif, random));
+    add(kinds, "cut webp:the WebP image is truncated", Damage.cut(webp, random));
+    add(kinds, "cut tiff:the TIFF image is truncated", Damage.cut(tiff, random));
     add(kinds, "empty:the file is empty", new byte[0]);
     add(kinds, "zeros:not an image", new byte[1 + random.nextInt(5000)]);
     byte[] page = "<!DOCTYPE html><title>404</title>".getBytes(StandardCharsets.UTF_8);
     add(kinds, "page:not an image", page);
-    add(kinds, "noise:not an image", noise(random, new byte[] {1}));
-    add(kinds, "jpeg noise:", noise(random, Arrays.copyOf(jpeg, 4)));
-    add(kinds, "png noise:", noise(random, Arrays.copyOf(png, 33)));
-    add(kinds, "gif noise:", noise(random, Arrays.copyOf(gif, 13)));
+    add(kinds, "noise:not an image", Damage.noise(random, new byte[] {1}));
+    add(kinds, "jpeg noise:", Damage.noise(random, Arrays.copyOf(jpeg, 4)));
+    add(kinds, "png noise:", Damage.noise(random, Arrays.copyOf(png, 33)));
+    add(kinds, "gif noise:", Damage.noise(random, Arrays.copyOf(gif, 13)));
     add(kinds, "png bomb:larger than --max-pixels", OddImages.resizedPng(png, 60_000, 50_000));
     add(kinds, "jpeg bomb:larger than --max-pixels", OddImages.resizedJpeg(jpeg, 65_500, 65_500));
-    add(kinds, "gif bomb:larger than --max-pixels", patched(gif, 6, 0xff, 0xff, 0xff, 0xff));
-    add(kinds, "bmp bomb:larger than --max-pixels", patched(bmp, 18, 0, 0, 1, 0, 0, 0, 1, 0));
-    add(kinds, "webp bomb:larger than --max-pixels", patched(webp, 21, 0xff, 0xff, 0xff, 0x0f));
+    add(kinds, "gif bomb:larger than --max-pixels", Damage.patched(gif, 6, 0xff, 0xff, 0xff, 0xff));
+    add(
+        kinds,
+        "bmp bomb:larger than --max-pixels",
+        Damage.patched(bmp, 18, 0, 0, 1, 0, 0, 0, 1, 0));
+    add(
+        kinds,
+        "webp bomb:larger than --max-pixels",
+        Damage.patched(webp, 21, 0xff, 0xff, 0xff, 0x0f));
     add(kinds, "tall:longer than --max-aspect 50 times", OddImages.resizedPng(png, 9, 451));
     add(kinds, "no size:", OddImages.resizedPng(png, 0, 20));
-    byte[] broken = png.clone();
-    broken[png.length / 2] ^= 0x55;
-    add(kinds, "png checksum:the PNG image is truncated or corrupt", broken);
+    add(kinds, "png checksum:the PNG image is truncated or corrupt", Damage.flipped(png));
     byte[] progressive = progressive(image.pixels(), height(png), width(png));
     add(kinds, "scans:a JPEG image of", OddImages.manyScans(progressive, 300));
   }
@@ -224,25 +230,6 @@ class OddImagesTest {
 
   private static void add(Map<String, List<byte[]>> kinds, String kind, byte[] file) {
     kinds.computeIfAbsent(kind, name -> new ArrayList<>()).add(file);
-  }
-
-  private static byte[] cut(byte[] file, Random random) {
-    return Arrays.copyOf(file, file.length / 5 + random.nextInt(file.length * 3 / 5));
-  }
-
-  private static byte[] noise(Random random, byte[] start) {
-    byte[] file = new byte[start.length + 500 + random.nextInt(3000)];
-    random.nextBytes(file);
-    System.arraycopy(start, 0, file, 0, start.length);
-    return file;
-  }
-
-  private static byte[] patched(byte[] file, int at, int... values) {
-    byte[] patched = file.clone();
-    for (int i = 0; i < values.length; i++) {
-      patched[at + i] = (byte) values[i];
-    }
-    return patched;
   }
 
   private static int width(byte[] png) {

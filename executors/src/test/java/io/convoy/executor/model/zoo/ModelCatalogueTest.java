@@ -50,7 +50,7 @@ class ModelCatalogueTest {
   void option_ofEachKind_isCheckedWithItsRange() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ModelCatalogue.configuration(photo("resnet18", "zero-gamma", 2)))
-        .withMessage("zero-gamma = 2: must be a whole number from 0 to 1");
+        .withMessage("zero-gamma = 2: must be an integer from 0 to 1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ModelCatalogue.configuration(photo("resnet18", "survival", 0)))
         .withMessage("survival = 0: must be a number above 0 and at most 1");
@@ -238,7 +238,7 @@ class ModelCatalogueTest {
             () ->
                 ModelCatalogue.configuration(
                     spec("resnet20", Map.of("width", Double.valueOf(width)), 1)))
-        .withMessage("width = %s: must be a whole number from 1 to 1024", width);
+        .withMessage("width = %s: must be an integer from 1 to 1024", width);
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * Lists an archive. Members of a plain tar file stay where they are; what is compressed is unpacked
  * to the staging folder first, since nothing can be read from its middle. Without a staging folder
- * only names are told, of no more than the beginning of a large archive.
+ * only names are reported, of no more than the beginning of a large archive.
  */
 final class ArchiveScan {
   /** Images hardly compress; a small archive may. */

@@ -23,7 +23,7 @@ record FolderLayout(Map<String, String> prefixes, String text, List<String> noti
    *
    * @param listing of the tree, for messages
    * @param named folders of splits, each perhaps as {@code split=folder}; empty to find out
-   * @throws DataException if it cannot be told which folders are splits
+   * @throws DataException if it is not clear which folders are splits
    */
   static FolderLayout of(FolderTree tree, InputListing listing, List<String> named) {
     return new Search(tree, listing).layout(named);

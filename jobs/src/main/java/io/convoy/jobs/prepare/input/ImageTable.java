@@ -15,7 +15,7 @@ import org.apache.parquet.schema.Type;
  *
  * @param image name of the column
  * @param label likewise
- * @param names of the classes, where labels are their numbers; empty if they are not told
+ * @param names of the classes, where labels are their numbers; empty if they are unknown
  */
 record ImageTable(String image, String label, List<String> names) implements Serializable {
   static final String BYTES = "bytes";

@@ -16,15 +16,15 @@ import java.util.TreeSet;
  * @param classes names in the order of their labels
  * @param splits files of each split, by label and then by path
  * @param strays files that belong to no class, or cannot be taken
- * @param told how it was read, for people
+ * @param report how it was read, for people
  */
 public record InputTree(
     List<String> classes,
     Map<String, List<InputFile>> splits,
     List<Rejected> strays,
-    InputReport told) {
+    InputReport report) {
 
-  /** A tree of which nothing is told. */
+  /** A tree that has nothing to report. */
   public InputTree(
       List<String> classes, Map<String, List<InputFile>> splits, List<Rejected> strays) {
     this(classes, splits, strays, InputReport.NONE);
@@ -32,7 +32,7 @@ public record InputTree(
 
   /** The same with other names for its classes. */
   InputTree named(List<String> names) {
-    return new InputTree(names, splits, strays, told);
+    return new InputTree(names, splits, strays, report);
   }
 
   /**

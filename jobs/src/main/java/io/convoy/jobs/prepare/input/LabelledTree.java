@@ -61,7 +61,7 @@ public final class LabelledTree {
   /**
    * The images by split and class.
    *
-   * @param names of classes by their numbers; empty if they are not told
+   * @param names of classes by their numbers; empty if they are unknown
    * @throws DataException if there are not two classes, or labels are no classes
    */
   InputTree tree(Optional<ClassNames> names) {

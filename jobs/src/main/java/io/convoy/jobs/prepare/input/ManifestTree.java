@@ -64,9 +64,9 @@ final class ManifestTree {
                 .computeIfAbsent(row.split(), split -> new ArrayList<>())
                 .add(InputFile.of(files.get(path), numbers.get(row.label()))));
     splits.values().forEach(InputTree::sort);
-    InputReport told =
+    InputReport report =
         new InputReport("a table of images: " + manifest.columns(), ignored(rows), List.of());
-    return new InputTree(classes, splits, rejected, told);
+    return new InputTree(classes, splits, rejected, report);
   }
 
   /** What the manifest does not name. */

@@ -12,7 +12,7 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.schema.Type;
 
-/** Reads a manifest in Parquet: columns of texts or whole numbers. */
+/** Reads a manifest in Parquet: columns of texts or integers. */
 final class ParquetManifest {
   private ParquetManifest() {}
 

@@ -78,10 +78,10 @@ public record PrepareInput(
       tree = files(splits, read(listing.archives(), ContainerRule.FOLDERS, contents));
     }
     List<String> noted = new ArrayList<>(notices);
-    noted.addAll(tree.told().notices());
+    noted.addAll(tree.report().notices());
     noted.addAll(alike(tree.classes()));
-    InputReport told = new InputReport(tree.told().layout(), tree.told().ignored(), noted);
-    return new InputTree(tree.classes(), tree.splits(), tree.strays(), told);
+    InputReport report = new InputReport(tree.report().layout(), tree.report().ignored(), noted);
+    return new InputTree(tree.classes(), tree.splits(), tree.strays(), report);
   }
 
   private static List<ArchiveContent> read(
@@ -111,7 +111,7 @@ public record PrepareInput(
             : Optional.of(new ClassNames("its column " + table.label(), table.names()));
     InputTree tree =
         new LabelledTree("the column " + table.label(), images, rejected)
-            .refusing("its label is missing or no whole number")
+            .refusing("its label is missing or not an integer")
             .tree(names.or(() -> own));
     String text = String.format("Parquet files with images (%d): %s", contents.size(), table);
     return told(tree, text, contents, file -> Manifest.isParquet(file.path()));
@@ -130,8 +130,8 @@ public record PrepareInput(
         .forEach(file -> ignored.add("files beside them", file.path()));
     List<Rejected> strays = new ArrayList<>(listing.rejected());
     strays.addAll(tree.strays());
-    InputReport told = new InputReport(text, ignored, tree.told().notices());
-    return new InputTree(tree.classes(), tree.splits(), strays, told);
+    InputReport report = new InputReport(text, ignored, tree.report().notices());
+    return new InputTree(tree.classes(), tree.splits(), strays, report);
   }
 
   private InputTree files(List<String> splits, List<ArchiveContent> contents) {
@@ -140,11 +140,11 @@ public record PrepareInput(
         layout instanceof Layout.Rows rows
             ? ManifestTree.of(whole, rows.manifest())
             : InputTree.ofFolders(whole, splits);
-    InputReport told =
+    InputReport report =
         contents.isEmpty()
-            ? tree.told()
-            : tree.told().as(tree.told().layout() + archives(contents));
-    InputTree read = new InputTree(tree.classes(), tree.splits(), tree.strays(), told);
+            ? tree.report()
+            : tree.report().as(tree.report().layout() + archives(contents));
+    InputTree read = new InputTree(tree.classes(), tree.splits(), tree.strays(), report);
     return names.map(list -> read.named(list.of(tree.classes()))).orElse(read);
   }
 

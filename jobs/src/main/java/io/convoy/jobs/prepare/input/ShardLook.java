@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The first members of an archive, by which WebDataset shards are told from archives of folders.
+ * The first members of an archive, by which WebDataset shards are distinguished from archives of
+ * folders.
  *
  * @param archive for messages
  * @param members in their order

@@ -92,7 +92,7 @@ public final class WebDatasetTree {
     return new Labelled(split, image, label, shown(shard, key));
   }
 
-  /** As in place: the shard with its ending, and the key. */
+  /** The name of a sample that stays in place: the shard with its ending, and the key. */
   private static String shown(ArchiveContent shard, String key) {
     return shard.archive() + key.substring(Archives.stem(shard.archive()).length());
   }
@@ -101,8 +101,8 @@ public final class WebDatasetTree {
   public static String refusal(SampleRule rule, int images) {
     if (images == 1) {
       return rule.field().isEmpty()
-          ? "its ." + rule.labels() + " is missing or no whole number"
-          : rule + " is missing or no whole number";
+          ? "its ." + rule.labels() + " is missing or not an integer"
+          : rule + " is missing or not an integer";
     }
     return images == 0 ? "has no image" : "has more than one image";
   }

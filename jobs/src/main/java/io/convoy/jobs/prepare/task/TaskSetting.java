@@ -15,7 +15,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What all Spark tasks of a preparation are told.
+ * What all Spark tasks of a preparation are given.
  *
  * @param configuration of file systems
  * @param input folder of the images

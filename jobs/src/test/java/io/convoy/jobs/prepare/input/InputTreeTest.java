@@ -69,7 +69,7 @@ class InputTreeTest {
     assertThat(tree.splits().get("val")).hasSize(1);
     assertThat(tree.splits().get("test")).hasSize(2);
     assertThat(tree.strays()).isEmpty();
-    assertThat(tree.told().layout()).startsWith("split folders: ");
+    assertThat(tree.report().layout()).startsWith("split folders: ");
   }
 
   @Test
@@ -85,8 +85,8 @@ class InputTreeTest {
   void folder_aroundEverything_doesNotCount() {
     InputTree tree = tree("PetImages/Cat/1.jpg", "PetImages/Dog/2.jpg", "readme[1].txt");
     assertThat(tree.classes()).containsExactly("Cat", "Dog");
-    assertThat(tree.told().layout()).isEqualTo("class folders in PetImages");
-    assertThat(tree.told().ignored().lines())
+    assertThat(tree.report().layout()).isEqualTo("class folders in PetImages");
+    assertThat(tree.report().ignored().lines())
         .containsExactly("files outside of class folders that are no images: 1 (readme[1].txt)");
   }
 
@@ -95,7 +95,7 @@ class InputTreeTest {
     InputTree tree =
         tree("cat/1.jpg", "dog/2.jpg", "annotations/1.xml", "annotations/2.xml", "labels/all.txt");
     assertThat(tree.classes()).containsExactly("cat", "dog");
-    assertThat(tree.told().ignored().lines())
+    assertThat(tree.report().ignored().lines())
         .containsExactly(
             "files outside of class folders that are no images: 3 (annotations/1.xml, ...)");
   }
@@ -116,7 +116,7 @@ class InputTreeTest {
     assertThat(tree.strays())
         .extracting(Rejected::path)
         .containsExactly("test/3.jpg", "test/4.jpg");
-    assertThat(tree.told().notices())
+    assertThat(tree.report().notices())
         .containsExactly("the folder test has no class folders: it is left out");
   }
 

@@ -30,7 +30,7 @@ class LabelledTreeTest {
     InputTree tree = tree("train:1", "train:2", "train:10");
     assertThat(tree.classes()).containsExactly("1", "2", "10");
     assertThat(tree.splits().get("train")).extracting(InputFile::label).containsExactly(0, 1, 2);
-    assertThat(tree.told().notices())
+    assertThat(tree.report().notices())
         .singleElement()
         .asString()
         .startsWith("no image has the labels 0, 3, 4, 5, 6 and 3 more");
@@ -41,7 +41,7 @@ class LabelledTreeTest {
     InputTree tree = tree("train:dog", "train:cat", "val:dog");
     assertThat(tree.classes()).containsExactly("cat", "dog");
     assertThat(tree.splits().get("val")).extracting(InputFile::label).containsExactly(1);
-    assertThat(tree.told().notices()).isEmpty();
+    assertThat(tree.report().notices()).isEmpty();
   }
 
   @Test
@@ -50,7 +50,10 @@ class LabelledTreeTest {
     InputTree tree = tree(Optional.of(names), "train:1", "train:2");
     assertThat(tree.classes()).containsExactly("ant", "bee", "cat", "dog");
     assertThat(tree.splits().get("train")).extracting(InputFile::label).containsExactly(1, 2);
-    assertThat(tree.told().notices()).singleElement().asString().contains("0, 3: classes without");
+    assertThat(tree.report().notices())
+        .singleElement()
+        .asString()
+        .contains("0, 3: classes without");
   }
 
   @Test
@@ -63,7 +66,7 @@ class LabelledTreeTest {
             new Rejected("3.jpg", "no number"),
             new Rejected("4.jpg", "its label is -1: it has no class"),
             new Rejected("5.jpg", "its label is -1: it has no class"));
-    assertThat(tree.told().notices())
+    assertThat(tree.report().notices())
         .containsExactly("the split test is left out: none of its images has a label");
   }
 

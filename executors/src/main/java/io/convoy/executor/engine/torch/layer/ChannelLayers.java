@@ -17,7 +17,7 @@ import org.deeplearning4j.nn.conf.dropout.IDropout;
 final class ChannelLayers {
   private ChannelLayers() {}
 
-  /** Of images stored channels last, each pixel's channels lie side by side. */
+  /** Normalisation over channels, which of images stored channels last lie side by side. */
   static Compiled channelNorm(ChannelNorm layer, CompileContext site) {
     String gamma = site.parameter(ChannelNorm.GAMMA);
     String beta = site.parameter(ChannelNorm.BETA);

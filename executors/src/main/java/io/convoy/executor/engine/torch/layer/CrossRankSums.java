@@ -81,8 +81,8 @@ public final class CrossRankSums {
   }
 
   /** The failure of an exchange in the backward pass, which LibTorch has made a text of. */
-  public RuntimeException cause(RuntimeException told) {
-    return failure == null ? told : failure;
+  public RuntimeException cause(RuntimeException thrown) {
+    return failure == null ? thrown : failure;
   }
 
   /** Called by autograd; lives in the scope of the pass. */

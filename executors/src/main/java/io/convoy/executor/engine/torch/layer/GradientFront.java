@@ -60,8 +60,8 @@ public final class GradientFront implements AutoCloseable {
   }
 
   /** The failure of a follower, which LibTorch has made a text of. */
-  public RuntimeException cause(RuntimeException told) {
-    return failure == null ? told : failure;
+  public RuntimeException cause(RuntimeException thrown) {
+    return failure == null ? thrown : failure;
   }
 
   private void arrives(int leaf) {

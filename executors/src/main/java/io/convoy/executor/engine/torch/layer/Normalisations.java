@@ -25,7 +25,7 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 final class Normalisations {
   private static final double LN_10 = Math.log(10);
 
-  /** Of a channel that has been constant for a thousand steps the variance would underflow. */
+  /** The least variance: that of a channel constant for a thousand steps would underflow. */
   private static final double SMALLEST_VARIANCE = Float.MIN_NORMAL;
 
   private Normalisations() {}

@@ -59,7 +59,7 @@ public final class Pass {
     return new Pass(leaves, own, Map.of(), observer);
   }
 
-  /** Does what layers have left for the end of the forward pass. */
+  /** Completes what layers have left for the end of the forward pass. */
   public void adjustStatistics() {
     moments().ifPresent(collected -> collected.apply(leaves));
   }

@@ -1,4 +1,4 @@
-package io.convoy.executor.data.intake;
+package io.convoy.testing;
 
 import java.awt.Graphics2D;
 import java.awt.Transparency;
@@ -25,13 +25,12 @@ import javax.imageio.stream.ImageOutputStream;
 
 /**
  * Image files of every kind, made without OpenCV where Java can: a picture of four quadrants in
- * four colours, {@link #COLOURS}, from the top left by rows.
+ * four {@linkplain #colours() colours}, from the top left by rows.
  */
 public final class OddImages {
-  static final int[] COLOURS = {0xff0000, 0x00cc00, 0x0000ff, 0xffff99};
+  private static final int[] COLOURS = {0xff0000, 0x00cc00, 0x0000ff, 0xffff99};
 
-  /** The quadrants that people see of a picture with an EXIF orientation of 1 to 8. */
-  static final int[][] TURNED = {
+  private static final int[][] TURNED = {
     {},
     {0, 1, 2, 3},
     {1, 0, 3, 2},
@@ -51,12 +50,22 @@ public final class OddImages {
     this.height = height;
   }
 
-  int colour(int x, int y) {
+  /** The colours of the quadrants. */
+  public static int[] colours() {
+    return COLOURS.clone();
+  }
+
+  /** The quadrants that people see of a picture with an EXIF orientation of 1 to 8. */
+  public static int[] turned(int orientation) {
+    return TURNED[orientation].clone();
+  }
+
+  public int colour(int x, int y) {
     return COLOURS[(y < height / 2 ? 0 : 2) + (x < width / 2 ? 0 : 1)];
   }
 
   /** The picture, for instance as {@link BufferedImage#TYPE_INT_RGB}. */
-  BufferedImage picture(int type) {
+  public BufferedImage picture(int type) {
     BufferedImage image = new BufferedImage(width, height, type);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -70,7 +79,7 @@ public final class OddImages {
     return encode(picture(BufferedImage.TYPE_3BYTE_BGR), format);
   }
 
-  byte[] grey(String format) throws IOException {
+  public byte[] grey(String format) throws IOException {
     return encode(levels(BufferedImage.TYPE_BYTE_GRAY, 1), format);
   }
 
@@ -86,16 +95,16 @@ public final class OddImages {
   }
 
   /** ITU-R BT.601, of a colour 0xRRGGBB. */
-  static int grey(int colour) {
+  public static int grey(int colour) {
     return (int) (0.299 * (colour >> 16) + 0.587 * (colour >> 8 & 0xff) + 0.114 * (colour & 0xff));
   }
 
   /** 256 colours, of which the picture needs four. */
-  byte[] palette(String format) throws IOException {
+  public byte[] palette(String format) throws IOException {
     return encode(picture(BufferedImage.TYPE_BYTE_INDEXED), format);
   }
 
-  static byte[] encode(BufferedImage image, String format) throws IOException {
+  public static byte[] encode(BufferedImage image, String format) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (!ImageIO.write(image, format, out)) {
       throw new IllegalArgumentException("Java writes no such " + format);
@@ -104,7 +113,7 @@ public final class OddImages {
   }
 
   /** Colours of 16 bits whose low byte is noise. */
-  byte[] deepPng() throws IOException {
+  public byte[] deepPng() throws IOException {
     int[] offsets = {0, 1, 2};
     WritableRaster raster =
         Raster.createInterleavedRaster(
@@ -126,12 +135,12 @@ public final class OddImages {
     return encode(new BufferedImage(model, raster, false, null), "png");
   }
 
-  byte[] deepGreyPng() throws IOException {
+  public byte[] deepGreyPng() throws IOException {
     return encode(levels(BufferedImage.TYPE_USHORT_GRAY, 257), "png");
   }
 
   /** The first quadrant is wholly transparent black, the last half transparent. */
-  byte[] transparentPng() throws IOException {
+  public byte[] transparentPng() throws IOException {
     BufferedImage image = picture(BufferedImage.TYPE_INT_ARGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -146,7 +155,7 @@ public final class OddImages {
   }
 
   /** A palette whose first colour is transparent; the first quadrant has it. */
-  byte[] transparentPalette(String format) throws IOException {
+  public byte[] transparentPalette(String format) throws IOException {
     byte[][] channels = new byte[3][4];
     for (int i = 0; i < 4; i++) {
       for (int c = 0; c < 3; c++) {
@@ -169,7 +178,7 @@ public final class OddImages {
   }
 
   /** The picture, and then a black frame. */
-  byte[] animatedGif() throws IOException {
+  public byte[] animatedGif() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
     try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
@@ -186,12 +195,12 @@ public final class OddImages {
   }
 
   /** Inverted CMYK, as Adobe's programs write it; black is 0. */
-  byte[] cmykJpeg() throws IOException {
+  public byte[] cmykJpeg() throws IOException {
     return withSegment(fourChannels(false), 0xee, adobe(0));
   }
 
   /** As {@link #cmykJpeg()}, with C, M, Y stored as luminance and chrominance. */
-  byte[] ycckJpeg() throws IOException {
+  public byte[] ycckJpeg() throws IOException {
     return withSegment(fourChannels(true), 0xee, adobe(2));
   }
 
@@ -245,7 +254,7 @@ public final class OddImages {
     return withSegment(rgb("jpg"), 0xe1, segment);
   }
 
-  static byte[] exif(int orientation, ByteOrder order) {
+  public static byte[] exif(int orientation, ByteOrder order) {
     return ByteBuffer.allocate(26)
         .order(order)
         .put((order == ByteOrder.LITTLE_ENDIAN ? "II" : "MM").getBytes(StandardCharsets.US_ASCII))
@@ -262,7 +271,7 @@ public final class OddImages {
   }
 
   /** Puts a segment at the beginning of a JPEG file. */
-  static byte[] withSegment(byte[] jpeg, int marker, byte[] content) {
+  public static byte[] withSegment(byte[] jpeg, int marker, byte[] content) {
     return ByteBuffer.allocate(jpeg.length + content.length + 4)
         .put(jpeg, 0, 2)
         .put((byte) 0xff)
@@ -274,7 +283,7 @@ public final class OddImages {
   }
 
   /** Puts a chunk behind the header of a PNG file. */
-  static byte[] withChunk(byte[] png, String type, byte[] content) {
+  public static byte[] withChunk(byte[] png, String type, byte[] content) {
     byte[] named = new byte[4 + content.length];
     System.arraycopy(type.getBytes(StandardCharsets.US_ASCII), 0, named, 0, 4);
     System.arraycopy(content, 0, named, 4, content.length);
@@ -298,7 +307,7 @@ public final class OddImages {
   }
 
   /** The size in a JPEG's frame header. */
-  static byte[] resizedJpeg(byte[] jpeg, int width, int height) {
+  public static byte[] resizedJpeg(byte[] jpeg, int width, int height) {
     ByteBuffer bytes = ByteBuffer.wrap(jpeg.clone());
     int at = 2;
     while ((bytes.get(at + 1) & 0xff) < 0xc0 || (bytes.get(at + 1) & 0xff) > 0xc2) {
@@ -308,7 +317,7 @@ public final class OddImages {
   }
 
   /** The last scan of a progressive JPEG again and again. */
-  static byte[] manyScans(byte[] progressive, int scans) throws IOException {
+  public static byte[] manyScans(byte[] progressive, int scans) throws IOException {
     int last = progressive.length - 2;
     while (progressive[last] != (byte) 0xff || progressive[last + 1] != (byte) 0xda) {
       last--;
@@ -324,7 +333,7 @@ public final class OddImages {
   }
 
   /** The picture of a kind that needs three bytes a pixel, in the order R, G, B. */
-  byte[] pixels() {
+  public byte[] pixels() {
     byte[] rgb = new byte[3 * width * height];
     for (int i = 0; i < width * height; i++) {
       for (int c = 0; c < 3; c++) {
@@ -335,7 +344,7 @@ public final class OddImages {
   }
 
   /** Black and white: the last quadrant is white. */
-  byte[] bits(String format) throws IOException {
+  public byte[] bits(String format) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY);
     Graphics2D graphics = image.createGraphics();
     graphics.fillRect(width / 2, height / 2, width - width / 2, height - height / 2);
