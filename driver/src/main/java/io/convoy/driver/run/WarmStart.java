@@ -96,10 +96,10 @@ public final class WarmStart {
    * A run that has begun: with its snapshot of step 0 if it starts from weights elsewhere and has
    * no snapshot yet, else as it is.
    *
-   * @param told hears what was taken, in one line
+   * @param report hears what was taken, in one line
    */
   public static TrainingSetup begun(
-      TrainingSetup setup, Configuration hadoop, Consumer<String> told) {
+      TrainingSetup setup, Configuration hadoop, Consumer<String> report) {
     String from = setup.conf().model().weightsFrom();
     if (setup.resumed().isPresent() || from.isEmpty()) {
       return setup;
@@ -115,13 +115,13 @@ public final class WarmStart {
     } finally {
       filled.graph().close();
     }
-    tell(from, filled.report(), told);
+    tell(from, filled.report(), report);
     return setup.again();
   }
 
-  private static void tell(String from, WeightReport report, Consumer<String> told) {
-    told.accept("Weights from " + from + ": " + report.line());
-    report.details().forEach(line -> LOG.info("{}: {}", from, line));
+  private static void tell(String from, WeightReport taken, Consumer<String> report) {
+    report.accept("Weights from " + from + ": " + taken.line());
+    taken.details().forEach(line -> LOG.info("{}: {}", from, line));
   }
 
   private static StartingWeights weights(RunConf conf, List<String> classes, Source source) {

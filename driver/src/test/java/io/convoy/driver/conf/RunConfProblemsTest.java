@@ -148,17 +148,11 @@ class RunConfProblemsTest {
           data.path = [a]             | data.path: must be a text, not a list
           data.path = ""              | data.path = "": must not be empty
           model.weights = file        | model.weights = file: needs model.file, which holds them
-<<<<<<< HEAD
           model { name = "", file = m.zip, weights = file, weights-from = w } | model.weights-from = w: must not be given beside model.weights = file
           model.head-scale = -0.5     | model.head-scale = -0.5: must be from 0 to 100
           model.options = 3           | model.options: unknown key; model has name, file, weights, weights-from, head-scale, input, width, zero-gamma, survival, pad-both-sides, dropout, growth, columns, drop-path, global-paths, cells, small-input, multiplier, same-padding, epsilon, depth, fit-classes
           model { name = resnet20, width = wide } | model.width = wide: must be an integer from 1 to 1024
           model { name = resnet20, options.width = 0 } | model.width = 0: must be an integer from 1 to 1024
-=======
-          model.options = 3           | model.options: unknown key; model has name, file, weights, input, width, zero-gamma, survival, dropout, growth, columns, drop-path, global-paths, cells, small-input, multiplier, depth, fit-classes
-          model { name = resnet20, width = wide } | model.width = wide: must be an integer from 1 to 1024
-          model { name = resnet20, options.width = 0 } | model.width = 0: must be an integer from 1 to 1024
->>>>>>> main
           model.width = 3             | model.width = 3: lenet has no parameters
           model { name = resnet20, dropout = 0.5 } | model.dropout = 0.5: resnet20 has no such parameter; there are: width, zero-gamma, survival, pad-both-sides
           model { name = resnet20, widht = 3 } | model.widht: unknown key; did you mean model.width?

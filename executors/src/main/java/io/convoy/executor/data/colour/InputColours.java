@@ -35,16 +35,12 @@ public record InputColours(
     }
   }
 
-<<<<<<< HEAD
-  /** With red first. */
+  /** The colours with red first. */
   public InputColours(ColourStatistics statistics, Normalisation normalisation, String meanImage) {
     this(statistics, normalisation, meanImage, ChannelOrder.RGB);
   }
 
-  /** For every normalisation but that by a mean image. */
-=======
   /** The colours for every normalisation but that by a mean image. */
->>>>>>> main
   public InputColours(ColourStatistics statistics, Normalisation normalisation) {
     this(statistics, normalisation, "");
   }

@@ -114,9 +114,9 @@ final class KerasNames {
     if (name.matches("\\d")) {
       return NORMALISATION.get(place);
     }
-    String told = name.toLowerCase(Locale.ROOT).replace("std", "variance");
+    String lower = name.toLowerCase(Locale.ROOT).replace("std", "variance");
     return NORMALISATION.stream()
-        .filter(role -> told.contains(role.replace("moving_", "")))
+        .filter(role -> lower.contains(role.replace("moving_", "")))
         .findFirst()
         .orElse(name);
   }

@@ -18,8 +18,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The {@code model.json} of a TensorFlow.js model and the shards beside it: groups of tensors, each
- * group's values one after another over its shards. Values may be stored as integers with a
- * scale and a least value, or as 16-bit floats.
+ * group's values one after another over its shards. Values may be stored as integers with a scale
+ * and a least value, or as 16-bit floats.
  */
 final class TensorFlowJsWeights implements WeightsFile {
   private static final int LARGEST_JSON = 64 << 20;
@@ -91,7 +91,8 @@ final class TensorFlowJsWeights implements WeightsFile {
       String type = (coded.has("dtype") ? coded : node).path("dtype").asText();
       ValueType stored = TYPES.get(type);
       if (stored == null) {
-        throw new WeightsException(String.format("holds %s of type '%s', which is not read", tensor, type));
+        throw new WeightsException(
+            String.format("holds %s of type '%s', which is not read", tensor, type));
       }
       double scale = coded.path("scale").asDouble(1);
       places.put(tensor, new Place(shards, offset, stored, scale, coded.path("min").asDouble(0)));

@@ -14,8 +14,8 @@ final class WeightsException extends RuntimeException {
   static IllegalArgumentException of(String file, Exception cause) {
     String start = "model.weights-from = " + file + ": ";
     String why = Reason.of(cause);
-    if (cause instanceof IllegalArgumentException told && why.startsWith(start)) {
-      return told;
+    if (cause instanceof IllegalArgumentException refusal && why.startsWith(start)) {
+      return refusal;
     }
     return new IllegalArgumentException(start + why, cause);
   }
