@@ -170,7 +170,8 @@ public record TrainingSetup(
         model.options(),
         dataset.classes(),
         colours.statistics(),
-        colours.meanImage());
+        colours.meanImage(),
+        null);
   }
 
   private static ReplicaPlan replica(

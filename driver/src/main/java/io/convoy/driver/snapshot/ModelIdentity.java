@@ -33,17 +33,6 @@ public record ModelIdentity(
     classes = List.copyOf(classes);
   }
 
-  /** With random first weights. */
-  public ModelIdentity(
-      String name,
-      ImageShape input,
-      Map<String, Double> options,
-      List<String> classes,
-      ColourStatistics colours,
-      String meanImage) {
-    this(name, input, options, classes, colours, meanImage, null);
-  }
-
   /** The same under another name. */
   public ModelIdentity named(String other) {
     return new ModelIdentity(other, input, options, classes, colours, meanImage, origin);

@@ -99,7 +99,7 @@ class InputSourceTest {
         new SnapshotContent(
             Progress.START,
             new ModelIdentity(
-                "lenet", new ImageShape(32, 32, 3), Map.of(), List.of("a", "b"), colours, ""),
+                "lenet", new ImageShape(32, 32, 3), Map.of(), List.of("a", "b"), colours, "", null),
             1,
             1,
             "torch",

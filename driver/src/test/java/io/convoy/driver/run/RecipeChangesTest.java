@@ -50,7 +50,7 @@ class RecipeChangesTest {
             new SnapshotContent(
                 progress,
                 new ModelIdentity(
-                    "lenet", now.model().input(), Map.of(), List.of("a", "b"), colours, ""),
+                    "lenet", now.model().input(), Map.of(), List.of("a", "b"), colours, "", null),
                 1,
                 1,
                 "torch",

@@ -90,7 +90,7 @@ final class ScriptedRun implements AutoCloseable {
             conf,
             folder,
             new ModelIdentity(
-                "lenet", conf.model().input(), Map.of(), List.of("cat", "dog"), colours, ""),
+                "lenet", conf.model().input(), Map.of(), List.of("cat", "dog"), colours, "", null),
             1000,
             new ReplicaPlan(
                 "{}",

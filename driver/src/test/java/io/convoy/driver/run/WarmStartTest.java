@@ -162,7 +162,13 @@ class WarmStartTest {
         conf,
         dir,
         new ModelIdentity(
-            "resnet8", spec.input(), spec.options(), List.of(classes), made.model().colours(), ""),
+            "resnet8",
+            spec.input(),
+            spec.options(),
+            List.of(classes),
+            made.model().colours(),
+            "",
+            null),
         1000,
         new ReplicaPlan(
             ModelCatalogue.configuration(spec).toJson(),
