@@ -105,7 +105,7 @@ final class OnnxGraph {
   private String constant(
       String name, List<Long> shape, TensorProto.DataType type, ByteBuffer bytes) {
     claim(name);
-    ByteString raw = UnsafeByteOperations.unsafeWrap(bytes.array()); // nobody writes to it again
+    ByteString raw = UnsafeByteOperations.unsafeWrap(bytes); // nobody writes to it again
     graph.addInitializer(
         TensorProto.newBuilder()
             .setName(name)

@@ -1,7 +1,9 @@
 package io.convoy.executor.model.weights;
 
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The public names of the catalogue's architectures: rules, a table for each family. Architectures
@@ -14,6 +16,13 @@ final class Namings {
 
   /** Where the eight fire modules of SqueezeNet 1.1 are among torchvision's features. */
   private static final List<Integer> FIRES = List.of(3, 4, 6, 7, 9, 10, 11, 12);
+
+  /** As PyTorch pads and normalises. */
+  private static final Map<String, Double> PYTORCH = Map.of("same-padding", 0.0, "epsilon", 1e-5);
+
+  /** As TensorFlow does. */
+  private static final Map<String, Double> TENSORFLOW =
+      Map.of("same-padding", 1.0, "epsilon", 1e-3);
 
   /** Blocks of EfficientNet-B0 in each stage. */
   private static final List<Integer> EFFICIENTNET = List.of(1, 2, 2, 3, 3, 4, 1);
@@ -29,20 +38,44 @@ final class Namings {
       List.of(
           new Family(
               "resnet(8|20|32|44|56|110)", List.of(cifarResNet("linear"), cifarResNet("fc"))),
-          new Family("resnet(18|34)", List.of(resNet(2))),
+          new Family("resnet(18|34)", List.of(resNet(TORCHVISION, 2))),
           new Family(
-              "(resnet(50|101|152)|wide-resnet50-2|resnext.*|se-resnet50)", List.of(resNet(3))),
+              "(resnet(50|101|152)|wide-resnet50-2|resnext.*)", List.of(resNet(TORCHVISION, 3))),
+          new Family("se-resnet50", List.of(resNet(TIMM, 3))),
           new Family("vgg\\d+", List.of(vgg(), kerasVgg())),
           new Family("vgg\\d+-bn", List.of(vgg())),
           new Family("alexnet", List.of(alexNet())),
           new Family("squeezenet1.1", List.of(squeezeNet(), kerasSqueezeNet())),
           new Family("densenet121", List.of(denseNet())),
-          new Family("mobilenet-v1", List.of(kerasMobileNetV1())),
-          new Family("mobilenet-v2", List.of(mobileNetV2(), kerasMobileNetV2())),
-          new Family("efficientnet-b0", List.of(efficientNet(), timmEfficientNet())),
+          new Family("mobilenet-v1", List.of(kerasMobileNetV1().where(TENSORFLOW))),
+          new Family(
+              "mobilenet-v2",
+              List.of(mobileNetV2().where(PYTORCH), kerasMobileNetV2().where(TENSORFLOW))),
+          new Family(
+              "efficientnet-b0",
+              List.of(efficientNet().where(PYTORCH), timmEfficientNet().where(PYTORCH))),
           new Family("convnext-tiny", List.of(convNeXt())));
 
   private Namings() {}
+
+  /**
+   * The names under which a model's parameters are known best: those of the first project in
+   * PyTorch whose network it is, else its own.
+   *
+   * @param model the architecture's name
+   * @param options of it
+   */
+  static Naming published(String model, Map<String, Double> options) {
+    if (!ModelCatalogue.names().contains(model)) {
+      return Naming.OWN;
+    }
+    Map<String, Object> values = ModelCatalogue.catalogue().kind(model).arguments(options).values();
+    return of(model).stream()
+        .filter(naming -> naming.framework() == Framework.TORCH)
+        .filter(naming -> values.entrySet().containsAll(naming.options().entrySet()))
+        .findFirst()
+        .orElse(Naming.OWN);
+  }
 
   /** Those of an architecture of the catalogue, the model's own first. */
   static List<Naming> of(String model) {
@@ -55,11 +88,11 @@ final class Namings {
   }
 
   private static Naming torch(String project, String... verticesAndModules) {
-    return new Naming(project, Framework.TORCH, rules(verticesAndModules));
+    return new Naming(project, Framework.TORCH, rules(verticesAndModules), Map.of());
   }
 
   private static Naming keras(String... verticesAndModules) {
-    return new Naming(KERAS, Framework.KERAS, rules(verticesAndModules));
+    return new Naming(KERAS, Framework.KERAS, rules(verticesAndModules), Map.of());
   }
 
   private static List<NameRule> rules(String... verticesAndModules) {
@@ -72,23 +105,24 @@ final class Namings {
 
   private static Naming cifarResNet(String head) {
     return torch(
-        "pytorch_resnet_cifar10",
-        "stem-conv",
-        "conv1",
-        "stem-norm",
-        "bn1",
-        "stage{s}-block{b}-{c}-conv",
-        "layer{s}.{b-1}.conv{c}",
-        "stage{s}-block{b}-{c}-norm",
-        "layer{s}.{b-1}.bn{c}",
-        "output",
-        head);
+            "pytorch_resnet_cifar10",
+            "stem-conv",
+            "conv1",
+            "stem-norm",
+            "bn1",
+            "stage{s}-block{b}-{c}-conv",
+            "layer{s}.{b-1}.conv{c}",
+            "stage{s}-block{b}-{c}-norm",
+            "layer{s}.{b-1}.bn{c}",
+            "output",
+            head)
+        .where(Map.of("pad-both-sides", 1.0));
   }
 
   /** Of blocks whose last convolution has this number; timm's names are the same. */
-  private static Naming resNet(int last) {
+  private static Naming resNet(String project, int last) {
     return torch(
-        TORCHVISION,
+        project,
         "stem-conv",
         "conv1",
         "stem-norm",
@@ -102,7 +136,7 @@ final class Namings {
         "stage{s}-block{b}-last-norm",
         "layer{s}.{b-1}.bn" + last,
         "stage{s}-block{b}-se-{n}",
-        "layer{s}.{b-1}.se.fc{n}",
+        "layer{s}.{b-1}.se.fc{n}:1x1",
         "stage{s}-block{b}-shortcut-conv",
         "layer{s}.{b-1}.downsample.0",
         "stage{s}-block{b}-shortcut-norm",
@@ -274,7 +308,7 @@ final class Namings {
                 block + "-depth-norm", name + depth + ".1"));
         rules.addAll(
             List.of(
-                block + "-se-{n}", name + (depth + 1) + ".fc{n}",
+                block + "-se-{n}", name + (depth + 1) + ".fc{n}:1x1",
                 block + "-project-conv", name + (depth + 2) + ".0",
                 block + "-project-norm", name + (depth + 2) + ".1"));
       }
@@ -301,8 +335,8 @@ final class Namings {
                 block + "-depth-norm", name + "bn" + norm));
         rules.addAll(
             List.of(
-                block + "-se-1", name + "se.conv_reduce",
-                block + "-se-2", name + "se.conv_expand",
+                block + "-se-1", name + "se.conv_reduce:1x1",
+                block + "-se-2", name + "se.conv_expand:1x1",
                 block + "-project-conv", name + (norm == 1 ? "conv_pw" : "conv_pwl"),
                 block + "-project-norm", name + "bn" + (norm + 1)));
       }
@@ -327,11 +361,11 @@ final class Namings {
         "stage{s}-block{b}-norm",
         "features.{2s-1}.{b-1}.block.2",
         "stage{s}-block{b}-1",
-        "features.{2s-1}.{b-1}.block.3",
+        "features.{2s-1}.{b-1}.block.3:matrix",
         "stage{s}-block{b}-2",
-        "features.{2s-1}.{b-1}.block.5",
+        "features.{2s-1}.{b-1}.block.5:matrix",
         "stage{s}-block{b}-scale",
-        "features.{2s-1}.{b-1}.layer_scale!",
+        "features.{2s-1}.{b-1}.layer_scale!:1x1",
         "last-norm",
         "classifier.0",
         "output",

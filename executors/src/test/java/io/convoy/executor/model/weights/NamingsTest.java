@@ -47,6 +47,7 @@ class NamingsTest {
       String wanted = naming.names(place).get(0);
       WeightTensor tensor =
           published.stream().filter(t -> t.name().equals(wanted)).findFirst().orElseThrow();
+      assertThat(naming.tensor(place)).contains(tensor);
       assertThat(naming.framework().arrangement(place, place.shape()).takes(tensor))
           .as("%s as %s %s", tensor, place.view().name(), place.shape())
           .isTrue();
