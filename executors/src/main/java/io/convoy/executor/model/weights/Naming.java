@@ -1,6 +1,7 @@
 package io.convoy.executor.model.weights;
 
 import io.convoy.executor.model.weights.ModelPlace.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +17,36 @@ import java.util.Optional;
  */
 record Naming(
     String project, Framework framework, List<NameRule> rules, Map<String, Double> options) {
+  /** As PyTorch pads and normalises. */
+  static final Map<String, Double> PYTORCH = Map.of("same-padding", 0.0, "epsilon", 1e-5);
+
+  /** As TensorFlow does. */
+  static final Map<String, Double> TENSORFLOW = Map.of("same-padding", 1.0, "epsilon", 1e-3);
+
   /** The model's own names, as DL4J files and snapshots have them. */
   static final Naming OWN = new Naming("DL4J", Framework.DL4J, List.of(), Map.of());
 
   Naming {
     rules = List.copyOf(rules);
     options = Map.copyOf(options);
+  }
+
+  /** Of a project in PyTorch: patterns of vertices, each before the name of a module. */
+  static Naming torch(String project, String... verticesAndModules) {
+    return new Naming(project, Framework.TORCH, rules(verticesAndModules), Map.of());
+  }
+
+  /** Of Keras: patterns of vertices, each before the name of a layer. */
+  static Naming keras(String... verticesAndLayers) {
+    return new Naming("Keras", Framework.KERAS, rules(verticesAndLayers), Map.of());
+  }
+
+  private static List<NameRule> rules(String... verticesAndModules) {
+    List<NameRule> rules = new ArrayList<>();
+    for (int i = 0; i < verticesAndModules.length; i += 2) {
+      rules.add(NameRule.of(verticesAndModules[i], verticesAndModules[i + 1]));
+    }
+    return rules;
   }
 
   /** The same, of a network that is the project's with these options alone. */

@@ -67,6 +67,7 @@ class PublicWeightsTest {
     "se-resnet50, dropout, 0, timm",
     "mobilenet-v2, multiplier, 0.5, torchvision",
     "mobilenet-v2, same-padding, 1, DL4J",
+    "mobilenet-v1, same-padding, 1, DL4J",
     "efficientnet-b0, epsilon, 0.001, DL4J",
     "convnext-tiny, survival, 1, torchvision",
     "lenet, '', 0, DL4J",
