@@ -52,6 +52,7 @@ class RoomsTest {
             "driver.run",
             "executor.model.weights",
             "executor.snapshot"),
+        room("executor.model.onnx", "driver.run", "jobs.snapshot"),
         room(
             "executor.engine.registry",
             "driver.run",

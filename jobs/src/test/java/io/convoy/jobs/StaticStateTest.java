@@ -43,7 +43,9 @@ class StaticStateTest {
           "executor.engine.torch.layer.Activations.FUNCTIONS",
           "executor.engine.torch.layer.LayerCompilers.COMPILERS",
           "executor.engine.torch.layer.LayerCompilers.RESHAPES",
-          "executor.model.file.ZooModels.MODELS");
+          "executor.model.file.ZooModels.MODELS",
+          "executor.model.onnx.OnnxActivations.FUNCTIONS",
+          "executor.model.onnx.OnnxLayers.WRITERS");
 
   /** Classes with arrays of numbers that they only read. */
   private static final Set<String> TABLES =

@@ -88,9 +88,17 @@ final class InputSource {
    */
   static Optional<NormaliseChoice> ofProject(String project, String model) {
     return switch (project) {
-      case "torchvision", "timm", "pytorch_resnet_cifar10" -> Optional.of(IMAGENET);
-      case "Keras" -> Optional.of(model.startsWith("mobilenet") ? SYMMETRIC : CAFFE);
+      case "timm" -> Optional.of(model.equals("mobilenet-v1") ? SYMMETRIC : IMAGENET);
+      case "torchvision", "pytorch_resnet_cifar10" -> Optional.of(IMAGENET);
+      case "Keras" -> Optional.of(ofKeras(model));
       default -> Optional.empty();
     };
+  }
+
+  private static NormaliseChoice ofKeras(String model) {
+    if (model.startsWith("mobilenet")) {
+      return SYMMETRIC;
+    }
+    return model.startsWith("densenet") || model.startsWith("efficientnet") ? IMAGENET : CAFFE;
   }
 }

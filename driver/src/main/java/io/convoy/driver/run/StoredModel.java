@@ -138,6 +138,25 @@ public final class StoredModel {
     return new RoundTask.Stored(members.stream().map(Snapshot::folder).toList(), weights);
   }
 
+  /** The first of its snapshots. */
+  Snapshot first() {
+    return members.get(0);
+  }
+
+  /** The DL4J configuration as JSON. */
+  String configuration() {
+    return configuration;
+  }
+
+  /** How it takes colours. */
+  InputColours colours() {
+    return new InputColours(
+        identity().colours(),
+        trained.data().normalise().kind(),
+        identity().meanImage(),
+        trained.data().normalise().order());
+  }
+
   /**
    * Images as it takes them.
    *
@@ -147,11 +166,7 @@ public final class StoredModel {
     return new DataPlan(
         folder,
         identity().input(),
-        new InputColours(
-            identity().colours(),
-            trained.data().normalise().kind(),
-            identity().meanImage(),
-            trained.data().normalise().order()),
+        colours(),
         List.of(),
         views,
         0,

@@ -69,6 +69,9 @@ class InputSourceTest {
     "timm, efficientnet-b0, 0.485, 0.229, 0, 1, rgb",
     "pytorch_resnet_cifar10, resnet20, 0.485, 0.229, 0, 1, rgb",
     "Keras, mobilenet-v1, 0, 1, -1, 1, rgb",
+    "Keras, efficientnet-b0, 0.485, 0.229, 0, 1, rgb",
+    "Keras, densenet121, 0.485, 0.229, 0, 1, rgb",
+    "timm, mobilenet-v1, 0, 1, -1, 1, rgb",
     "Keras, squeezenet1.1, 103.939, 1, 0, 255, bgr"
   })
   void file_withAProjectsNames_isFedAsThatProjectDoes(

@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -141,6 +143,22 @@ public final class FlatParameters {
   /** The graph's own vector, {@code [P]}; the caller keeps the graph reachable. */
   public Tensor tensor() {
     return tensor(graph.params());
+  }
+
+  /**
+   * A parameter's values, the last dimension fastest.
+   *
+   * @param axes of the array as DL4J has it, in the order that is wanted; none for its own
+   */
+  public float[] values(View view, long... axes) {
+    try (PointerScope scope = new PointerScope()) {
+      LongOptional offset = new LongOptional(view.offset());
+      Tensor array = tensor().as_strided(view.shape(), view.strides(), offset);
+      Tensor ordered = (axes.length == 0 ? array : array.permute(axes)).contiguous();
+      float[] values = new float[Math.toIntExact(view.length())];
+      ordered.data_ptr_float().get(values);
+      return values;
+    }
   }
 
   private static ComputationGraphConfiguration configured(

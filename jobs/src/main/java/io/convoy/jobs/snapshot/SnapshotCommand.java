@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  convoy snapshot list hdfs://namenode:8020/runs/a",
-      "  convoy snapshot export hdfs://namenode:8020/runs/a --output model.zip",
+      "  convoy snapshot export hdfs://namenode:8020/runs/a --output model.onnx",
       "",
       "RUN_OR_SNAPSHOT is a snapshot's folder, or a run's: its best snapshot."
     })

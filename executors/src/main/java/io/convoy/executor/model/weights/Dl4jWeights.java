@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** A DL4J zip, such as a snapshot's {@code model.zip}: parameters by vertex and name. */
@@ -49,18 +48,7 @@ final class Dl4jWeights implements WeightsFile {
 
   @Override
   public float[] values(WeightTensor tensor) {
-    View view = views.get(tensor);
-    try (Tensor flat = FlatParameters.of(graph).tensor();
-        Tensor strided = flat.as_strided(view.shape(), view.strides(), offset(view));
-        Tensor rows = strided.contiguous()) {
-      float[] values = new float[Math.toIntExact(tensor.length())];
-      rows.data_ptr_float().get(values);
-      return values;
-    }
-  }
-
-  private static org.bytedeco.pytorch.LongOptional offset(View view) {
-    return new org.bytedeco.pytorch.LongOptional(view.offset());
+    return FlatParameters.of(graph).values(views.get(tensor));
   }
 
   @Override

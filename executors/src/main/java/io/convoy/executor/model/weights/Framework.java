@@ -120,13 +120,16 @@ enum Framework {
    */
   abstract Arrangement arrangement(ModelPlace place, List<Long> shape);
 
-  /** The dimensions that a parameter's tensor has in a file, such as {@code [16,3,3,3]}. */
+  /** The dimensions that a parameter's tensor has in a file. */
+  List<Long> stored(ModelPlace place) {
+    return place.kind() == Kind.VECTOR
+        ? List.of(place.view().length())
+        : arrangement(place, place.shape()).stored();
+  }
+
+  /** The same as text, such as {@code [16,3,3,3]}. */
   String shape(ModelPlace place) {
-    List<Long> shape =
-        place.kind() == Kind.VECTOR
-            ? List.of(place.view().length())
-            : arrangement(place, place.shape()).stored();
-    return shape.toString().replace(" ", "");
+    return stored(place).toString().replace(" ", "");
   }
 
   /** What a module's tensor for a parameter can be called. */

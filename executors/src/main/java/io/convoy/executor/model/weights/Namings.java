@@ -1,7 +1,9 @@
 package io.convoy.executor.model.weights;
 
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The public names of the catalogue's architectures: rules, a table for each family. Architectures
@@ -9,14 +11,12 @@ import java.util.List;
  */
 final class Namings {
   private static final String TORCHVISION = "torchvision";
-  private static final String TIMM = "timm";
-  private static final String KERAS = "Keras";
 
   /** Where the eight fire modules of SqueezeNet 1.1 are among torchvision's features. */
   private static final List<Integer> FIRES = List.of(3, 4, 6, 7, 9, 10, 11, 12);
 
   /** Blocks of EfficientNet-B0 in each stage. */
-  private static final List<Integer> EFFICIENTNET = List.of(1, 2, 2, 3, 3, 4, 1);
+  static final List<Integer> EFFICIENTNET = List.of(1, 2, 2, 3, 3, 4, 1);
 
   /**
    * Architectures of the same names.
@@ -25,70 +25,79 @@ final class Namings {
    */
   private record Family(String members, List<Naming> namings) {}
 
-  private static final List<Family> FAMILIES =
-      List.of(
-          new Family(
-              "resnet(8|20|32|44|56|110)", List.of(cifarResNet("linear"), cifarResNet("fc"))),
-          new Family("resnet(18|34)", List.of(resNet(2))),
-          new Family(
-              "(resnet(50|101|152)|wide-resnet50-2|resnext.*|se-resnet50)", List.of(resNet(3))),
-          new Family("vgg\\d+", List.of(vgg(), kerasVgg())),
-          new Family("vgg\\d+-bn", List.of(vgg())),
-          new Family("alexnet", List.of(alexNet())),
-          new Family("squeezenet1.1", List.of(squeezeNet(), kerasSqueezeNet())),
-          new Family("densenet121", List.of(denseNet())),
-          new Family("mobilenet-v1", List.of(kerasMobileNetV1())),
-          new Family("mobilenet-v2", List.of(mobileNetV2(), kerasMobileNetV2())),
-          new Family("efficientnet-b0", List.of(efficientNet(), timmEfficientNet())),
-          new Family("convnext-tiny", List.of(convNeXt())));
-
   private Namings() {}
+
+  private static List<Family> families() {
+    return List.of(
+        new Family("resnet(8|20|32|44|56|110)", List.of(cifarResNet("linear"), cifarResNet("fc"))),
+        new Family("resnet(18|34)", List.of(resNet(TORCHVISION, 2))),
+        new Family(
+            "(resnet(50|101|152)|wide-resnet50-2|resnext.*)", List.of(resNet(TORCHVISION, 3))),
+        new Family("se-resnet50", List.of(resNet(TimmNamings.PROJECT, 3))),
+        new Family("vgg\\d+", List.of(vgg(), KerasNamings.vgg())),
+        new Family("vgg\\d+-bn", List.of(vgg())),
+        new Family("alexnet", List.of(alexNet())),
+        new Family("squeezenet1.1", List.of(squeezeNet(), KerasNamings.squeezeNet())),
+        new Family("densenet121", List.of(denseNet(), KerasNamings.denseNet())),
+        new Family("mobilenet-v1", List.of(TimmNamings.mobileNetV1(), KerasNamings.mobileNetV1())),
+        new Family(
+            "mobilenet-v2",
+            List.of(mobileNetV2(), TimmNamings.mobileNetV2(), KerasNamings.mobileNetV2())),
+        new Family(
+            "efficientnet-b0",
+            List.of(efficientNet(), TimmNamings.efficientNet(), KerasNamings.efficientNet())),
+        new Family("convnext-tiny", List.of(convNeXt(), TimmNamings.convNeXt())));
+  }
+
+  /**
+   * The names under which a model's parameters are known best: those of the first project in
+   * PyTorch whose network it is, else its own.
+   *
+   * @param model the architecture's name
+   * @param options of it
+   */
+  static Naming published(String model, Map<String, Double> options) {
+    if (!ModelCatalogue.names().contains(model)) {
+      return Naming.OWN;
+    }
+    Map<String, Object> values = ModelCatalogue.catalogue().kind(model).arguments(options).values();
+    return of(model).stream()
+        .filter(naming -> naming.framework() == Framework.TORCH)
+        .filter(naming -> values.entrySet().containsAll(naming.options().entrySet()))
+        .findFirst()
+        .orElse(Naming.OWN);
+  }
 
   /** Those of an architecture of the catalogue, the model's own first. */
   static List<Naming> of(String model) {
     List<Naming> namings = new ArrayList<>();
     namings.add(Naming.OWN);
-    FAMILIES.stream()
+    families().stream()
         .filter(family -> model.matches(family.members()))
         .forEach(family -> namings.addAll(family.namings()));
     return namings;
   }
 
-  private static Naming torch(String project, String... verticesAndModules) {
-    return new Naming(project, Framework.TORCH, rules(verticesAndModules));
-  }
-
-  private static Naming keras(String... verticesAndModules) {
-    return new Naming(KERAS, Framework.KERAS, rules(verticesAndModules));
-  }
-
-  private static List<NameRule> rules(String... verticesAndModules) {
-    List<NameRule> rules = new ArrayList<>();
-    for (int i = 0; i < verticesAndModules.length; i += 2) {
-      rules.add(NameRule.of(verticesAndModules[i], verticesAndModules[i + 1]));
-    }
-    return rules;
-  }
-
   private static Naming cifarResNet(String head) {
-    return torch(
-        "pytorch_resnet_cifar10",
-        "stem-conv",
-        "conv1",
-        "stem-norm",
-        "bn1",
-        "stage{s}-block{b}-{c}-conv",
-        "layer{s}.{b-1}.conv{c}",
-        "stage{s}-block{b}-{c}-norm",
-        "layer{s}.{b-1}.bn{c}",
-        "output",
-        head);
+    return Naming.torch(
+            "pytorch_resnet_cifar10",
+            "stem-conv",
+            "conv1",
+            "stem-norm",
+            "bn1",
+            "stage{s}-block{b}-{c}-conv",
+            "layer{s}.{b-1}.conv{c}",
+            "stage{s}-block{b}-{c}-norm",
+            "layer{s}.{b-1}.bn{c}",
+            "output",
+            head)
+        .where(Map.of("pad-both-sides", 1.0));
   }
 
   /** Of blocks whose last convolution has this number; timm's names are the same. */
-  private static Naming resNet(int last) {
-    return torch(
-        TORCHVISION,
+  private static Naming resNet(String project, int last) {
+    return Naming.torch(
+        project,
         "stem-conv",
         "conv1",
         "stem-norm",
@@ -102,7 +111,7 @@ final class Namings {
         "stage{s}-block{b}-last-norm",
         "layer{s}.{b-1}.bn" + last,
         "stage{s}-block{b}-se-{n}",
-        "layer{s}.{b-1}.se.fc{n}",
+        "layer{s}.{b-1}.se.fc{n}:1x1",
         "stage{s}-block{b}-shortcut-conv",
         "layer{s}.{b-1}.downsample.0",
         "stage{s}-block{b}-shortcut-norm",
@@ -112,7 +121,7 @@ final class Namings {
   }
 
   private static Naming vgg() {
-    return torch(
+    return Naming.torch(
         TORCHVISION,
         "stage{s}-{i}-conv",
         "features.{#}",
@@ -126,15 +135,8 @@ final class Namings {
         "classifier.6");
   }
 
-  private static Naming kerasVgg() {
-    return keras(
-        "stage{s}-{i}-conv", "block{s}_conv{i}",
-        "dense{i}", "fc{i}",
-        "output", "predictions");
-  }
-
   private static Naming alexNet() {
-    return torch(
+    return Naming.torch(
         TORCHVISION,
         "conv{i}-conv",
         "features.{#}",
@@ -155,20 +157,11 @@ final class Namings {
       rules.addAll(List.of("fire" + (i + 1) + "-3x3-conv", fire + ".expand3x3"));
     }
     rules.addAll(List.of("classes", "classifier.1"));
-    return torch(TORCHVISION, rules.toArray(String[]::new));
-  }
-
-  private static Naming kerasSqueezeNet() {
-    return keras(
-        "conv1-conv", "conv1",
-        "fire{i}-squeeze-conv", "fire{i+1}/squeeze1x1",
-        "fire{i}-1x1-conv", "fire{i+1}/expand1x1",
-        "fire{i}-3x3-conv", "fire{i+1}/expand3x3",
-        "classes", "conv10");
+    return Naming.torch(TORCHVISION, rules.toArray(String[]::new));
   }
 
   private static Naming denseNet() {
-    return torch(
+    return Naming.torch(
         TORCHVISION,
         "stem-conv",
         "features.conv0",
@@ -192,69 +185,40 @@ final class Namings {
         "classifier");
   }
 
-  private static Naming kerasMobileNetV1() {
-    return keras(
-        "stem-conv", "conv1",
-        "stem-norm", "conv1_bn",
-        "block{b}-depth-conv", "conv_dw_{b}",
-        "block{b}-depth-norm", "conv_dw_{b}_bn",
-        "block{b}-point-conv", "conv_pw_{b}",
-        "block{b}-point-norm", "conv_pw_{b}_bn",
-        "output", "conv_preds");
-  }
-
   private static Naming mobileNetV2() {
-    return torch(
-        TORCHVISION,
-        "stem-conv",
-        "features.0.0",
-        "stem-norm",
-        "features.0.1",
-        "block1-depth-conv",
-        "features.1.conv.0.0",
-        "block1-depth-norm",
-        "features.1.conv.0.1",
-        "block1-project-conv",
-        "features.1.conv.1",
-        "block1-project-norm",
-        "features.1.conv.2",
-        "block{b}-expand-conv",
-        "features.{b}.conv.0.0",
-        "block{b}-expand-norm",
-        "features.{b}.conv.0.1",
-        "block{b}-depth-conv",
-        "features.{b}.conv.1.0",
-        "block{b}-depth-norm",
-        "features.{b}.conv.1.1",
-        "block{b}-project-conv",
-        "features.{b}.conv.2",
-        "block{b}-project-norm",
-        "features.{b}.conv.3",
-        "head-conv",
-        "features.18.0",
-        "head-norm",
-        "features.18.1",
-        "output",
-        "classifier.1");
-  }
-
-  private static Naming kerasMobileNetV2() {
-    return keras(
-        "stem-conv", "Conv1",
-        "stem-norm", "bn_Conv1",
-        "block1-depth-conv", "expanded_conv_depthwise",
-        "block1-depth-norm", "expanded_conv_depthwise_BN",
-        "block1-project-conv", "expanded_conv_project",
-        "block1-project-norm", "expanded_conv_project_BN",
-        "block{b}-expand-conv", "block_{b-1}_expand",
-        "block{b}-expand-norm", "block_{b-1}_expand_BN",
-        "block{b}-depth-conv", "block_{b-1}_depthwise",
-        "block{b}-depth-norm", "block_{b-1}_depthwise_BN",
-        "block{b}-project-conv", "block_{b-1}_project",
-        "block{b}-project-norm", "block_{b-1}_project_BN",
-        "head-conv", "Conv_1",
-        "head-norm", "Conv_1_bn",
-        "output", "predictions");
+    return Naming.torch(
+            TORCHVISION,
+            "stem-conv",
+            "features.0.0",
+            "stem-norm",
+            "features.0.1",
+            "block1-depth-conv",
+            "features.1.conv.0.0",
+            "block1-depth-norm",
+            "features.1.conv.0.1",
+            "block1-project-conv",
+            "features.1.conv.1",
+            "block1-project-norm",
+            "features.1.conv.2",
+            "block{b}-expand-conv",
+            "features.{b}.conv.0.0",
+            "block{b}-expand-norm",
+            "features.{b}.conv.0.1",
+            "block{b}-depth-conv",
+            "features.{b}.conv.1.0",
+            "block{b}-depth-norm",
+            "features.{b}.conv.1.1",
+            "block{b}-project-conv",
+            "features.{b}.conv.2",
+            "block{b}-project-norm",
+            "features.{b}.conv.3",
+            "head-conv",
+            "features.18.0",
+            "head-norm",
+            "features.18.1",
+            "output",
+            "classifier.1")
+        .where(Naming.PYTORCH);
   }
 
   private static Naming efficientNet() {
@@ -274,7 +238,7 @@ final class Namings {
                 block + "-depth-norm", name + depth + ".1"));
         rules.addAll(
             List.of(
-                block + "-se-{n}", name + (depth + 1) + ".fc{n}",
+                block + "-se-{n}", name + (depth + 1) + ".fc{n}:1x1",
                 block + "-project-conv", name + (depth + 2) + ".0",
                 block + "-project-norm", name + (depth + 2) + ".1"));
       }
@@ -282,37 +246,11 @@ final class Namings {
     rules.addAll(
         List.of(
             "head-conv", "features.8.0", "head-norm", "features.8.1", "output", "classifier.1"));
-    return torch(TORCHVISION, rules.toArray(String[]::new));
-  }
-
-  private static Naming timmEfficientNet() {
-    List<String> rules = new ArrayList<>(List.of("stem-conv", "conv_stem", "stem-norm", "bn1"));
-    int number = 0;
-    for (int stage = 0; stage < EFFICIENTNET.size(); stage++) {
-      for (int i = 0; i < EFFICIENTNET.get(stage); i++) {
-        String block = "block" + ++number;
-        String name = String.format("blocks.%d.%d.", stage, i);
-        int norm = number == 1 ? 1 : 2; // the first block does not expand
-        rules.addAll(
-            List.of(
-                block + "-expand-conv", name + "conv_pw",
-                block + "-expand-norm", name + "bn1",
-                block + "-depth-conv", name + "conv_dw",
-                block + "-depth-norm", name + "bn" + norm));
-        rules.addAll(
-            List.of(
-                block + "-se-1", name + "se.conv_reduce",
-                block + "-se-2", name + "se.conv_expand",
-                block + "-project-conv", name + (norm == 1 ? "conv_pw" : "conv_pwl"),
-                block + "-project-norm", name + "bn" + (norm + 1)));
-      }
-    }
-    rules.addAll(List.of("head-conv", "conv_head", "head-norm", "bn2", "output", "classifier"));
-    return torch(TIMM, rules.toArray(String[]::new));
+    return Naming.torch(TORCHVISION, rules.toArray(String[]::new)).where(Naming.PYTORCH);
   }
 
   private static Naming convNeXt() {
-    return torch(
+    return Naming.torch(
         TORCHVISION,
         "stem",
         "features.0.0",
@@ -327,11 +265,11 @@ final class Namings {
         "stage{s}-block{b}-norm",
         "features.{2s-1}.{b-1}.block.2",
         "stage{s}-block{b}-1",
-        "features.{2s-1}.{b-1}.block.3",
+        "features.{2s-1}.{b-1}.block.3:matrix",
         "stage{s}-block{b}-2",
-        "features.{2s-1}.{b-1}.block.5",
+        "features.{2s-1}.{b-1}.block.5:matrix",
         "stage{s}-block{b}-scale",
-        "features.{2s-1}.{b-1}.layer_scale!",
+        "features.{2s-1}.{b-1}.layer_scale!:1x1",
         "last-norm",
         "classifier.0",
         "output",

@@ -39,14 +39,27 @@ class NamingsTest {
         "convnext-tiny"
       })
   void torchvisionsNames_coverEveryParameterOnceWithItsShape(String name) throws IOException {
+    requireSame(name, "torchvision");
+  }
+
+  /** What timm 1.0.29 calls them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"se-resnet50", "mobilenet-v1", "mobilenet-v2", "efficientnet-b0", "convnext-tiny"})
+  void timmsNames_coverEveryParameterOnceWithItsShape(String name) throws IOException {
+    requireSame(name, "timm");
+  }
+
+  private static void requireSame(String name, String project) throws IOException {
     CatalogueModel model = ModelCatalogue.model(name);
-    Naming naming = naming(name, "torchvision");
-    List<WeightTensor> published = published(name);
+    Naming naming = naming(name, project);
+    List<WeightTensor> published = published(name, project);
     List<String> taken = new ArrayList<>();
     for (ModelPlace place : places(ModelCatalogue.configuration(model.spec(1)))) {
       String wanted = naming.names(place).get(0);
       WeightTensor tensor =
           published.stream().filter(t -> t.name().equals(wanted)).findFirst().orElseThrow();
+      assertThat(naming.tensor(place)).contains(tensor);
       assertThat(naming.framework().arrangement(place, place.shape()).takes(tensor))
           .as("%s as %s %s", tensor, place.view().name(), place.shape())
           .isTrue();
@@ -92,11 +105,11 @@ class NamingsTest {
     return places;
   }
 
-  private static List<WeightTensor> published(String model) throws IOException {
+  private static List<WeightTensor> published(String model, String project) throws IOException {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
-                new GZIPInputStream(NamingsTest.class.getResourceAsStream("torchvision.txt.gz")),
+                new GZIPInputStream(NamingsTest.class.getResourceAsStream(project + ".txt.gz")),
                 StandardCharsets.UTF_8))) {
       return lines
           .lines()
