@@ -19,6 +19,7 @@ import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.round.ReplicaPlan;
+import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class WarmStartTest {
     Snapshot snapshot = begun.resumed().orElseThrow();
     assertThat(snapshot.content().progress()).isEqualTo(Progress.START);
     StoredState state = StoredState.of(HADOOP, snapshot);
-    assertThat(state.tensors()).containsOnlyKeys(StoredState.PARAMETERS);
+    assertThat(state.tensors()).containsOnlyKeys(SnapshotFiles.PARAMETERS);
     assertThat(state.parameters()).isEqualTo(parameters(7));
     Origin origin =
         new Origin(

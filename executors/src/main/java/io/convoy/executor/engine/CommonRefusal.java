@@ -1,5 +1,6 @@
 package io.convoy.executor.engine;
 
+import io.convoy.executor.model.Frozen;
 import io.convoy.executor.model.layer.MultiClassHinge;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,7 @@ public final class CommonRefusal {
   }
 
   private static Optional<String> ofLayer(Map.Entry<String, GraphVertex> entry) {
-    Layer layer = ((LayerVertex) entry.getValue()).getLayerConf().getLayer();
+    Layer layer = Frozen.within(((LayerVertex) entry.getValue()).getLayerConf().getLayer());
     if (layer.getConstraints() != null
         && !layer.getConstraints().stream().allMatch(MaxNormConstraint.class::isInstance)) {
       return Optional.of(

@@ -2,6 +2,7 @@ package io.convoy.executor.engine;
 
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.Frozen;
 import io.convoy.executor.model.layer.LayerParameter;
 import io.convoy.executor.model.layer.Parametrised;
 import io.convoy.executor.vector.ParameterLayout;
@@ -47,6 +48,7 @@ public final class FlatParameters {
    * @param strides in values, one for each dimension
    * @param role what it is
    * @param regularisation its output units, and what its layer asks to be added to the loss
+   * @param frozen whether its layer is frozen by the model itself
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record View(
@@ -55,7 +57,8 @@ public final class FlatParameters {
       long[] shape,
       long[] strides,
       Role role,
-      LayerRegularisation regularisation) {
+      LayerRegularisation regularisation,
+      boolean frozen) {
     /** Number of values. */
     public long length() {
       long length = 1;
@@ -120,7 +123,7 @@ public final class FlatParameters {
     return torch.from_blob(memory, shape, new TensorOptions(scalarType(array.dataType())));
   }
 
-  /** Where each parameter lies. */
+  /** Where each parameter lies; all of them learn but those that the model itself freezes. */
   public ParameterLayout layout() {
     return new ParameterLayout(views.stream().map(FlatParameters::segment).toList());
   }
@@ -132,7 +135,9 @@ public final class FlatParameters {
         view.length(),
         view.role(),
         view.regularisation().units(),
-        view.regularisation().penalty());
+        view.regularisation().penalty(),
+        view.offset(),
+        view.frozen() ? 0 : 1);
   }
 
   /** Every parameter, in ascending order of offset. */
@@ -184,7 +189,7 @@ public final class FlatParameters {
       if (!vertex.hasLayer()) {
         continue;
       }
-      Layer layer = vertex.getLayer().conf().getLayer();
+      Layer layer = Frozen.within(vertex.getLayer().conf().getLayer());
       for (Map.Entry<String, INDArray> parameter : vertex.paramTable(false).entrySet()) {
         INDArray array = parameter.getValue();
         views.add(
@@ -194,7 +199,8 @@ public final class FlatParameters {
                 array.shape(),
                 array.stride(),
                 role(layer, parameter.getKey()),
-                LayerRegularisation.of(layer, parameter.getKey(), array)));
+                LayerRegularisation.of(layer, parameter.getKey(), array),
+                Frozen.is(graph.getConfiguration().getVertices().get(vertex.getVertexName()))));
       }
     }
     views.sort(Comparator.comparingLong(View::offset));

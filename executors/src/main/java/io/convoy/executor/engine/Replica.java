@@ -4,6 +4,7 @@ import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.vector.GradientBuffer;
+import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -13,7 +14,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * One rank's copy of a model: a flat parameter vector and a flat gradient of the same layout.
  *
  * <p>A replica is used by one thread at a time and owns its native memory. The vectors stay the
- * same objects for its whole life, so that optimizer and exchange may keep views of them.
+ * same objects for its whole life, so that optimizer and exchange may keep views of them; but the
+ * gradient only until other parameters {@link #learn}.
  */
 public interface Replica extends AutoCloseable {
   /** On which it computes, and where its vectors are. */
@@ -27,8 +29,17 @@ public interface Replica extends AutoCloseable {
    */
   default void enter() {}
 
-  /** Where each parameter lies in the flat vectors. */
+  /** Where each parameter lies in the flat vectors, and whether it learns. */
   ParameterLayout layout();
+
+  /**
+   * Freezes what does not learn from now on. Where that changes anything {@link #layout} and {@link
+   * #gradientBuffer} are others afterwards. At first everything learns.
+   *
+   * @throws IllegalArgumentException if nothing would learn
+   * @throws UnsupportedOperationException if this engine cannot have it so
+   */
+  void learn(Learning learning);
 
   /** The live parameters, {@code [P]}, laid out as DL4J's {@code ComputationGraph.params()}. */
   Tensor parameters();

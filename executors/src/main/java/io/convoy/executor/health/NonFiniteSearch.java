@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToLongFunction;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -79,7 +81,7 @@ public final class NonFiniteSearch {
    */
   Optional<String> explain(ImageBatch batch, long seed) {
     List<String> found = new ArrayList<>();
-    List<String> parameters = nonFinite(replica.parameters());
+    List<String> parameters = nonFinite(replica.parameters(), segment -> true, Segment::offset);
     if (!parameters.isEmpty()) {
       found.add("parameters that are not finite: " + joined(parameters));
     }
@@ -94,7 +96,9 @@ public final class NonFiniteSearch {
     if (output.isEmpty()) {
       replica.gradientBuffer().clear();
       replica.accumulate(batch, seed);
-      List<String> gradients = new ArrayList<>(nonFinite(replica.gradientBuffer().gradient()));
+      Tensor gradient = replica.gradientBuffer().gradient();
+      List<String> gradients =
+          new ArrayList<>(nonFinite(gradient, Segment::learns, Segment::place));
       Collections.reverse(gradients);
       if (!gradients.isEmpty()) {
         found.add(
@@ -107,11 +111,12 @@ public final class NonFiniteSearch {
   }
 
   /** Which parameters of a flat vector are not finite, with the number of such values. */
-  private List<String> nonFinite(Tensor flat) {
+  private List<String> nonFinite(
+      Tensor flat, Predicate<Segment> within, ToLongFunction<Segment> begin) {
     List<String> found = new ArrayList<>();
-    for (Segment segment : replica.layout().segments()) {
+    for (Segment segment : replica.layout().segments().stream().filter(within).toList()) {
       try (PointerScope scope = new PointerScope()) {
-        Tensor part = flat.narrow(0, segment.offset(), segment.length());
+        Tensor part = flat.narrow(0, begin.applyAsLong(segment), segment.length());
         long bad = segment.length() - torch.isfinite(part).sum().item_long();
         if (bad > 0) {
           found.add(String.format("%s (%d of %d values)", segment.name(), bad, segment.length()));

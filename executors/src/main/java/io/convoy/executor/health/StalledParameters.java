@@ -36,7 +36,8 @@ public final class StalledParameters {
    */
   public StalledParameters(ParameterLayout layout, Tensor parameters, long firstStep) {
     this.firstStep = firstStep;
-    trained = layout.segments().stream().filter(s -> s.role() != Role.STATISTIC).toList();
+    trained =
+        layout.segments().stream().filter(s -> s.role() != Role.STATISTIC && s.learns()).toList();
     before = checksums(parameters);
   }
 
@@ -56,7 +57,7 @@ public final class StalledParameters {
    * Looks now and then at a gradient before it is applied, at parameters that had none so far.
    *
    * @param last whether no other step of this round follows
-   * @param gradient {@code [P]}
+   * @param gradient {@code [learned]}
    */
   public void beforeUpdate(long step, boolean last, Tensor gradient) {
     if (!last && step % LOOK_EVERY != 0) {
@@ -65,7 +66,7 @@ public final class StalledParameters {
     for (Segment segment : trained) {
       if (!seen.contains(segment.name())) {
         try (PointerScope scope = new PointerScope()) {
-          Tensor part = gradient.narrow(0, segment.offset(), segment.length());
+          Tensor part = gradient.narrow(0, segment.place(), segment.length());
           if (part.count_nonzero().item_long() > 0) {
             seen.add(segment.name());
           }

@@ -37,7 +37,7 @@ public record ModelFigures(long trained, long statistics, long multiplyAdds) {
     for (Map.Entry<String, GraphVertex> vertex : model.getVertices().entrySet()) {
       parameters += vertex.getValue().numParams(true);
       if (vertex.getValue() instanceof LayerVertex layerVertex) {
-        Layer layer = layerVertex.getLayerConf().getLayer();
+        Layer layer = Frozen.within(layerVertex.getLayerConf().getLayer());
         statistics += layer instanceof BatchNormalization norm ? 2 * norm.getNOut() : 0;
         multiplyAdds += multiplyAdds(layer, outputs.get(vertex.getKey()));
       }

@@ -36,7 +36,7 @@ public final class StoredImages {
   }
 
   private static boolean channelsLast(LayerVertex vertex) {
-    return format(vertex.getLayerConf().getLayer()) == CNN2DFormat.NHWC
+    return format(Frozen.within(vertex.getLayerConf().getLayer())) == CNN2DFormat.NHWC
         || (vertex.getPreProcessor() instanceof CnnToFeedForwardPreProcessor flatten
             && flatten.getFormat() == CNN2DFormat.NHWC);
   }

@@ -26,7 +26,7 @@ public final class StoredVariance {
   }
 
   private static void note(NeuralNetConfiguration conf) {
-    if (conf.getLayer() instanceof BatchNormalization norm && !norm.isUseLogStd()) {
+    if (Frozen.within(conf.getLayer()) instanceof BatchNormalization norm && !norm.isUseLogStd()) {
       norm.initializer().paramKeys(norm).forEach(conf::addVariable);
     }
   }

@@ -9,7 +9,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Adagrad, Duchi et al. 2011, "Adaptive Subgradient Methods for Online Learning and Stochastic
@@ -29,7 +28,7 @@ final class Adagrad implements Optimizer {
   Adagrad(Arguments arguments, ParameterGroups parameters) {
     step = parameters.counter();
     epsilon = arguments.number("epsilon");
-    squares = torch.zeros_like(parameters.parameters());
+    squares = parameters.zeros();
     groups = parameters.groups();
     views = groups.stream().map(group -> group.views(squares)).toList();
     step.fill_(new Scalar(1)); // without decay of the rate the kernel's result depends not on it
@@ -47,7 +46,7 @@ final class Adagrad implements Optimizer {
             FusedKernel.list(group.gradients()),
             FusedKernel.list(views.get(i)),
             FusedKernel.list(Collections.nCopies(group.members().size(), step)),
-            new IValue(rates.learningRate()),
+            new IValue(group.rates(rates).learningRate()),
             new IValue(0.0), // decay of the rate: schedules are the driver's
             new IValue(Decay.l2AfterShrinking(group, rates)),
             new IValue(epsilon),

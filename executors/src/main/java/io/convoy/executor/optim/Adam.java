@@ -10,7 +10,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Adam, Kingma and Ba 2015, "Adam", algorithm 1, and with decoupled weight decay AdamW, Loshchilov
@@ -35,8 +34,8 @@ final class Adam implements UnreadOptimizer {
   Adam(Arguments arguments, ParameterGroups parameters) {
     steps = parameters.counter();
     this.arguments = arguments;
-    mean = torch.zeros_like(parameters.parameters());
-    squares = torch.zeros_like(parameters.parameters());
+    mean = parameters.zeros();
+    squares = parameters.zeros();
     groups = parameters.groups();
     vectors =
         groups.stream()
@@ -71,7 +70,7 @@ final class Adam implements UnreadOptimizer {
   private Numbers numbers(Group group, StepRates rates, IValue rate) {
     boolean shrinks = group.penalty().decay() > 0;
     return new Numbers(
-        rate,
+        group.rate(rate),
         arguments.number("beta1") * rates.momentumShare(),
         arguments.number("beta2"),
         arguments.number("epsilon"),

@@ -2,7 +2,6 @@ package io.convoy.executor.optim;
 
 import io.convoy.executor.optim.ParameterGroups.Group;
 import io.convoy.executor.optim.ParameterGroups.Member;
-import io.convoy.executor.vector.ParameterLayout.Penalty;
 import org.bytedeco.pytorch.Scalar;
 
 /** Weight decay in the two ways of Loshchilov and Hutter 2019, "Decoupled Weight Decay". */
@@ -14,17 +13,17 @@ final class Decay {
     if (group.penalty().decay() == 0) {
       return;
     }
-    Scalar kept = new Scalar(kept(group.penalty(), rates));
+    Scalar kept = new Scalar(kept(group, rates));
     group.members().forEach(member -> member.parameters().mul_(kept));
   }
 
-  private static double kept(Penalty penalty, StepRates rates) {
-    return 1 - rates.learningRate() * penalty.decay() * rates.decayShare();
+  private static double kept(Group group, StepRates rates) {
+    return 1 - group.rates(rates).learningRate() * group.penalty().decay() * rates.decayShare();
   }
 
   /** The coefficient by which parameters that were shrunk already give the L2 of those before. */
   static double l2AfterShrinking(Group group, StepRates rates) {
-    double kept = kept(group.penalty(), rates);
+    double kept = kept(group, rates);
     return group.penalty().l2() * rates.decayShare() / (kept == 0 ? 1 : kept);
   }
 

@@ -44,8 +44,8 @@ final class Lamb implements Optimizer {
     beta1 = arguments.number("beta1");
     beta2 = arguments.number("beta2");
     epsilon = arguments.number("epsilon");
-    mean = torch.zeros_like(parameters.parameters());
-    squares = torch.zeros_like(parameters.parameters());
+    mean = parameters.zeros();
+    squares = parameters.zeros();
     List<Group> scaled = parameters.kernels();
     // one after the other in memory that stays in the cache, or all before the host waits for a GPU
     together = parameters.parameters().is_cuda();
@@ -85,7 +85,7 @@ final class Lamb implements Optimizer {
     for (Part part : others) {
       try (PointerScope scope = new PointerScope()) {
         double decay = part.group().penalty().decay() * rates.decayShare();
-        adam(part, rates.learningRate(), decay, rates, divisor);
+        adam(part, part.group().rates(rates).learningRate(), decay, rates, divisor);
       }
     }
   }
@@ -113,7 +113,8 @@ final class Lamb implements Optimizer {
     double[] norms = Norms.read(both);
     for (int i = 0; i < norms.length; i += 2) {
       double trust = norms[i] > 0 && norms[i + 1] > 0 ? norms[i] / norms[i + 1] : 1;
-      try (Scalar rate = new Scalar(rates.learningRate() * trust)) {
+      StepRates own = parts.get(i / 2).group().rates(rates);
+      try (Scalar rate = new Scalar(own.learningRate() * trust)) {
         both.get(i).sub_(both.get(i + 1), rate);
       }
     }

@@ -9,7 +9,6 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * LARS, You, Gitman and Ginsburg 2017, "Large Batch Training of Convolutional Networks", algorithm
@@ -30,7 +29,7 @@ final class Lars implements Optimizer {
 
   Lars(Arguments arguments, ParameterGroups parameters) {
     this.arguments = arguments;
-    velocity = torch.zeros_like(parameters.parameters());
+    velocity = parameters.zeros();
     kernels = parts(parameters.kernels());
     others = parts(parameters.others());
   }
@@ -48,15 +47,15 @@ final class Lars implements Optimizer {
     for (int i = 0; i < kernels.size(); i++) {
       double gradient = norms[kernels.size() + i] / divisor;
       double l2 = kernels.get(i).group().penalty().l2() * rates.decayShare();
-      double rate = trust(norms[i], gradient, l2) * rates.learningRate();
-      step(kernels.get(i), rates, rate, divisor);
+      step(kernels.get(i), rates, trust(norms[i], gradient, l2), divisor);
     }
-    others.forEach(part -> step(part, rates, rates.learningRate(), divisor));
+    others.forEach(part -> step(part, rates, 1, divisor));
   }
 
   /** The rate goes into the velocity: by way of the gradient's divisor and of L2. */
-  private void step(Part part, StepRates rates, double rate, double divisor) {
+  private void step(Part part, StepRates rates, double trust, double divisor) {
     Group group = part.group();
+    double rate = trust * group.rates(rates).learningRate();
     try (PointerScope scope = new PointerScope()) {
       Decay.apply(group, rates);
       Numbers numbers =

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -23,10 +24,10 @@ import org.bytedeco.pytorch.global.torch;
  * step, which knows none, is {@code lr min(1, 1 / sum |g|) g}. L2 is in g; decoupled decay shrinks
  * the parameters before the step and is part of s.
  *
- * <p>State: {@code changes0} and so on, {@code [P]}: s, and the parameters themselves in the one
- * that the next step completes; {@code slopes0} and so on, {@code [P]}: y, and there the gradient
- * itself; {@code pairs}, {@code [1]}: how many were complete so far; {@code steps}, {@code [1]}.
- * Pair n is in place {@code n mod (history + 1)}.
+ * <p>State: {@code changes0} and so on, {@code [learned]}: s, and the parameters themselves in the
+ * one that the next step completes; {@code slopes0} and so on, {@code [learned]}: y, and there the
+ * gradient itself; {@code pairs}, {@code [1]}: how many were complete so far; {@code steps}, {@code
+ * [1]}. Pair n is in place {@code n mod (history + 1)}.
  */
 final class Lbfgs implements Optimizer {
   private static final double LEAST_CURVATURE = 1e-10;
@@ -37,7 +38,6 @@ final class Lbfgs implements Optimizer {
   private final List<Tensor> slopes = new ArrayList<>();
   private final Tensor pairs;
   private final Tensor steps;
-  private final Tensor parameters;
   private final Tensor direction;
 
   Lbfgs(Arguments arguments, ParameterGroups groups) {
@@ -45,11 +45,10 @@ final class Lbfgs implements Optimizer {
     steps = groups.counter();
     history = arguments.whole("history");
     this.groups = groups.groups();
-    parameters = groups.parameters();
-    direction = torch.zeros_like(parameters);
+    direction = groups.zeros();
     for (int i = 0; i <= history; i++) {
-      changes.add(torch.zeros_like(parameters));
-      slopes.add(torch.zeros_like(parameters));
+      changes.add(groups.zeros());
+      slopes.add(groups.zeros());
     }
   }
 
@@ -69,16 +68,16 @@ final class Lbfgs implements Optimizer {
       }
       int place = place(pair);
       slopes.get(place).copy_(direction); // the gradient, until the next step
-      changes.get(place).copy_(parameters);
+      Tensor change = changes.get(place);
+      members().forEach(member -> member.view(change).copy_(member.parameters()));
       double length =
           first ? Math.min(1, 1 / torch.norm(direction, new Scalar(1)).item_double()) : 1;
       twoLoops(pair);
       for (Group group : groups) {
         Decay.apply(group, rates);
+        Scalar rate = new Scalar(group.rates(rates).learningRate() * length);
         for (Member member : group.members()) {
-          member
-              .parameters()
-              .sub_(member.view(direction), new Scalar(rates.learningRate() * length));
+          member.parameters().sub_(member.view(direction), rate);
         }
       }
       steps.add_(new Scalar(1));
@@ -99,7 +98,8 @@ final class Lbfgs implements Optimizer {
     Tensor change = changes.get(place(pair));
     Tensor slope = slopes.get(place(pair));
     slope.neg_().add_(direction);
-    change.neg_().add_(parameters);
+    change.neg_();
+    members().forEach(member -> member.view(change).add_(member.parameters()));
     double square = dot(slope, slope);
     return square > Float.MIN_NORMAL && dot(change, slope) > LEAST_CURVATURE * square;
   }
@@ -128,15 +128,15 @@ final class Lbfgs implements Optimizer {
     }
   }
 
+  private Stream<Member> members() {
+    return groups.stream().flatMap(group -> group.members().stream());
+  }
+
   /** Over the trained parameters. */
   private double dot(Tensor one, Tensor other) {
-    double sum = 0;
-    for (Group group : groups) {
-      for (Member member : group.members()) {
-        sum += member.view(one).dot(member.view(other)).item_double();
-      }
-    }
-    return sum;
+    return members()
+        .mapToDouble(member -> member.view(one).dot(member.view(other)).item_double())
+        .reduce(0, Double::sum);
   }
 
   @Override

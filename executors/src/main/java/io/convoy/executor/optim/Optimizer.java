@@ -22,8 +22,8 @@ public interface Optimizer extends AutoCloseable {
 
   /**
    * The live state between steps, all that {@link #step} needs beside parameters and gradient, to
-   * be stored in snapshots and sent to other ranks: name to values, each {@code [P]} or, for a
-   * count of steps, {@code [1]}. Zero before the first step.
+   * be stored in snapshots and sent to other ranks: name to values, each {@code [learned]} or, for
+   * a count of steps, {@code [1]}. Zero before the first step.
    */
   Map<String, Tensor> state();
 

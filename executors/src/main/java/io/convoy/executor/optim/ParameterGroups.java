@@ -8,23 +8,58 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The trained parameters of a replica, in groups of equal penalty, and parameter by parameter. Owns
- * its views.
+ * The parameters of a replica that learn, in groups of equal penalty and rate, and parameter by
+ * parameter. Owns its views.
  */
 final class ParameterGroups implements AutoCloseable {
 
   /**
-   * Parameters of equal penalty.
+   * What parameters of a group have in common.
    *
    * @param penalty theirs
+   * @param rate factor of the learning rate
+   */
+  private record Kind(Penalty penalty, double rate) {}
+
+  /**
+   * Parameters of equal penalty and rate.
+   *
+   * @param penalty theirs
+   * @param rate factor of the learning rate
    * @param members neighbours are one member: one view of each flat vector
    */
-  record Group(Penalty penalty, List<Member> members) {
+  record Group(Penalty penalty, double rate, List<Member> members) {
+    private Group(Kind kind, List<Member> members) {
+      this(kind.penalty(), kind.rate(), List.copyOf(members));
+    }
+
+    private Kind kind() {
+      return new Kind(penalty, rate);
+    }
+
+    /** A step's rates as this group has them. */
+    StepRates rates(StepRates step) {
+      return rate == 1 ? step : step.times(rate);
+    }
+
+    /** A learning rate, on the host or the device, as this group has it; inside a PointerScope. */
+    IValue rate(IValue learningRate) {
+      if (rate == 1) {
+        return learningRate;
+      }
+      return learningRate.isTensor()
+          ? new IValue(learningRate.toTensor().mul(new Scalar(rate)))
+          : new IValue(learningRate.toDouble() * rate);
+    }
+
     List<Tensor> parameters() {
       return members.stream().map(Member::parameters).toList();
     }
@@ -33,7 +68,7 @@ final class ParameterGroups implements AutoCloseable {
       return members.stream().map(Member::gradient).toList();
     }
 
-    /** The members' parts of another vector of the same layout; the caller closes them. */
+    /** The members' parts of an optimizer's state; the caller closes them. */
     List<Tensor> views(Tensor vector) {
       return members.stream().map(member -> member.view(vector)).toList();
     }
@@ -48,8 +83,9 @@ final class ParameterGroups implements AutoCloseable {
    * @param gradient {@code [length]}, a view
    */
   record Member(Segment first, long length, Tensor parameters, Tensor gradient) {
-    Tensor view(Tensor vector) {
-      return vector.narrow(0, first.offset(), length);
+    /** Its part of an optimizer's state, which is laid out as the gradient. */
+    Tensor view(Tensor state) {
+      return state.narrow(0, first.place(), length);
     }
 
     boolean decays() {
@@ -65,51 +101,53 @@ final class ParameterGroups implements AutoCloseable {
   private final List<Group> others;
 
   /**
-   * Groups by the penalties.
+   * Groups by penalties and rates.
    *
    * @param parameters {@code [P]}
-   * @param gradient {@code [P]}
+   * @param gradient {@code [learned]}
    * @param penalties of each segment of the layout, in its order
    */
   ParameterGroups(
       ParameterLayout layout, Tensor parameters, Tensor gradient, List<Penalty> penalties) {
     this.parameters = parameters;
     this.gradient = gradient;
-    Map<Penalty, List<Member>> joined = new LinkedHashMap<>();
+    Map<Kind, List<Member>> joined = new LinkedHashMap<>();
     List<Group> each = new ArrayList<>();
     List<Segment> segments = layout.segments();
     for (int i = 0; i < segments.size(); i++) {
-      if (segments.get(i).role() == Role.STATISTIC) {
+      if (!isTrained(segments.get(i))) {
         continue;
       }
-      Penalty penalty = penalties.get(i);
-      each.add(new Group(penalty, List.of(member(segments.get(i), segments.get(i).length()))));
-      int from = i;
-      long length = segments.get(i).length();
+      Kind kind = new Kind(penalties.get(i), segments.get(i).rate());
+      Segment first = segments.get(i);
+      long length = first.length();
+      each.add(new Group(kind, List.of(member(first, length))));
       while (i + 1 < segments.size()
-          && segments.get(i + 1).role() != Role.STATISTIC
-          && penalties.get(i + 1).equals(penalty)) {
+          && isTrained(segments.get(i + 1))
+          && kind.equals(new Kind(penalties.get(i + 1), segments.get(i + 1).rate()))) {
         i++;
         length += segments.get(i).length();
-        each.add(new Group(penalty, List.of(member(segments.get(i), segments.get(i).length()))));
+        each.add(new Group(kind, List.of(member(segments.get(i), segments.get(i).length()))));
       }
-      joined
-          .computeIfAbsent(penalty, p -> new ArrayList<>())
-          .add(member(segments.get(from), length));
+      joined.computeIfAbsent(kind, k -> new ArrayList<>()).add(member(first, length));
     }
     groups = groups(joined);
     single = List.copyOf(each);
     kernels = single.stream().filter(group -> group.members().get(0).decays()).toList();
-    Map<Penalty, List<Member>> rest = new LinkedHashMap<>();
+    Map<Kind, List<Member>> rest = new LinkedHashMap<>();
     for (Group group : single) {
       if (!group.members().get(0).decays()) {
-        rest.computeIfAbsent(group.penalty(), p -> new ArrayList<>()).addAll(group.members());
+        rest.computeIfAbsent(group.kind(), k -> new ArrayList<>()).addAll(group.members());
       }
     }
     others = groups(rest);
   }
 
-  private static List<Group> groups(Map<Penalty, List<Member>> members) {
+  private static boolean isTrained(Segment segment) {
+    return segment.learns() && segment.role() != Role.STATISTIC;
+  }
+
+  private static List<Group> groups(Map<Kind, List<Member>> members) {
     return members.entrySet().stream().map(e -> new Group(e.getKey(), e.getValue())).toList();
   }
 
@@ -118,7 +156,7 @@ final class ParameterGroups implements AutoCloseable {
         first,
         length,
         parameters.narrow(0, first.offset(), length),
-        gradient.narrow(0, first.offset(), length));
+        gradient.narrow(0, first.place(), length));
   }
 
   /** Few groups, with neighbours joined: for element-wise rules. */
@@ -139,6 +177,11 @@ final class ParameterGroups implements AutoCloseable {
   /** Biases and normalisation: what such rules do not scale. */
   List<Group> others() {
     return others;
+  }
+
+  /** A vector for an optimizer's state, {@code [learned]}, zero; a new tensor. */
+  Tensor zeros() {
+    return torch.zeros_like(gradient);
   }
 
   /** The flat parameters, {@code [P]}, running statistics included. */

@@ -43,29 +43,33 @@ final class RmsProp implements Optimizer {
     this.arguments = arguments;
     momentum = arguments.number("momentum");
     Tensor values = parameters.parameters();
-    squares = torch.zeros_like(values);
-    velocity = torch.zeros_like(values);
+    squares = parameters.zeros();
+    velocity = parameters.zeros();
     block = values.is_cuda() ? GPU_BLOCK : BLOCK;
     unused = torch.zeros(new long[] {block}, values.options());
     // Adam without first moments and after so many steps that no bias is left
     steps = parameters.counter();
     steps.fill_(new Scalar(Float.MAX_VALUE));
     groups = parameters.groups();
-    Tensor moved = momentum == 0 ? values : velocity;
-    vectors = groups.stream().map(group -> blocks(group, moved)).toList();
+    vectors = groups.stream().map(this::blocks).toList();
   }
 
-  private Vectors blocks(Group group, Tensor moved) {
+  private Vectors blocks(Group group) {
     Vectors blocks =
         new Vectors(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (Member member : group.members()) {
       for (long at = 0; at < member.length(); at += block) {
         long length = Math.min(block, member.length() - at);
-        long offset = member.first().offset() + at;
-        blocks.parameters().add(moved.narrow(0, offset, length));
+        long place = member.first().place() + at;
+        blocks
+            .parameters()
+            .add(
+                momentum == 0
+                    ? member.parameters().narrow(0, at, length)
+                    : velocity.narrow(0, place, length));
         blocks.gradients().add(member.gradient().narrow(0, at, length));
         blocks.means().add(unused.narrow(0, 0, length));
-        blocks.squares().add(squares.narrow(0, offset, length));
+        blocks.squares().add(squares.narrow(0, place, length));
       }
     }
     return blocks;
@@ -89,7 +93,7 @@ final class RmsProp implements Optimizer {
     kernel.step(
         blocks,
         steps,
-        numbers(rates.learningRate(), Decay.l2AfterShrinking(group, rates)),
+        numbers(group.rates(rates).learningRate(), Decay.l2AfterShrinking(group, rates)),
         FusedKernel.scale(group, divisor));
   }
 
@@ -99,7 +103,7 @@ final class RmsProp implements Optimizer {
     Scalar kept = new Scalar(momentum * rates.momentumShare());
     group.members().forEach(member -> member.view(velocity).mul_(kept));
     kernel.step(blocks, steps, numbers(-1, 0), FusedKernel.scale(group, divisor));
-    Scalar rate = new Scalar(rates.learningRate());
+    Scalar rate = new Scalar(group.rates(rates).learningRate());
     group.members().forEach(member -> member.parameters().sub_(member.view(velocity), rate));
   }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Stochastic gradient descent with momentum, plain or Nesterov's, as in Sutskever et al. 2013, "On
@@ -30,7 +29,7 @@ final class Sgd implements UnreadOptimizer {
   Sgd(Arguments arguments, ParameterGroups parameters) {
     momentum = arguments.number("momentum");
     nesterov = momentum > 0 && arguments.flag("nesterov");
-    velocity = torch.zeros_like(parameters.parameters());
+    velocity = parameters.zeros();
     groups = parameters.groups();
     // the kernel wants an empty list where there is no momentum
     velocities =
@@ -58,7 +57,10 @@ final class Sgd implements UnreadOptimizer {
 
   private Numbers numbers(Group group, StepRates rates, IValue rate) {
     return new Numbers(
-        rate, momentum * rates.momentumShare(), nesterov, Decay.l2AfterShrinking(group, rates));
+        group.rate(rate),
+        momentum * rates.momentumShare(),
+        nesterov,
+        Decay.l2AfterShrinking(group, rates));
   }
 
   /** Decoupled decay shrinks before the kernel, which alone can be told not to. */

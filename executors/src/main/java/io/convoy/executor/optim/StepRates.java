@@ -18,4 +18,9 @@ public record StepRates(
   public static StepRates of(double learningRate) {
     return new StepRates(learningRate, 1, 1, 0);
   }
+
+  /** With another learning rate: this one times a factor. */
+  StepRates times(double factor) {
+    return new StepRates(learningRate * factor, momentumShare, decayShare, averageShare);
+  }
 }

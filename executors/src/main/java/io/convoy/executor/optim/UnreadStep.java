@@ -4,6 +4,7 @@ import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
 import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
@@ -24,6 +25,7 @@ final class UnreadStep implements AutoCloseable {
   private final Tensor parameters;
   private final Tensor gradient;
   private final Tensor statistics;
+  private final Tensor statisticChanges;
   private Tensor rate;
 
   private UnreadStep(
@@ -36,13 +38,14 @@ final class UnreadStep implements AutoCloseable {
     this.limit = limit;
     this.parameters = parameters;
     this.gradient = gradient;
-    statistics = places(layout, parameters);
+    statistics = places(layout, parameters, Segment::offset);
+    statisticChanges = places(layout, parameters, Segment::place);
   }
 
   /**
    * One that does what a rule does; empty where the rule needs the norms on the host.
    *
-   * @param gradient {@code [P]}
+   * @param gradient {@code [learned]}
    */
   static Optional<UnreadStep> of(
       UpdateSpec spec,
@@ -70,12 +73,13 @@ final class UnreadStep implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Positions of the running statistics in the flat vectors, {@code [S]}. */
-  private static Tensor places(ParameterLayout layout, Tensor parameters) {
+  /** Positions of the running statistics in a flat vector, {@code [S]}, by where they begin. */
+  private static Tensor places(
+      ParameterLayout layout, Tensor parameters, ToLongFunction<Segment> begin) {
     long[] places =
         layout.segments().stream()
-            .filter(segment -> segment.role() == Role.STATISTIC)
-            .flatMapToLong(UnreadStep::places)
+            .filter(segment -> segment.role() == Role.STATISTIC && segment.learns())
+            .flatMapToLong(segment -> places(begin.applyAsLong(segment), segment.length()))
             .toArray();
     try (Tensor here = torch.tensor(places);
         PointerScope scope = new PointerScope()) {
@@ -86,8 +90,8 @@ final class UnreadStep implements AutoCloseable {
     }
   }
 
-  private static LongStream places(Segment segment) {
-    return LongStream.range(segment.offset(), segment.offset() + segment.length());
+  private static LongStream places(long from, long length) {
+    return LongStream.range(from, from + length);
   }
 
   /**
@@ -123,7 +127,7 @@ final class UnreadStep implements AutoCloseable {
       IValue learningRate = rate == null ? new IValue(rates.learningRate()) : new IValue(rate);
       optimizer.stepUnread(rates, learningRate, divisor.to(ScalarType.Float), skip);
       if (statistics.numel() > 0) {
-        Tensor changes = gradient.index_select(0, statistics).mul_(new Scalar(-1.0 / shares));
+        Tensor changes = gradient.index_select(0, statisticChanges).mul_(new Scalar(-1.0 / shares));
         Tensor none = torch.zeros_like(changes);
         parameters.index_add_(0, statistics, torch.where(finite, changes, none));
       }
@@ -138,6 +142,7 @@ final class UnreadStep implements AutoCloseable {
   @Override
   public void close() {
     statistics.close();
+    statisticChanges.close();
     if (rate != null) {
       rate.close();
     }

@@ -25,6 +25,9 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Every rank applies the same rule to the same numbers, so parameters stay bit-equal.
  */
 public final class UpdateRule implements AutoCloseable {
+  /** The name of the average among the state. */
+  public static final String AVERAGE = "average";
+
   private final ParameterGroups groups;
   private final Optimizer optimizer;
   private final Clipping clipping;
@@ -36,12 +39,13 @@ public final class UpdateRule implements AutoCloseable {
   private final List<Tensor> trained;
   private final List<Tensor> statisticChanges;
   private final List<Tensor> statistics;
+  private final List<Tensor> learned = new ArrayList<>();
 
   /**
    * Binds the rule to a replica's flat vectors.
    *
    * @param parameters {@code [P]}
-   * @param gradientBuffer holds the gradient, {@code [P]}
+   * @param gradientBuffer holds the gradient, {@code [learned]}
    */
   public UpdateRule(
       UpdateSpec spec, ParameterLayout layout, Tensor parameters, GradientBuffer gradientBuffer) {
@@ -54,10 +58,12 @@ public final class UpdateRule implements AutoCloseable {
     optimizer = Optimizers.create(spec.optimizer(), groups);
     clipping = Clippings.create(spec.clip(), groups);
     unread = UnreadStep.of(spec, optimizer, groups, layout, gradient);
-    gradients = FlatViews.of(gradient, layout, FlatViews.TRAINED);
+    gradients = FlatViews.ofGradient(gradient, layout, FlatViews.TRAINED);
     trained = FlatViews.of(parameters, layout, FlatViews.TRAINED);
-    statisticChanges = FlatViews.of(gradient, layout, FlatViews.STATISTICS);
+    statisticChanges = FlatViews.ofGradient(gradient, layout, FlatViews.STATISTICS);
     statistics = FlatViews.of(parameters, layout, FlatViews.STATISTICS);
+    learned.addAll(FlatViews.of(parameters, layout, FlatViews.ALL));
+    average.ifPresent(mean -> learned.addAll(FlatViews.of(mean, layout, FlatViews.ALL)));
   }
 
   /**
@@ -222,14 +228,25 @@ public final class UpdateRule implements AutoCloseable {
   }
 
   /**
-   * All live state but the parameters: {@code optimizer.} and its name to values, each {@code [P]}
-   * or {@code [1]}, and {@code average}, {@code [P]}, if one is kept.
+   * All live state but the parameters: {@code optimizer.} and its name to values, each {@code
+   * [learned]} or {@code [1]}, and {@code average}, {@code [P]}, if one is kept.
    */
   public Map<String, Tensor> state() {
+    Map<String, Tensor> state = optimizerState();
+    average.ifPresent(mean -> state.put(AVERAGE, mean));
+    return state;
+  }
+
+  /** The part of {@link #state} that is the optimizer's. */
+  public Map<String, Tensor> optimizerState() {
     Map<String, Tensor> state = new TreeMap<>();
     optimizer.state().forEach((name, values) -> state.put("optimizer." + name, values));
-    average.ifPresent(mean -> state.put("average", mean));
     return state;
+  }
+
+  /** Those parts of the live parameters, and of their average if one is kept, that learn. */
+  public List<Tensor> learned() {
+    return learned;
   }
 
   @Override
@@ -239,7 +256,7 @@ public final class UpdateRule implements AutoCloseable {
     captured.ifPresent(CapturedUpdate::close);
     unread.ifPresent(UnreadStep::close);
     groups.close();
-    for (List<Tensor> views : List.of(gradients, trained, statisticChanges, statistics)) {
+    for (List<Tensor> views : List.of(gradients, trained, statisticChanges, statistics, learned)) {
       views.forEach(Tensor::close);
     }
   }

@@ -31,7 +31,7 @@ public final class GradientBuffer implements AutoCloseable {
   /**
    * Creates a zeroed reduction.
    *
-   * @param parameters number of values of the flat gradient, P
+   * @param parameters number of values of the flat gradient, P: of parameters that learn
    * @param type {@code Float} or {@code Double}
    */
   public GradientBuffer(long parameters, ScalarType type) {

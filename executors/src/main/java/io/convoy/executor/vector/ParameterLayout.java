@@ -1,11 +1,15 @@
 package io.convoy.executor.vector;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Where each parameter lies in the flat vector, exactly as in DL4J's {@code
- * ComputationGraph.params()}.
+ * ComputationGraph.params()}, and which of them learn.
+ *
+ * <p>What does not learn has no place in the gradient, in what ranks exchange, and in the state of
+ * optimizers: these are the flat vector without it, and of {@link #learned()} values.
  *
  * @param segments in ascending order of offset, without gaps
  */
@@ -37,12 +41,36 @@ public record ParameterLayout(List<Segment> segments) {
    * @param units its output units
    * @param penalty what the model's configuration asks to be added to the loss, whatever the recipe
    *     says
+   * @param place of its first value in the gradient, if it learns
+   * @param rate factor of the learning rate; 0 freezes it. A statistic's only says whether it is
+   *     updated, as no rate applies to it
    */
   public record Segment(
-      String name, long offset, long length, Role role, Units units, Penalty penalty) {
+      String name,
+      long offset,
+      long length,
+      Role role,
+      Units units,
+      Penalty penalty,
+      long place,
+      double rate) {
+    /** A parameter that learns, in a layout in which all do. */
+    public Segment(String name, long offset, long length, Role role, Units units, Penalty penalty) {
+      this(name, offset, length, role, units, penalty, offset, 1);
+    }
+
     /** A parameter that is one unit, and of which the model's configuration asks nothing. */
     public Segment(String name, long offset, long length, Role role) {
       this(name, offset, length, role, Units.ONE, Penalty.NONE);
+    }
+
+    /** Whether it changes in training. */
+    public boolean learns() {
+      return rate > 0;
+    }
+
+    private Segment at(long otherPlace, double otherRate) {
+      return new Segment(name, offset, length, role, units, penalty, otherPlace, otherRate);
     }
 
     /** The vertex it belongs to: {@code conv1} of {@code conv1_W}. */
@@ -88,6 +116,38 @@ public record ParameterLayout(List<Segment> segments) {
       }
       next += segment.length();
     }
+  }
+
+  /**
+   * The same vector of which other parts learn; what is frozen here stays so.
+   *
+   * @throws IllegalArgumentException if nothing would be left that learns, statistics aside
+   */
+  public ParameterLayout learning(Learning learning) {
+    List<Segment> placed = new ArrayList<>();
+    long place = 0;
+    for (Segment segment : segments) {
+      double rate = segment.learns() ? rate(segment, learning) : 0;
+      placed.add(segment.at(place, rate));
+      place += rate > 0 ? segment.length() : 0;
+    }
+    if (placed.stream().noneMatch(one -> one.learns() && one.role() != Role.STATISTIC)) {
+      throw new IllegalArgumentException("no parameter would learn");
+    }
+    return new ParameterLayout(placed);
+  }
+
+  private static double rate(Segment segment, Learning learning) {
+    double rate = learning.rate(segment.vertex());
+    if (segment.role() == Role.STATISTIC) {
+      return rate > 0 || learning.statistics() == Learning.Statistics.ADAPTED ? 1 : 0;
+    }
+    return rate;
+  }
+
+  /** Number of values that learn: that of the gradient. */
+  public long learned() {
+    return segments.stream().filter(Segment::learns).mapToLong(Segment::length).sum();
   }
 
   /** Number of values in the flat vector. */

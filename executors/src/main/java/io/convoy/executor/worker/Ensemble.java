@@ -9,6 +9,7 @@ import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import io.convoy.executor.snapshot.StateException;
 import io.convoy.executor.vector.GradientBuffer;
+import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,11 @@ final class Ensemble implements Replica {
   @Override
   public ParameterLayout layout() {
     return replica.layout();
+  }
+
+  @Override
+  public void learn(Learning learning) {
+    throw new UnsupportedOperationException("an ensemble is evaluated, not trained");
   }
 
   @Override

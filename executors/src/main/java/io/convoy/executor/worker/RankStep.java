@@ -167,14 +167,10 @@ final class RankStep implements AutoCloseable {
             ? apply(rates, isMeasured(step))
             : UpdateFigures.of(Double.NaN);
     if (alone() && leavesEqual(step, last)) {
-      average(rule.parameters());
-      rule.state()
-          .forEach(
-              (name, values) -> {
-                if (last || sync.averagesState() || !name.startsWith("optimizer.")) {
-                  average(values);
-                }
-              });
+      rule.learned().forEach(this::average); // what is frozen stays as it is to the bit
+      if (last || sync.averagesState()) {
+        rule.optimizerState().values().forEach(this::average);
+      }
     }
     return figures;
   }

@@ -14,6 +14,7 @@ import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.optim.UpdateRule;
+import io.convoy.executor.round.LearningPlan;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RankNotice;
@@ -36,12 +37,14 @@ public final class TrainState implements AutoCloseable {
 
   private final String run;
   private final ReplicaPlan plan;
+  private final ReplicaOptions options;
   private final Replica replica;
-  private final UpdateRule rule;
   private final Map<String, Tensor> state = new TreeMap<>();
   private final Tensor initial;
   private final PinnedMemory pinned = new PinnedMemory();
   private final PixelPool pinnedPixels = new PixelPool(pinned::allocate, pinned::release);
+  private LearningPlan learning = LearningPlan.ALL;
+  private UpdateRule rule;
   private long step;
 
   /**
@@ -55,21 +58,51 @@ public final class TrainState implements AutoCloseable {
     this.plan = plan;
     ComputationGraphConfiguration configuration =
         ComputationGraphConfiguration.fromJson(plan.configuration());
-    ReplicaOptions options =
-        new ReplicaOptions(plan.threadsOf(cores), plan.precision(), device, plan.device());
+    options = new ReplicaOptions(plan.threadsOf(cores), plan.precision(), device, plan.device());
     replica = Engines.select(plan.engine(), configuration).build(configuration, options);
-    rule =
-        new UpdateRule(
-            plan.update(), replica.layout(), replica.parameters(), replica.gradientBuffer());
-    if (options.capturesUpdate()) {
-      rule.capture(CudaGraph::of);
-    }
-    state.put(SnapshotFiles.PARAMETERS, replica.parameters());
-    state.putAll(rule.state());
+    rule = bind();
     try (Tensor here = replica.parameters().cpu()) {
       initial = here.clone();
     }
     step = plan.weights().isEmpty() ? 0 : CHANGING;
+  }
+
+  /** A new rule for what learns. */
+  private UpdateRule bind() {
+    UpdateRule made =
+        new UpdateRule(
+            plan.update(), replica.layout(), replica.parameters(), replica.gradientBuffer());
+    if (options.capturesUpdate()) {
+      made.capture(CudaGraph::of);
+    }
+    state.clear();
+    state.put(SnapshotFiles.PARAMETERS, replica.parameters());
+    state.putAll(made.state());
+    return made;
+  }
+
+  /**
+   * Goes over to another phase, if it is one. At its beginning the state is still that of its step:
+   * parameters and their average stay, and what the optimizer knew is left behind.
+   *
+   * @param wanted the state in which a round begins
+   */
+  private void learn(StatePlan wanted) {
+    if (wanted.learning().equals(learning)) {
+      return;
+    }
+    if (!wanted.begins()) {
+      changing();
+    }
+    replica.learn(wanted.learning().learning());
+    UpdateRule old = rule;
+    rule = bind();
+    Tensor average = old.state().get(UpdateRule.AVERAGE);
+    if (average != null) {
+      state.get(UpdateRule.AVERAGE).copy_(average);
+    }
+    old.close();
+    learning = wanted.learning();
   }
 
   /** What it computes on. */
@@ -134,6 +167,7 @@ public final class TrainState implements AutoCloseable {
 
   /** Takes over the state of another replica of the same plan. */
   void takeOver(TrainState other) {
+    learn(new StatePlan(other.step, "", other.learning));
     other.state.forEach((name, tensor) -> state.get(name).copy_(tensor));
     step = other.step;
   }
@@ -146,6 +180,7 @@ public final class TrainState implements AutoCloseable {
    * @return whether each rank had it
    */
   boolean align(StatePlan wanted, Company company, RankContext context) {
+    learn(wanted);
     Collectives exchange = company.exchange();
     boolean trainState;
     try (Tensor holders = torch.zeros(exchange.worldSize())) {
@@ -186,10 +221,13 @@ public final class TrainState implements AutoCloseable {
       }
       return;
     }
-    if (wanted.step() == 0) {
+    if (wanted.begins()) {
       state.values().forEach(Tensor::zero_);
     }
-    Map<String, Tensor> held = SnapshotFiles.heldAt(wanted.step(), state);
+    Map<String, Tensor> held = new TreeMap<>(SnapshotFiles.heldAt(wanted.step(), state));
+    if (wanted.begins()) {
+      held.keySet().removeAll(rule.optimizerState().keySet());
+    }
     String writer = SnapshotFiles.read(wanted.snapshot(), held, context.hadoop());
     String reader = context.processor().toString();
     boolean computed = wanted.step() > 0 && !writer.isEmpty();

@@ -1,5 +1,7 @@
 package io.convoy.executor.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.vector.ParameterLayout.Role;
@@ -158,6 +160,16 @@ public final class TestImages {
       tensor.to(ScalarType.Double).contiguous().data_ptr_double().get(values);
       return values;
     }
+  }
+
+  /** The largest difference of two arrays' values; NaN if any is. */
+  static double furthest(double[] one, double[] other) {
+    assertThat(one).hasSameSizeAs(other);
+    double furthest = 0;
+    for (int i = 0; i < one.length; i++) {
+      furthest = Math.max(furthest, Math.abs(one[i] - other[i]));
+    }
+    return furthest;
   }
 
   /** Images {@code from} (inclusive) to {@code to} (exclusive) of a batch, as a copy. */

@@ -22,6 +22,7 @@ import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateSpec;
 import io.convoy.executor.round.DataPlan;
+import io.convoy.executor.round.LearningPlan;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.ReplicaPlan;
@@ -60,6 +61,9 @@ abstract class RankRounds {
   ModelSpec model = new ModelSpec("lenet", SHAPE, 3, Map.of(), 1);
   List<AugmentationSpec> augment = List.of();
   OptimizerSpec optimizer = new OptimizerSpec("sgd", Map.of());
+  RegularisationSpec regularisation = RegularisationSpec.NONE;
+  ClipSpec clip = ClipSpec.NONE;
+  LearningPlan learning = LearningPlan.ALL;
   boolean averaged;
 
   /** Of each rank; those that are left out have this host's. */
@@ -87,7 +91,7 @@ abstract class RankRounds {
   }
 
   RoundPlan plan(int ranks, long done, RoundTask... tasks) {
-    UpdateSpec update = new UpdateSpec(optimizer, RegularisationSpec.NONE, ClipSpec.NONE, averaged);
+    UpdateSpec update = new UpdateSpec(optimizer, regularisation, clip, averaged);
     rounds++;
     Rendezvous rendezvous = Rendezvous.of("round" + rounds, Duration.ofSeconds(60));
     return new RoundPlan(
@@ -103,7 +107,7 @@ abstract class RankRounds {
             TestViews.CENTRE,
             1,
             new LoaderOptions(1, 2, ReadOptions.DEFAULT)),
-        new StatePlan(done, snapshot),
+        new StatePlan(done, snapshot, learning),
         rendezvous,
         List.of(tasks));
   }

@@ -10,8 +10,12 @@ import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.Scores;
 import io.convoy.executor.model.StoredImages;
+import io.convoy.executor.vector.FlatViews;
 import io.convoy.executor.vector.GradientBuffer;
+import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
+import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,12 +44,15 @@ final class Nd4jReplica implements Replica {
   private final ReplicaOptions options;
   private final ComputationGraph graph;
   private final CountingLoss loss;
-  private final ParameterLayout layout;
+  private final ParameterLayout all;
   private final Tensor parameters;
   private final Tensor gradient;
-  private final GradientBuffer gradientBuffer;
   private final boolean channelsLast;
   private final boolean probabilities;
+  private ParameterLayout layout;
+  private GradientBuffer gradientBuffer;
+  private List<Tensor> computed;
+  private List<Tensor> wanted;
   private long classes;
 
   Nd4jReplica(ComputationGraphConfiguration model, ReplicaOptions options) {
@@ -58,13 +65,50 @@ final class Nd4jReplica implements Replica {
     probabilities = probabilities(output);
     loss = count(output);
     FlatParameters flat = FlatParameters.of(graph);
-    layout = flat.layout();
+    all = flat.layout();
     parameters = flat.tensor();
     gradient = FlatParameters.tensor(graph.getFlattenedGradients());
+    bind(all.learning(Learning.ALL));
+  }
+
+  @Override
+  public void learn(Learning learning) {
+    ParameterLayout other = all.learning(learning);
+    refuseFrozenStatistics(other);
+    if (!other.equals(layout)) {
+      unbind();
+      bind(other);
+    }
+  }
+
+  /** DL4J computes all gradients; those of what learns are taken. */
+  private void bind(ParameterLayout learning) {
+    layout = learning;
     gradientBuffer =
         new GradientBuffer(
-            layout.size(),
+            layout.learned(),
             options.precision() == Precision.FP64 ? ScalarType.Double : ScalarType.Float);
+    computed = FlatViews.of(gradient, layout, FlatViews.ALL);
+    wanted = FlatViews.ofGradient(gradientBuffer.gradient(), layout, FlatViews.ALL);
+  }
+
+  private void unbind() {
+    computed.forEach(Tensor::close);
+    wanted.forEach(Tensor::close);
+    gradientBuffer.close();
+  }
+
+  private void refuseFrozenStatistics(ParameterLayout other) {
+    for (int i = 0; i < all.segments().size(); i++) {
+      Segment now = other.segments().get(i);
+      if (now.role() == Role.STATISTIC && !now.learns() && all.segments().get(i).learns()) {
+        throw new UnsupportedOperationException(
+            String.format(
+                "engine nd4j: frozen normalisation %s cannot go by its running statistics in"
+                    + " training; use engine = torch, or finetune.batch-norm = statistics or train",
+                now.vertex()));
+      }
+    }
   }
 
   private static boolean probabilities(Layer output) {
@@ -120,7 +164,9 @@ final class Nd4jReplica implements Replica {
     graph.computeGradientAndScore();
     Nd4j.getAffinityManager().ensureLocation(graph.getFlattenedGradients(), Location.HOST);
     try (PointerScope scope = new PointerScope()) {
-      gradientBuffer.gradient().add_(gradient);
+      for (int i = 0; i < wanted.size(); i++) {
+        wanted.get(i).add_(computed.get(i));
+      }
       Tensor tail = gradientBuffer.tail();
       tail.select(0, 0).add_(new Scalar(loss.lossSum()));
       tail.select(0, 1).add_(new Scalar(loss.hits()));
@@ -173,9 +219,9 @@ final class Nd4jReplica implements Replica {
 
   @Override
   public void close() {
+    unbind();
     parameters.close();
     gradient.close();
-    gradientBuffer.close();
     graph.close();
   }
 

@@ -7,6 +7,7 @@ import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceStream;
 import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.engine.FlatParameters.View;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Replica;
@@ -18,7 +19,9 @@ import io.convoy.executor.engine.torch.layer.Draws;
 import io.convoy.executor.engine.torch.layer.ParameterTensors;
 import io.convoy.executor.engine.torch.layer.Pass;
 import io.convoy.executor.vector.GradientBuffer;
+import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.PointerScope;
@@ -38,14 +41,16 @@ final class TorchReplica implements Replica {
   private final ComputationGraphConfiguration model;
   private final Program program;
   private final ReplicaOptions options;
-  private final ParameterLayout layout;
+  private final List<View> views;
+  private final ParameterLayout all;
   private final Tensor parameters;
-  private final GradientBuffer gradientBuffer;
-  private final ParameterTensors leaves;
   private final Draws draws;
   private final DeviceStream stream;
   private final Uploads uploads;
-  private final Optional<CapturedPasses> captured;
+  private ParameterLayout layout;
+  private GradientBuffer gradientBuffer;
+  private ParameterTensors leaves;
+  private Optional<CapturedPasses> captured;
   private long classes = UNKNOWN;
 
   TorchReplica(ComputationGraphConfiguration model, Program program, ReplicaOptions options) {
@@ -58,20 +63,44 @@ final class TorchReplica implements Replica {
     enter();
     ComputationGraph initial = FlatParameters.initialised(model, options.precision());
     FlatParameters flat = FlatParameters.of(initial);
-    layout = flat.layout();
+    views = flat.views();
+    all = flat.layout();
     try (Tensor shared = flat.tensor()) {
       parameters = shared.to(device.torch(), type, false, true, new MemoryFormatOptional());
     }
-    gradientBuffer = new GradientBuffer(layout.size(), device.options(type));
-    leaves = new ParameterTensors(flat.views(), parameters, gradientBuffer.gradient());
     draws = Draws.on(device);
     boolean mixed = device.isCuda() && options.precision() == Precision.BF16;
     uploads = new Uploads(device, mixed ? ScalarType.BFloat16 : type, type, stream);
+    initial.close();
+    bind(all.learning(Learning.ALL));
+  }
+
+  @Override
+  public void learn(Learning learning) {
+    ParameterLayout wanted = all.learning(learning);
+    if (!wanted.equals(layout)) {
+      enter();
+      unbind();
+      bind(wanted);
+    }
+  }
+
+  /** Makes what depends on which parameters learn. */
+  private void bind(ParameterLayout wanted) {
+    layout = wanted;
+    ScalarType type = parameters.scalar_type().intern();
+    gradientBuffer = new GradientBuffer(layout.learned(), options.device().options(type));
+    leaves = new ParameterTensors(views, layout, parameters, gradientBuffer.gradient());
     captured =
-        device.isCuda() && options.settings().graphs() != GraphUse.OFF
+        options.device().isCuda() && options.settings().graphs() != GraphUse.OFF
             ? Optional.of(new CapturedPasses())
             : Optional.empty();
-    initial.close();
+  }
+
+  private void unbind() {
+    captured.ifPresent(CapturedPasses::close);
+    leaves.close();
+    gradientBuffer.close();
   }
 
   @Override
@@ -225,10 +254,8 @@ final class TorchReplica implements Replica {
 
   @Override
   public void close() {
-    captured.ifPresent(CapturedPasses::close);
+    unbind();
     uploads.close();
-    leaves.close();
-    gradientBuffer.close();
     parameters.close();
     draws.close();
   }

@@ -46,7 +46,7 @@ final class Normalisations {
           ParameterTensors leaves = pass.leaves();
           TensorOptional scale = new TensorOptional(leaves.value(gamma));
           TensorOptional shift = new TensorOptional(leaves.value(beta));
-          if (!pass.training()) {
+          if (!pass.byBatch(mean)) {
             TensorOptional runningMean = new TensorOptional(leaves.value(mean));
             TensorOptional variance = new TensorOptional(statistics.variance(leaves));
             return batch_norm(in[0], scale, shift, runningMean, variance, false, 0, eps, false);
@@ -127,7 +127,7 @@ final class Normalisations {
           Tensor u = around(x.detach().square(), half).mul_(new Scalar(alpha));
           u.add_(new Scalar(layer.getK()));
           Tensor scale = u.pow(new Scalar(-beta));
-          if (!pass.training()) {
+          if (!x.requires_grad()) {
             return x.mul(scale);
           }
           // its value is zero and its gradient -2 alpha beta x / u * (sum of e y around)

@@ -78,6 +78,21 @@ public final class Pass {
     return means != null;
   }
 
+  /**
+   * Whether a normalisation goes by its batch, and adjusts its running statistics: in training,
+   * unless these are frozen.
+   *
+   * @param statistic name of one of them
+   */
+  boolean byBatch(String statistic) {
+    return training() && leaves.learns(statistic);
+  }
+
+  /** This pass as frozen layers see it: in inference. */
+  Pass frozen() {
+    return new Pass(leaves, null, masked, observer);
+  }
+
   /** This pass with a weight of which values are dropped, the kept ones divided by {@code keep}. */
   Pass dropping(String weight, double keep) {
     Tensor value = leaves.value(weight);

@@ -3,6 +3,7 @@ package io.convoy.executor.engine.torch.layer;
 import io.convoy.executor.device.ComputeDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
@@ -48,7 +49,9 @@ final class RunningMoments {
             .pow_(new Scalar(-2))
             .sub_(constant(leaves, "eps", Batch::eps))
             .clamp_min_(new Scalar(0));
-    Tensor places = leaves.constant(key("places"), () -> places(leaves));
+    Tensor places = leaves.constant(key("places"), () -> places(leaves.flat(), leaves::value));
+    Tensor slopes =
+        leaves.constant(key("slopes"), () -> places(leaves.flatGradient(), leaves::gradient));
     Tensor share = constant(leaves, "share", batch -> 1 - batch.decay());
     Tensor drift =
         leaves
@@ -56,7 +59,7 @@ final class RunningMoments {
             .index_select(0, places)
             .sub_(cat(List.of(means, variances)))
             .mul_(leaves.constant(key("shares"), () -> cat(List.of(share, share))));
-    leaves.flatGradient().index_add_(0, places, drift);
+    leaves.flatGradient().index_add_(0, slopes, drift);
   }
 
   private static Tensor cat(List<Tensor> parts) {
@@ -81,20 +84,20 @@ final class RunningMoments {
                     .toList()));
   }
 
-  private Tensor places(ParameterTensors leaves) {
+  /** Of all statistics in a flat vector, {@code [2C]}. */
+  private Tensor places(Tensor flat, Function<String, Tensor> view) {
     long[] places =
         LongStream.concat(
-                batches.stream().flatMapToLong(b -> places(leaves, b.names().mean(), b)),
-                batches.stream().flatMapToLong(b -> places(leaves, b.names().variance(), b)))
+                batches.stream().flatMapToLong(b -> places(flat, view.apply(b.names().mean()))),
+                batches.stream().flatMapToLong(b -> places(flat, view.apply(b.names().variance()))))
             .toArray();
-    Tensor flat = leaves.flat();
     return flat.is_cuda()
         ? ComputeDevice.cuda(flat.device().index()).copy(torch.tensor(places))
         : torch.tensor(places);
   }
 
-  private static LongStream places(ParameterTensors leaves, String name, Batch batch) {
-    long from = leaves.value(name).storage_offset() - leaves.flat().storage_offset();
-    return LongStream.range(from, from + batch.mean().numel());
+  private static LongStream places(Tensor flat, Tensor view) {
+    long from = view.storage_offset() - flat.storage_offset();
+    return LongStream.range(from, from + view.numel());
   }
 }

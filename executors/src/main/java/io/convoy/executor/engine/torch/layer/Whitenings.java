@@ -24,7 +24,7 @@ final class Whitenings {
           Tensor rows = x.reshape(layer.getNIn() / size, size, -1);
           Tensor matrix;
           Tensor centred;
-          if (pass.training()) {
+          if (pass.byBatch(mean)) {
             CrossRankSums totals = pass.totals();
             Scalar count = new Scalar(totals.of((double) rows.size(2)));
             Tensor sum = rows.sum(new long[] {2}, true, new ScalarTypeOptional());

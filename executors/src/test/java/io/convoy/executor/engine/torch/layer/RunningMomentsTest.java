@@ -8,8 +8,10 @@ import io.convoy.executor.engine.FlatParameters.View;
 import io.convoy.executor.engine.LayerRegularisation;
 import io.convoy.executor.engine.torch.layer.RunningMoments.Batch;
 import io.convoy.executor.engine.torch.layer.RunningMoments.Names;
+import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Penalty;
 import io.convoy.executor.vector.ParameterLayout.Role;
+import io.convoy.executor.vector.ParameterLayout.Segment;
 import io.convoy.executor.vector.ParameterLayout.Units;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -25,7 +27,8 @@ class RunningMomentsTest {
         new long[] {1, length},
         new long[] {1, 1},
         Role.STATISTIC,
-        new LayerRegularisation(Units.ONE, Penalty.NONE));
+        new LayerRegularisation(Units.ONE, Penalty.NONE),
+        false);
   }
 
   /** What each layer would do for itself: {@code (1 - decay) (running - batch)}. */
@@ -38,10 +41,19 @@ class RunningMomentsTest {
             statistic("a_var", 3, 2),
             statistic("b_mean", 6, 1),
             statistic("b_var", 7, 1));
+    ParameterLayout layout =
+        new ParameterLayout(
+            List.of(
+                new Segment("x_W", 0, 1, Role.WEIGHT),
+                new Segment("a_mean", 1, 2, Role.STATISTIC),
+                new Segment("a_var", 3, 2, Role.STATISTIC),
+                new Segment("y_W", 5, 1, Role.WEIGHT),
+                new Segment("b_mean", 6, 1, Role.STATISTIC),
+                new Segment("b_var", 7, 1, Role.STATISTIC)));
     try (PointerScope scope = new PointerScope()) {
       Tensor flat = torch.tensor(new float[] {9, 1, 2, 3, 4, 9, 5, 6});
       Tensor gradient = torch.tensor(new float[] {0, 0, 0, 0, 0, 0, 1, 0});
-      try (ParameterTensors leaves = new ParameterTensors(views, flat, gradient)) {
+      try (ParameterTensors leaves = new ParameterTensors(views, layout, flat, gradient)) {
         for (int pass = 0; pass < 2; pass++) {
           RunningMoments moments = new RunningMoments();
           moments.add(
