@@ -99,7 +99,8 @@ final class KerasWeights implements WeightsFile {
         DataSpace space = data.getSpace()) {
       int rank = space.getSimpleExtentNdims();
       if (made.getExternalCount() > 0) {
-        throw new WeightsException(String.format("keeps %s in another file, which is not read", name));
+        throw new WeightsException(
+            String.format("keeps %s in another file, which is not read", name));
       } else if (rank < 0 || rank > MOST_DIMENSIONS) {
         throw new WeightsException(String.format("is damaged: %s has %d dimensions", name, rank));
       }

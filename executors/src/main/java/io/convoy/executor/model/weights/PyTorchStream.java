@@ -41,7 +41,8 @@ final class PyTorchStream implements PyTorchContainer {
       if (!Unpickler.read(in, names).equals(MAGIC)) {
         throw new WeightsException("is a pickle, but not of torch.save");
       } else if (!Unpickler.read(in, names).equals(VERSION)) {
-        throw new WeightsException(String.format("is a checkpoint of another version than %d", VERSION));
+        throw new WeightsException(
+            String.format("is a checkpoint of another version than %d", VERSION));
       }
       requireLittleEndian(Unpickler.read(in, names));
       Object content = Unpickler.read(in, names);
@@ -75,7 +76,8 @@ final class PyTorchStream implements PyTorchContainer {
       at = Math.addExact(at, Math.multiplyExact(length, storage.type().bytes()));
     }
     if (at > file.size()) {
-      throw new WeightsException(String.format("is cut off: it has %d bytes of %d", file.size(), at));
+      throw new WeightsException(
+          String.format("is cut off: it has %d bytes of %d", file.size(), at));
     }
     return offsets;
   }

@@ -106,7 +106,8 @@ final class PyTorchWeights implements WeightsFile {
             && tensor.shape().stream().allMatch(size -> size >= 0)
             && tensor.strides().stream().allMatch(stride -> stride >= 0);
     if (!sound || !fits(tensor)) {
-      throw new WeightsException(String.format("is damaged: tensor %s does not fit into its storage", name));
+      throw new WeightsException(
+          String.format("is damaged: tensor %s does not fit into its storage", name));
     }
   }
 

@@ -91,7 +91,8 @@ final class TensorFlowJsWeights implements WeightsFile {
       String type = (coded.has("dtype") ? coded : node).path("dtype").asText();
       ValueType stored = TYPES.get(type);
       if (stored == null) {
-        throw new WeightsException(String.format("holds %s of type '%s', which is not read", tensor, type));
+        throw new WeightsException(
+            String.format("holds %s of type '%s', which is not read", tensor, type));
       }
       double scale = coded.path("scale").asDouble(1);
       places.put(tensor, new Place(shards, offset, stored, scale, coded.path("min").asDouble(0)));

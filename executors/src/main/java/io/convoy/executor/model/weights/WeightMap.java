@@ -88,7 +88,8 @@ final class WeightMap {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
     for (WeightTensor tensor : file.tensors()) {
       if (tensors.put(tensor.name(), tensor) != null) {
-        throw new WeightsException(String.format("holds two tensors of the name %s", tensor.name()));
+        throw new WeightsException(
+            String.format("holds two tensors of the name %s", tensor.name()));
       }
     }
     return tensors;
