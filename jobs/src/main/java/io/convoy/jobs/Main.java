@@ -84,7 +84,7 @@ public final class Main implements Runnable {
             new TrainCommand(new TrainOnSpark()),
             new StopCommand(),
             new EvaluateCommand(new EvaluateOnSpark()),
-            new PredictCommand(PredictOnSpark::run),
+            new PredictCommand(),
             new SnapshotCommand(),
             new ModelsCommand(),
             new ListCommand(),

@@ -66,7 +66,8 @@ class ArchitectureTest {
 
   @Test
   void spark_isKnownOnlyToTheLaunchAndToSparkJobs() {
-    List<String> rooms = List.of("driver.spark", "jobs.prepare", "jobs.prepare.task", "baseline");
+    List<String> rooms =
+        List.of("driver.spark", "jobs.predict", "jobs.prepare", "jobs.prepare.task", "baseline");
     ConvoyClasses.requireSeen(rooms);
     noClasses()
         .that(

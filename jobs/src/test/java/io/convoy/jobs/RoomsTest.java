@@ -57,6 +57,7 @@ class RoomsTest {
             "executor.engine.registry",
             "driver.run",
             "executor.bench",
+            "executor.predict",
             "executor.worker",
             "jobs.bench"),
         room("executor.engine.torch", "executor.engine.registry"),
@@ -71,7 +72,8 @@ class RoomsTest {
             "executor.round",
             "executor.worker"),
         room("executor.health", "driver.run", "executor.bench", "executor.worker"),
-        room("executor.worker", "baseline", "driver.spark", "executor.bench"),
+        room("executor.worker", "baseline", "driver.spark", "executor.bench", "executor.predict"),
+        room("executor.predict", "driver.run", "jobs.predict"),
         room("executor.bench", "jobs.bench"),
         room("driver.cluster", "baseline", "driver.run", "driver.spark", "jobs"),
         room(
@@ -80,11 +82,13 @@ class RoomsTest {
             "jobs",
             "jobs.bench",
             "jobs.dataset",
+            "jobs.predict",
             "jobs.prepare",
             "jobs.snapshot"),
-        room("driver.run", "jobs", "jobs.snapshot"),
-        room("jobs.prepare.input", "jobs.prepare", "jobs.prepare.task"),
-        room("jobs.prepare.task", "jobs.prepare"));
+        room("driver.run", "jobs", "jobs.predict", "jobs.snapshot"),
+        room("jobs.predict", "jobs"),
+        room("jobs.prepare.input", "jobs.predict", "jobs.prepare", "jobs.prepare.task"),
+        room("jobs.prepare.task", "jobs.predict", "jobs.prepare"));
   }
 
   private static Arguments room(String room, String... users) {

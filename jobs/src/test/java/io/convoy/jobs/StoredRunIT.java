@@ -2,7 +2,6 @@ package io.convoy.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people do with a run afterwards: go on otherwise, evaluate elsewhere, predict. */
+/** What people do with a run afterwards: go on otherwise, evaluate elsewhere. */
 class StoredRunIT {
   @TempDir private static Path root;
   private static String data;
@@ -104,40 +103,6 @@ class StoredRunIT {
   }
 
   @Test
-  void predict_filesOfManyKinds_hasALineForEachAndAgreesWithEvaluate() throws IOException {
-    Path report = temp.resolve("report.json");
-    run("evaluate", "--snapshot=" + trained, "--split=test", "--output=" + report);
-    Path mixed = temp.resolve("mixed");
-    FileUtils.copyDirectory(root.resolve("images/test").toFile(), mixed.toFile());
-    Files.writeString(mixed.resolve("_notes.txt"), "no image");
-    Files.write(mixed.resolve("empty.jpg"), new byte[0]);
-    Path csv = temp.resolve("predictions.csv");
-    assertThat(
-            run(
-                "predict",
-                "--snapshot=" + trained,
-                "--input=" + mixed,
-                "--top=3",
-                "--output=" + csv))
-        .contains("Images    60, and 2 files that could not be used");
-
-    List<String> lines = Files.readAllLines(csv);
-    assertThat(lines).hasSize(1 + 60 + 2);
-    assertThat(lines.get(0))
-        .isEqualTo("path,class,probability,class_2,probability_2,class_3,probability_3,problem");
-    assertThat(lines.get(1)).startsWith(mixed + "/_notes.txt,,,,,,,").contains("not an image");
-    assertThat(lines).anyMatch(line -> line.startsWith(mixed + "/empty.jpg,,,,,,,"));
-    long right =
-        rows(csv).stream()
-            .filter(row -> Path.of(row[0]).getParent().getFileName().toString().equals(row[1]))
-            .count();
-    assertThat((double) right / 60)
-        .isEqualTo(new ObjectMapper().readTree(report.toFile()).path("top1_accuracy").asDouble());
-    // the same probabilities, whatever the order of the images
-    assertThat(sorted(rows(csv), 2)).isEqualTo(sorted(rows(temp.resolve("report-images.csv")), 3));
-  }
-
-  @Test
   void evaluate_withAnOutput_writesTheMatrixAndEachImageBesideIt() throws IOException {
     run(
         "evaluate",
@@ -167,23 +132,6 @@ class StoredRunIT {
   /** A CSV file's lines after the first, fields apart. */
   private static List<String[]> rows(Path csv) throws IOException {
     return Files.readAllLines(csv).stream().skip(1).map(line -> line.split(",", -1)).toList();
-  }
-
-  private static List<String> sorted(List<String[]> rows, int field) {
-    return rows.stream().map(row -> row[field]).filter(text -> !text.isEmpty()).sorted().toList();
-  }
-
-  @Test
-  void predict_withoutAnOutput_printsTheCsv() {
-    Cli.Result result =
-        Cli.local()
-            .run(
-                "predict",
-                "--snapshot=" + trained,
-                "--input=" + root.resolve("images/test/disc/*.jpg"),
-                "--top=1");
-    assertThat(result.code()).isZero();
-    assertThat(result.out().lines().filter(line -> line.contains(".jpg"))).hasSize(5);
   }
 
   @Test

@@ -4,15 +4,12 @@ import io.convoy.executor.round.ImageAnswers;
 import io.convoy.executor.round.ImageAnswers.Answer;
 import io.convoy.executor.round.ImageAnswers.Guess;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * Answers for single images as CSV: path, likeliest class and its probability, the second and so
- * on; in between the true class where it is known, and at the end why an image could not be used.
+ * Answers for single images as CSV: path, true class, likeliest class and its probability, the
+ * second and so on.
  */
 public final class AnswersCsv {
   private final List<String> paths;
@@ -30,26 +27,6 @@ public final class AnswersCsv {
     this.paths = List.copyOf(paths);
     this.classes = List.copyOf(classes);
     this.top = Math.min(top, classes.size());
-  }
-
-  /** Writes a line for each path, in their order, whether it could be used or not. */
-  public void writePredictions(Appendable out, ImageAnswers answers) throws IOException {
-    out.append(head(new CsvRow().add("path")).add("problem").text());
-    Map<Long, Integer> places = new HashMap<>();
-    for (int i = 0; i < answers.size(); i++) {
-      places.put(answers.get(i).number(), i);
-    }
-    Map<Long, String> refused = answers.refused();
-    for (int i = 0; i < paths.size(); i++) {
-      CsvRow row = new CsvRow().add(paths.get(i));
-      Integer place = places.get((long) i);
-      if (place == null) {
-        row.addAll(Collections.nCopies(2 * top, ""));
-      } else {
-        likeliest(row, answers.get(place));
-      }
-      out.append(row.add(refused.getOrDefault((long) i, "")).text());
-    }
   }
 
   /**

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A line of a CSV file (RFC 4180). */
-final class CsvRow {
+public final class CsvRow {
   private final List<String> fields = new ArrayList<>();
 
-  CsvRow add(String field) {
+  /** Adds a field. */
+  public CsvRow add(String field) {
     fields.add(field);
     return this;
   }
@@ -19,7 +20,7 @@ final class CsvRow {
   }
 
   /** The row with its line break. */
-  String text() {
+  public String text() {
     return fields.stream().map(CsvRow::quoted).collect(Collectors.joining(",", "", "\n"));
   }
 

@@ -18,15 +18,20 @@ import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
 import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.predict.PredictPlan;
 import io.convoy.executor.round.DataPlan;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.ReplicaPlan;
 import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.round.StatePlan;
+import io.convoy.executor.round.StoredFile;
+import io.convoy.executor.snapshot.SnapshotFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -181,10 +186,6 @@ public final class StoredModel {
   List<RankReport> ask(
       Cluster cluster, EvaluateConf conf, DataPlan data, RoundTask task, long images)
       throws InterruptedException {
-    String engine =
-        Engines.select(
-                conf.engine().toString(), ComputationGraphConfiguration.fromJson(configuration))
-            .name();
     String run = cluster.applicationId();
     Snapshot first = members.get(0);
     RoundPlan plan =
@@ -192,14 +193,7 @@ public final class StoredModel {
             run,
             1,
             (int) Math.min(cluster.slots(), images),
-            new ReplicaPlan(
-                configuration,
-                "",
-                engine,
-                conf.cluster().threads(),
-                Precision.FP32,
-                EngineDevice.of(engine, conf.engine(), conf.device()),
-                NO_UPDATE),
+            replica(conf),
             data,
             new StatePlan(first.content().progress().step(), first.folder()),
             cluster.rendezvous(run + "-evaluation"),
@@ -209,5 +203,50 @@ public final class StoredModel {
     } catch (RoundFailedException e) {
       throw new TrainingException(e.getMessage(), e);
     }
+  }
+
+  private ReplicaPlan replica(EvaluateConf conf) {
+    String engine = Engines.select(conf.engine().toString(), graph()).name();
+    return new ReplicaPlan(
+        configuration,
+        "",
+        engine,
+        conf.cluster().threads(),
+        Precision.FP32,
+        EngineDevice.of(engine, conf.engine(), conf.device()),
+        NO_UPDATE);
+  }
+
+  private ComputationGraphConfiguration graph() {
+    return ComputationGraphConfiguration.fromJson(configuration);
+  }
+
+  /**
+   * What ordinary tasks need to ask it.
+   *
+   * @param folder of a prepared dataset; empty for none
+   * @param layers whose features are wanted
+   */
+  public PredictPlan plan(EvaluateConf conf, String folder, TestViews views, Set<String> layers) {
+    return new PredictPlan(replica(conf), data(folder, views), stored(), BATCH, layers);
+  }
+
+  /** How many snapshots are asked together. */
+  public int size() {
+    return members.size();
+  }
+
+  /** Names of its layers, from the images on. */
+  public List<String> layers() {
+    return List.copyOf(graph().getVertices().keySet());
+  }
+
+  /** Changes with every change of the parameters that it answers with. */
+  public String fingerprint() {
+    return members.stream()
+        .flatMap(member -> member.files().stream())
+        .filter(file -> file.name().equals(SnapshotFiles.STATE))
+        .map(StoredFile::sha256)
+        .collect(Collectors.joining(",", weights + ":", ""));
   }
 }

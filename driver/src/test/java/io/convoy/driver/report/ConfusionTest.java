@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoy.executor.round.ImageAnswers;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ConfusionTest {
@@ -50,23 +48,6 @@ class ConfusionTest {
     ImageAnswers answers = new ImageAnswers(1);
     answers.add(0, 0, new float[] {0, 0, 1}, 0, 3);
     assertThat(new Confusion(LABELS, CLASSES, answers).text()).isEmpty();
-  }
-
-  @Test
-  void predictions_haveALineForEachFileWhetherItCouldBeUsedOrNot() throws IOException {
-    ImageAnswers answers = new ImageAnswers(2);
-    answers.add(2, 0, new float[] {0.25f, 0.75f, 0}, 0, 3);
-    answers.refuse(new TreeMap<>(Map.of(0L, "not an image", 1L, "cannot be read (\"x\", gone)")));
-    StringBuilder csv = new StringBuilder();
-    new AnswersCsv(List.of("a.txt", "b,c.jpg", "d.jpg"), CLASSES, 2).writePredictions(csv, answers);
-    assertThat(csv)
-        .hasToString(
-            """
-            path,class,probability,class_2,probability_2,problem
-            a.txt,,,,,not an image
-            "b,c.jpg",,,,,"cannot be read (""x"", gone)"
-            d.jpg,"cat, wild",0.750000,dog,0.250000,
-            """);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -104,6 +105,15 @@ public interface Replica extends AutoCloseable {
    * @return probabilities, {@code [N,classes]} row-major
    */
   float[] probabilities(ImageBatch batch);
+
+  /**
+   * All that the model says of images, as {@link #probabilities} does.
+   *
+   * @param batch images {@code [N,H,W,C]}
+   * @param layers names of the vertices whose features are wanted
+   * @throws UnsupportedOperationException if this engine does not keep the outputs of layers
+   */
+  Outputs outputs(ImageBatch batch, Set<String> layers);
 
   /** A DL4J graph with a copy of the current parameters, to be saved or handed out. */
   ComputationGraph export();

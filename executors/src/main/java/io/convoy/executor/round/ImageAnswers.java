@@ -4,8 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** What a network answered for images, one by one: the likeliest classes of each. */
 public final class ImageAnswers implements Serializable {
@@ -18,7 +16,6 @@ public final class ImageAnswers implements Serializable {
   private int[] labels;
   private int[] classes;
   private float[] probabilities;
-  private final TreeMap<Long, String> refused = new TreeMap<>();
 
   /**
    * A class that an image may be of.
@@ -90,11 +87,6 @@ public final class ImageAnswers implements Serializable {
     probabilities = Arrays.copyOf(probabilities, 2 * probabilities.length);
   }
 
-  /** Notes images that could not be used, and why. */
-  public void refuse(SortedMap<Long, String> reasons) {
-    refused.putAll(reasons);
-  }
-
   /** Adds another's, which keep as many classes. */
   public void addAll(ImageAnswers other) {
     for (int i = 0; i < other.count; i++) {
@@ -107,12 +99,6 @@ public final class ImageAnswers implements Serializable {
       System.arraycopy(other.probabilities, i * top, probabilities, count * top, top);
       count++;
     }
-    refused.putAll(other.refused);
-  }
-
-  /** Why images could not be used, by their numbers. */
-  public SortedMap<Long, String> refused() {
-    return new TreeMap<>(refused);
   }
 
   /** Number of images that were answered. */

@@ -15,7 +15,7 @@ import java.util.List;
  *     if the round was paused
  * @param snapshots those whose files were written in this round; only rank 0 writes
  * @param loaded what loading the training images took
- * @param answers of an evaluation or prediction that was to report each image; else empty
+ * @param answers of an evaluation that was to report each image; else empty
  * @param parametersSha256 of the final parameters: equal on all ranks, or the replicas diverged
  */
 public record RankReport(

@@ -136,20 +136,6 @@ public sealed interface RoundTask extends Serializable {
   }
 
   /**
-   * What stored parameters say of image files, each once.
-   *
-   * @param files URIs
-   * @param batch largest number of images that a rank takes through the model at once
-   * @param model the parameters
-   * @param top classes that are reported of each image
-   */
-  record Predict(List<String> files, int batch, Stored model, int top) implements RoundTask {
-    public Predict {
-      files = List.copyOf(files);
-    }
-  }
-
-  /**
    * Parameters in snapshots; the probabilities of several are averaged.
    *
    * @param snapshots folders of the snapshots

@@ -3,6 +3,7 @@ package io.convoy.executor.worker;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.engine.NonFiniteOutput;
+import io.convoy.executor.engine.Outputs;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.round.RoundTask;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -25,7 +27,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * (snapshot ensembles: Huang et al. 2017, "Snapshot Ensembles: Train 1, Get M for Free", section
  * 3). Closing it gives the replica its own parameters back.
  */
-final class Ensemble implements Replica {
+public final class Ensemble implements Replica {
   private final Replica replica;
   private final Tensor own;
   private final List<Tensor> members = new ArrayList<>();
@@ -36,7 +38,7 @@ final class Ensemble implements Replica {
    * @param stored which they are
    * @throws StateException if a snapshot lacks it or is of another model
    */
-  Ensemble(Replica replica, RoundTask.Stored stored, Configuration hadoop) {
+  public Ensemble(Replica replica, RoundTask.Stored stored, Configuration hadoop) {
     this.replica = replica;
     own = replica.parameters().clone();
     for (String snapshot : stored.snapshots()) {
@@ -58,6 +60,16 @@ final class Ensemble implements Replica {
       }
     }
     return mean;
+  }
+
+  @Override
+  public Outputs outputs(ImageBatch batch, Set<String> layers) {
+    List<Outputs> all = new ArrayList<>();
+    for (Tensor member : members) {
+      replica.parameters().copy_(member);
+      all.add(replica.outputs(batch, layers));
+    }
+    return Outputs.mean(all);
   }
 
   @Override

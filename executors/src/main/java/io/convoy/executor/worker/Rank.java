@@ -171,14 +171,6 @@ public final class Rank {
     }
   }
 
-  private ImageAnswers predicted(RoundTask.Predict task, Collectives exchange)
-      throws InterruptedException {
-    try (Ensemble ensemble = new Ensemble(state.replica(), task.model(), context.hadoop())) {
-      return new Prediction(plan.data(), task, exchange.rank(), exchange.worldSize())
-          .run(ensemble, context);
-    }
-  }
-
   private RankReport perform(Collectives exchange) throws InterruptedException {
     List<EvaluationCounts> evaluations = new ArrayList<>();
     LoadReport loaded = LoadReport.NONE;
@@ -203,8 +195,6 @@ public final class Rank {
         } else if (task instanceof RoundTask.EvaluateStored stored) {
           answers = new ImageAnswers(stored.top());
           evaluations.add(stored(stored, exchange, answers));
-        } else if (task instanceof RoundTask.Predict predict) {
-          answers = predicted(predict, exchange);
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
           writer.save(save.root(), state.step(), state.state());
         }

@@ -1,6 +1,6 @@
 /**
  * The rank's loop: obeys a round's plan and reports what came of it. It wires the other rooms of
- * executors together, and no other room of training may use it.
+ * executors together, and no other room of training may use it; prediction takes its ensemble.
  *
  * <pre>{@code
  * for each task of the round                    // Rank
@@ -15,7 +15,7 @@
  *       snapshots.after(outcome)                // StepSnapshots: only of what was compared
  *       health.requireConverging(outcome)       // has the loss run away
  *       if outcome.last: end                    // end of the plan, or a pause
- *   evaluate, predict, save
+ *   evaluate, save
  * }</pre>
  *
  * The order matters: all ranks exchange in the same places, a step counts before anything can fail

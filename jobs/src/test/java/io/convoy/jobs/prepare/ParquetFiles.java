@@ -15,7 +15,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
 /** Parquet files with images for tests, with the columns that Hugging Face's datasets have. */
-final class ParquetFiles {
+public final class ParquetFiles {
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(
           "message schema { optional group image { optional binary bytes;"
@@ -30,8 +30,8 @@ final class ParquetFiles {
    * @param path as its writer knew it
    * @param label number of its class
    */
-  record Row(Optional<Binary> image, String path, long label) {
-    Row(byte[] image, String path, long label) {
+  public record Row(Optional<Binary> image, String path, long label) {
+    public Row(byte[] image, String path, long label) {
       this(Optional.of(Binary.fromConstantByteArray(image)), path, label);
     }
   }
@@ -41,7 +41,7 @@ final class ParquetFiles {
    *
    * @param names of the classes; empty to tell none
    */
-  static void write(Path file, List<String> names, List<Row> rows) throws IOException {
+  public static void write(Path file, List<String> names, List<Row> rows) throws IOException {
     String quoted = "\"" + String.join("\", \"", names) + "\"";
     String facts =
         "{\"info\": {\"features\": {\"image\": {\"_type\": \"Image\"},"

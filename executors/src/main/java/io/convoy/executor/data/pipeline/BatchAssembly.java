@@ -80,7 +80,7 @@ final class BatchAssembly {
   }
 
   /** Makes one sample's images; threads work on different ones. */
-  void make(int index, EncodedSample sample, SampleMaker maker, ImagePipeline.Lane lane) {
+  void make(int index, EncodedSample sample, ImageMaker maker, ImagePipeline.Lane lane) {
     labels[index] = maker.make(sample, request.epoch(), lane, pixels, index);
   }
 

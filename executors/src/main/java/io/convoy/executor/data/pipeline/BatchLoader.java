@@ -30,13 +30,11 @@ public final class BatchLoader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchLoader.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final SampleStore store;
+  private final Feed feed;
   private final ImagePipeline pipeline;
   private final Iterator<BatchRequest> requests;
   private final int prefetch;
   private final long memory;
-  private final SampleMaker maker;
-  private final LoadCounter counter = new LoadCounter();
   private final PixelPool pool;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -47,19 +45,37 @@ public final class BatchLoader implements AutoCloseable {
   private boolean exhausted;
   private volatile boolean closed;
 
+  /**
+   * What a loader's images are.
+   *
+   * @param name of them, for messages
+   * @param classes number of their classes
+   * @param maker of the images
+   * @param counter of what is loaded
+   */
+  record Feed(String name, int classes, ImageMaker maker, LoadCounter counter) {
+    static Feed of(SampleStore store, ImagePipeline pipeline, LoaderOptions options) {
+      LoadCounter counter = new LoadCounter();
+      return new Feed(
+          store.split(),
+          store.dataset().classes().size(),
+          new SampleMaker(store, pipeline.seed(), options.reading().damaged(), counter),
+          counter);
+    }
+  }
+
   private BatchLoader(
-      SampleStore store,
+      Feed feed,
       ImagePipeline pipeline,
       Iterator<BatchRequest> requests,
       LoaderOptions options,
       PixelPool pool) {
-    this.store = store;
+    this.feed = feed;
     this.pool = pool;
     this.pipeline = pipeline;
     this.requests = requests;
     prefetch = options.prefetch();
     memory = options.reading().memoryMb() * 1_000_000L;
-    maker = new SampleMaker(store, pipeline.seed(), options.reading().damaged(), counter);
   }
 
   /**
@@ -87,10 +103,20 @@ public final class BatchLoader implements AutoCloseable {
       Iterator<BatchRequest> requests,
       LoaderOptions options,
       PixelPool pool) {
+    return start(Feed.of(store, pipeline, options), pipeline, requests, options, pool);
+  }
+
+  /** Starts to load what a feed makes. */
+  static BatchLoader start(
+      Feed feed,
+      ImagePipeline pipeline,
+      Iterator<BatchRequest> requests,
+      LoaderOptions options,
+      PixelPool pool) {
     OpenCv.load();
-    BatchLoader loader = new BatchLoader(store, pipeline, requests, options, pool);
+    BatchLoader loader = new BatchLoader(feed, pipeline, requests, options, pool);
     for (int i = 0; i < options.threads(); i++) {
-      String name = "convoy-data-" + store.split() + "-" + i;
+      String name = "convoy-data-" + feed.name() + "-" + i;
       loader.threads.add(DaemonThreads.start(name, loader::work));
     }
     return loader;
@@ -127,7 +153,7 @@ public final class BatchLoader implements AutoCloseable {
 
   /** What was loaded so far. */
   public LoadReport report() {
-    return counter.report();
+    return feed.counter().report();
   }
 
   private void work() {
@@ -147,17 +173,17 @@ public final class BatchLoader implements AutoCloseable {
     Throwable failure = null;
     int index = chunk.from();
     try {
-      EncodedSample[] samples = maker.read(batch.samples(chunk));
+      EncodedSample[] samples = feed.maker().read(batch.samples(chunk));
       for (; index < chunk.to() && !closed; index++) {
         EncodedSample sample = samples[index - chunk.from()];
         bytes += sample.bytes().remaining();
-        batch.make(index, sample, maker, lane);
+        batch.make(index, sample, feed.maker(), lane);
       }
     } catch (RuntimeException | Error e) {
       failure = e;
     }
     // before the batch can be taken: who takes the last one asks for the report
-    counter.made(index - chunk.from(), bytes, System.nanoTime() - start);
+    feed.counter().made(index - chunk.from(), bytes, System.nanoTime() - start);
     boolean toFinish = settle(chunk, index, failure);
     if (toFinish) {
       finish(batch);
@@ -172,7 +198,7 @@ public final class BatchLoader implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       failure = e;
     }
-    counter.made(0, 0, System.nanoTime() - start);
+    feed.counter().made(0, 0, System.nanoTime() - start);
     lock.lock();
     try {
       batch.finished(failure);
@@ -231,8 +257,7 @@ public final class BatchLoader implements AutoCloseable {
   private void begin() {
     try {
       if (requests.hasNext()) {
-        int classes = store.dataset().classes().size();
-        underway.add(new BatchAssembly(requests.next(), pipeline, classes, pool));
+        underway.add(new BatchAssembly(requests.next(), pipeline, feed.classes(), pool));
         return;
       }
     } catch (RuntimeException | Error e) {
@@ -274,7 +299,7 @@ public final class BatchLoader implements AutoCloseable {
     if (!joined()) {
       threads.forEach(Thread::interrupt);
       if (!joined()) {
-        LOG.warn("a thread reading {} did not end within {}", store.split(), PATIENCE);
+        LOG.warn("a thread reading {} did not end within {}", feed.name(), PATIENCE);
       }
     }
   }

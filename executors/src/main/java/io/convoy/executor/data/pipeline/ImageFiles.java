@@ -1,125 +1,138 @@
 package io.convoy.executor.data.pipeline;
 
-import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.image.ImageHeader;
-import io.convoy.executor.data.image.OpenCv;
 import io.convoy.executor.data.intake.IntakeOptions;
+import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.storage.DataException;
-import io.convoy.executor.data.storage.FileSystems;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Iterator;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Image files that are in no dataset, made into batches as the images of an evaluation are. A file
- * that cannot be used is reported, and the others go on. Used by one thread at a time.
+ * Images that are in no dataset, made into batches as those of an evaluation are, ahead of the
+ * engine. One that cannot be used is reported and stays blank, and the others go on. Used by one
+ * caller at a time.
  */
 public final class ImageFiles implements AutoCloseable {
-  private static final int LARGEST = 256 << 20;
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-  private final Configuration hadoop;
-  private final ImagePipeline pipeline;
-  private final ImagePipeline.Lane lane;
-  private FloatBuffer pixels;
-  private FloatBuffer other;
+  private final FileMaker maker;
+  private final BatchLoader loader;
+
+  /** Where encoded images are. Safe for any number of threads. */
+  public interface Source {
+    /**
+     * Reads an image's file.
+     *
+     * @throws DataException with the reason if this one cannot be read
+     */
+    byte[] read(long number);
+  }
 
   /**
-   * Some files' images.
+   * Some images.
    *
-   * @param batch all views of those that could be used, one image after the other, all labelled 0;
-   *     its sample numbers are the files'. It is closed with these files, and holds until the call
-   *     after the next
-   * @param refused why others could not, by their numbers
+   * @param batch all views of each, one image after the other, all labelled 0; whoever takes it
+   *     closes it
+   * @param refused why some could not be used, by their numbers; they are blank in the batch
    */
   public record Loaded(ImageBatch batch, SortedMap<Long, String> refused) {}
 
   /**
-   * Prepares to load.
+   * Starts to load.
    *
    * @param pipeline of an evaluation
-   * @param most files of a batch
+   * @param requests numbers of images, in the order in which they come out
    */
-  public ImageFiles(Configuration hadoop, ImagePipeline pipeline, int most) {
-    OpenCv.load();
-    this.hadoop = hadoop;
-    this.pipeline = pipeline;
-    lane = pipeline.lane();
-    pixels = room(most);
-    other = room(most);
-  }
-
-  private FloatBuffer room(int files) {
-    int values = Math.multiplyExact(files * pipeline.views(), pipeline.shape().size());
-    return ByteBuffer.allocateDirect(Math.multiplyExact(values, Float.BYTES))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+  public ImageFiles(
+      Source source,
+      ImagePipeline pipeline,
+      Iterator<BatchRequest> requests,
+      LoaderOptions options) {
+    maker = new FileMaker(source, pipeline);
+    loader =
+        BatchLoader.start(
+            new BatchLoader.Feed("files", 1, maker, new LoadCounter()),
+            pipeline,
+            requests,
+            options,
+            new PixelPool());
   }
 
   /**
-   * Reads and decodes files.
+   * Waits for the next batch.
    *
-   * @param files URIs or paths
-   * @param first the number of the first
+   * @return empty after the last
    */
-  public Loaded load(List<String> files, long first) {
-    FloatBuffer target = pixels;
-    pixels = other;
-    other = target;
-    List<Long> numbers = new ArrayList<>();
-    SortedMap<Long, String> refused = new TreeMap<>();
-    for (int i = 0; i < files.size(); i++) {
-      try {
-        lane.run(checked(read(files.get(i))), target, numbers.size());
-        numbers.add(first + i);
-      } catch (DataException e) {
-        refused.put(first + i, e.getMessage());
-      }
-    }
-    int views = pipeline.views();
-    long[] samples =
-        numbers.stream().flatMapToLong(number -> Arrays.stream(repeated(number, views))).toArray();
-    return new Loaded(
-        new ImageBatch(pipeline.shape(), target, new int[samples.length], samples, () -> {}),
-        refused);
+  public Optional<Loaded> next() throws InterruptedException {
+    return loader.next().map(batch -> new Loaded(batch, maker.refused(batch.samples())));
   }
 
-  private static long[] repeated(long number, int times) {
-    long[] all = new long[times];
-    Arrays.fill(all, number);
-    return all;
-  }
-
-  /** The checks of images that {@code prepare} makes, before they take memory. */
-  private static ByteBuffer checked(byte[] image) {
-    ByteBuffer bytes = ByteBuffer.wrap(image);
-    IntakeOptions.DEFAULT.check(ImageHeader.read(bytes));
-    return bytes;
-  }
-
-  private byte[] read(String file) {
-    Path path = new Path(file);
-    try (InputStream in = FileSystems.of(hadoop, path).open(path)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw new DataException("larger than " + (LARGEST >> 20) + " MB");
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw new DataException("cannot be read (" + Reason.of(e) + ")", e);
-    }
-  }
-
+  /** Ends the loading. */
   @Override
   public void close() {
-    lane.close();
+    loader.close();
+  }
+
+  /** Reads and decodes; what goes wrong with an image is kept until its batch is taken. */
+  private static final class FileMaker implements ImageMaker {
+    private final Source source;
+    private final ImagePipeline pipeline;
+    private final ConcurrentSkipListMap<Long, String> refused = new ConcurrentSkipListMap<>();
+
+    FileMaker(Source source, ImagePipeline pipeline) {
+      this.source = source;
+      this.pipeline = pipeline;
+    }
+
+    @Override
+    public EncodedSample[] read(long[] samples) {
+      EncodedSample[] read = new EncodedSample[samples.length];
+      for (int i = 0; i < samples.length; i++) {
+        read[i] = new EncodedSample(samples[i], "", NONE, bytes(samples[i]), 0);
+      }
+      return read;
+    }
+
+    private ByteBuffer bytes(long number) {
+      try {
+        return ByteBuffer.wrap(source.read(number));
+      } catch (DataException e) {
+        refused.put(number, e.getMessage());
+        return NONE;
+      }
+    }
+
+    @Override
+    public int make(
+        EncodedSample sample, int epoch, ImagePipeline.Lane lane, Pixels target, int index) {
+      if (!refused.containsKey(sample.number())) {
+        try {
+          // as prepare checks images, before they take memory
+          IntakeOptions.DEFAULT.check(ImageHeader.read(sample.bytes().duplicate()));
+          lane.run(sample.bytes(), target, index);
+          return sample.label();
+        } catch (DataException e) {
+          refused.put(sample.number(), e.getMessage());
+        }
+      }
+      int size = pipeline.views() * pipeline.shape().size();
+      target.clear(index * size, size);
+      return sample.label();
+    }
+
+    SortedMap<Long, String> refused(long[] samples) {
+      SortedMap<Long, String> some = new TreeMap<>();
+      for (long sample : samples) {
+        String reason = refused.remove(sample);
+        if (reason != null) {
+          some.put(sample, reason);
+        }
+      }
+      return some;
+    }
   }
 }

@@ -172,8 +172,8 @@ public final class ImagePipeline {
      * @param target as in the other method
      * @throws DataException with the reason if the image cannot be decoded
      */
-    void run(ByteBuffer bytes, FloatBuffer target, int index) {
-      decode(bytes, 0, 0, Pixels.floats(target), index);
+    void run(ByteBuffer bytes, Pixels target, int index) {
+      decode(bytes, 0, 0, target, index);
     }
 
     private void decode(ByteBuffer bytes, long number, int epoch, Pixels target, int index) {

@@ -45,4 +45,15 @@ final class Pixels {
   ByteBuffer memory() {
     return memory;
   }
+
+  /** Makes some values zero. */
+  void clear(int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      if (areBytes()) {
+        memory.put(i, (byte) 0);
+      } else {
+        floats.put(i, 0);
+      }
+    }
+  }
 }

@@ -10,7 +10,7 @@ import io.convoy.executor.data.storage.DataException;
  * Makes images of samples, and in training others in the place of those that cannot be decoded: a
  * function of seed, epoch and sample, so that all ranks and threads take the same.
  */
-final class SampleMaker {
+final class SampleMaker implements ImageMaker {
   /** More broken images one after another than a usable dataset has. */
   private static final int REPLACEMENTS = 8;
 
@@ -28,23 +28,14 @@ final class SampleMaker {
     this.counter = counter;
   }
 
-  /**
-   * Reads encoded samples.
-   *
-   * @throws DataException naming the shard if one cannot be read
-   */
-  EncodedSample[] read(long[] samples) {
+  @Override
+  public EncodedSample[] read(long[] samples) {
     return store.readAll(samples);
   }
 
-  /**
-   * Makes one sample's images.
-   *
-   * @param target {@code [N,H,W,C]}
-   * @return the label of the image that was made
-   * @throws DataException naming shard, key and reason if it cannot be made
-   */
-  int make(EncodedSample sample, int epoch, ImagePipeline.Lane lane, Pixels target, int index) {
+  @Override
+  public int make(
+      EncodedSample sample, int epoch, ImagePipeline.Lane lane, Pixels target, int index) {
     try {
       store.requireLabel(sample);
       lane.run(sample, epoch, target, index);

@@ -105,15 +105,18 @@ public final class IndexText {
     return true;
   }
 
-  String extension() {
+  /** What follows the component's key, without the dot. */
+  public String extension() {
     return extension;
   }
 
-  long offset() {
+  /** The component's first byte in the shard. */
+  public long offset() {
     return offset;
   }
 
-  long size() {
+  /** The component's size in bytes. */
+  public long size() {
     return size;
   }
 

@@ -93,6 +93,11 @@ public record DataFolder(FileSystem fileSystem, Path path) {
   /** The folder as people write it: local folders as plain paths. */
   @Override
   public String toString() {
-    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+    return shown(path);
+  }
+
+  /** A path as people write it. */
+  public String shown(Path some) {
+    return "file".equals(some.toUri().getScheme()) ? some.toUri().getPath() : some.toString();
   }
 }

@@ -4,6 +4,7 @@ import io.convoy.executor.base.ComputeThreads;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.NonFiniteOutput;
+import io.convoy.executor.engine.Outputs;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -19,16 +20,20 @@ import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -209,7 +214,37 @@ final class Nd4jReplica implements Replica {
     parametersWritten();
     INDArray activated = graph.outputSingle(false, images(batch));
     INDArray output = probabilities ? activated : Transforms.softmax(activated, true);
-    return output.castTo(DataType.FLOAT).dup('c').data().asFloat();
+    return array(output);
+  }
+
+  /** DL4J has no way to the scores but by an output layer that does not activate them. */
+  @Override
+  public Outputs outputs(ImageBatch batch, Set<String> layers) {
+    if (!layers.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "engine nd4j: the output of layer "
+              + layers.iterator().next()
+              + " is not kept, since activations overwrite it; use engine = torch");
+    }
+    ComputeThreads.useNd4j(options.threads());
+    parametersWritten();
+    BaseLayer output = (BaseLayer) graph.getOutputLayer(0).conf().getLayer();
+    IActivation activation = output.getActivationFn();
+    output.setActivationFn(new ActivationIdentity());
+    try {
+      INDArray scores = graph.outputSingle(false, images(batch));
+      INDArray activated = activation.getActivation(scores.dup(), false);
+      return new Outputs(
+          array(probabilities ? activated : Transforms.softmax(activated, true)),
+          array(scores),
+          Map.of());
+    } finally {
+      output.setActivationFn(activation);
+    }
+  }
+
+  private static float[] array(INDArray rows) {
+    return rows.castTo(DataType.FLOAT).dup('c').data().asFloat();
   }
 
   @Override

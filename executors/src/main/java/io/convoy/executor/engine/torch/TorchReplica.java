@@ -9,6 +9,7 @@ import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.FlatParameters.View;
 import io.convoy.executor.engine.NonFiniteOutput;
+import io.convoy.executor.engine.Outputs;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
@@ -23,6 +24,7 @@ import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Context;
@@ -234,10 +236,21 @@ final class TorchReplica implements Replica {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Tensor outputs = outputs(uploads.images(batch), Pass.inference(leaves));
-      Tensor rows = program.ending().probabilities(outputs).to(ScalarType.Float).contiguous().cpu();
-      float[] values = new float[(int) rows.numel()];
-      rows.data_ptr_float().get(values);
-      return values;
+      return LayerFeatures.array(program.ending().probabilities(outputs));
+    }
+  }
+
+  @Override
+  @SuppressWarnings("try") // scopes act by being open
+  public Outputs outputs(ImageBatch batch, Set<String> layers) {
+    enter();
+    LayerFeatures features = new LayerFeatures(layers);
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      Tensor scores = outputs(uploads.images(batch), Pass.inference(leaves, features));
+      float[] before = LayerFeatures.array(scores); // the activation may write in place
+      return new Outputs(
+          LayerFeatures.array(program.ending().probabilities(scores)), before, features.values());
     }
   }
 

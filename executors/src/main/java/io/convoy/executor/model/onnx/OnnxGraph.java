@@ -95,7 +95,7 @@ final class OnnxGraph {
     return constant(name, shape, TensorProto.DataType.FLOAT, bytes);
   }
 
-  /** A constant vector of whole numbers, whose name is returned. */
+  /** A constant vector of integers, whose name is returned. */
   String integers(String name, long... values) {
     ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(values);

@@ -87,6 +87,25 @@ record Columns(int path, int label, int split, String text) {
     return Optional.of(new Columns(path, label, split, told));
   }
 
+  /**
+   * The column of images' paths, where nothing else is needed.
+   *
+   * @param wanted name of the column; empty to find out
+   * @throws DataException if there is none
+   */
+  static int pathOf(Table table, String wanted) {
+    List<String> plain = table.head().stream().map(Columns::plain).toList();
+    int path = place(table, plain, wanted, PATHS, "--path-column");
+    if (path < 0) {
+      throw new DataException(
+          String.format(
+              "the table %s has no column path; it has %s: name the one of images' paths by"
+                  + " --path-column",
+              table.name(), String.join(", ", table.head())));
+    }
+    return path;
+  }
+
   private static String plain(String name) {
     return name.replace("\ufeff", "").toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "");
   }

@@ -14,7 +14,7 @@ import org.apache.parquet.schema.Type;
  * image: struct<bytes, path>} or plain bytes, and a label.
  *
  * @param image name of the column
- * @param label likewise
+ * @param label likewise; empty if labels are not wanted
  * @param names of the classes, where labels are their numbers; empty if they are unknown
  */
 record ImageTable(String image, String label, List<String> names) implements Serializable {
@@ -56,6 +56,21 @@ record ImageTable(String image, String label, List<String> names) implements Ser
             .toList();
     String label = label(others, wanted.label(), file);
     return Optional.of(new ImageTable(image.get(), label, head.classNames(label)));
+  }
+
+  /**
+   * The column of images alone; empty if there is none.
+   *
+   * @param wanted name of the column; empty to find out
+   */
+  static Optional<ImageTable> unlabelled(ParquetHead head, String file, String wanted) {
+    return image(head.schema().getFields(), wanted, file)
+        .map(image -> new ImageTable(image, "", List.of()));
+  }
+
+  /** The columns that are read. */
+  List<String> columns() {
+    return label.isEmpty() ? List.of(image) : List.of(image, label);
   }
 
   /** Whether a file has a column of images, decoded or not. */

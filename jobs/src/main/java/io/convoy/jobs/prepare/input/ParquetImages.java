@@ -38,14 +38,13 @@ final class ParquetImages {
     Rows rows = new Rows(file);
     try {
       ParquetHead head = ParquetHead.read(hadoop, path);
-      for (String column : List.of(table.image(), table.label())) {
+      for (String column : table.columns()) {
         if (!head.schema().containsField(column)) {
           throw new DataException(
               String.format("%s has no column %s, which the first file has", file.path(), column));
         }
       }
-      List<String> columns =
-          staging.isEmpty() ? List.of(table.label()) : List.of(table.image(), table.label());
+      List<String> columns = staging.isEmpty() ? List.of(table.label()) : table.columns();
       Configuration some = head.projected(hadoop, columns);
       try (ParquetReader<Group> reader =
           ParquetReader.builder(new GroupReadSupport(), path).withConf(some).build()) {

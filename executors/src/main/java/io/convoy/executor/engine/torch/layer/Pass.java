@@ -44,8 +44,18 @@ public final class Pass {
         leaves, new InTraining(draws, totals, moments), Map.of(), (vertex, output) -> {});
   }
 
+  /** A pass in inference. */
   public static Pass inference(ParameterTensors leaves) {
-    return new Pass(leaves, null, Map.of(), (vertex, output) -> {});
+    return inference(leaves, (vertex, output) -> {});
+  }
+
+  /**
+   * A pass in inference of which somebody sees every output.
+   *
+   * @param observer called with each vertex's name and output, which may be overwritten later
+   */
+  public static Pass inference(ParameterTensors leaves, BiConsumer<String, Tensor> observer) {
+    return new Pass(leaves, null, Map.of(), observer);
   }
 
   /**

@@ -1,0 +1,137 @@
+package io.convoy.executor.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.pipeline.BatchRequest;
+import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.data.pipeline.LoaderOptions;
+import io.convoy.executor.data.pipeline.TestViews;
+import io.convoy.executor.data.shard.ReadOptions;
+import io.convoy.executor.data.shard.SmallDataset;
+import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.engine.Outputs;
+import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.engine.TestImages;
+import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.zoo.ModelCatalogue;
+import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.RegularisationSpec;
+import io.convoy.executor.optim.UpdateSpec;
+import io.convoy.executor.round.DataPlan;
+import io.convoy.executor.round.ReplicaPlan;
+import io.convoy.executor.round.RoundTask;
+import io.convoy.executor.snapshot.SnapshotFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.pytorch.Tensor;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PredictorsTest {
+  private static final ImageShape SHAPE = new ImageShape(12, 12, 3);
+  private static final Configuration HADOOP = new Configuration(false);
+  private static final Predictors.Means MEANS = new Predictors.Means(1, List.of(), true, 2);
+
+  @TempDir private Path folder;
+
+  private static ComputationGraphConfiguration model(long seed) {
+    return ModelCatalogue.configuration(new ModelSpec("lenet", SHAPE, 3, Map.of(), seed));
+  }
+
+  /** Stores parameters that a seed makes. */
+  private String store(long seed) throws IOException {
+    String snapshot = folder.resolve("seed-" + seed).toString();
+    try (Tensor parameters =
+        FlatParameters.of(FlatParameters.initialised(model(seed), Precision.FP32)).tensor()) {
+      SnapshotFiles.write(
+          snapshot, Map.of(SnapshotFiles.PARAMETERS, parameters), model(seed).toJson(), HADOOP);
+    }
+    return snapshot;
+  }
+
+  private static PredictPlan plan(TestViews views, String... snapshots) {
+    UpdateSpec none =
+        new UpdateSpec(
+            new OptimizerSpec("sgd", Map.of()), RegularisationSpec.NONE, ClipSpec.NONE, false);
+    return new PredictPlan(
+        new ReplicaPlan(
+            model(9).toJson(), "", "torch", 1, Precision.FP32, DeviceSettings.DEFAULT, none),
+        new DataPlan(
+            "",
+            SHAPE,
+            new InputColours(SmallDataset.COLOURS, Normalisation.MEAN_STD),
+            List.of(),
+            views,
+            0,
+            new LoaderOptions(1, 1, ReadOptions.DEFAULT)),
+        new RoundTask.Stored(List.of(snapshots), SnapshotFiles.PARAMETERS),
+        8,
+        Set.of());
+  }
+
+  @Test
+  void acquire_oneTaskAfterTheOther_loadsTheModelOnce() throws IOException {
+    PredictPlan plan = plan(TestViews.CENTRE, store(1));
+    Predictor first = Predictors.acquire(plan, MEANS, HADOOP);
+    Predictor beside = Predictors.acquire(plan, MEANS, HADOOP);
+    assertThat(beside).isNotSameAs(first);
+    first.close();
+    try (Predictor next = Predictors.acquire(plan.withLayers(Set.of("pool")), MEANS, HADOOP)) {
+      assertThat(next).isSameAs(first);
+    }
+    beside.close();
+    try (Predictor other = Predictors.acquire(plan(TestViews.CENTRE, store(2)), MEANS, HADOOP)) {
+      assertThat(other).isNotIn(first, beside);
+    }
+  }
+
+  @Test
+  void outputs_ofSeveralSnapshotsAndViews_areMeans() throws IOException {
+    TestViews five = new TestViews(List.of(), TestViews.Crops.FIVE);
+    String one = store(1);
+    String two = store(2);
+    try (ImageBatch batch = TestImages.noise(SHAPE, 10, 3, 1)) {
+      float[] mean = ask(plan(five, one, two), batch);
+      float[] first = ask(plan(TestViews.CENTRE, one), batch);
+      float[] second = ask(plan(TestViews.CENTRE, two), batch);
+      for (int image = 0; image < 2; image++) {
+        for (int c = 0; c < 3; c++) {
+          double sum = 0;
+          for (int view = 0; view < 5; view++) {
+            int at = (image * 5 + view) * 3 + c;
+            sum += (first[at] + second[at]) / 2;
+          }
+          assertThat(mean[image * 3 + c])
+              .isCloseTo((float) (sum / 5), org.assertj.core.api.Assertions.within(1e-6f));
+        }
+      }
+    }
+  }
+
+  private static float[] ask(PredictPlan plan, ImageBatch batch) {
+    try (Predictor predictor = Predictors.acquire(plan, MEANS, HADOOP)) {
+      Outputs outputs = predictor.outputs(batch, plan);
+      return outputs.probabilities();
+    }
+  }
+
+  @Test
+  void requests_ofImagesWithViews_areWholeBatches() {
+    PredictPlan plan = plan(new TestViews(List.of(), TestViews.Crops.FIVE), "unused");
+    assertThat(plan.requests(3, 3)).isEmpty();
+    assertThat(plan.requests(3, 6)).hasSize(3);
+    assertThat(plan(TestViews.CENTRE, "unused").requests(0, 20))
+        .extracting(BatchRequest::size)
+        .containsExactly(8, 8, 4);
+  }
+}
