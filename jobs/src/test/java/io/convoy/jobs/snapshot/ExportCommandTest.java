@@ -76,7 +76,13 @@ class ExportCommandTest {
           new SnapshotContent(
               Progress.START,
               new ModelIdentity(
-                  "resnet8", conf.model().input(), conf.model().options(), CLASSES, COLOURS, ""),
+                  "resnet8",
+                  conf.model().input(),
+                  conf.model().options(),
+                  CLASSES,
+                  COLOURS,
+                  "",
+                  null),
               1,
               1,
               "torch",
