@@ -54,14 +54,17 @@ public record ParameterLayout(List<Segment> segments) {
       Penalty penalty,
       long place,
       double rate) {
-    /** A parameter that learns, in a layout in which all do. */
-    public Segment(String name, long offset, long length, Role role, Units units, Penalty penalty) {
-      this(name, offset, length, role, units, penalty, offset, 1);
+    /**
+     * A parameter that is one unit, of which the model's configuration asks nothing, in a layout in
+     * which all learn.
+     */
+    public Segment(String name, long offset, long length, Role role) {
+      this(name, offset, length, role, Units.ONE, Penalty.NONE, offset, 1);
     }
 
-    /** A parameter that is one unit, and of which the model's configuration asks nothing. */
-    public Segment(String name, long offset, long length, Role role) {
-      this(name, offset, length, role, Units.ONE, Penalty.NONE);
+    /** The same of other units, and with a penalty. */
+    public Segment with(Units otherUnits, Penalty otherPenalty) {
+      return new Segment(name, offset, length, role, otherUnits, otherPenalty, place, rate);
     }
 
     /** Whether it changes in training. */

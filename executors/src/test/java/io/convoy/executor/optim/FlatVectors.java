@@ -21,12 +21,11 @@ final class FlatVectors {
       new ParameterLayout(
           List.of(
               new Segment("conv_b", 0, 2, Role.BIAS),
-              new Segment(
-                  "conv_W", 2, 6, Role.WEIGHT, new Units(1, 2), new Penalty(0.02, 0.03, 0, 0)),
+              new Segment("conv_W", 2, 6, Role.WEIGHT)
+                  .with(new Units(1, 2), new Penalty(0.02, 0.03, 0, 0)),
               new Segment("bn_gamma", 8, 2, Role.NORMALISATION),
               new Segment("bn_mean", 10, 2, Role.STATISTIC),
-              new Segment(
-                  "out_W", 12, 4, Role.WEIGHT, new Units(1, 1), new Penalty(0, 0.5, 0, 0))));
+              new Segment("out_W", 12, 4, Role.WEIGHT).with(Units.ONE, new Penalty(0, 0.5, 0, 0))));
 
   private FlatVectors() {}
 
