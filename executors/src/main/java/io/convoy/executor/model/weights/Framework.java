@@ -36,7 +36,7 @@ enum Framework {
   },
 
   /** Keras and TensorFlow.js: {@code [height, width, in, out]}, matrices {@code [in, out]}. */
-  KERAS("normalization/(mean|variance|count)") {
+  KERAS("normalization/(mean|variance|count|\\d)") {
     @Override
     List<String> tensors(String parameter) {
       return switch (parameter) {

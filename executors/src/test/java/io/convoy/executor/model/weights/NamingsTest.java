@@ -50,6 +50,34 @@ class NamingsTest {
     requireSame(name, "timm");
   }
 
+  /** What Keras 3.15 calls them; the normalisation within EfficientNet apart. */
+  @ParameterizedTest
+  @ValueSource(strings = {"densenet121", "efficientnet-b0", "mobilenet-v2", "vgg16"})
+  void kerasNames_coverEveryParameterOnce(String name) throws IOException {
+    Naming naming = naming(name, "Keras");
+    List<WeightTensor> left = new ArrayList<>(published(name, "keras"));
+    for (ModelPlace place :
+        places(ModelCatalogue.configuration(ModelCatalogue.model(name).spec(1)))) {
+      WeightTensor tensor =
+          left.stream()
+              .filter(one -> naming.names(place).contains(one.name()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(naming.framework().arrangement(place, place.shape()).takes(tensor))
+          .as("%s as %s %s", tensor, place.view().name(), place.shape())
+          .isTrue();
+      left.remove(tensor);
+    }
+    assertThat(left).isEmpty();
+  }
+
+  /** As a whole model has it, and by numbers as {@code save_weights} does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"normalization/mean", "normalization/count", "normalization/2"})
+  void normalisation_withinAModelOfKeras_isOfNoUse(String name) {
+    assertThat(Framework.KERAS.ignores(new WeightTensor(name, List.of(3L)))).isTrue();
+  }
+
   private static void requireSame(String name, String project) throws IOException {
     CatalogueModel model = ModelCatalogue.model(name);
     Naming naming = naming(name, project);
