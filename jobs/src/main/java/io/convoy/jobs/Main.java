@@ -82,6 +82,7 @@ public final class Main implements Runnable {
     return new Main(
             new PrepareCommand(),
             new TrainCommand(new TrainOnSpark()),
+            new FinetuneCommand(new TrainOnSpark()),
             new StopCommand(),
             new EvaluateCommand(new EvaluateOnSpark()),
             new PredictCommand(),

@@ -2,10 +2,13 @@ package io.convoy.jobs;
 
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Planner;
+import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.model.NetworkStages;
 import io.convoy.jobs.recipe.RecipeArguments;
+import io.convoy.jobs.schedule.LearningText;
 import io.convoy.jobs.schedule.ScheduleImage;
 import io.convoy.jobs.schedule.ScheduleText;
 import java.nio.file.Path;
@@ -19,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "schedule",
     description = {
-      "Shows learning rate, momentum and weight decay of a recipe, before anything runs.",
+      "Shows learning rate, momentum and weight decay of a recipe, before anything runs, and where",
+      "parts of the network are frozen or learn at rates of their own, what learns in which epochs.",
       "Plateaus are left out: nobody knows them before.",
       ""
     },
@@ -32,23 +36,37 @@ final class ScheduleCommand implements Callable<Integer> {
   @Option(
       names = "--images",
       paramLabel = "N",
-      description = "Images of the training split (default: those of the dataset at data.path).")
+      description =
+          "Images of the training split, of 2 classes (default: those of the dataset at data.path).")
   private Optional<Long> images = Optional.empty();
 
   @Option(names = "--output", paramLabel = "FILE.png", description = "Also draw it into this file.")
   private Optional<Path> output = Optional.empty();
+
+  /** Counted in the last layer where no dataset tells how many there are. */
+  private static final int UNKNOWN_CLASSES = 2;
 
   @Mixin private RecipeArguments recipe;
 
   @Override
   public Integer call() {
     RunConf conf = recipe.conf();
-    Planner planner =
+    Optional<Dataset> dataset =
         images.isPresent()
-            ? new Planner(conf, images.get(), 2)
-            : new Planner(conf, Dataset.read(SparkCluster.fileSystems(), conf.data().path()));
+            ? Optional.empty()
+            : Optional.of(Dataset.read(SparkCluster.fileSystems(), conf.data().path()));
+    int classes = dataset.map(one -> one.classes().size()).orElse(UNKNOWN_CLASSES);
+    Planner planner =
+        dataset
+            .map(one -> new Planner(conf, one))
+            .orElseGet(() -> new Planner(conf, images.orElseThrow(), classes));
     String title = conf.schedule().name() + ": " + planner.timeline();
     System.out.print(new ScheduleText(title, planner).text());
+    if (!conf.finetune().isPlain()) {
+      NetworkStages network =
+          conf.model().stages(TrainingSetup.network(conf, classes, SparkCluster::fileSystems));
+      System.out.print(new LearningText(planner.of(network).learning(), network).text());
+    }
     output.ifPresent(file -> new ScheduleImage(title, planner).write(file));
     output.ifPresent(file -> System.out.println("Drawn into " + file));
     return ExitCode.DONE.code();

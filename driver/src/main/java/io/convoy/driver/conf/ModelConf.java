@@ -3,10 +3,12 @@ package io.convoy.driver.conf;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.model.file.ModelFile;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.util.Map;
 import java.util.TreeMap;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * The network.
@@ -77,6 +79,11 @@ public record ModelConf(
   /** Whether all parameters are drawn from the run's seed. */
   public boolean startsAtRandom() {
     return weights == WeightsChoice.RANDOM && weightsFrom.isEmpty();
+  }
+
+  /** The parts of a network of this architecture. */
+  public NetworkStages stages(ComputationGraphConfiguration model) {
+    return name.isEmpty() ? NetworkStages.ofFile(model) : NetworkStages.ofCatalogue(model);
   }
 
   /** What is built, once the dataset tells the number of classes. */

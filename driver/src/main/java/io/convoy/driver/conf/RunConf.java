@@ -37,6 +37,7 @@ import java.util.function.UnaryOperator;
  * @param gpu how GPUs compute, where ranks have them
  * @param train how much is trained at a time, and for how long
  * @param optimizer how the gradient becomes an update
+ * @param finetune what of the network learns, and how fast
  * @param regularisation what is added to the loss
  * @param clip how a large gradient is cut back
  * @param schedule how the learning rate runs
@@ -57,6 +58,7 @@ public record RunConf(
     GpuConf gpu,
     TrainConf train,
     OptimizerSpec optimizer,
+    FinetuneConf finetune,
     RegularisationConf regularisation,
     ClipSpec clip,
     ScheduleSpec schedule,
@@ -93,6 +95,7 @@ public record RunConf(
           new Refusal(
               "data.normalise", "source", "needs model.weights-from, whose normalisation it is"));
     }
+    problems.addAll(learningProblems(finetune, model, train, synchronise));
     if (data.trainSplit().equals(data.validationSplit())) {
       problems.add(
           new Refusal(
@@ -127,7 +130,17 @@ public record RunConf(
    * @throws ConfException with every problem of all of them
    */
   public static RunConf read(Optional<Path> recipe, List<String> overrides) {
+    return read("", recipe, overrides);
+  }
+
+  /**
+   * As the other, with a command's own defaults before the recipe.
+   *
+   * @param presets in HOCON
+   */
+  public static RunConf read(String presets, Optional<Path> recipe, List<String> overrides) {
     ConfSources sources = new ConfSources();
+    sources.addText(presets, "");
     recipe.ifPresent(sources::addRecipe);
     overrides.forEach(sources::addOverride);
     return sources.read(RunConf.class);
@@ -187,6 +200,7 @@ public record RunConf(
         gpu,
         train,
         optimizer,
+        finetune,
         regularisation,
         clip,
         schedule,
@@ -276,6 +290,35 @@ public record RunConf(
                   "the steps of optimizer.name = %s are of the right length for any batch; set"
                       + " schedule.base-batch = 0, learning-rate = 1 and name = constant",
                   optimizer)));
+    }
+    return problems;
+  }
+
+  private static List<Refusal> learningProblems(
+      FinetuneConf finetune, ModelConf model, TrainConf train, SynchroniseConf sync) {
+    List<Refusal> problems = new ArrayList<>();
+    if (finetune.freezes() && model.startsAtRandom()) {
+      problems.add(
+          new Refusal(
+              "finetune.freeze",
+              finetune.freeze().toString(),
+              "would freeze random weights; set model.weights-from"));
+    }
+    if (!finetune.isPlain() && sync.mode() == Mode.DL4J) {
+      problems.add(
+          new Refusal(
+              "synchronise.mode",
+              sync.mode().toString(),
+              "trains all layers at one rate; leave out finetune, or take allreduce"));
+    }
+    for (FinetuneConf.Unfreeze change : finetune.unfreeze()) {
+      if (change.epoch() > train.epochs()) {
+        problems.add(
+            new Refusal(
+                "finetune.unfreeze",
+                change.toString(),
+                "must have an epoch of at most train.epochs = " + train.epochs()));
+      }
     }
     return problems;
   }

@@ -9,6 +9,7 @@ import io.convoy.driver.schedule.Schedules;
 import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.round.RoundTask;
@@ -30,6 +31,7 @@ public final class Planner {
   private final Schedule rate;
   private final Schedule momentumShare;
   private final Schedule decayShare;
+  private final LearningPhases learning;
 
   /**
    * Plans for a dataset.
@@ -65,6 +67,10 @@ public final class Planner {
    *     that the optimizer needs to be all of them
    */
   public Planner(RunConf conf, long samples, int classes) {
+    this(conf, samples, classes, Optional.empty());
+  }
+
+  private Planner(RunConf conf, long samples, int classes, Optional<NetworkStages> network) {
     this.conf = conf;
     this.samples = samples;
     this.classes = classes;
@@ -76,6 +82,24 @@ public final class Planner {
     rate = Schedules.rate(conf.schedule(), timeline);
     momentumShare = Schedules.share(conf.momentumSchedule(), timeline);
     decayShare = Schedules.share(conf.decaySchedule(), timeline);
+    learning =
+        network
+            .map(stages -> LearningPhases.of(conf.finetune(), stages, timeline))
+            .orElse(LearningPhases.ALL);
+  }
+
+  /**
+   * The same plan for a network of which parts are to be frozen, or to learn at rates of their own.
+   *
+   * @throws io.convoy.executor.base.RefusedException naming what the network does not have
+   */
+  public Planner of(NetworkStages network) {
+    return new Planner(conf, samples, classes, Optional.of(network));
+  }
+
+  /** What learns in which epochs. */
+  public LearningPhases learning() {
+    return learning;
   }
 
   /** The plan that another recipe has for the same dataset. */

@@ -59,6 +59,17 @@ final class RecipeChanges {
               "its state is of %s, which %s cannot go on with; %s",
               text(had, wanted), text(wanted, had), remedy));
     }
+    boolean began = snapshot.content().progress().step() > 0;
+    if (began && !now.finetune().learnsAs(old.finetune())) {
+      return Optional.of(
+          String.format(
+              "its state is of a run with finetune { freeze = %s, batch-norm = %s, unfreeze = %s },"
+                  + " and other parameters cannot learn from there on; %s",
+              old.finetune().freeze(),
+              old.finetune().batchNorm(),
+              old.finetune().unfreeze(),
+              remedy));
+    }
     if (now.average().kept() && !old.average().kept()) {
       return Optional.of(
           String.format(

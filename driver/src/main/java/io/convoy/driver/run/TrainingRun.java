@@ -223,7 +223,7 @@ final class TrainingRun implements Run {
         worldSize,
         setup.replica(),
         setup.data(),
-        new StatePlan(reached.step(), source),
+        new StatePlan(reached.step(), source, planner.learning().after(reached.epoch())),
         cluster.rendezvous(run + "-round-" + round, setup.conf().synchronise().backend()),
         tasks);
   }

@@ -21,6 +21,7 @@ import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.engine.LayerRegularisation;
 import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.model.file.ModelFile;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.RegularisationSpec.Source;
@@ -32,6 +33,7 @@ import io.convoy.executor.snapshot.FileWeights;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.slf4j.Logger;
@@ -81,16 +83,28 @@ public record TrainingSetup(
             .orElseGet(() -> configuration(named, dataset, hadoop));
     RunConf conf = normalised(named, resumed, dataset, configuration, hadoop);
     InputColours colours = colours(conf, dataset, hadoop);
+    ReplicaPlan replica = replica(conf, configuration, folder);
     return new TrainingSetup(
             conf,
             folder,
             identity(conf, dataset, colours),
             ModelCatalogue.parameters(configuration),
-            replica(conf, configuration, folder),
+            replica,
             data(conf, colours, hadoop),
-            new Planner(conf, dataset),
+            planner(conf, dataset, configuration, replica.engine()),
             Optional.empty())
         .resuming(resumed);
+  }
+
+  private static Planner planner(
+      RunConf conf, Dataset dataset, ComputationGraphConfiguration configuration, String engine) {
+    NetworkStages network = conf.model().stages(configuration);
+    Planner planner = new Planner(conf, dataset).of(network);
+    if (planner.learning().infers(network)) {
+      String wanted = conf.engine().toString();
+      requireTorch(engine, wanted, "finetune.batch-norm = inference", "statistics");
+    }
+    return planner;
   }
 
   /** With the normalisation that the recipe leaves open: a run keeps its own. */
@@ -129,14 +143,23 @@ public record TrainingSetup(
     return setup;
   }
 
+  /**
+   * The network that a run of a recipe has.
+   *
+   * @param classes of its dataset
+   * @param hadoop asked for only if it is of a file
+   */
+  public static ComputationGraphConfiguration network(
+      RunConf conf, int classes, Supplier<Configuration> hadoop) {
+    ModelSpec spec = conf.model().spec(classes, conf.run().seed());
+    return conf.model().file().isEmpty()
+        ? ModelCatalogue.configuration(spec)
+        : ModelFile.configuration(conf.model().file(), spec, hadoop.get());
+  }
+
   private static ComputationGraphConfiguration configuration(
       RunConf conf, Dataset dataset, Configuration hadoop) {
-    ModelSpec spec = conf.model().spec(dataset.classes().size(), conf.run().seed());
-    if (conf.model().file().isEmpty()) {
-      return ModelCatalogue.configuration(spec);
-    }
-    ComputationGraphConfiguration model =
-        ModelFile.configuration(conf.model().file(), spec, hadoop);
+    ComputationGraphConfiguration model = network(conf, dataset.classes().size(), () -> hadoop);
     if (conf.model().weights() == WeightsChoice.FILE) {
       List<String> anew = FileWeights.check(conf.model().file(), model, hadoop);
       if (!anew.isEmpty()) {

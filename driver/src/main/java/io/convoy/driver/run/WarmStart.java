@@ -54,6 +54,11 @@ public final class WarmStart {
     List<String> classes() {
       return snapshot.map(one -> one.content().model().classes()).orElse(List.of());
     }
+
+    /** With which it was trained; empty if it does not say. */
+    String recipe() {
+      return snapshot.map(one -> one.content().configuration()).orElse("");
+    }
   }
 
   private WarmStart() {}
@@ -110,7 +115,8 @@ public final class WarmStart {
         ComputationGraphConfiguration.fromJson(setup.replica().configuration());
     StartingWeights.Filled filled = weights.fill(configuration, hadoop);
     try (Tensor parameters = FlatParameters.of(filled.graph()).tensor()) {
-      Origin origin = new Origin(from, sha256(source.file(), hadoop), source.classes());
+      Origin origin =
+          new Origin(from, sha256(source.file(), hadoop), source.classes(), source.recipe());
       commit(setup, origin, parameters, hadoop);
     } finally {
       filled.graph().close();

@@ -6,6 +6,7 @@ import io.convoy.driver.cluster.RoundFailedException.Failure;
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.exchange.Rendezvous;
+import io.convoy.executor.round.LearningPlan;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundPlan;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class FakeCluster implements Cluster {
   private final Deque<Runnable> whileWaiting = new ArrayDeque<>();
   private final Deque<String> snapshotProblems = new ArrayDeque<>();
   private final List<String> story = new ArrayList<>();
+  private final List<LearningPlan> learned = new ArrayList<>();
   private final BlockingQueue<String> settled = new LinkedBlockingQueue<>();
   private final Set<String> meetings = new HashSet<>();
   private final Set<String> runs = new LinkedHashSet<>();
@@ -132,6 +134,11 @@ public final class FakeCluster implements Cluster {
   /** The names that rounds gave their states: those of another name are not taken up. */
   public List<String> runs() {
     return List.copyOf(runs);
+  }
+
+  /** What learned in each round. */
+  public List<LearningPlan> learned() {
+    return List.copyOf(learned);
   }
 
   /** An executor that is gone, with the state that it held. */
@@ -235,6 +242,7 @@ public final class FakeCluster implements Cluster {
     requireRunsThread();
     assertThat(meetings.add(plan.rendezvous().key())).as("late ranks cannot join").isTrue();
     runs.add(plan.run());
+    learned.add(plan.state().learning());
     beforeRounds.getOrDefault(plan.round(), () -> {}).run();
     FakeRound round = new FakeRound(this, plan, events);
     try {

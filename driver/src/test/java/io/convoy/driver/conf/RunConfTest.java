@@ -65,6 +65,8 @@ class RunConfTest {
       train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16
               batch-schedule = [{ from-epoch = 3, batch = 192 }] }
       optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7 }
+      finetune { freeze = { names = ["conv*", "bn?"] }, batch-norm = statistics, backbone-rate = 0.2
+                 layer-decay = 0.8, unfreeze = [{ epoch = 5, stages = 2 }, { epoch = 7 }] }
       regularisation { source = recipe, l1 = 1e-5, l2 = 3e-5, decay = 1e-3, max-norm = 2 }
       clip { name = value, limit = 2.5 }
       schedule { name = step, learning-rate = 0.4, base-batch = 256, scaling = square-root
@@ -118,6 +120,14 @@ class RunConfTest {
             new GpuConf(false, GraphUse.OFF, true),
             new TrainConf(96, MicroBatch.of(16), 90, GROWING, PrecisionChoice.BF16),
             new OptimizerSpec("rmsprop", Map.of("momentum", 0.8, "rho", 0.7, "epsilon", 1e-7)),
+            new FinetuneConf(
+                new FreezeChoice.Names(List.of("conv*", "bn?")),
+                FinetuneConf.BatchNorm.STATISTICS,
+                Optional.of(0.2),
+                0.8,
+                List.of(
+                    new FinetuneConf.Unfreeze(5, Optional.of(2)),
+                    new FinetuneConf.Unfreeze(7, Optional.empty()))),
             new RegularisationConf(Source.RECIPE, 1e-5, Optional.of(3e-5), Optional.of(1e-3), 2),
             new ClipSpec("value", 2.5),
             new ScheduleSpec(

@@ -4,9 +4,11 @@ import io.convoy.driver.cluster.FakeCluster;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.snapshot.ModelIdentity;
+import io.convoy.driver.snapshot.Origin;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.round.DataPlan;
 import io.convoy.executor.round.ReplicaPlan;
 import java.io.IOException;
@@ -49,7 +51,7 @@ final class ScriptedRun implements AutoCloseable {
   /** The same on a file system of the test's. */
   ScriptedRun(Configuration hadoop, String dir, FakeCluster cluster, String... settings)
       throws Exception {
-    setup = setup(new RunFolder(hadoop, dir), conf(dir, settings));
+    setup = begun(setup(new RunFolder(hadoop, dir), conf(dir, settings)));
     lease = lease(dir, stop);
     try {
       run = new TrainingRun(setup, cluster, heard, lease, time);
@@ -76,6 +78,22 @@ final class ScriptedRun implements AutoCloseable {
                 "train.epochs=3"));
     all.addAll(List.of(settings));
     return RunConf.read(Optional.empty(), all);
+  }
+
+  /** With the origin of weights that nobody looks at. */
+  private static TrainingSetup begun(TrainingSetup setup) {
+    String from = setup.conf().model().weightsFrom();
+    return from.isEmpty() || setup.resumed().isPresent()
+        ? setup
+        : new TrainingSetup(
+            setup.conf(),
+            setup.folder(),
+            setup.model().from(new Origin(from, "0", List.of(), "")),
+            setup.parameters(),
+            setup.replica(),
+            setup.data(),
+            setup.planner(),
+            Optional.empty());
   }
 
   /** As of a dataset and a model that nobody looks at. */
@@ -108,7 +126,10 @@ final class ScriptedRun implements AutoCloseable {
                 conf.data().test(),
                 1,
                 conf.data().loading()),
-            new Planner(conf, IMAGES, CLASSES),
+            new Planner(conf, IMAGES, CLASSES)
+                .of(
+                    conf.model()
+                        .stages(ModelCatalogue.configuration(conf.model().spec(CLASSES, 1)))),
             Optional.empty())
         .again();
   }

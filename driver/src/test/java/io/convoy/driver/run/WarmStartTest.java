@@ -53,7 +53,8 @@ class WarmStartTest {
         new Origin(
             zip.toString(),
             HexFormat.of().formatHex(Sha256.digest().digest(Files.readAllBytes(zip))),
-            List.of());
+            List.of(),
+            "");
     assertThat(snapshot.content().model().origin()).isEqualTo(origin);
     assertThat(begun.model().origin()).isEqualTo(origin);
     assertThat(told)
@@ -93,7 +94,10 @@ class WarmStartTest {
     begun(setup("first", zip(7).toString(), "cat", "dog"));
     TrainingSetup second = begun(setup("second", folder.resolve("first").toString(), "dog", "cat"));
     Snapshot snapshot = second.resumed().orElseThrow();
-    assertThat(snapshot.content().model().origin().classes()).containsExactly("cat", "dog");
+    Origin origin = snapshot.content().model().origin();
+    assertThat(origin.classes()).containsExactly("cat", "dog");
+    assertThat(RunConf.parse(origin.recipe(), "origin").run().dir())
+        .isEqualTo(folder.resolve("first").toString());
     double[] before = parameters(7);
     double[] after = StoredState.of(HADOOP, snapshot).parameters();
     int last = before.length - 1;

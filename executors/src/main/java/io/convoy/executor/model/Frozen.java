@@ -19,7 +19,7 @@ public final class Frozen {
   public static boolean is(GraphVertex vertex) {
     if (vertex instanceof LayerVertex layerVertex) {
       Layer layer = layerVertex.getLayerConf().getLayer();
-      return layer != within(layer);
+      return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
     }
     return vertex instanceof FrozenVertex;
   }

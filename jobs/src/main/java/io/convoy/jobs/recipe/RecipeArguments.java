@@ -34,15 +34,29 @@ public final class RecipeArguments {
   }
 
   /**
+   * The configuration that they make over a command's own defaults.
+   *
+   * @param presets in HOCON
+   * @throws io.convoy.driver.conf.ConfException with every problem
+   */
+  public RunConf conf(String presets) {
+    return read(presets, arguments);
+  }
+
+  /**
    * The configuration of a recipe, if the first argument is one, and settings.
    *
    * @throws io.convoy.driver.conf.ConfException with every problem
    */
   public static RunConf read(List<String> arguments) {
+    return read("", arguments);
+  }
+
+  private static RunConf read(String presets, List<String> arguments) {
     Optional<Path> recipe =
         arguments.stream().findFirst().filter(RecipeArguments::isRecipe).map(Path::of);
     List<String> overrides = arguments.subList(recipe.isPresent() ? 1 : 0, arguments.size());
-    return RunConf.read(recipe, overrides);
+    return RunConf.read(presets, recipe, overrides);
   }
 
   /** A file's name may hold an equals sign, as in {@code runs/lr=0.1.conf}. */

@@ -1,0 +1,102 @@
+package io.convoy.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Fine-tuning from a run, of which parts are frozen in some epochs. */
+class FineTuningIT {
+  private static final int EPOCH_STEPS = 4;
+
+  @TempDir private static Path root;
+  private static String data;
+  private static Path source;
+
+  @BeforeAll
+  static void drawImagesAndTrain() {
+    data = DrawnDataset.make(root, 12);
+    source = root.resolve("source");
+    String[] training =
+        new SmallRun(source)
+            .training(
+                data, 32, "train.epochs=1", "model.name=resnet8", "schedule.learning-rate=0.05");
+    assertThat(Cli.local().run(training).code()).isZero();
+  }
+
+  private static Cli.Result finetune(Path run, int ranks, String... more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "finetune",
+                "data.path=" + data,
+                "run.dir=" + run,
+                "model.name=resnet8",
+                "model.weights-from=" + source,
+                "model.head-scale=0",
+                "train.batch=32",
+                "train.epochs=3",
+                "snapshot.keep-last=9",
+                "cluster.workers=" + ranks,
+                "finetune.freeze=head-only",
+                "finetune.unfreeze=[{ epoch = 2, stages = 1 }, { epoch = 3 }]"));
+    command.addAll(List.of(more));
+    return Cli.cluster(ranks).run(command.toArray(String[]::new));
+  }
+
+  private static ComputationGraph model(SmallRun run, int step) throws IOException {
+    return ModelSerializer.restoreComputationGraph(
+        run.snapshot(step).resolve("model.zip").toFile(), false);
+  }
+
+  @Test
+  void run_stageByStage_keepsWhatIsFrozenAndResumesAtTheBorder() throws IOException {
+    SmallRun whole = new SmallRun(root.resolve("whole"));
+    Cli.Result result = finetune(whole.folder(), 2);
+    assertThat(result.code()).as("%s", result).isZero();
+    assertThat(result.out()).contains("Weights from " + source);
+
+    ComputationGraph begin = model(whole, 0);
+    assertKept(begin, model(whole, EPOCH_STEPS), "stem", "stage1", "stage2", "stage3");
+    assertKept(begin, model(whole, 2 * EPOCH_STEPS), "stem", "stage1", "stage2");
+    assertKept(begin, model(whole, 3 * EPOCH_STEPS));
+    assertThat(Files.readString(whole.snapshot(3 * EPOCH_STEPS).resolve("progress.json")))
+        .contains("\"origin\"", "\"sha256\"");
+
+    INDArray expected = whole.parameters();
+    whole.forgetAfter(EPOCH_STEPS);
+    assertThat(finetune(whole.folder(), 2).code()).isZero();
+    assertThat(whole.parameters()).isEqualTo(expected);
+  }
+
+  private static void assertKept(ComputationGraph begin, ComputationGraph now, String... frozen) {
+    begin
+        .paramTable()
+        .forEach(
+            (name, values) -> {
+              boolean kept = List.of(frozen).stream().anyMatch(name::startsWith);
+              assertThat(now.getParam(name).equals(values)).as(name).isEqualTo(kept);
+            });
+  }
+
+  @Test
+  void run_againWithAnotherUnfreezing_isRefused() {
+    Path run = root.resolve("other");
+    assertThat(finetune(run, 1, "train.epochs=1", "finetune.unfreeze=[]").code()).isZero();
+    Cli.Result result = finetune(run, 1);
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .singleElement()
+        .asString()
+        .contains("finetune { freeze = head-only, batch-norm = inference, unfreeze = [] }");
+  }
+}
