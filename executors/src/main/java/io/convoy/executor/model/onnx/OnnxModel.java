@@ -149,7 +149,11 @@ public final class OnnxModel {
               inputs.stream().map(shapes::get).toList());
       values.put(vertex, OnnxLayers.write(model.getVertices().get(vertex), site));
     }
-    ended(graph, model.getVertices().get(last), shapes.get(last), options.outputs());
+    GraphVertex output = model.getVertices().get(last);
+    // DL4J says of a layer without parameters that it has no outputs
+    boolean plain = ((LayerVertex) output).getLayerConf().getLayer() instanceof LossLayer;
+    String sized = plain ? model.getVertexInputs().get(last).get(0) : last;
+    ended(graph, output, shapes.get(sized), options.outputs());
   }
 
   /** Vertices but the input, each after everything that it depends on. */

@@ -274,6 +274,7 @@ class OnnxModelTest {
         double[] logits = plain.outputSingle(images).dup('c').data().asDouble();
         double largest = Arrays.stream(logits).map(Math::abs).max().orElseThrow();
         Map<String, double[]> outputs = session.run(images);
+        assertThat(session.output("logits")).containsExactly(-1, logits.length / batch);
         assertThat(outputs.get("logits")).containsExactly(logits, within(TOLERANCE * largest));
         assertThat(outputs.get("probabilities"))
             .containsExactly(

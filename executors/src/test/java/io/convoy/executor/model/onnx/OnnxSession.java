@@ -1,9 +1,12 @@
 package io.convoy.executor.model.onnx;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +49,7 @@ final class OnnxSession implements AutoCloseable {
     Map<String, double[]> outputs = new TreeMap<>();
     try (OnnxTensor tensor = OnnxTensor.createTensor(environment, values, images.shape());
         OrtSession.Result result = session.run(Map.of("images", tensor))) {
-      for (Map.Entry<String, ai.onnxruntime.OnnxValue> output : result) {
+      for (Map.Entry<String, OnnxValue> output : result) {
         FloatBuffer floats = ((OnnxTensor) output.getValue()).getFloatBuffer();
         double[] numbers = new double[floats.remaining()];
         for (int i = 0; i < numbers.length; i++) {
@@ -72,11 +75,23 @@ final class OnnxSession implements AutoCloseable {
   /** Dimensions of the images; -1 is free. */
   long[] input() {
     try {
-      return ((ai.onnxruntime.TensorInfo) session.getInputInfo().get("images").getInfo())
-          .getShape();
+      return shape(session.getInputInfo().get("images"));
     } catch (OrtException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Dimensions of an output; -1 is free. */
+  long[] output(String name) {
+    try {
+      return shape(session.getOutputInfo().get(name));
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long[] shape(NodeInfo value) {
+    return ((TensorInfo) value.getInfo()).getShape();
   }
 
   @Override
