@@ -86,6 +86,7 @@ public final class Main implements Runnable {
             new StopCommand(),
             new EvaluateCommand(new EvaluateOnSpark()),
             new PredictCommand(),
+            new ProbeCommand(),
             new SnapshotCommand(),
             new ModelsCommand(),
             new ListCommand(),

@@ -67,7 +67,13 @@ class ArchitectureTest {
   @Test
   void spark_isKnownOnlyToTheLaunchAndToSparkJobs() {
     List<String> rooms =
-        List.of("driver.spark", "jobs.predict", "jobs.prepare", "jobs.prepare.task", "baseline");
+        List.of(
+            "driver.spark",
+            "jobs.predict",
+            "jobs.prepare",
+            "jobs.prepare.task",
+            "jobs.probe",
+            "baseline");
     ConvoyClasses.requireSeen(rooms);
     noClasses()
         .that(

@@ -73,7 +73,8 @@ class RoomsTest {
             "executor.worker"),
         room("executor.health", "driver.run", "executor.bench", "executor.worker"),
         room("executor.worker", "baseline", "driver.spark", "executor.bench", "executor.predict"),
-        room("executor.predict", "driver.run", "jobs.predict"),
+        room("executor.predict", "driver.run", "jobs.predict", "jobs.probe"),
+        room("executor.probe", "executor.predict", "jobs.probe"),
         room("executor.bench", "jobs.bench"),
         room("driver.cluster", "baseline", "driver.run", "driver.spark", "jobs"),
         room(
@@ -84,9 +85,11 @@ class RoomsTest {
             "jobs.dataset",
             "jobs.predict",
             "jobs.prepare",
+            "jobs.probe",
             "jobs.snapshot"),
-        room("driver.run", "jobs", "jobs.predict", "jobs.snapshot"),
+        room("driver.run", "jobs", "jobs.predict", "jobs.probe", "jobs.snapshot"),
         room("jobs.predict", "jobs"),
+        room("jobs.probe", "jobs"),
         room("jobs.prepare.input", "jobs.predict", "jobs.prepare", "jobs.prepare.task"),
         room("jobs.prepare.task", "jobs.predict", "jobs.prepare"));
   }

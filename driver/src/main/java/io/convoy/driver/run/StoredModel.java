@@ -14,6 +14,7 @@ import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.registry.Engines;
+import io.convoy.executor.model.Stages;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
@@ -229,6 +230,11 @@ public final class StoredModel {
    */
   public PredictPlan plan(EvaluateConf conf, String folder, TestViews views, Set<String> layers) {
     return new PredictPlan(replica(conf), data(folder, views), stored(), BATCH, layers);
+  }
+
+  /** Names of the layers at which its features are looked at, from the images on. */
+  public List<String> stages() {
+    return Stages.of(graph(), identity().input());
   }
 
   /** How many snapshots are asked together. */
