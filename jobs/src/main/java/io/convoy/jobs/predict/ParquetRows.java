@@ -17,8 +17,6 @@ import org.apache.parquet.schema.Types.MessageTypeBuilder;
 
 /** Rows as Parquet, with lists as Spark, Hive and Arrow have them. */
 final class ParquetRows implements RowWriter {
-  private static final LogicalTypeAnnotation TEXT = LogicalTypeAnnotation.stringType();
-
   private final MessageType schema;
   private final ParquetWriter<Group> out;
 
@@ -37,15 +35,16 @@ final class ParquetRows implements RowWriter {
   }
 
   static MessageType schema(PredictOptions.Answer answer) {
+    LogicalTypeAnnotation text = LogicalTypeAnnotation.stringType();
     MessageTypeBuilder message = Types.buildMessage();
-    message.required(PrimitiveTypeName.BINARY).as(TEXT).named("path");
-    message.optional(PrimitiveTypeName.BINARY).as(TEXT).named("class");
+    message.required(PrimitiveTypeName.BINARY).as(text).named("path");
+    message.optional(PrimitiveTypeName.BINARY).as(text).named("class");
     message.optional(PrimitiveTypeName.FLOAT).named("probability");
     message
         .optionalList()
         .requiredGroupElement()
         .required(PrimitiveTypeName.BINARY)
-        .as(TEXT)
+        .as(text)
         .named("class")
         .required(PrimitiveTypeName.FLOAT)
         .named("probability")
@@ -56,7 +55,7 @@ final class ParquetRows implements RowWriter {
     if (!answer.embedding().isEmpty()) {
       message.optionalList().requiredElement(PrimitiveTypeName.FLOAT).named("embedding");
     }
-    message.optional(PrimitiveTypeName.BINARY).as(TEXT).named("error");
+    message.optional(PrimitiveTypeName.BINARY).as(text).named("error");
     return message.named("prediction");
   }
 

@@ -3,6 +3,7 @@ package io.convoy.jobs.probe;
 import io.convoy.executor.probe.Features;
 import io.convoy.executor.probe.NearestNeighbours;
 import io.convoy.executor.probe.SoftmaxRegression;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** The classifiers of one layer's features. */
@@ -10,7 +11,7 @@ final class Probe {
   /** The last of each so many training images of a class chooses the L2. */
   private static final int HELD_OUT = 5;
 
-  private static final double[] L2 = {1, 1e-1, 1e-2, 1e-3, 1e-4};
+  private static final List<Double> L2 = List.of(1.0, 1e-1, 1e-2, 1e-3, 1e-4);
 
   private final int classes;
   private final int neighbours;
@@ -36,11 +37,11 @@ final class Probe {
     int[] kept = IntStream.range(0, out.length).filter(i -> !out[i]).toArray();
     int[] asked = IntStream.range(0, out.length).filter(i -> out[i]).toArray();
     if (asked.length == 0) {
-      return L2[0];
+      return L2.get(0);
     }
     SoftmaxRegression fit = new SoftmaxRegression(train.rows(kept), classes);
     Features others = train.rows(asked);
-    double best = L2[0];
+    double best = L2.get(0);
     double accuracy = -1;
     for (double l2 : L2) {
       double reached = fit.accuracy(l2, others);

@@ -17,8 +17,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * caller at a time.
  */
 public final class ImageFiles implements AutoCloseable {
-  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
-
   private final FileMaker maker;
   private final BatchLoader loader;
 
@@ -92,7 +90,7 @@ public final class ImageFiles implements AutoCloseable {
     public EncodedSample[] read(long[] samples) {
       EncodedSample[] read = new EncodedSample[samples.length];
       for (int i = 0; i < samples.length; i++) {
-        read[i] = new EncodedSample(samples[i], "", NONE, bytes(samples[i]), 0);
+        read[i] = new EncodedSample(samples[i], "", nothing(), bytes(samples[i]), 0);
       }
       return read;
     }
@@ -102,8 +100,12 @@ public final class ImageFiles implements AutoCloseable {
         return ByteBuffer.wrap(source.read(number));
       } catch (DataException e) {
         refused.put(number, e.getMessage());
-        return NONE;
+        return nothing();
       }
+    }
+
+    private static ByteBuffer nothing() {
+      return ByteBuffer.allocate(0);
     }
 
     @Override
