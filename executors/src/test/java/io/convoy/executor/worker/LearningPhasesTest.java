@@ -15,7 +15,6 @@ import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.round.SavePlan;
-import io.convoy.executor.round.StepGuard;
 import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import io.convoy.executor.vector.Learning;
@@ -87,17 +86,7 @@ class LearningPhasesTest extends RankRounds {
   }
 
   private static RoundTask.Train steps(int done, SavePlan saves, SyncPlan sync) {
-    return new RoundTask.Train(
-        "train",
-        1,
-        done + 1,
-        (long) done * BATCH,
-        BATCH,
-        BATCH,
-        TWO,
-        sync,
-        new StepGuard(0, Double.POSITIVE_INFINITY, 1),
-        saves);
+    return train(done, TWO, saves, sync);
   }
 
   private List<RankReport> round(int ranks, int done, LearningPlan phase, SavePlan saves)

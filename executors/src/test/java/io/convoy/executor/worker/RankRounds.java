@@ -117,6 +117,10 @@ abstract class RankRounds {
   }
 
   static RoundTask.Train train(int done, List<StepRates> rates, SavePlan saves) {
+    return train(done, rates, saves, SyncPlan.ALL_REDUCE);
+  }
+
+  static RoundTask.Train train(int done, List<StepRates> rates, SavePlan saves, SyncPlan sync) {
     return new RoundTask.Train(
         "train",
         1,
@@ -125,7 +129,7 @@ abstract class RankRounds {
         BATCH,
         BATCH,
         rates,
-        SyncPlan.ALL_REDUCE,
+        sync,
         new StepGuard(0, Double.POSITIVE_INFINITY, 1),
         saves);
   }
