@@ -14,7 +14,7 @@ import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.registry.Engines;
-import io.convoy.executor.model.Stages;
+import io.convoy.executor.model.FeatureLayers;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
@@ -234,7 +234,7 @@ public final class StoredModel {
 
   /** Names of the layers at which its features are looked at, from the images on. */
   public List<String> stages() {
-    return Stages.of(graph(), identity().input());
+    return FeatureLayers.of(graph(), identity().input());
   }
 
   /** How many snapshots are asked together. */

@@ -17,8 +17,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
  * The layers at which a network's features are looked at: the end of each stretch of maps of one
  * size, and dense layers before the last.
  */
-public final class Stages {
-  private Stages() {}
+public final class FeatureLayers {
+  private FeatureLayers() {}
 
   /**
    * Names of the layers, from the images on.

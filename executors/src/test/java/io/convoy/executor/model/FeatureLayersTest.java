@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class StagesTest {
+class FeatureLayersTest {
   private static List<String> stages(String model, int side) {
     ImageShape input = new ImageShape(side, side, 3);
-    return Stages.of(
+    return FeatureLayers.of(
         ModelCatalogue.configuration(new ModelSpec(model, input, 12, Map.of(), 1)), input);
   }
 
