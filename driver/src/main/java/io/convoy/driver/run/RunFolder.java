@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +44,7 @@ public final class RunFolder {
     try {
       FileSystem system = FileSystems.of(hadoop, new Path(dir));
       folder = system.makeQualified(new Path(dir));
-      // appending needs the file system without Hadoop's checksum files
-      files = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
+      files = FileSystems.withoutChecksums(system);
       if (!files.mkdirs(folder)) {
         throw new IOException("it could not be made");
       }
@@ -108,8 +106,8 @@ public final class RunFolder {
   public static String requestStop(Configuration hadoop, String dir) {
     try {
       FileSystem system = FileSystems.of(hadoop, new Path(dir));
-      FileSystem raw = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
-      return RunLease.requestStop(raw, system.makeQualified(new Path(dir)));
+      return RunLease.requestStop(
+          FileSystems.withoutChecksums(system), system.makeQualified(new Path(dir)));
     } catch (IOException e) {
       throw new LeaseException("cannot reach " + dir + ": " + e.getMessage(), e);
     }

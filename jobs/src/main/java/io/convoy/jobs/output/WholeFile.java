@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -32,9 +31,7 @@ public record WholeFile(String path, Configuration hadoop) {
     try {
       FileSystem system = FileSystems.of(hadoop, new Path(path));
       Path target = system.makeQualified(new Path(path));
-      // without Hadoop's checksum files
-      FileSystem files =
-          system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
+      FileSystem files = FileSystems.withoutChecksums(system);
       if (files.exists(target) && files.getFileStatus(target).isDirectory()) {
         throw new IllegalArgumentException("--output " + path + ": is a folder; name a file in it");
       }

@@ -4,7 +4,6 @@ import io.convoy.executor.base.Reason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -31,11 +30,7 @@ public record DataFolder(FileSystem fileSystem, Path path) {
     }
     try {
       Path path = new Path(folder);
-      FileSystem fileSystem = FileSystems.of(hadoop, path);
-      FileSystem plain =
-          fileSystem instanceof ChecksumFileSystem checked
-              ? checked.getRawFileSystem()
-              : fileSystem;
+      FileSystem plain = FileSystems.withoutChecksums(FileSystems.of(hadoop, path));
       return new DataFolder(plain, plain.makeQualified(path));
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(

@@ -3,6 +3,7 @@ package io.convoy.executor.data.storage;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
@@ -46,6 +47,14 @@ public final class FileSystems {
       }
       throw e;
     }
+  }
+
+  /**
+   * A file system without Hadoop's checksum files, which lie beside each file of a local one and
+   * hinder appending.
+   */
+  public static FileSystem withoutChecksums(FileSystem system) {
+    return system instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : system;
   }
 
   private static boolean isMissingClass(Throwable failure) {
