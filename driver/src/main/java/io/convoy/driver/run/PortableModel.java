@@ -6,6 +6,7 @@ import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.onnx.OnnxModel;
 import io.convoy.executor.model.weights.PublicWeights;
 import io.convoy.executor.safetensors.Safetensors;
@@ -122,6 +123,6 @@ public final class PortableModel implements AutoCloseable {
 
   @Override
   public void close() {
-    network.close();
+    NetworkMemory.free(network);
   }
 }

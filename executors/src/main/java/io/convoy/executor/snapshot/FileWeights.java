@@ -2,6 +2,7 @@ package io.convoy.executor.snapshot;
 
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Segment;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class FileWeights {
     try (Tensor parameters = flat.tensor()) {
       return copy(file, flat.layout(), parameters, hadoop);
     } finally {
-      graph.close();
+      NetworkMemory.free(graph);
     }
   }
 
@@ -65,7 +66,7 @@ public final class FileWeights {
         }
       }
     } finally {
-      network.close();
+      NetworkMemory.free(network);
     }
     return anew;
   }

@@ -8,6 +8,7 @@ import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.nd4j.Nd4jEngine;
 import io.convoy.executor.engine.torch.TorchEngine;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.io.File;
 import java.io.IOException;
@@ -64,11 +65,11 @@ class CatalogueParityTest {
     File file = folder.resolve("model.zip").toFile();
     ComputationGraph exported = replica.export();
     ModelSerializer.writeModel(exported, file, false);
-    exported.close();
+    NetworkMemory.free(exported);
     ComputationGraph restored = ModelSerializer.restoreComputationGraph(file, false);
     INDArray images = TestImages.nchw(batch).castTo(restored.params().dataType());
     INDArray outputs = restored.outputSingle(images).castTo(DataType.FLOAT).dup('c');
-    restored.close();
+    NetworkMemory.free(restored);
     assertThat(outputs.data().asFloat())
         .containsExactly(replica.probabilities(batch), within(1e-5f));
   }

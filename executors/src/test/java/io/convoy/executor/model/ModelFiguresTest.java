@@ -124,7 +124,7 @@ class ModelFiguresTest {
       assertThat(figures.trained() + figures.statistics())
           .as(model.name())
           .isEqualTo(graph.numParams());
-      graph.close();
+      NetworkMemory.free(graph);
     }
   }
 

@@ -10,6 +10,7 @@ import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.Scores;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.StoredImages;
 import io.convoy.executor.vector.FlatViews;
 import io.convoy.executor.vector.GradientBuffer;
@@ -257,7 +258,7 @@ final class Nd4jReplica implements Replica {
     unbind();
     parameters.close();
     gradient.close();
-    graph.close();
+    NetworkMemory.free(graph);
   }
 
   /** LibTorch changes them in the host's memory, where ND4J's backend for GPUs has but a copy. */

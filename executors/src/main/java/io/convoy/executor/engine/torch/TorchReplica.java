@@ -19,6 +19,7 @@ import io.convoy.executor.engine.torch.layer.CrossRankSums;
 import io.convoy.executor.engine.torch.layer.Draws;
 import io.convoy.executor.engine.torch.layer.ParameterTensors;
 import io.convoy.executor.engine.torch.layer.Pass;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
@@ -73,7 +74,7 @@ final class TorchReplica implements Replica {
     draws = Draws.on(device);
     boolean mixed = device.isCuda() && options.precision() == Precision.BF16;
     uploads = new Uploads(device, mixed ? ScalarType.BFloat16 : type, type, stream);
-    initial.close();
+    NetworkMemory.free(initial);
     bind(all.learning(Learning.ALL));
   }
 

@@ -2,6 +2,7 @@ package io.convoy.executor.model.weights;
 
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.FlatParameters.View;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.file.ModelFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ final class Dl4jWeights implements WeightsFile {
 
   @Override
   public void close() {
-    graph.close();
+    NetworkMemory.free(graph);
     file.close();
   }
 }

@@ -4,6 +4,7 @@ import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.FlatParameters.View;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.weights.Framework.Arrangement;
 import io.convoy.executor.model.weights.ModelPlace.Kind;
 import io.convoy.executor.model.weights.WeightMap.Match;
@@ -51,7 +52,7 @@ public record StartingWeights(
     } catch (IOException | RuntimeException e) {
       throw WeightsException.of(file, e);
     } finally {
-      graph.close();
+      NetworkMemory.free(graph);
     }
   }
 
@@ -67,7 +68,7 @@ public record StartingWeights(
       fill(graph, weights, map);
       return new Filled(graph, map.report(rows()));
     } catch (IOException | RuntimeException e) {
-      graph.close();
+      NetworkMemory.free(graph);
       throw WeightsException.of(file, e);
     }
   }

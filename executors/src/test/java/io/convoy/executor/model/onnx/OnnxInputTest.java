@@ -10,6 +10,7 @@ import io.convoy.executor.data.colour.Normaliser;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.onnx.OnnxModel.Output;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.nio.ByteBuffer;
@@ -102,7 +103,7 @@ class OnnxInputTest {
     double[] expected = logits(network, shape, Optional.empty(), normalised);
     assertThat(logits(network, shape, Optional.of(colours), plain))
         .containsExactly(expected, within(1e-4 * Math.abs(expected[0])));
-    network.close();
+    NetworkMemory.free(network);
   }
 
   /** Of one image, {@code [H,W,C]}. */

@@ -8,6 +8,7 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.Maxout;
 import io.convoy.executor.model.onnx.OnnxModel.Output;
@@ -282,7 +283,7 @@ class OnnxModelTest {
       }
     }
     plain.close();
-    network.close();
+    NetworkMemory.free(network);
   }
 
   private static INDArray images(int batch, ImageShape shape) {

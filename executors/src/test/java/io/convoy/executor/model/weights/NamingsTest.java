@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.zoo.CatalogueModel;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.io.BufferedReader;
@@ -129,7 +130,7 @@ class NamingsTest {
   private static List<ModelPlace> places(ComputationGraphConfiguration model) {
     ComputationGraph graph = FlatParameters.initialised(model, Precision.FP32);
     List<ModelPlace> places = ModelPlace.of(model, FlatParameters.of(graph));
-    graph.close();
+    NetworkMemory.free(graph);
     return places;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.safetensors.Safetensors;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class PublicWeightsTest {
     assertThat(filled.graph().params()).isEqualTo(network.params());
     assertThat(filled.report().random()).isEmpty();
     assertThat(filled.report().leftOut()).isEmpty();
-    network.close();
+    NetworkMemory.free(network);
     filled.graph().close();
   }
 
