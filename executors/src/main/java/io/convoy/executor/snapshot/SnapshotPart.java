@@ -87,7 +87,7 @@ public record SnapshotPart(ParameterLayout layout, List<StoredFile> base) {
 
   /** Where the rest of a tensor is, from the folder of its file; empty if there is no rest. */
   static String base(Map<String, String> metadata, String tensor) {
-    List<String> cut = List.of(metadata.getOrDefault(VECTORS, "").split(" "));
+    List<String> cut = List.of(metadata.getOrDefault(VECTORS, "").split(" ", -1));
     return cut.contains(tensor) ? metadata.getOrDefault(BASE, "") : "";
   }
 
@@ -99,7 +99,7 @@ public record SnapshotPart(ParameterLayout layout, List<StoredFile> base) {
   /** Puts what a file holds of a vector in its places. */
   static void place(double[] held, Map<String, String> metadata, double[] all) {
     int from = 0;
-    for (String range : metadata.get(RANGES).split(" ")) {
+    for (String range : metadata.get(RANGES).split(" ", -1)) {
       int plus = range.indexOf('+');
       int length = Integer.parseInt(range.substring(plus + 1));
       System.arraycopy(held, from, all, Integer.parseInt(range.substring(0, plus)), length);
