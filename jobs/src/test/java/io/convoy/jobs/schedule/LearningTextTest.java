@@ -77,7 +77,7 @@ class LearningTextTest {
             "              stage3        207840          adapters 1",
             "              output           130                   1",
             "                 all        274130          3682 learn",
-            "                                              1.343 %");
+            "                                               1.343 %");
     List<String> biases =
         text("finetune.freeze=biases-only", "finetune.unfreeze=[]", "finetune.layer-decay=1")
             .lines()
