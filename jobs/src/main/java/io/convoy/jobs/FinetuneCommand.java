@@ -26,6 +26,9 @@ import picocli.CommandLine.Mixin;
       "  convoy finetune model.name=resnet50 model.weights-from=runs/imagenet data.path=flowers"
           + " run.dir=runs/flowers",
       "  convoy finetune conf/recipes/finetune.conf model.weights-from=resnet20.th",
+      "  convoy finetune model.name=resnet50 model.weights-from=runs/imagenet data.path=flowers"
+          + " run.dir=runs/small finetune.lora.rank=8",
+      "      has adapters learn in place of layers.",
       "  convoy schedule conf/recipes/finetune.conf --images 1000",
       "      shows what learns in which epochs, and how fast.",
       "",

@@ -6,6 +6,9 @@ import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.model.AdapterChoice;
+import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.model.NetworkStages;
 import io.convoy.jobs.recipe.RecipeArguments;
 import io.convoy.jobs.schedule.LearningText;
@@ -14,6 +17,7 @@ import io.convoy.jobs.schedule.ScheduleText;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,9 +67,14 @@ final class ScheduleCommand implements Callable<Integer> {
     String title = conf.schedule().name() + ": " + planner.timeline();
     System.out.print(new ScheduleText(title, planner).text());
     if (!conf.finetune().isPlain()) {
-      NetworkStages network =
-          conf.model().stages(TrainingSetup.network(conf, classes, SparkCluster::fileSystems));
+      ComputationGraphConfiguration model =
+          TrainingSetup.network(conf, classes, SparkCluster::fileSystems);
+      NetworkStages network = conf.model().stages(model);
       System.out.print(new LearningText(planner.of(network).learning(), network).text());
+      LoraSpec lora = conf.finetune().lora();
+      if (lora.isOn()) {
+        System.out.println(AdapterChoice.of(Adapters.without(model), lora));
+      }
     }
     output.ifPresent(file -> new ScheduleImage(title, planner).write(file));
     output.ifPresent(file -> System.out.println("Drawn into " + file));

@@ -100,4 +100,37 @@ class FineTuningIT {
         .asString()
         .contains("finetune { freeze = head-only, batch-norm = inference, unfreeze = [] }");
   }
+
+  @Test
+  void run_withAdapters_storesWhatLearnsAndIsExportedMerged() throws IOException {
+    SmallRun run = new SmallRun(root.resolve("adapters"));
+    String[] more = {"train.epochs=2", "finetune.lora.rank=2", "finetune.unfreeze=[]"};
+    Cli.Result result = finetune(run.folder(), 2, more);
+    assertThat(result.code()).as("%s", result).isZero();
+    assertThat(result.out()).contains("Adapters in 7 layers");
+    Path last = run.snapshot(2 * EPOCH_STEPS);
+    Path state = last.resolve("state.safetensors");
+    assertThat(last.resolve("model.zip")).doesNotExist();
+    assertThat(Files.readString(last.resolve("manifest.json"))).contains("../step-00000000/");
+    assertThat(Files.size(state))
+        .isLessThan(Files.size(run.snapshot(0).resolve("state.safetensors")) / 2);
+
+    byte[] whole = Files.readAllBytes(state);
+    run.forgetAfter(EPOCH_STEPS);
+    assertThat(finetune(run.folder(), 2, more).code()).isZero();
+    assertThat(Files.readAllBytes(state)).as("same bits").isEqualTo(whole);
+
+    Path zip = root.resolve("merged.zip");
+    assertThat(Cli.local().run("snapshot", "export", last.toString(), "--output", zip.toString()))
+        .matches(done -> done.code() == 0);
+    ComputationGraph merged = ModelSerializer.restoreComputationGraph(zip.toFile(), false);
+    assertThat(merged.getConfiguration().getVertices().keySet())
+        .isEqualTo(
+            model(new SmallRun(source), EPOCH_STEPS).getConfiguration().getVertices().keySet());
+
+    Files.delete(run.snapshot(0).resolve("state.safetensors"));
+    Cli.Result lost = finetune(run.folder(), 1, more);
+    assertThat(lost.code()).isNotZero();
+    assertThat(lost.err()).singleElement().asString().contains("step-00000000, which is gone");
+  }
 }

@@ -2,6 +2,7 @@ package io.convoy.driver.conf;
 
 import io.convoy.executor.base.Check;
 import io.convoy.executor.base.RefusedException;
+import io.convoy.executor.model.LoraSpec;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,13 +16,15 @@ import java.util.Optional;
  *     part is frozen at first and no layer decay is given, else 1
  * @param layerDecay factor of the learning rate from one stage to the stage before it
  * @param unfreeze what learns in later epochs, in their order
+ * @param lora which layers get adapters, which learn in their place
  */
 public record FinetuneConf(
     FreezeChoice freeze,
     BatchNorm batchNorm,
     Optional<Double> backboneRate,
     double layerDecay,
-    List<Unfreeze> unfreeze) {
+    List<Unfreeze> unfreeze,
+    LoraSpec lora) {
   private static final double USUAL_BACKBONE_RATE = 0.1;
 
   /** How the normalisations of what is frozen compute. */
@@ -79,7 +82,14 @@ public record FinetuneConf(
       throw new RefusedException("layer-decay", layerDecay, "must be above 0, and at most 1");
     }
     unfreeze = List.copyOf(unfreeze);
-    if (!unfreeze.isEmpty() && freeze == FreezeChoice.Word.NONE) {
+    if (lora.isOn() && !(freeze instanceof FreezeChoice.Word)) {
+      throw new RefusedException(
+          "freeze",
+          freeze,
+          "does not go with adapters, which learn in place of all other layers but the last; leave"
+              + " it out, or set finetune.lora.rank = 0");
+    }
+    if (!unfreeze.isEmpty() && freeze == FreezeChoice.Word.NONE && !lora.isOn()) {
       throw new RefusedException(
           "unfreeze", unfreeze, "has no effect with freeze = none; set freeze, such as head-only");
     }
@@ -96,7 +106,7 @@ public record FinetuneConf(
 
   /** Whether a part of the network is frozen at first. */
   public boolean freezes() {
-    return freeze != FreezeChoice.Word.NONE;
+    return freeze != FreezeChoice.Word.NONE || lora.isOn();
   }
 
   /** Whether all that learns learns at the learning rate, always. */
@@ -114,5 +124,12 @@ public record FinetuneConf(
     return freeze.equals(other.freeze)
         && batchNorm == other.batchNorm
         && unfreeze.equals(other.unfreeze);
+  }
+
+  /** What learns, as a recipe says it. */
+  public String learning() {
+    return String.format(
+        "{ freeze = %s, batch-norm = %s, unfreeze = %s%s }",
+        freeze, batchNorm, unfreeze, lora.isOn() ? ", lora = " + lora : "");
   }
 }

@@ -16,7 +16,9 @@ public sealed interface FreezeChoice {
     /** Nothing. */
     NONE,
     /** All but the head. */
-    HEAD_ONLY;
+    HEAD_ONLY,
+    /** All but the head, the biases, and what normalisations add. */
+    BIASES_ONLY;
 
     @Override
     public String toString() {
@@ -65,7 +67,7 @@ public sealed interface FreezeChoice {
    * @throws IllegalArgumentException that says what the value must be
    */
   static FreezeChoice of(ConfigValue value) {
-    String wanted = "none, head-only, { stages = 2 } or { names = [\"conv1*\"] }";
+    String wanted = "none, head-only, biases-only, { stages = 2 } or { names = [\"conv1*\"] }";
     for (Word word : Word.values()) {
       if (word.toString().equals(value.unwrapped())) {
         return word;

@@ -300,8 +300,8 @@ public record RunConf(
     if (finetune.freezes() && model.startsAtRandom()) {
       problems.add(
           new Refusal(
-              "finetune.freeze",
-              finetune.freeze().toString(),
+              finetune.lora().isOn() ? "finetune.lora" : "finetune.freeze",
+              (finetune.lora().isOn() ? finetune.lora() : finetune.freeze()).toString(),
               "would freeze random weights; set model.weights-from"));
     }
     if (!finetune.isPlain() && sync.mode() == Mode.DL4J) {

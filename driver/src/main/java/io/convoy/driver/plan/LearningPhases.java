@@ -5,8 +5,9 @@ import io.convoy.driver.conf.FinetuneConf.BatchNorm;
 import io.convoy.driver.conf.FinetuneConf.Unfreeze;
 import io.convoy.driver.conf.FreezeChoice;
 import io.convoy.driver.schedule.Timeline;
-import io.convoy.executor.base.NearestName;
 import io.convoy.executor.base.RefusedException;
+import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.LayerPattern;
 import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.model.NetworkStages.Stage;
 import io.convoy.executor.round.LearningPlan;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -52,7 +52,7 @@ public record LearningPhases(List<Phase> phases) {
     if (conf.isPlain()) {
       return ALL;
     }
-    Set<String> frozen = frozen(conf.freeze(), network);
+    Set<String> frozen = frozen(conf, network);
     for (Unfreeze change : conf.unfreeze()) {
       require("unfreeze", change, change.stages(network.stages().size()), network);
     }
@@ -74,15 +74,17 @@ public record LearningPhases(List<Phase> phases) {
     return new LearningPhases(phases);
   }
 
-  private static Set<String> frozen(FreezeChoice choice, NetworkStages network) {
+  private static Set<String> frozen(FinetuneConf conf, NetworkStages network) {
+    FreezeChoice choice = conf.freeze();
     Set<String> frozen = new LinkedHashSet<>();
     if (choice instanceof FreezeChoice.Names names) {
       names.names().forEach(pattern -> frozen.addAll(matching(pattern, network)));
     } else if (choice instanceof FreezeChoice.Stages first) {
       require("freeze", choice, first.stages(), network);
       network.stages().subList(0, first.stages()).forEach(one -> frozen.addAll(one.vertices()));
-    } else if (choice == FreezeChoice.Word.HEAD_ONLY) {
+    } else if (conf.freezes()) {
       network.stages().forEach(stage -> frozen.addAll(stage.vertices()));
+      frozen.removeIf(Adapters::isPart);
     }
     if (frozen.size() == network.layers().size()) {
       throw new RefusedException("finetune.freeze", choice, "would leave no layer that learns");
@@ -102,45 +104,34 @@ public record LearningPhases(List<Phase> phases) {
   }
 
   private static List<String> matching(String pattern, NetworkStages network) {
-    String regex =
-        pattern
-            .chars()
-            .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
-            .collect(Collectors.joining());
-    List<String> found =
-        network.layers().keySet().stream().filter(name -> name.matches(regex)).toList();
-    if (found.isEmpty()) {
-      String plain = pattern.replaceAll("[*?]", "");
-      throw new RefusedException(
-          "finetune.freeze.names",
-          pattern,
-          NearestName.of(plain, network.layers().keySet())
-              .map(near -> "no layer with parameters has such a name; the nearest is " + near)
-              .orElseThrow());
-    }
-    return found;
+    return new LayerPattern(pattern)
+        .of(network.layers().keySet(), "finetune.freeze.names", "layer with parameters");
   }
 
   private static Learning learning(FinetuneConf conf, NetworkStages network, Set<String> frozen) {
     Map<String, Double> rates = new TreeMap<>();
+    Map<String, Double> biases = new TreeMap<>();
     double rate = conf.backbone();
     for (int i = network.stages().size() - 1; i >= 0; i--) {
       rate *= conf.layerDecay();
       for (String vertex : network.stages().get(i).vertices()) {
-        rates.put(vertex, rate);
+        rates.put(vertex, Adapters.isPart(vertex) ? 1 : rate);
       }
     }
     for (String vertex : frozen) {
       boolean stays =
           conf.batchNorm() != BatchNorm.TRAIN || !network.layers().get(vertex).hasStatistics();
       if (stays) {
-        rates.put(vertex, 0.0);
+        Double before = rates.put(vertex, 0.0);
+        if (conf.freeze() == FreezeChoice.Word.BIASES_ONLY) {
+          biases.put(vertex, before);
+        }
       }
     }
     rates.values().removeIf(one -> one == 1);
     Statistics statistics =
         conf.batchNorm() == BatchNorm.STATISTICS ? Statistics.ADAPTED : Statistics.KEPT;
-    return new Learning(rates, statistics);
+    return new Learning(rates, biases, statistics);
   }
 
   /**

@@ -6,10 +6,11 @@ import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.Adapters;
 import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.onnx.OnnxModel;
+import io.convoy.executor.model.weights.MergedAdapters;
 import io.convoy.executor.model.weights.PublicWeights;
-import io.convoy.executor.safetensors.Safetensors;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,15 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * A snapshot's model to be used elsewhere: its network with its weights, and what whoever gives it
- * images must know.
+ * A snapshot's model to be used elsewhere: its network with its weights, adapters merged, and what
+ * whoever gives it images must know.
  */
 public final class PortableModel implements AutoCloseable {
   private final StoredModel stored;
@@ -60,17 +60,21 @@ public final class PortableModel implements AutoCloseable {
         ComputationGraphConfiguration.fromJson(stored.configuration());
     NativeLibraries.load();
     try (Tensor values = torch.tensor(values(hadoop, stored.first(), weights))) {
-      return new PortableModel(
-          stored, weights, FlatParameters.copied(model, Precision.FP32, values));
+      ComputationGraph network = FlatParameters.copied(model, Precision.FP32, values);
+      return new PortableModel(stored, weights, MergedAdapters.of(network));
     }
   }
 
   private static float[] values(Configuration hadoop, Snapshot snapshot, String weights) {
-    Path file = new Path(snapshot.folder(), SnapshotFiles.STATE);
-    try (Safetensors state = Safetensors.open(file, hadoop)) {
-      return state.floats(weights);
+    try {
+      double[] exact = SnapshotFiles.values(snapshot.folder(), weights, hadoop);
+      float[] values = new float[exact.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) exact[i];
+      }
+      return values;
     } catch (IOException e) {
-      throw new SnapshotException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new SnapshotException("cannot read " + snapshot.folder() + ": " + e.getMessage(), e);
     }
   }
 
@@ -81,7 +85,15 @@ public final class PortableModel implements AutoCloseable {
 
   /** Writes it as DL4J's {@code ModelSerializer} does; the stream stays open. */
   public void writeDl4j(OutputStream out) throws IOException {
-    SnapshotFiles.writeModel(out, stored.configuration(), network.params().data().asFloat());
+    SnapshotFiles.writeModel(out, configuration(), network.params().data().asFloat());
+  }
+
+  private String configuration() {
+    ComputationGraphConfiguration model =
+        ComputationGraphConfiguration.fromJson(stored.configuration());
+    return Adapters.layers(model).isEmpty()
+        ? stored.configuration()
+        : Adapters.without(model).toJson();
   }
 
   /** Its weights by public names. */

@@ -49,10 +49,14 @@ final class RecipeChanges {
     OptimizerSpec had = old.optimizer();
     OptimizerSpec wanted = now.optimizer();
     String remedy =
-        String.format(
-            "model.file = \"%s\" with model.weights = file, and no model.name, starts from its"
-                + " weights",
-            snapshot.modelFile().replaceFirst("^file:/+", "/"));
+        snapshot.isWhole()
+            ? String.format(
+                "model.file = \"%s\" with model.weights = file, and no model.name, starts from its"
+                    + " weights",
+                snapshot.modelFile().replaceFirst("^file:/+", "/"))
+            : String.format(
+                "model.weights-from = \"%s\" in another run.dir starts from its weights",
+                snapshot.folder().replaceFirst("^file:/+", "/"));
     if (!wanted.goesOnFrom(had)) {
       return Optional.of(
           String.format(
@@ -60,15 +64,13 @@ final class RecipeChanges {
               text(had, wanted), text(wanted, had), remedy));
     }
     boolean began = snapshot.content().progress().step() > 0;
-    if (began && !now.finetune().learnsAs(old.finetune())) {
+    boolean learns = !began || now.finetune().learnsAs(old.finetune());
+    if (!learns || !now.finetune().lora().equals(old.finetune().lora())) {
       return Optional.of(
           String.format(
-              "its state is of a run with finetune { freeze = %s, batch-norm = %s, unfreeze = %s },"
-                  + " and other parameters cannot learn from there on; %s",
-              old.finetune().freeze(),
-              old.finetune().batchNorm(),
-              old.finetune().unfreeze(),
-              remedy));
+              "its state is of a run with finetune %s, and other parameters cannot learn from there"
+                  + " on; %s",
+              old.finetune().learning(), remedy));
     }
     if (now.average().kept() && !old.average().kept()) {
       return Optional.of(

@@ -223,7 +223,8 @@ final class TrainingRun implements Run {
         worldSize,
         setup.replica(),
         setup.data(),
-        new StatePlan(reached.step(), source, planner.learning().after(reached.epoch())),
+        new StatePlan(
+            reached.step(), source, planner.learning().after(reached.epoch()), setup.base()),
         cluster.rendezvous(run + "-round-" + round, setup.conf().synchronise().backend()),
         tasks);
   }

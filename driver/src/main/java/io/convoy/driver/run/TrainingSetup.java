@@ -20,6 +20,9 @@ import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.engine.LayerRegularisation;
 import io.convoy.executor.engine.registry.Engines;
+import io.convoy.executor.model.AdapterChoice;
+import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.model.file.ModelFile;
@@ -27,6 +30,7 @@ import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.round.DataPlan;
 import io.convoy.executor.round.ReplicaPlan;
+import io.convoy.executor.round.StoredFile;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
 import io.convoy.executor.round.SyncPlan.Mode;
 import io.convoy.executor.snapshot.FileWeights;
@@ -144,7 +148,7 @@ public record TrainingSetup(
   }
 
   /**
-   * The network that a run of a recipe has.
+   * The network that a run of a recipe has, adapters included.
    *
    * @param classes of its dataset
    * @param hadoop asked for only if it is of a file
@@ -152,9 +156,12 @@ public record TrainingSetup(
   public static ComputationGraphConfiguration network(
       RunConf conf, int classes, Supplier<Configuration> hadoop) {
     ModelSpec spec = conf.model().spec(classes, conf.run().seed());
-    return conf.model().file().isEmpty()
-        ? ModelCatalogue.configuration(spec)
-        : ModelFile.configuration(conf.model().file(), spec, hadoop.get());
+    ComputationGraphConfiguration plain =
+        conf.model().file().isEmpty()
+            ? ModelCatalogue.configuration(spec)
+            : ModelFile.configuration(conf.model().file(), spec, hadoop.get());
+    LoraSpec lora = conf.finetune().lora();
+    return lora.isOn() ? Adapters.onto(plain, lora, AdapterChoice.of(plain, lora).layers()) : plain;
   }
 
   private static ComputationGraphConfiguration configuration(
@@ -362,6 +369,13 @@ public record TrainingSetup(
                   + " executors, or set cluster.min-workers = %d",
               least, batch, needed, slots, Planner.worldSize(batch, slots)));
     }
+  }
+
+  /** Files to which snapshots add what learns: of runs with adapters, those of their beginning. */
+  List<StoredFile> base() {
+    return conf.finetune().lora().isOn()
+        ? resumed.map(Snapshot::base).orElse(List.of())
+        : List.of();
   }
 
   /** How far the run is. */

@@ -13,6 +13,9 @@ import io.convoy.executor.base.Sha256;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.storage.FileSystems;
 import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.model.AdapterChoice;
+import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.model.weights.StartingWeights;
 import io.convoy.executor.model.weights.WeightReport;
 import io.convoy.executor.round.StoredFile;
@@ -20,6 +23,7 @@ import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -122,6 +126,10 @@ public final class WarmStart {
       filled.graph().close();
     }
     tell(from, filled.report(), report);
+    LoraSpec lora = setup.conf().finetune().lora();
+    if (lora.isOn()) {
+      report.accept(AdapterChoice.of(Adapters.without(configuration), lora).toString());
+    }
     return setup.again();
   }
 
@@ -143,12 +151,27 @@ public final class WarmStart {
       FileSystem files = FileSystems.of(hadoop, path);
       if (files.exists(path) && files.getFileStatus(path).isDirectory()) {
         Snapshot snapshot = RunFolder.bestSnapshot(hadoop, from);
-        return new Source(snapshot.modelFile(), Optional.of(snapshot));
+        return new Source(model(snapshot, hadoop), Optional.of(snapshot));
       }
     } catch (IOException | SnapshotException e) {
       throw new IllegalArgumentException("model.weights-from = " + from + ": " + e.getMessage(), e);
     }
     return new Source(from, Optional.empty());
+  }
+
+  /** A file of its model, which one that holds only what has learned does not have. */
+  private static String model(Snapshot snapshot, Configuration hadoop) throws IOException {
+    if (snapshot.isWhole()) {
+      return snapshot.modelFile();
+    }
+    java.nio.file.Path file = Files.createTempFile("convoy-model", ".zip");
+    file.toFile().deleteOnExit();
+    try (PortableModel model =
+            PortableModel.open(hadoop, snapshot.folder(), SnapshotFiles.PARAMETERS);
+        OutputStream out = Files.newOutputStream(file)) {
+      model.writeDl4j(out);
+    }
+    return file.toUri().toString();
   }
 
   private static void commit(

@@ -19,13 +19,27 @@ import java.util.stream.Collectors;
  * @param best number of those kept that are best by the metric
  * @param everySteps those of steps that are multiples of this; 0 for none
  * @param metric by which evaluations are compared
+ * @param base steps of snapshots to which others add
  */
-public record Retention(int last, int best, long everySteps, Metric metric) {
+public record Retention(int last, int best, long everySteps, Metric metric, Set<Long> base) {
+  public Retention {
+    base = Set.copyOf(base);
+  }
+
+  /** Where all snapshots are whole. */
+  public Retention(int last, int best, long everySteps, Metric metric) {
+    this(last, best, everySteps, metric, Set.of());
+  }
+
   /** The keys of the configuration. */
   public static Retention of(RunConf conf) {
     SnapshotConf snapshot = conf.snapshot();
     return new Retention(
-        snapshot.keepLast(), snapshot.keepBest(), snapshot.keepEverySteps(), conf.guard().metric());
+        snapshot.keepLast(),
+        snapshot.keepBest(),
+        snapshot.keepEverySteps(),
+        conf.guard().metric(),
+        conf.finetune().lora().isOn() ? Set.of(0L) : Set.of());
   }
 
   /**
@@ -39,7 +53,7 @@ public record Retention(int last, int best, long everySteps, Metric metric) {
     Map<Long, Double> goodness =
         progress.history().stream()
             .collect(Collectors.toMap(Evaluated::step, one -> one.goodness(metric), (a, b) -> b));
-    Set<Long> kept = new TreeSet<>();
+    Set<Long> kept = new TreeSet<>(base);
     kept.add(progress.bestStep());
     steps.stream().sorted(Comparator.reverseOrder()).limit(last).forEach(kept::add);
     steps.stream()

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -19,13 +20,43 @@ import org.apache.hadoop.fs.Path;
  * @param files all but the manifest that lists them
  */
 public record Snapshot(String folder, SnapshotContent content, List<StoredFile> files) {
+  /** How the name of a file of another snapshot begins. */
+  static final String ELSEWHERE = "../";
+
+  private static final Set<String> BASE = Set.of(SnapshotFiles.STATE, SnapshotFiles.MODEL);
+
   public Snapshot {
     files = List.copyOf(files);
   }
 
-  /** The DL4J model file. */
+  /** Whether it holds all parameters itself, and so a model. */
+  public boolean isWhole() {
+    return files.stream().noneMatch(file -> file.name().startsWith(ELSEWHERE));
+  }
+
+  /**
+   * The files to which other snapshots of the run can add what has learned since, by their names
+   * from the folders of those: the ones to which this one adds, or else its own.
+   */
+  public List<StoredFile> base() {
+    String here = ELSEWHERE + new Path(folder).getName() + "/";
+    return isWhole()
+        ? files.stream()
+            .filter(file -> BASE.contains(file.name()))
+            .map(file -> new StoredFile(here + file.name(), file.bytes(), file.sha256()))
+            .toList()
+        : files.stream().filter(file -> file.name().startsWith(ELSEWHERE)).toList();
+  }
+
+  /** The DL4J model file: the one to which it adds, if it is not whole. */
   public String modelFile() {
-    return folder + "/" + SnapshotFiles.MODEL;
+    String name =
+        files.stream()
+            .map(StoredFile::name)
+            .filter(one -> one.endsWith(SnapshotFiles.MODEL))
+            .findFirst()
+            .orElse(SnapshotFiles.MODEL);
+    return name.startsWith(ELSEWHERE) ? new Path(folder, name).toString() : folder + "/" + name;
   }
 
   /**

@@ -147,7 +147,11 @@ public final class SnapshotStore {
           SnapshotCodec.read(
               bytes(system, manifestFile), SnapshotCodec.Manifest.class, manifestFile.toString());
       for (StoredFile file : manifest.files()) {
-        verify(system, new Path(path, file.name()), file, verified.contains(file));
+        if (file.name().startsWith(Snapshot.ELSEWHERE)) {
+          verifyBase(system, path, file, verified.contains(file));
+        } else {
+          verify(system, new Path(path, file.name()), file, verified.contains(file));
+        }
       }
       Path progress = new Path(path, PROGRESS);
       return new Snapshot(
@@ -168,6 +172,17 @@ public final class SnapshotStore {
   private static byte[] bytes(FileSystem system, Path file) throws IOException {
     try (InputStream in = system.open(file)) {
       return in.readAllBytes();
+    }
+  }
+
+  /** A run does not begin again because the snapshot is lost to which all others add. */
+  private static void verifyBase(
+      FileSystem system, Path folder, StoredFile expected, boolean onlyItsSize) throws IOException {
+    Path path = new Path(folder, expected.name());
+    try {
+      verify(system, path, expected, onlyItsSize);
+    } catch (FileNotFoundException | ChecksumException | SnapshotException e) {
+      throw new UnreadableSnapshotException(folder, path.getParent(), e);
     }
   }
 

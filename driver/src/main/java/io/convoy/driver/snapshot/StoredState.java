@@ -52,7 +52,7 @@ public record StoredState(Map<String, double[]> tensors) {
     try (Safetensors state = Safetensors.open(file, hadoop)) {
       Map<String, double[]> tensors = new TreeMap<>();
       for (String name : state.tensors().keySet()) {
-        tensors.put(name, state.doubles(name));
+        tensors.put(name, SnapshotFiles.values(snapshot.folder(), name, hadoop));
       }
       return new StoredState(tensors);
     } catch (IOException e) {

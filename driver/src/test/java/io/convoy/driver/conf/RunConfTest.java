@@ -23,6 +23,7 @@ import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.exchange.Backend;
+import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec.Source;
@@ -65,8 +66,9 @@ class RunConfTest {
       train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16
               batch-schedule = [{ from-epoch = 3, batch = 192 }] }
       optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7 }
-      finetune { freeze = { names = ["conv*", "bn?"] }, batch-norm = statistics, backbone-rate = 0.2
-                 layer-decay = 0.8, unfreeze = [{ epoch = 5, stages = 2 }, { epoch = 7 }] }
+      finetune { freeze = biases-only, batch-norm = statistics, backbone-rate = 0.2
+                 layer-decay = 0.8, unfreeze = [{ epoch = 5, stages = 2 }, { epoch = 7 }]
+                 lora { rank = 3, alpha = 4, layers = ["conv*"] } }
       regularisation { source = recipe, l1 = 1e-5, l2 = 3e-5, decay = 1e-3, max-norm = 2 }
       clip { name = value, limit = 2.5 }
       schedule { name = step, learning-rate = 0.4, base-batch = 256, scaling = square-root
@@ -121,13 +123,14 @@ class RunConfTest {
             new TrainConf(96, MicroBatch.of(16), 90, GROWING, PrecisionChoice.BF16),
             new OptimizerSpec("rmsprop", Map.of("momentum", 0.8, "rho", 0.7, "epsilon", 1e-7)),
             new FinetuneConf(
-                new FreezeChoice.Names(List.of("conv*", "bn?")),
+                FreezeChoice.Word.BIASES_ONLY,
                 FinetuneConf.BatchNorm.STATISTICS,
                 Optional.of(0.2),
                 0.8,
                 List.of(
                     new FinetuneConf.Unfreeze(5, Optional.of(2)),
-                    new FinetuneConf.Unfreeze(7, Optional.empty()))),
+                    new FinetuneConf.Unfreeze(7, Optional.empty())),
+                new LoraSpec(3, 4, List.of("conv*"))),
             new RegularisationConf(Source.RECIPE, 1e-5, Optional.of(3e-5), Optional.of(1e-3), 2),
             new ClipSpec("value", 2.5),
             new ScheduleSpec(

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.LearningPhases.Phase;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.model.AdapterChoice;
+import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.model.zoo.ModelCatalogue;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +44,11 @@ class LearningPhasesTest {
                 "train.batch=24"));
     all.addAll(List.of(settings));
     RunConf conf = RunConf.read(Optional.empty(), all);
-    return new Planner(conf, 96, 10).of(network("resnet8", 32)).learning();
+    LoraSpec lora = conf.finetune().lora();
+    ComputationGraphConfiguration model = ModelCatalogue.configuration(conf.model().spec(10, 1));
+    List<String> adapted = lora.isOn() ? AdapterChoice.of(model, lora).layers() : List.of();
+    NetworkStages network = NetworkStages.ofCatalogue(Adapters.onto(model, lora, adapted));
+    return new Planner(conf, 96, 10).of(network).learning();
   }
 
   @ParameterizedTest
@@ -171,5 +179,35 @@ class LearningPhasesTest {
         .hasMessage(
             "finetune.unfreeze = { epoch = 2, stages = 5 }: the network has 4 stages below its"
                 + " head: stem, stage1, stage2, stage3");
+  }
+
+  @Test
+  void adapters_learnAtTheFullRateInAllPhases() {
+    LearningPhases phases =
+        phases(
+            "finetune.lora.rank=2",
+            "finetune.lora.layers=[\"stage*\"]",
+            "finetune.unfreeze=[{ epoch = 3, stages = 1 }]");
+    Learning first = phases.after(0).learning();
+    assertThat(rates(phases.after(0))).isEqualTo("stem 0, stage1 0, stage2 0, stage3 0, head 1");
+    assertThat(first.rate("stage1-block1-1-conv-lora-down")).isEqualTo(1);
+    assertThat(first.rate("stage3-block1-2-conv-lora-up")).isEqualTo(1);
+    Learning second = phases.after(2).learning();
+    assertThat(rates(phases.after(2))).isEqualTo("stem 0, stage1 0, stage2 0, stage3 0.1, head 1");
+    assertThat(second.rate("stage3-block1-2-conv-lora-up")).isEqualTo(1);
+  }
+
+  @Test
+  void biases_alone_learnAtTheBackbonesRate() {
+    LearningPhases phases =
+        phases("finetune.freeze=biases-only", "finetune.unfreeze=[{ epoch = 3, stages = 1 }]");
+    Learning first = phases.after(0).learning();
+    assertThat(rates(phases.after(0))).isEqualTo("stem 0, stage1 0, stage2 0, stage3 0, head 1");
+    assertThat(first.biasRate("stem-norm")).isEqualTo(0.1);
+    assertThat(first.biasRate("output")).isEqualTo(1);
+    Learning second = phases.after(2).learning();
+    assertThat(second.rate("stage3-block1-2-norm")).isEqualTo(0.1);
+    assertThat(second.biasRate("stage3-block1-2-norm")).isEqualTo(0.1);
+    assertThat(second.rate("stage2-block1-2-norm")).isZero();
   }
 }

@@ -16,6 +16,9 @@ import io.convoy.executor.base.Sha256;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.AdapterChoice;
+import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.round.ReplicaPlan;
@@ -32,6 +35,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class WarmStartTest {
   private static final Configuration HADOOP = new Configuration(false);
@@ -105,6 +110,35 @@ class WarmStartTest {
     assertThat(after).isNotEqualTo(before);
   }
 
+  /** A file that has adapters is read merged, and a run's own adapters begin anew. */
+  @Test
+  void adapters_ofTheSource_areMerged_andNewOnesBeginAtNothing() throws IOException {
+    ComputationGraph source = network(7);
+    ComputationGraphConfiguration model = adapted(source.getConfiguration());
+    ComputationGraph adapted = FlatParameters.initialised(model, Precision.FP32);
+    source.paramTable().forEach((name, values) -> adapted.setParam(name, values));
+    INDArray up = adapted.getParam("stem-conv-lora-up_W");
+    adapted.setParam("stem-conv-lora-up_W", Nd4j.ones(up.shape()));
+    Path zip = folder.resolve("adapted.zip");
+    ModelSerializer.writeModel(adapted, zip.toFile(), false);
+    TrainingSetup begun =
+        begun(setup("run", zip.toString(), List.of("finetune.lora.rank=2"), "cat", "dog"));
+    Path stored = folder.resolve("run/snapshots/step-00000000/model.zip");
+    ComputationGraph now = ModelSerializer.restoreComputationGraph(stored.toFile(), false);
+    assertThat(begun.resumed()).isPresent();
+    assertThat(now.getParam("stem-conv_W")).isNotEqualTo(source.getParam("stem-conv_W"));
+    assertThat(now.getParam("output_W")).isEqualTo(source.getParam("output_W"));
+    assertThat(now.getParam("stem-conv-lora-up_W").amaxNumber().doubleValue()).isZero();
+    assertThat(now.getParam("stem-conv-lora-down_W").amaxNumber().doubleValue()).isPositive();
+    assertThat(told.get(0)).contains("37 of 37 tensors of a DL4J model", "at random: none");
+    assertThat(told.get(1)).isEqualTo("Adapters in 7 layers");
+  }
+
+  private static ComputationGraphConfiguration adapted(ComputationGraphConfiguration plain) {
+    LoraSpec lora = new LoraSpec(2, 4, List.of("*"));
+    return Adapters.onto(plain, lora, AdapterChoice.of(plain, lora).layers());
+  }
+
   @Test
   void source_thatIsMissingOrHasNoSnapshot_isRefusedByTheKey() throws IOException {
     Files.createDirectories(folder.resolve("empty/snapshots"));
@@ -152,12 +186,16 @@ class WarmStartTest {
   }
 
   private TrainingSetup setup(String run, String from, String... classes) {
+    return setup(run, from, List.of(), classes);
+  }
+
+  private TrainingSetup setup(String run, String from, List<String> more, String... classes) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of("model.name=resnet8", "model.width=2", "model.weights-from=\"" + from + "\""));
+    settings.addAll(more);
     RunConf conf =
-        ScriptedRun.conf(
-            folder.resolve(run).toString(),
-            "model.name=resnet8",
-            "model.width=2",
-            "model.weights-from=\"" + from + "\"");
+        ScriptedRun.conf(folder.resolve(run).toString(), settings.toArray(String[]::new));
     RunFolder dir = new RunFolder(HADOOP, folder.resolve(run).toString());
     TrainingSetup made =
         ScriptedRun.setup(
@@ -176,7 +214,7 @@ class WarmStartTest {
             null),
         1000,
         new ReplicaPlan(
-            ModelCatalogue.configuration(spec).toJson(),
+            TrainingSetup.network(conf, classes.length, () -> HADOOP).toJson(),
             "",
             "torch",
             1,

@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -74,12 +75,17 @@ class SnapshotStoreTest {
   }
 
   private Snapshot commit(long step, long bestStep) throws Exception {
+    return commit(step, bestStep, List.of());
+  }
+
+  private Snapshot commit(long step, long bestStep, List<StoredFile> base) throws Exception {
     Path file = Path.of(store.folder(step)).resolve("state.safetensors");
     Files.createDirectories(file.getParent());
     Files.write(file, STATE);
     String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(STATE));
-    return store.commit(
-        content(step, bestStep), List.of(new StoredFile("state.safetensors", STATE.length, hash)));
+    List<StoredFile> files = new ArrayList<>(base);
+    files.add(new StoredFile("state.safetensors", STATE.length, hash));
+    return store.commit(content(step, bestStep), files);
   }
 
   private List<String> names() throws IOException {
@@ -216,5 +222,39 @@ class SnapshotStoreTest {
     Files.createDirectories(Path.of(store.folder(4)));
     store.retain(new Retention(5, 1, 0, Metric.ACCURACY), newest.content().progress());
     assertThat(names()).containsExactly("step-00000001", "step-00000003", "step-00000004");
+  }
+
+  @Test
+  void snapshotsThatAdd_toOneThatIsKept_areWholeWithIt() throws Exception {
+    List<StoredFile> base = commit(0, 0).base();
+    assertThat(base)
+        .extracting(StoredFile::name)
+        .containsExactly("../step-00000000/state.safetensors");
+    commit(3, 3, base);
+    commit(6, 6, base);
+    commit(9, 9, base);
+    store.retain(new Retention(1, 0, 0, Metric.ACCURACY, Set.of(0L)), content(9, 9).progress());
+    assertThat(names()).containsExactly("step-00000000", "step-00000009");
+    Snapshot latest = store.latest().orElseThrow();
+    assertThat(latest.isWhole()).isFalse();
+    assertThat(latest.base()).isEqualTo(base);
+    assertThat(store.latest(Optional.of(latest)).orElseThrow()).isEqualTo(latest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void snapshotThatAdds_toOneThatIsGoneOrChanged_isRefusedAndTheRunDoesNotBeginAgain(boolean gone)
+      throws Exception {
+    commit(3, 3, commit(0, 0).base());
+    Path file = run.resolve("snapshots/step-00000000/state.safetensors");
+    Files.delete(file);
+    if (!gone) {
+      Files.writeString(file, "THE state");
+    }
+    assertThatThrownBy(() -> store.latest())
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("step-00000003 holds only what has learned since ")
+        .hasMessageContaining("step-00000000, which is gone or changed: ")
+        .hasMessageEndingWith("; put that back as it was, or take another run.dir to begin again");
   }
 }

@@ -42,7 +42,7 @@ public final class FeatureLayers {
           ends.put(size, vertex);
         }
       } else if (isHidden(model, vertex)) {
-        dense.add(vertex);
+        dense.add(Adapters.end(model, vertex));
       }
     }
     List<String> stages = new ArrayList<>(ends.values());
@@ -55,7 +55,7 @@ public final class FeatureLayers {
   }
 
   private static boolean isHidden(ComputationGraphConfiguration model, String vertex) {
-    return layer(model, vertex) instanceof DenseLayer;
+    return layer(model, vertex) instanceof DenseLayer && !Adapters.isPart(vertex);
   }
 
   /** Null if a vertex has none. */

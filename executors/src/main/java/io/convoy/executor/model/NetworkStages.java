@@ -1,7 +1,10 @@
 package io.convoy.executor.model;
 
 import io.convoy.executor.model.layer.DecorrelatedBatchNorm;
+import io.convoy.executor.model.layer.LayerParameter.Kind;
+import io.convoy.executor.model.layer.Parametrised;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +15,9 @@ import java.util.regex.Pattern;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 
 /**
  * A network's parameters from the images to the classes: stages of layers, and the head, which is
@@ -43,8 +48,9 @@ public record NetworkStages(List<Stage> stages, String head, Map<String, Paramet
    *
    * @param count number of values
    * @param statistics how many of them are running statistics
+   * @param biases how many of them are biases, or shifts of a normalisation
    */
-  public record Parameters(long count, long statistics) {
+  public record Parameters(long count, long statistics, long biases) {
     /** Whether the layer normalises by the batch. */
     public boolean hasStatistics() {
       return statistics > 0;
@@ -72,14 +78,15 @@ public record NetworkStages(List<Stage> stages, String head, Map<String, Paramet
     for (String vertex : order) {
       if (model.getVertices().get(vertex) instanceof LayerVertex layer
           && layer.numParams(false) > 0) {
-        layers.put(vertex, new Parameters(layer.numParams(false), statistics(layer)));
+        layers.put(
+            vertex, new Parameters(layer.numParams(false), statistics(layer), biases(layer)));
       }
     }
     List<String> names = new ArrayList<>(layers.keySet());
     String head = names.remove(names.size() - 1);
     Map<String, List<String>> stages = new LinkedHashMap<>();
     for (String vertex : names) {
-      String stage = catalogue ? prefix(vertex) : vertex;
+      String stage = catalogue ? prefix(vertex) : Adapters.layer(vertex);
       stages.computeIfAbsent(stage, s -> new ArrayList<>()).add(vertex);
     }
     List<Stage> all =
@@ -108,5 +115,23 @@ public record NetworkStages(List<Stage> stages, String head, Map<String, Paramet
     return layer instanceof DecorrelatedBatchNorm norm
         ? norm.getNOut() * (1 + norm.groupSize())
         : 0;
+  }
+
+  private static long biases(LayerVertex vertex) {
+    Layer layer = Frozen.within(vertex.getLayerConf().getLayer());
+    if (layer instanceof Parametrised own) {
+      return own.parameters().stream()
+          .filter(
+              one ->
+                  one.kind() == Kind.BIAS
+                      || one.name().equals(BatchNormalizationParamInitializer.BETA))
+          .mapToLong(one -> Arrays.stream(one.shape()).sum())
+          .sum();
+    } else if (layer instanceof BatchNormalization norm) {
+      return norm.isLockGammaBeta() ? 0 : norm.getNOut();
+    }
+    boolean has =
+        layer instanceof FeedForwardLayer && !layer.initializer().biasKeys(layer).isEmpty();
+    return has ? ((FeedForwardLayer) layer).getNOut() : 0;
   }
 }

@@ -2,6 +2,7 @@ package io.convoy.executor.snapshot;
 
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.Adapters;
 import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Segment;
@@ -39,7 +40,8 @@ public final class FileWeights {
   /**
    * Copies a file's weights, by the names of the parameters.
    *
-   * @param parameters of the model, {@code [P]}; those of a replaced output layer stay as they are
+   * @param parameters of the model, {@code [P]}; those of a replaced output layer, and of adapters
+   *     that the file does not have, stay as they are
    * @return the names of those
    */
   public static List<String> copy(
@@ -53,7 +55,9 @@ public final class FileWeights {
     try (Tensor stored = flat.tensor()) {
       for (Segment to : layout.segments()) {
         Segment from = known.get(to.name());
-        if (from == null) {
+        if (from == null && Adapters.isPart(to.vertex())) {
+          continue;
+        } else if (from == null) {
           throw new IllegalArgumentException(
               String.format(
                   "model.file = %s: holds no weights %s; set model.weights = random",

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public final class SnapshotFiles {
   }
 
   /**
-   * Writes model and state in place of what an earlier attempt has left.
+   * Writes model and all of a state in place of what an earlier attempt has left.
    *
    * @param state contiguous tensors by name, with {@link #PARAMETERS} among them
    * @param configuration the DL4J configuration as JSON
@@ -62,6 +63,40 @@ public final class SnapshotFiles {
             files,
             new Path(path, MODEL),
             out -> ModelZip.write(out, configuration, state.get(PARAMETERS))));
+  }
+
+  /**
+   * Writes a state that holds a part, without a model, in place of what an earlier attempt has
+   * left.
+   *
+   * @param state as the part has it
+   * @param metadata what the state says of that
+   * @return what was written, and the files that it adds to
+   */
+  static List<StoredFile> writePart(
+      String folder,
+      Map<String, Tensor> state,
+      SnapshotPart part,
+      Map<String, String> metadata,
+      Configuration hadoop)
+      throws IOException {
+    Path path = new Path(folder);
+    FileSystem files = path.getFileSystem(hadoop);
+    files.delete(path, true);
+    List<StoredFile> all = new ArrayList<>(part.base());
+    all.add(write(files, new Path(path, STATE), out -> StateFile.write(out, state, metadata)));
+    return all;
+  }
+
+  /**
+   * The values of a tensor of a snapshot's state; what the snapshot does not hold itself of a
+   * vector over all parameters is as in the one that it adds to.
+   *
+   * @throws IOException if it cannot be read, or has no such tensor
+   */
+  public static double[] values(String folder, String tensor, Configuration hadoop)
+      throws IOException {
+    return StateFile.values(new Path(folder, STATE), tensor, hadoop);
   }
 
   /**

@@ -82,21 +82,37 @@ public final class SnapshotWriter implements AutoCloseable {
    * @param state all tensors of the state by name, live
    */
   public void save(String root, long step, Map<String, Tensor> state) throws InterruptedException {
+    save(root, step, state, SnapshotPart.WHOLE);
+  }
+
+  /** The same, of which the snapshot holds a part. */
+  public void save(String root, long step, Map<String, Tensor> state, SnapshotPart part)
+      throws InterruptedException {
     awaitComplete();
+    String folder = SnapshotFiles.folder(root, step);
     Map<String, Tensor> copy = new TreeMap<>();
-    state.forEach((name, tensor) -> copy.put(name, hostCopy(tensor)));
-    underway = thread.submit(() -> write(SnapshotFiles.folder(root, step), step, copy));
+    state.forEach((name, tensor) -> copy.put(name, hostCopy(tensor, part)));
+    Map<String, String> metadata = part.metadata(state);
+    Retry.Making<List<StoredFile>> files =
+        () ->
+            part.isWhole()
+                ? SnapshotFiles.write(folder, copy, configuration, hadoop)
+                : SnapshotFiles.writePart(folder, copy, part, metadata, hadoop);
+    underway = thread.submit(() -> write(folder, step, copy, files));
   }
 
   /** The host's memory: a GPU's is scarce, and the writing thread must not wait for its stream. */
-  private static Tensor hostCopy(Tensor tensor) {
-    return tensor.is_cuda() ? tensor.cpu() : tensor.clone();
+  private static Tensor hostCopy(Tensor tensor, SnapshotPart part) {
+    try (Tensor held = part.of(tensor)) {
+      return held.is_cuda() ? held.cpu() : held.clone();
+    }
   }
 
-  private WrittenSnapshot write(String folder, long step, Map<String, Tensor> copy)
+  private WrittenSnapshot write(
+      String folder, long step, Map<String, Tensor> copy, Retry.Making<List<StoredFile>> files)
       throws InterruptedException {
     try {
-      WrittenSnapshot result = attempts(folder, step, copy);
+      WrittenSnapshot result = attempts(folder, step, files);
       report.accept(result);
       return result;
     } finally {
@@ -104,14 +120,10 @@ public final class SnapshotWriter implements AutoCloseable {
     }
   }
 
-  private WrittenSnapshot attempts(String folder, long step, Map<String, Tensor> copy)
+  private WrittenSnapshot attempts(String folder, long step, Retry.Making<List<StoredFile>> files)
       throws InterruptedException {
     try {
-      List<StoredFile> files =
-          retry.write(
-              "writing the snapshot " + folder,
-              () -> SnapshotFiles.write(folder, copy, configuration, hadoop));
-      return new WrittenSnapshot(step, files, null);
+      return new WrittenSnapshot(step, retry.write("writing the snapshot " + folder, files), null);
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while writing " + folder);

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -44,7 +47,13 @@ public final class StateFile {
    * @param tensors contiguous, of type Float or Double
    */
   public static void write(OutputStream out, Map<String, Tensor> tensors) throws IOException {
-    Map<String, String> metadata = new LinkedHashMap<>();
+    write(out, tensors, Map.of());
+  }
+
+  /** The same, and what else the file says of itself. */
+  static void write(OutputStream out, Map<String, Tensor> tensors, Map<String, String> more)
+      throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>(more);
     metadata.put("format", "convoy");
     metadata.put("version", VERSION);
     metadata.put(PROCESSOR, Processor.ofThisHost().toString());
@@ -106,7 +115,11 @@ public final class StateFile {
       requireVersion(state, file);
       targets.forEach((name, target) -> requireFit(state, name, target, file));
       for (String name : state.tensors().keySet()) {
-        if (targets.containsKey(name)) {
+        if (targets.containsKey(name) && isCut(state, name)) {
+          try (Tensor all = tensor(values(file, name, hadoop))) {
+            targets.get(name).copy_(all);
+          }
+        } else if (targets.containsKey(name)) {
           readValues(state, name, targets.get(name));
         }
       }
@@ -118,6 +131,33 @@ public final class StateFile {
     } catch (IOException e) {
       throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isCut(Safetensors state, String name) {
+    return !SnapshotPart.base(state.metadata(), name).isEmpty();
+  }
+
+  /** The values of a tensor, those among them that the file to which this one adds has. */
+  static double[] values(Path file, String name, Configuration hadoop) throws IOException {
+    try (Safetensors state = Safetensors.open(file, hadoop)) {
+      double[] held = state.doubles(name);
+      if (!isCut(state, name)) {
+        return held;
+      }
+      if (!name.equals(SnapshotFiles.PARAMETERS) && Arrays.stream(held).allMatch(v -> v == 0)) {
+        return new double[(int) SnapshotPart.size(state.metadata())]; // an average not begun yet
+      }
+      Path base = new Path(file.getParent(), SnapshotPart.base(state.metadata(), name));
+      double[] all = values(base, SnapshotFiles.PARAMETERS, hadoop);
+      SnapshotPart.place(held, state.metadata(), all);
+      return all;
+    }
+  }
+
+  private static Tensor tensor(double[] values) {
+    Tensor tensor = torch.zeros(new long[] {values.length}, new TensorOptions(ScalarType.Double));
+    tensor.data_ptr_double().put(values);
+    return tensor;
   }
 
   private static void requireVersion(Safetensors state, Path file) {
@@ -133,11 +173,12 @@ public final class StateFile {
     if (stored == null) {
       throw new StateException(file + " holds no '" + name + "': it is of another optimizer");
     }
-    if (stored.count() != target.numel() || stored.type() != type(target)) {
+    long count = isCut(state, name) ? SnapshotPart.size(state.metadata()) : stored.count();
+    if (count != target.numel() || stored.type() != type(target)) {
       throw new StateException(
           String.format(
               "%s holds %d values %s of '%s', but the model has %d %s: it is of another model",
-              file, stored.count(), stored.type(), name, target.numel(), type(target)));
+              file, count, stored.type(), name, target.numel(), type(target)));
     }
   }
 

@@ -72,6 +72,11 @@ public record ParameterLayout(List<Segment> segments) {
       return rate > 0;
     }
 
+    /** Whether it is a bias, or what normalisations add, which all of them name beta. */
+    public boolean isBias() {
+      return role == Role.BIAS || (role == Role.NORMALISATION && name.endsWith("_beta"));
+    }
+
     private Segment at(long otherPlace, double otherRate) {
       return new Segment(name, offset, length, role, units, penalty, otherPlace, otherRate);
     }
@@ -145,7 +150,7 @@ public record ParameterLayout(List<Segment> segments) {
     if (segment.role() == Role.STATISTIC) {
       return rate > 0 || learning.statistics() == Learning.Statistics.ADAPTED ? 1 : 0;
     }
-    return rate;
+    return segment.isBias() ? learning.biasRate(segment.vertex()) : rate;
   }
 
   /** Number of values that learn: that of the gradient. */

@@ -196,7 +196,7 @@ public final class Rank {
           answers = new ImageAnswers(stored.top());
           evaluations.add(stored(stored, exchange, answers));
         } else if (task instanceof RoundTask.Save save && exchange.rank() == 0) {
-          writer.save(save.root(), state.step(), state.state());
+          writer.save(save.root(), state.step(), state.state(), state.held());
         }
       }
       context.doing(RankActivity.working(state.step(), "writing the last snapshot's files"));

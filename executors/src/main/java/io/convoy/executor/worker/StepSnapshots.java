@@ -44,7 +44,7 @@ final class StepSnapshots {
   /** The last one is completed after the round. */
   private void save(long step, boolean last) throws InterruptedException {
     context.doing(RankActivity.reading(step, "waiting for the snapshot before step " + step));
-    writer.save(plan.root(), state.step(), state.state());
+    writer.save(plan.root(), state.step(), state.state(), state.held());
     schedule.taken();
     if (!plan.background() && !last) {
       context.doing(RankActivity.reading(step, "waiting for the snapshot of step " + step));

@@ -20,8 +20,10 @@ import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.ReplicaPlan;
 import io.convoy.executor.round.StatePlan;
+import io.convoy.executor.round.StoredFile;
 import io.convoy.executor.snapshot.FileWeights;
 import io.convoy.executor.snapshot.SnapshotFiles;
+import io.convoy.executor.snapshot.SnapshotPart;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +46,7 @@ public final class TrainState implements AutoCloseable {
   private final PinnedMemory pinned = new PinnedMemory();
   private final PixelPool pinnedPixels = new PixelPool(pinned::allocate, pinned::release);
   private LearningPlan learning = LearningPlan.ALL;
+  private List<StoredFile> base = List.of();
   private UpdateRule rule;
   private long step;
 
@@ -143,6 +146,11 @@ public final class TrainState implements AutoCloseable {
     return state;
   }
 
+  /** What of it snapshots hold. */
+  SnapshotPart held() {
+    return new SnapshotPart(replica.layout(), base);
+  }
+
   boolean serves(String wantedRun, ReplicaPlan wanted) {
     return run.equals(wantedRun) && plan.equals(wanted);
   }
@@ -181,6 +189,7 @@ public final class TrainState implements AutoCloseable {
    */
   boolean align(StatePlan wanted, Company company, RankContext context) {
     learn(wanted);
+    base = wanted.base();
     Collectives exchange = company.exchange();
     boolean trainState;
     try (Tensor holders = torch.zeros(exchange.worldSize())) {

@@ -31,6 +31,7 @@ import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.round.SavePlan;
 import io.convoy.executor.round.StatePlan;
 import io.convoy.executor.round.StepGuard;
+import io.convoy.executor.round.StoredFile;
 import io.convoy.executor.round.SyncPlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ abstract class RankRounds {
   RegularisationSpec regularisation = RegularisationSpec.NONE;
   ClipSpec clip = ClipSpec.NONE;
   LearningPlan learning = LearningPlan.ALL;
+  List<StoredFile> base = List.of();
   boolean averaged;
 
   /** Of each rank; those that are left out have this host's. */
@@ -107,7 +109,7 @@ abstract class RankRounds {
             TestViews.CENTRE,
             1,
             new LoaderOptions(1, 2, ReadOptions.DEFAULT)),
-        new StatePlan(done, snapshot, learning),
+        new StatePlan(done, snapshot, learning, base),
         rendezvous,
         List.of(tasks));
   }

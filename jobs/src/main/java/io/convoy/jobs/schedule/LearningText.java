@@ -2,6 +2,7 @@ package io.convoy.jobs.schedule;
 
 import io.convoy.driver.plan.LearningPhases;
 import io.convoy.driver.plan.LearningPhases.Phase;
+import io.convoy.executor.model.Adapters;
 import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.model.NetworkStages.Parameters;
 import io.convoy.executor.model.NetworkStages.Stage;
@@ -58,15 +59,24 @@ public final class LearningText {
   }
 
   private static String rate(Phase phase, Stage stage) {
-    Set<Double> rates =
-        stage.vertices().stream()
-            .map(vertex -> phase.plan().learning().rate(vertex))
-            .collect(Collectors.toSet());
+    Learning learning = phase.plan().learning();
+    List<String> layers =
+        stage.vertices().stream().filter(vertex -> !Adapters.isPart(vertex)).toList();
+    Set<Double> rates = layers.stream().map(learning::rate).collect(Collectors.toSet());
     if (rates.size() > 1) {
       return rates.contains(0.0) ? "partly frozen" : "several";
     }
     double rate = rates.iterator().next();
-    return rate == 0 ? "frozen" : digits(rate);
+    return rate == 0 ? instead(learning, layers, stage) : digits(rate);
+  }
+
+  /** What learns where layers do not. */
+  private static String instead(Learning learning, List<String> layers, Stage stage) {
+    double biases = learning.biasRate(layers.get(0));
+    if (layers.size() < stage.vertices().size()) {
+      return biases == 0 ? "adapters 1" : "adapters 1, biases " + digits(biases);
+    }
+    return biases == 0 ? "frozen" : "biases " + digits(biases);
   }
 
   private static String digits(double value) {
@@ -87,7 +97,12 @@ public final class LearningText {
     for (Map.Entry<String, Parameters> layer : network.layers().entrySet()) {
       if (learning.rate(layer.getKey()) > 0) {
         learned += layer.getValue().count();
-      } else if (learning.statistics() == Statistics.ADAPTED) {
+        continue;
+      }
+      if (learning.biasRate(layer.getKey()) > 0) {
+        learned += layer.getValue().biases();
+      }
+      if (learning.statistics() == Statistics.ADAPTED) {
         learned += layer.getValue().statistics();
       }
     }

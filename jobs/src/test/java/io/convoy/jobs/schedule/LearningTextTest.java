@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Planner;
+import io.convoy.driver.run.TrainingSetup;
 import io.convoy.executor.model.NetworkStages;
-import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +15,7 @@ class LearningTextTest {
   private static String text(String... settings) {
     RunConf conf =
         RunConf.read(Optional.of(Path.of("../conf/recipes/finetune.conf")), List.of(settings));
-    NetworkStages network =
-        conf.model().stages(ModelCatalogue.configuration(conf.model().spec(2, 1)));
+    NetworkStages network = conf.model().stages(TrainingSetup.network(conf, 2, () -> null));
     return new LearningText(new Planner(conf, 1000, 2).of(network).learning(), network).text();
   }
 
@@ -59,5 +58,31 @@ class LearningTextTest {
                 "finetune.layer-decay=1",
                 "finetune.backbone-rate=1"))
         .isEmpty();
+  }
+
+  @Test
+  void text_ofAdaptersAndBiases_saysWhatLearnsInPlaceOfLayers() {
+    assertThat(
+            text(
+                    "finetune.freeze=none",
+                    "finetune.lora.rank=1",
+                    "finetune.lora.layers=[\"stage3*\"]",
+                    "finetune.unfreeze=[]")
+                .lines()
+                .skip(3))
+        .containsExactly(
+            "                stem           496              frozen",
+            "              stage1         14208              frozen",
+            "              stage2         51456              frozen",
+            "              stage3        207840          adapters 1",
+            "              output           130                   1",
+            "                 all        274130          3682 learn",
+            "                                               1.343 %");
+    List<String> biases =
+        text("finetune.freeze=biases-only", "finetune.unfreeze=[]", "finetune.layer-decay=1")
+            .lines()
+            .toList();
+    assertThat(biases.get(3)).endsWith("biases 0.3");
+    assertThat(biases).anyMatch(line -> line.endsWith("818 learn"));
   }
 }

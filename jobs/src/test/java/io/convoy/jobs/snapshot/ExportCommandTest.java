@@ -12,6 +12,9 @@ import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.AdapterChoice;
+import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.model.weights.StartingWeights;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.safetensors.Safetensors;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine;
 
 class ExportCommandTest {
@@ -58,17 +63,25 @@ class ExportCommandTest {
   /** A snapshot whose average is twice its parameters. */
   @BeforeEach
   void store() throws IOException {
-    RunConf conf =
-        RunConf.parse(
-            "run.dir = r, data.path = d, average.kind = ema, model { name = resnet8, width = 2,"
-                + " pad-both-sides = 1, input { height = 8, width = 8 } }",
-            "test");
     ComputationGraphConfiguration model =
-        ModelCatalogue.configuration(conf.model().spec(CLASSES.size(), 1));
+        ModelCatalogue.configuration(conf().model().spec(CLASSES.size(), 1));
     network = FlatParameters.initialised(model, Precision.FP32);
+    store(network, model);
+  }
+
+  private static RunConf conf() {
+    return RunConf.parse(
+        "run.dir = r, data.path = d, average.kind = ema, model { name = resnet8, width = 2,"
+            + " pad-both-sides = 1, input { height = 8, width = 8 } }",
+        "test");
+  }
+
+  private void store(ComputationGraph graph, ComputationGraphConfiguration model)
+      throws IOException {
     NativeLibraries.load();
+    RunConf conf = conf();
     SnapshotStore store = new SnapshotStore(HADOOP, folder.resolve("run/snapshots").toString());
-    try (Tensor parameters = FlatParameters.of(network).tensor();
+    try (Tensor parameters = FlatParameters.of(graph).tensor();
         Tensor average = parameters.add(parameters)) {
       Map<String, Tensor> state = new TreeMap<>(Map.of("parameters", parameters));
       state.put("average", average);
@@ -212,5 +225,32 @@ class ExportCommandTest {
   void output_thatIsAFolder_isRefused() {
     assertThat(export("--output", folder.toString(), "--format", "onnx")).isEqualTo(2);
     assertThat(err).hasToString("--output " + folder + ": is a folder; name a file in it");
+  }
+
+  @Test
+  void adapters_areMergedInEveryFormat() throws IOException {
+    ComputationGraphConfiguration plain = network.getConfiguration();
+    LoraSpec lora = new LoraSpec(2, 6, List.of("*"));
+    ComputationGraphConfiguration model =
+        Adapters.onto(plain, lora, AdapterChoice.of(plain, lora).layers());
+    ComputationGraph adapted = FlatParameters.initialised(model, Precision.FP32);
+    adapted.setParam("stem-conv-lora-up_W", Nd4j.ones(2, 2, 1, 1));
+    INDArray base = adapted.getParam("stem-conv_W");
+    INDArray sums = adapted.getParam("stem-conv-lora-down_W").sum(true, 0).mul(3);
+    store(adapted, model);
+    assertThat(export("--output", file("m.zip").toString())).isZero();
+    ComputationGraph merged =
+        ModelSerializer.restoreComputationGraph(file("m.zip").toFile(), false);
+    assertThat(merged.getVertices()).hasSameSizeAs(network.getVertices());
+    assertThat(merged.getParam("stem-conv_W").equalsWithEps(base.add(sums), 1e-6)).isTrue();
+    assertThat(export("--output", file("m.safetensors").toString())).isZero();
+    ComputationGraph read =
+        new StartingWeights(file("m.safetensors").toString(), "resnet8", CLASSES, CLASSES, 1)
+            .fill(plain, HADOOP)
+            .graph();
+    assertThat(read.params()).isEqualTo(merged.params());
+    assertThat(export("--output", file("m.onnx").toString())).isZero();
+    assertThat(ModelProto.parseFrom(Files.readAllBytes(file("m.onnx"))).toString())
+        .doesNotContain("lora");
   }
 }

@@ -11,7 +11,10 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** A DL4J zip, such as a snapshot's {@code model.zip}: parameters by vertex and name. */
+/**
+ * A DL4J zip, such as a snapshot's {@code model.zip}: parameters by vertex and name, adapters
+ * merged.
+ */
 final class Dl4jWeights implements WeightsFile {
   private final LocalCopy file;
   private final ComputationGraph graph;
@@ -31,7 +34,7 @@ final class Dl4jWeights implements WeightsFile {
 
   static Dl4jWeights open(LocalCopy file, Configuration hadoop) {
     try {
-      return new Dl4jWeights(file, ModelFile.network(file.name(), hadoop));
+      return new Dl4jWeights(file, MergedAdapters.of(ModelFile.network(file.name(), hadoop)));
     } catch (IllegalArgumentException e) {
       throw new WeightsException(e.getMessage().replace("model.file = " + file.name() + ": ", ""));
     }

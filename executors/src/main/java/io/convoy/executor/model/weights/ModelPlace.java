@@ -2,6 +2,7 @@ package io.convoy.executor.model.weights;
 
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.FlatParameters.View;
+import io.convoy.executor.model.Adapters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -50,8 +51,9 @@ record ModelPlace(
     OTHER
   }
 
-  /** Those of a model. */
-  static List<ModelPlace> of(ComputationGraphConfiguration model, FlatParameters parameters) {
+  /** Those of a model; of its adapters there are none, as no file has them. */
+  static List<ModelPlace> of(ComputationGraphConfiguration network, FlatParameters parameters) {
+    ComputationGraphConfiguration model = Adapters.without(network);
     List<String> vertices = new ArrayList<>(model.getVertices().keySet());
     Set<String> trained = new HashSet<>();
     parameters.views().forEach(view -> trained.add(vertex(view)));
@@ -59,6 +61,9 @@ record ModelPlace(
     List<ModelPlace> places = new ArrayList<>();
     for (View view : parameters.views()) {
       String vertex = vertex(view);
+      if (Adapters.isPart(vertex)) {
+        continue;
+      }
       List<String> inputs = model.getVertexInputs().get(vertex);
       places.add(
           new ModelPlace(
