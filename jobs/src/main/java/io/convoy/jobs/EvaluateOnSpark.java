@@ -15,6 +15,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /** Evaluates a snapshot on the Spark cluster of {@code spark-submit}. */
@@ -43,6 +44,7 @@ final class EvaluateOnSpark implements EvaluateJob {
     System.out.print(report.text());
     System.out.print(confusion.text());
     run.differences().forEach(System.out::println);
+    System.out.print(time(result));
     options
         .output()
         .ifPresent(
@@ -52,6 +54,13 @@ final class EvaluateOnSpark implements EvaluateJob {
               writeImages(beside(file, "images"), model, run, result, files);
             });
     return ExitCode.DONE.code();
+  }
+
+  /** How long it took, the start of Spark left out, as {@code predict} tells it. */
+  private static String time(EvaluationRun.Result result) {
+    double rate = result.answers().size() / Math.max(result.seconds(), 1e-3);
+    return String.format(
+        Locale.ROOT, "Time      %.1f s (%.0f images a second)%n", result.seconds(), rate);
   }
 
   private static void write(Path file, String content) {

@@ -38,6 +38,25 @@ class ArchitectureTest {
   }
 
   @Test
+  void sparkMl_usesAndIsUsedByNoJob() {
+    ConvoyClasses.requireSeen(List.of("ml"));
+    noClasses()
+        .that()
+        .resideInAPackage("io.convoy.ml..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.convoy.jobs..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.convoy.ml..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.convoy.ml..", "org.apache.spark.ml..", "org.apache.spark.sql..")
+        .check(CLASSES);
+  }
+
+  @Test
   void driver_dependsNotOnJobs() {
     noClasses()
         .that()
@@ -73,6 +92,7 @@ class ArchitectureTest {
             "jobs.prepare",
             "jobs.prepare.task",
             "jobs.probe",
+            "ml",
             "baseline");
     ConvoyClasses.requireSeen(rooms);
     noClasses()

@@ -30,7 +30,7 @@ class StaticStateTest {
       Map.of(
           "executor.worker.ReplicaCache.IDLE", "replicas outlive rounds",
           "executor.worker.ReplicaCache.ABANDONED", "LibTorch may still write into these",
-          "executor.predict.Predictors.SEATS", "models outlive the tasks that ask them",
+          "executor.predict.Predictors.MODELS", "models outlive the tasks that ask them",
           "executor.base.NativeLibraries.LOADED", "a process loads a library once",
           "driver.spark.ConvoyPlugin.channel", "Spark gives it to a plugin, and to nobody else",
           "driver.spark.ConvoyPlugin.control", "Spark makes the plugin, and names it to nobody",

@@ -39,8 +39,9 @@ public final class EvaluationRun {
    *
    * @param counts sums over all images of classes that the model knows
    * @param answers for each image
+   * @param seconds that the ranks took together
    */
-  public record Result(EvaluationCounts counts, ImageAnswers answers) {}
+  public record Result(EvaluationCounts counts, ImageAnswers answers, double seconds) {}
 
   /**
    * Prepares an evaluation.
@@ -106,7 +107,9 @@ public final class EvaluationRun {
             model.stored(),
             classes.numbers(),
             Math.min(top, model.classes().size()));
+    long start = System.nanoTime();
     List<RankReport> reports = model.ask(cluster, conf, data, task, dataset.split(split).samples());
-    return new Result(Reports.evaluation(reports), Reports.answers(reports));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Result(Reports.evaluation(reports), Reports.answers(reports), seconds);
   }
 }

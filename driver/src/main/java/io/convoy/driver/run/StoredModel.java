@@ -8,6 +8,8 @@ import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.executor.base.NearestName;
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
@@ -237,14 +239,33 @@ public final class StoredModel {
     return FeatureLayers.of(graph(), identity().input());
   }
 
-  /** How many snapshots are asked together. */
-  public int size() {
-    return members.size();
-  }
-
   /** Names of its layers, from the images on. */
   public List<String> layers() {
     return List.copyOf(graph().getVertices().keySet());
+  }
+
+  /**
+   * Checks that it has a layer whose output can be asked for.
+   *
+   * @param option that names the layer, for messages
+   * @throws RefusedException with the nearest name that there is
+   */
+  public void requireLayer(String option, String layer) {
+    if (members.size() > 1) {
+      throw new RefusedException(
+          option,
+          layer,
+          "the layers of several snapshots have no common meaning; give one snapshot");
+    }
+    List<String> layers = layers();
+    if (!layers.contains(layer)) {
+      throw new RefusedException(
+          option,
+          layer,
+          String.format(
+              "the model has no such layer; the nearest is %s, and its stages end with %s",
+              NearestName.of(layer, layers).orElse(""), String.join(", ", stages())));
+    }
   }
 
   /** Changes with every change of the parameters that it answers with. */

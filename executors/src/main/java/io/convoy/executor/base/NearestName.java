@@ -4,15 +4,23 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Finds the known name that a misspelt one most likely means. */
 public final class NearestName {
   private NearestName() {}
 
-  /** The known name with the smallest edit distance, or empty if none is known. */
+  /**
+   * The known name with the smallest edit distance from its beginning to the name, and of several
+   * the one that is nearest as a whole; empty if none is known. So {@code blok1} finds {@code
+   * block1_conv2}, however long that is.
+   */
   public static Optional<String> of(String name, Collection<String> known) {
-    return within(Integer.MAX_VALUE, known, candidate -> distance(name, candidate));
+    return known.stream()
+        .min(
+            Comparator.<String>comparingInt(candidate -> distanceToBeginning(name, candidate))
+                .thenComparingInt(candidate -> distance(name, candidate)));
   }
 
   /** The same as {@link #of}, but empty if even the nearest is too far off to be meant. */
@@ -20,7 +28,8 @@ public final class NearestName {
     return of(name, known)
         .filter(
             near ->
-                near.startsWith(name) || distance(name, near) <= Math.max(2, name.length() / 3));
+                distanceToBeginning(name, near) <= name.length() / 4
+                    || distance(name, near) <= Math.max(2, name.length() / 3));
   }
 
   /**
@@ -42,6 +51,14 @@ public final class NearestName {
     return known.stream()
         .min(Comparator.comparingInt(distance))
         .filter(near -> distance.applyAsInt(near) <= limit);
+  }
+
+  /** The distance to the beginning of a known name that is nearest, be it the whole. */
+  private static int distanceToBeginning(String name, String known) {
+    return IntStream.rangeClosed(0, known.length())
+        .map(end -> distance(name, known.substring(0, end)))
+        .min()
+        .orElseThrow();
   }
 
   /** Levenshtein's distance: how many letters are inserted, left out or replaced. */

@@ -14,9 +14,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /**
  * One rank's copy of a model: a flat parameter vector and a flat gradient of the same layout.
  *
- * <p>A replica is used by one thread at a time and owns its native memory. The vectors stay the
- * same objects for its whole life, so that optimizer and exchange may keep views of them; but the
- * gradient only until other parameters {@link #learn}.
+ * <p>A replica is used by one thread at a time, but for {@link #answersAtOnce}, and owns its native
+ * memory. The vectors stay the same objects for its whole life, so that optimizer and exchange may
+ * keep views of them; but the gradient only until other parameters {@link #learn}.
  */
 public interface Replica extends AutoCloseable {
   /** On which it computes, and where its vectors are. */
@@ -105,6 +105,14 @@ public interface Replica extends AutoCloseable {
    * @return probabilities, {@code [N,classes]} row-major
    */
   float[] probabilities(ImageBatch batch);
+
+  /**
+   * Whether several threads may call {@link #probabilities} and {@link #outputs} at once, as long
+   * as nobody changes the parameters.
+   */
+  default boolean answersAtOnce() {
+    return false;
+  }
 
   /**
    * All that the model says of images, as {@link #probabilities} does.

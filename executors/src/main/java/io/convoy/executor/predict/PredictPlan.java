@@ -31,6 +31,11 @@ public record PredictPlan(
     return new PredictPlan(replica, data, model, batch, others);
   }
 
+  /** The same, with another number of views at once. */
+  public PredictPlan withBatch(int views) {
+    return new PredictPlan(replica, data, model, views, layers);
+  }
+
   /**
    * Images {@code from} to {@code to - 1} in batches, which depend on nothing else: another batch
    * may have other last bits.

@@ -1,55 +1,49 @@
 package io.convoy.executor.predict;
 
+import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.data.pipeline.ImageFiles;
 import io.convoy.executor.data.pipeline.ImagePipeline;
-import io.convoy.executor.device.ComputeDevice;
+import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.engine.Outputs;
-import io.convoy.executor.engine.Replica;
-import io.convoy.executor.engine.ReplicaOptions;
-import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.round.DataPlan;
-import io.convoy.executor.round.ReplicaPlan;
-import io.convoy.executor.round.RoundTask;
-import io.convoy.executor.worker.Ensemble;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A stored model in this process's memory, used by one task at a time. */
+/** A task's use of a stored model that is in its process's memory. */
 public final class Predictor implements AutoCloseable {
-  private final Key key;
-  private final Replica replica;
-  private final Ensemble ensemble;
+  private final SharedModel shared;
+  private final AtomicBoolean open = new AtomicBoolean(true);
 
-  /** What tells models apart. */
-  record Key(ReplicaPlan replica, RoundTask.Stored model) {}
-
-  Predictor(Key key, int cores, ComputeDevice device, Configuration hadoop) {
-    this.key = key;
-    ReplicaPlan plan = key.replica();
-    ComputationGraphConfiguration configuration =
-        ComputationGraphConfiguration.fromJson(plan.configuration());
-    replica =
-        Engines.select(plan.engine(), configuration)
-            .build(
-                configuration,
-                new ReplicaOptions(plan.threadsOf(cores), plan.precision(), device, plan.device()));
-    ensemble = new Ensemble(replica, key.model(), hadoop);
+  /**
+   * @param shared that counts this one as a user
+   */
+  Predictor(SharedModel shared) {
+    this.shared = shared;
   }
 
-  boolean serves(Key wanted) {
-    return key.equals(wanted);
-  }
-
-  ComputeDevice device() {
-    return replica.device();
+  LoadedModel model() {
+    return shared.model();
   }
 
   /** How images are made for it. */
   public ImagePipeline pipeline(DataPlan data) {
-    return ensemble.fitting(data.evaluation());
+    return model().pipeline(data);
+  }
+
+  /**
+   * Starts to make batches of images that are in no dataset, as it takes them.
+   *
+   * @param requests numbers of images, in the order in which they come out
+   */
+  public ImageFiles files(
+      ImageFiles.Source source,
+      DataPlan data,
+      Iterator<BatchRequest> requests,
+      LoaderOptions options) {
+    return new ImageFiles(source, pipeline(data), requests, options, model().pool());
   }
 
   /**
@@ -59,31 +53,22 @@ public final class Predictor implements AutoCloseable {
    * @param plan of which views and layers it is
    */
   public Outputs outputs(ImageBatch batch, PredictPlan plan) {
-    ensemble.enter();
     int views = plan.data().views().count();
     List<Outputs> parts = new ArrayList<>();
     for (int from = 0; from < batch.count(); from += plan.batch()) {
       int to = Math.min(batch.count(), from + plan.batch());
       boolean whole = to - from == batch.count();
-      parts.add(outputs(whole ? batch : batch.part(from, to), plan.layers()));
+      parts.add(model().outputs(whole ? batch : batch.part(from, to), plan.layers()));
     }
     Outputs all = parts.size() == 1 ? parts.get(0) : Outputs.joined(parts);
     return all.overViews(views, batch.count() / views);
   }
 
-  private Outputs outputs(ImageBatch part, Set<String> layers) {
-    return ensemble.outputs(part, layers);
-  }
-
-  /** Gives it back to the process, for the next task. */
+  /** Gives the model back to the process, for the next task. */
   @Override
   public void close() {
-    Predictors.release(this);
-  }
-
-  /** Ends it. */
-  void free() {
-    ensemble.close();
-    replica.close();
+    if (open.getAndSet(false)) {
+      shared.giveBack();
+    }
   }
 }

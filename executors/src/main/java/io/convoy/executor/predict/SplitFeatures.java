@@ -37,7 +37,8 @@ public record SplitFeatures(String split, long from, long to) implements Seriali
                 store,
                 predictor.pipeline(plan.data()),
                 plan.requests(from, to).iterator(),
-                plan.data().loading().strict())) {
+                plan.data().loading().strict(),
+                predictor.model().pool())) {
       for (Optional<ImageBatch> next = loader.next(); next.isPresent(); next = loader.next()) {
         try (ImageBatch batch = next.get()) {
           int[] labels = labels(batch, plan.data().views().count());

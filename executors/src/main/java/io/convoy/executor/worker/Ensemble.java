@@ -27,7 +27,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * (snapshot ensembles: Huang et al. 2017, "Snapshot Ensembles: Train 1, Get M for Free", section
  * 3). Closing it gives the replica its own parameters back.
  */
-public final class Ensemble implements Replica {
+final class Ensemble implements Replica {
   private final Replica replica;
   private final Tensor own;
   private final List<Tensor> members = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class Ensemble implements Replica {
    * @param stored which they are
    * @throws StateException if a snapshot lacks it or is of another model
    */
-  public Ensemble(Replica replica, RoundTask.Stored stored, Configuration hadoop) {
+  Ensemble(Replica replica, RoundTask.Stored stored, Configuration hadoop) {
     this.replica = replica;
     own = replica.parameters().clone();
     for (String snapshot : stored.snapshots()) {

@@ -17,6 +17,16 @@ class NearestNameTest {
   }
 
   @Test
+  void of_theMisspeltBeginningOfALongName_isThatNameAndNoShortOne() {
+    List<String> layers = List.of("stem", "block1_conv2", "block1_conv2_bn", "block2", "pool");
+    assertThat(NearestName.of("blok1", layers)).contains("block1_conv2");
+    assertThat(NearestName.near("blok1", layers)).contains("block1_conv2");
+    assertThat(NearestName.of("blok2", layers)).contains("block2");
+    assertThat(NearestName.of("block1_conv2_bm", layers)).contains("block1_conv2_bn");
+    assertThat(NearestName.of("pol", layers)).contains("pool");
+  }
+
+  @Test
   void instead_ofAnUnknownName_saysWhatThereIs() {
     assertThat(NearestName.instead("beta", KNOWN))
         .isEqualTo("did you mean beta1? There are: momentum, nesterov, beta1");

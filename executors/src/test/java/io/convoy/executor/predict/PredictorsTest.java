@@ -2,6 +2,7 @@ package io.convoy.executor.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
@@ -11,6 +12,7 @@ import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SmallDataset;
+import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.Outputs;
@@ -28,9 +30,12 @@ import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -59,13 +64,17 @@ class PredictorsTest {
     return snapshot;
   }
 
-  private static PredictPlan plan(TestViews views, String... snapshots) {
+  private static ReplicaPlan by(String engine) {
     UpdateSpec none =
         new UpdateSpec(
             new OptimizerSpec("sgd", Map.of()), RegularisationSpec.NONE, ClipSpec.NONE, false);
+    return new ReplicaPlan(
+        model(9).toJson(), "", engine, 1, Precision.FP32, DeviceSettings.DEFAULT, none);
+  }
+
+  private static PredictPlan plan(TestViews views, String... snapshots) {
     return new PredictPlan(
-        new ReplicaPlan(
-            model(9).toJson(), "", "torch", 1, Precision.FP32, DeviceSettings.DEFAULT, none),
+        by("torch"),
         new DataPlan(
             "",
             SHAPE,
@@ -80,19 +89,73 @@ class PredictorsTest {
   }
 
   @Test
-  void acquire_oneTaskAfterTheOther_loadsTheModelOnce() throws IOException {
+  void acquire_byTasksBesideAndAfterEachOther_loadsTheModelOnce() throws IOException {
     PredictPlan plan = plan(TestViews.CENTRE, store(1));
+    PredictPlan others = plan(TestViews.CENTRE, store(2));
     Predictor first = Predictors.acquire(plan, MEANS, HADOOP);
-    Predictor beside = Predictors.acquire(plan, MEANS, HADOOP);
-    assertThat(beside).isNotSameAs(first);
-    first.close();
-    try (Predictor next = Predictors.acquire(plan.withLayers(Set.of("pool")), MEANS, HADOOP)) {
-      assertThat(next).isSameAs(first);
+    try (Predictor beside = Predictors.acquire(plan, MEANS, HADOOP);
+        Predictor other = Predictors.acquire(others, MEANS, HADOOP)) {
+      assertThat(beside.model()).isSameAs(first.model()).isNotSameAs(other.model());
+      first.close();
+      first.close(); // counts once
     }
-    beside.close();
-    try (Predictor other = Predictors.acquire(plan(TestViews.CENTRE, store(2)), MEANS, HADOOP)) {
-      assertThat(other).isNotIn(first, beside);
+    // both are idle, and nothing is loaded in their place
+    try (Predictor next = Predictors.acquire(plan.withLayers(Set.of("pool")), MEANS, HADOOP);
+        Predictor other = Predictors.acquire(others, MEANS, HADOOP)) {
+      assertThat(next.model()).isSameAs(first.model()).isNotSameAs(other.model());
     }
+    Predictors.acquire(plan(TestViews.CENTRE, store(3)), MEANS, HADOOP).close();
+    try (Predictor again = Predictors.acquire(plan, MEANS, HADOOP)) {
+      assertThat(again.model()).isNotSameAs(first.model());
+    }
+  }
+
+  @Test
+  void outputs_askedByManyThreadsAtOnce_areThoseOfOne() throws Exception {
+    PredictPlan plan = plan(TestViews.CENTRE, store(1), store(2)).withLayers(Set.of("dense1"));
+    for (String engine : List.of("torch", "nd4j")) {
+      PredictPlan asked = engine.equals("torch") ? plan : plan.withLayers(Set.of());
+      requireEqual(new PredictPlan(by(engine), asked.data(), asked.model(), 8, asked.layers()));
+    }
+  }
+
+  /** Threads that ask at once get what one gets. */
+  private static void requireEqual(PredictPlan plan) throws InterruptedException {
+    try (Predictor predictor = Predictors.acquire(plan, MEANS, HADOOP)) {
+      List<Outputs> alone = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        alone.add(noise(predictor, plan, i));
+      }
+      List<Callable<Outputs>> work = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        int seed = i;
+        work.add(() -> noise(predictor, plan, seed));
+      }
+      List<Outputs> together = DaemonThreads.all(4, "asking", work);
+      for (int i = 0; i < 6; i++) {
+        assertThat(together.get(i)).usingRecursiveComparison().isEqualTo(alone.get(i));
+      }
+    }
+  }
+
+  private static Outputs noise(Predictor predictor, PredictPlan plan, int seed) {
+    try (ImageBatch batch = TestImages.noise(SHAPE, 8, 3, seed)) {
+      return predictor.outputs(batch, plan);
+    }
+  }
+
+  @Test
+  void sharedModel_idleForTooLong_isFreed() throws IOException {
+    PredictPlan plan = plan(TestViews.CENTRE, store(1));
+    LoadedModel.Key key = new LoadedModel.Key(plan.replica(), plan.model(), 1, ComputeDevice.CPU);
+    SharedModel shared = new SharedModel(new LoadedModel(key, HADOOP), Duration.ofMillis(1));
+    assertThat(shared.take()).isTrue();
+    assertThat(shared.freeIfIdle()).isFalse();
+    assertThat(shared.isUsed()).isTrue();
+    shared.giveBack();
+    shared.awaitEnd();
+    assertThat(shared.take()).isFalse();
+    assertThat(shared.freeIfIdle()).isTrue();
   }
 
   @Test

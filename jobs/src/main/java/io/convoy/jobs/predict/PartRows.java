@@ -60,9 +60,7 @@ final class PartRows implements AutoCloseable {
       from = to;
     }
     reader = new ImageReader(hadoop, images);
-    files =
-        new ImageFiles(
-            reader, predictor.pipeline(question.plan().data()), requests.iterator(), loading);
+    files = predictor.files(reader, question.plan().data(), requests.iterator(), loading);
   }
 
   /** Writes the rows of the next part. */

@@ -3,9 +3,7 @@ package io.convoy.jobs.predict;
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.run.StoredModel;
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.base.NearestName;
 import io.convoy.executor.base.Reason;
-import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
@@ -70,7 +68,10 @@ public final class PredictJob {
    */
   public PredictSummary run() throws InterruptedException {
     StoredModel model = StoredModel.open(hadoop, asked.snapshots(), asked.weights());
-    requireAnswer(model);
+    String layer = options.answer().embedding();
+    if (!layer.isEmpty()) {
+      model.requireLayer("--embedding", layer);
+    }
     TestViews views = model.views(asked.scales(), asked.crops());
     PredictInput input = PredictInput.of(hadoop, options);
     PredictRecord record =
@@ -84,7 +85,6 @@ public final class PredictJob {
     if (output.isComplete(record, options.overwrite())) {
       return PredictSummary.already(model.name(), output.folder().toString());
     }
-    String layer = options.answer().embedding();
     PartRows.Question question =
         new PartRows.Question(
             model.plan(asked.conf(), "", views, layer.isEmpty() ? Set.of() : Set.of(layer)),
@@ -101,29 +101,6 @@ public final class PredictJob {
 
   /** A model's name, and what it is asked. */
   private record Predicting(String model, PartRows.Question question) {}
-
-  private void requireAnswer(StoredModel model) {
-    String layer = options.answer().embedding();
-    if (layer.isEmpty()) {
-      return;
-    }
-    if (model.size() > 1) {
-      throw new RefusedException(
-          "--embedding",
-          layer,
-          "the layers of several snapshots have no common meaning; give one --snapshot");
-    }
-    if (!model.layers().contains(layer)) {
-      throw new RefusedException(
-          "--embedding",
-          layer,
-          String.format(
-              "the model has no such layer; the nearest is %s, of %s to %s",
-              NearestName.of(layer, model.layers()).orElse(""),
-              model.layers().get(0),
-              model.layers().get(model.layers().size() - 1)));
-    }
-  }
 
   private Map<String, String> determining(TestViews views) {
     PredictOptions.Answer answer = options.answer();

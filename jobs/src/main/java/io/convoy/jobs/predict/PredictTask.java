@@ -1,5 +1,6 @@
 package io.convoy.jobs.predict;
 
+import io.convoy.driver.spark.TaskMeans;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.storage.DataFolder;
@@ -11,11 +12,9 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -25,8 +24,6 @@ import org.apache.spark.util.SerializableConfiguration;
 final class PredictTask implements Function<List<Part>, PartResult> {
   private static final long serialVersionUID = 1;
   private static final int PREFETCH = 4;
-  private static final String GPU = "gpu";
-  private static final String DRIVER = "driver";
 
   private final Broadcast<SerializableConfiguration> hadoop;
   private final Broadcast<PartRows.Question> question;
@@ -60,7 +57,8 @@ final class PredictTask implements Function<List<Part>, PartResult> {
     LoaderOptions loading =
         new LoaderOptions(Math.max(2, task.cpus()), PREFETCH, ReadOptions.DEFAULT);
     PartResult all = PartResult.NONE;
-    try (Predictor predictor = Predictors.acquire(question.value().plan(), means(task), files);
+    try (Predictor predictor =
+            Predictors.acquire(question.value().plan(), TaskMeans.of(task, slots), files);
         PartRows rows = new PartRows(predictor, question.value(), missing, loading, files)) {
       for (Part part : missing) {
         all = all.plus(write(part, rows, folder.folder(), files));
@@ -82,14 +80,5 @@ final class PredictTask implements Function<List<Part>, PartResult> {
     }
     to.replace(attempt, part.file(answer.format()));
     return result;
-  }
-
-  private Predictors.Means means(TaskContext task) {
-    ResourceInformation gpu = task.resourcesJMap().get(GPU);
-    return new Predictors.Means(
-        task.cpus(),
-        gpu == null ? List.of() : List.of(gpu.addresses()),
-        SparkEnv.get().executorId().equals(DRIVER),
-        slots);
   }
 }

@@ -3,9 +3,7 @@ package io.convoy.jobs.probe;
 import io.convoy.driver.run.StoredModel;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ComputeThreads;
-import io.convoy.executor.base.NearestName;
 import io.convoy.executor.base.Reason;
-import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
@@ -96,17 +94,7 @@ public final class ProbeJob {
   }
 
   private List<String> layers(StoredModel model) {
-    for (String layer : options.layers()) {
-      if (!model.layers().contains(layer)) {
-        throw new RefusedException(
-            "--at",
-            layer,
-            String.format(
-                "the model has no such layer; the nearest is %s (without --at: %s)",
-                NearestName.of(layer, model.layers()).orElse(""),
-                String.join(", ", model.stages())));
-      }
-    }
+    options.layers().forEach(layer -> model.requireLayer("--at", layer));
     return options.layers().isEmpty() ? model.stages() : options.layers();
   }
 

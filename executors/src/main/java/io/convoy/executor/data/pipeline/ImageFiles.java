@@ -44,12 +44,14 @@ public final class ImageFiles implements AutoCloseable {
    *
    * @param pipeline of an evaluation
    * @param requests numbers of images, in the order in which they come out
+   * @param pool from which batches take their memory, and to which they give it back
    */
   public ImageFiles(
       Source source,
       ImagePipeline pipeline,
       Iterator<BatchRequest> requests,
-      LoaderOptions options) {
+      LoaderOptions options,
+      PixelPool pool) {
     maker = new FileMaker(source, pipeline);
     loader =
         BatchLoader.start(
@@ -57,7 +59,7 @@ public final class ImageFiles implements AutoCloseable {
             pipeline,
             requests,
             options,
-            new PixelPool());
+            pool);
   }
 
   /**

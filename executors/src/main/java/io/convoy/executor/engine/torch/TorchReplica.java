@@ -241,6 +241,12 @@ final class TorchReplica implements Replica {
     }
   }
 
+  /** On a GPU there is one queue, and one place for uploads. */
+  @Override
+  public boolean answersAtOnce() {
+    return !options.device().isCuda();
+  }
+
   @Override
   @SuppressWarnings("try") // scopes act by being open
   public Outputs outputs(ImageBatch batch, Set<String> layers) {

@@ -32,7 +32,8 @@ class ImageFilesTest {
         source,
         pipeline(views),
         List.of(requests).iterator(),
-        new LoaderOptions(3, 2, ReadOptions.DEFAULT));
+        new LoaderOptions(3, 2, ReadOptions.DEFAULT),
+        new PixelPool());
   }
 
   private static float[] values(ImageBatch batch) {
