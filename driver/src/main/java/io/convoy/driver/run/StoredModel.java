@@ -9,6 +9,7 @@ import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
@@ -115,6 +116,11 @@ public final class StoredModel {
     return identity().classes();
   }
 
+  /** What it has learnt to tell of images. */
+  LearningTask task() {
+    return trained.train().task();
+  }
+
   /** The folders of its snapshots, separated by commas. */
   public String name() {
     return String.join(",", members.stream().map(Snapshot::folder).toList());
@@ -176,6 +182,7 @@ public final class StoredModel {
         List.of(),
         views,
         0,
+        task(),
         new LoaderOptions(1, PREFETCH, ReadOptions.DEFAULT));
   }
 

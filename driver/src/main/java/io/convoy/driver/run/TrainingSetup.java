@@ -120,7 +120,7 @@ public record TrainingSetup(
           ? conf.withNormalise(InputSource.ofRun(resumed.get()))
           : conf;
     } else if (!conf.model().weightsFrom().isEmpty()) {
-      return WarmStart.checked(conf, dataset.classes(), configuration, hadoop);
+      return WarmStart.checked(conf, classes(conf, dataset), configuration, hadoop);
     }
     return choice == NormaliseChoice.Deferred.AUTO
         ? conf.withNormalise(new NormaliseChoice.ByDataset(Normalisation.MEAN_STD))
@@ -151,7 +151,7 @@ public record TrainingSetup(
    */
   public static ComputationGraphConfiguration network(
       RunConf conf, int classes, Supplier<Configuration> hadoop) {
-    ModelSpec spec = conf.model().spec(classes, conf.run().seed());
+    ModelSpec spec = conf.model().spec(conf.train().task().classes(classes), conf.run().seed());
     return conf.model().file().isEmpty()
         ? ModelCatalogue.configuration(spec)
         : ModelFile.configuration(conf.model().file(), spec, hadoop.get());
@@ -168,6 +168,11 @@ public record TrainingSetup(
       }
     }
     return model;
+  }
+
+  /** Names of the network's classes. */
+  private static List<String> classes(RunConf conf, Dataset dataset) {
+    return conf.train().task().classes(dataset.classes());
   }
 
   private static InputColours colours(RunConf conf, Dataset dataset, Configuration hadoop) {
@@ -191,7 +196,7 @@ public record TrainingSetup(
         model.source(),
         model.input(),
         model.options(),
-        dataset.classes(),
+        classes(conf, dataset),
         colours.statistics(),
         colours.meanImage(),
         null);
@@ -262,6 +267,7 @@ public record TrainingSetup(
         conf.data().augment(),
         conf.data().test(),
         conf.run().seed(),
+        conf.train().task(),
         conf.data().loading());
   }
 
@@ -269,10 +275,7 @@ public record TrainingSetup(
     Progress progress = snapshot.content().progress();
     String problem = changes(snapshot).refusal().orElse(null);
     if (!sameModel(snapshot.content().model())) {
-      problem =
-          String.format(
-              "its snapshots are of %s, but this run trains %s on the dataset %s",
-              snapshot.content().model(), model, conf.data().path());
+      problem = otherModel(snapshot);
     } else if (!planner.counts(progress)) {
       problem =
           String.format(
@@ -302,6 +305,16 @@ public record TrainingSetup(
                   "run.dir = %s: %s; take another run.dir, or continue as it was begun",
                   folder, problem)));
     }
+  }
+
+  private String otherModel(Snapshot snapshot) {
+    return changes(snapshot)
+        .otherTask()
+        .orElseGet(
+            () ->
+                String.format(
+                    "its snapshots are of %s, but this run trains %s on the dataset %s",
+                    snapshot.content().model(), model, conf.data().path()));
   }
 
   /** A recipe that does not say where the weights were from goes on as well. */

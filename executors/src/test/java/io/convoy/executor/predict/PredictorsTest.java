@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.LoaderOptions;
@@ -73,6 +74,7 @@ class PredictorsTest {
             List.of(),
             views,
             0,
+            LearningTask.CLASSIFICATION,
             new LoaderOptions(1, 1, ReadOptions.DEFAULT)),
         new RoundTask.Stored(List.of(snapshots), SnapshotFiles.PARAMETERS),
         8,

@@ -6,6 +6,7 @@ import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
@@ -63,6 +64,7 @@ abstract class RankRounds {
   OptimizerSpec optimizer = new OptimizerSpec("sgd", Map.of());
   RegularisationSpec regularisation = RegularisationSpec.NONE;
   ClipSpec clip = ClipSpec.NONE;
+  LearningTask task = LearningTask.CLASSIFICATION;
   LearningPlan learning = LearningPlan.ALL;
   boolean averaged;
 
@@ -106,6 +108,7 @@ abstract class RankRounds {
             augment,
             TestViews.CENTRE,
             1,
+            task,
             new LoaderOptions(1, 2, ReadOptions.DEFAULT)),
         new StatePlan(done, snapshot, learning),
         rendezvous,
