@@ -39,6 +39,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** One or more snapshots of a model, asked together what images are. */
 public final class StoredModel {
+  /** In place of a tensor's name: the parameters before training, as the run's seed draws them. */
+  public static final String RANDOM = "random";
+
   /** Nothing is updated, so nothing is kept for updating. */
   static final UpdateSpec NO_UPDATE =
       new UpdateSpec(
@@ -69,7 +72,8 @@ public final class StoredModel {
    * Opens snapshots.
    *
    * @param folders of snapshots, or of runs, which stand for their best; of one model
-   * @param weights which tensor of theirs: {@code parameters} or {@code average}
+   * @param weights which tensor of theirs: {@code parameters} or {@code average}; or {@link
+   *     #RANDOM}
    * @throws ConfException if one is of another model, or has no such tensor
    */
   public static StoredModel open(Configuration hadoop, List<String> folders, String weights) {
@@ -147,7 +151,9 @@ public final class StoredModel {
 
   /** The parameters, as ranks find them. */
   RoundTask.Stored stored() {
-    return new RoundTask.Stored(members.stream().map(Snapshot::folder).toList(), weights);
+    return weights.equals(RANDOM)
+        ? new RoundTask.Stored(List.of(), SnapshotFiles.PARAMETERS)
+        : new RoundTask.Stored(members.stream().map(Snapshot::folder).toList(), weights);
   }
 
   /** The first of its snapshots. */

@@ -144,7 +144,8 @@ public sealed interface RoundTask extends Serializable {
   /**
    * Parameters in snapshots; the probabilities of several are averaged.
    *
-   * @param snapshots folders of the snapshots
+   * @param snapshots folders of the snapshots; none stands for the parameters that the model's seed
+   *     draws
    * @param weights name of the tensor in each: {@code parameters} or {@code average}
    */
   record Stored(List<String> snapshots, String weights) implements Serializable {

@@ -120,6 +120,15 @@ class PredictorsTest {
     }
   }
 
+  @Test
+  void outputs_ofNoSnapshot_areThoseOfTheWeightsThatTheSeedDraws() throws IOException {
+    try (ImageBatch batch = TestImages.noise(SHAPE, 4, 3, 1)) {
+      float[] drawn = ask(plan(TestViews.CENTRE), batch);
+      assertThat(drawn).isEqualTo(ask(plan(TestViews.CENTRE, store(9)), batch));
+      assertThat(drawn).isNotEqualTo(ask(plan(TestViews.CENTRE, store(1)), batch));
+    }
+  }
+
   private static float[] ask(PredictPlan plan, ImageBatch batch) {
     try (Predictor predictor = Predictors.acquire(plan, MEANS, HADOOP)) {
       Outputs outputs = predictor.outputs(batch, plan);
