@@ -8,6 +8,7 @@ import io.convoy.jobs.probe.ProbeOptions;
 import io.convoy.jobs.probe.ProbeReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  convoy probe --snapshot myrun/snapshots/step-00000000 --data flowers",
+      "  convoy probe --snapshot myrun --data flowers",
+      "  convoy probe --snapshot myrun --weights random --data flowers",
       "  convoy probe --snapshot myrun --data flowers --at pool1,pool2 --json"
     })
 final class ProbeCommand implements Callable<Integer> {
@@ -40,8 +42,9 @@ final class ProbeCommand implements Callable<Integer> {
       defaultValue = "parameters",
       paramLabel = "NAME",
       description =
-          "Weights of the snapshot: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private EvaluateOptions.Weights weights;
+          "Weights of the snapshot: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})."
+              + " random: those that the run's seed draws for its network, to compare with.")
+  private Weights weights;
 
   @Option(
       names = "--data",
@@ -72,6 +75,21 @@ final class ProbeCommand implements Callable<Integer> {
       paramLabel = "key=value",
       description = "Settings of engine, gpu.* and cluster.*, as in conf/reference.conf.")
   private List<String> overrides = new ArrayList<>();
+
+  /** Which weights are probed. */
+  private enum Weights {
+    /** Those that training stepped on with. */
+    PARAMETERS,
+    /** Their average over the run. */
+    AVERAGE,
+    /** None of the snapshot's: what training would begin with. */
+    RANDOM;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   @Override
   public Integer call() {

@@ -98,6 +98,31 @@ class StoredRunIT {
   }
 
   @Test
+  void train_withRotation_canBeEvaluatedAndFineTunedButNotGoOnWithClasses() throws IOException {
+    Path run = temp.resolve("rotation");
+    run(training(run, "train.task=rotation"));
+    String report = temp.resolve("report.json").toString();
+    run("evaluate", "--snapshot=" + run, "--split=val", "--output=" + report);
+    List<String[]> images = rows(temp.resolve("report-images.csv"));
+    assertThat(images.stream().map(row -> row[1]).limit(5))
+        .containsExactly("0 degrees", "90 degrees", "180 degrees", "270 degrees", "0 degrees");
+    assertThat(images.get(0)[0]).isEqualTo(images.get(3)[0]).isNotEqualTo(images.get(4)[0]);
+
+    Cli.Result refused = Cli.local().run(training(run, "train.epochs=2"));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .singleElement()
+        .asString()
+        .contains("learns train.task = rotation, not classification", "take another run.dir");
+
+    Path tuned = temp.resolve("tuned");
+    run(training(tuned, "model.weights-from=" + run));
+    assertThat(new SmallRun(tuned).lastSnapshot().resolve("progress.json"))
+        .content()
+        .contains("\"origin\"");
+  }
+
+  @Test
   void runConf_ofARunBegunWithARelativePath_hasAnAbsoluteOne() {
     assertThat(trained.resolve("run.conf")).content().contains("path=\"" + data + "\"");
   }

@@ -90,6 +90,9 @@ public record RunConf(
     train.batches().forEach(batch -> problems.addAll(batchProblems(batch, train, cluster)));
     problems.addAll(wholeSplitProblems(optimizer.name(), data, clip, schedule, synchronise));
     problems.addAll(imageProblems(data, model.input()));
+    if (train.task().isRotation()) {
+      problems.addAll(RotationTask.problems(data, model.input()));
+    }
     if (data.normalise() == NormaliseChoice.Deferred.SOURCE && model.weightsFrom().isEmpty()) {
       problems.add(
           new Refusal(

@@ -3,12 +3,14 @@ package io.convoy.driver.conf;
 import io.convoy.driver.schedule.BatchChange;
 import io.convoy.executor.base.Check;
 import io.convoy.executor.base.RefusedException;
+import io.convoy.executor.data.dataset.LearningTask;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * How much is trained at a time, and for how long.
  *
+ * @param task what the network learns to tell of images
  * @param batch global batch, in samples
  * @param microBatch samples that a rank computes at once
  * @param epochs passes over the training split
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
  * @param precision of the arithmetic
  */
 public record TrainConf(
+    LearningTask task,
     int batch,
     MicroBatch microBatch,
     int epochs,

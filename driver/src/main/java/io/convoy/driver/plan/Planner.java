@@ -76,9 +76,11 @@ public final class Planner {
     this.classes = classes;
     TrainConf train = conf.train();
     for (int batch : train.batches()) {
-      check(batch, samples);
+      check(batch);
     }
-    timeline = Timeline.of(samples, train.epochs(), train.batch(), train.batchSchedule());
+    timeline =
+        Timeline.of(
+            samples * train.task().turns(), train.epochs(), train.batch(), train.batchSchedule());
     rate = Schedules.rate(conf.schedule(), timeline);
     momentumShare = Schedules.share(conf.momentumSchedule(), timeline);
     decayShare = Schedules.share(conf.decaySchedule(), timeline);
@@ -107,24 +109,26 @@ public final class Planner {
     return new Planner(other, samples, classes);
   }
 
-  private void check(int batch, long samples) {
+  private void check(int batch) {
+    long shown = samples * conf.train().task().turns();
     String split = conf.data().trainSplit();
-    if (batch > samples) {
+    if (batch > shown) {
       throw new IllegalArgumentException(
           String.format(
-              "%s = %d: split %s has only %d images; take a smaller batch",
+              "%s = %d: split %s has only %d images%s; take a smaller batch",
               batch == conf.train().batch() ? "train.batch" : "train.batch-schedule: batch",
               batch,
               split,
-              samples));
+              samples,
+              conf.train().task().isRotation() ? " in four rotations each" : ""));
     }
-    if (Optimizers.wantsWholeSplit(conf.optimizer().name()) && batch < samples) {
+    if (Optimizers.wantsWholeSplit(conf.optimizer().name()) && batch < shown) {
       throw new IllegalArgumentException(
           String.format(
               "train.batch = %d: optimizer.name = %s needs the gradient over all %d images of split"
                   + " %s in each step; set train.batch = %d, and train.micro-batch to bound the"
                   + " memory",
-              batch, conf.optimizer().name(), samples, split, samples));
+              batch, conf.optimizer().name(), shown, split, shown));
     }
   }
 
@@ -268,7 +272,7 @@ public final class Planner {
                   .mapToObj(step -> rates(step, lowered))
                   .toList(),
               conf.synchronise().plan(progress.epoch() + 1),
-              conf.guard().plan(classes),
+              conf.guard().plan(conf.train().task().classes(classes)),
               saves));
     } else if (saves.atEnd()) {
       tasks.add(new RoundTask.Save(saves.root()));

@@ -28,7 +28,7 @@ record ClassMatch(
   static ClassMatch of(List<String> model, Dataset dataset, String split, String folder) {
     Dataset.Split part = dataset.split(split);
     if (model.equals(dataset.classes())) {
-      return new ClassMatch(ClassNumbers.SAME, List.of(), List.of(), 0, part.samples());
+      return same(part.samples());
     }
     List<Integer> numbers = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
@@ -60,6 +60,15 @@ record ClassMatch(
         unseen,
         leftOut,
         part.samples() - leftOut);
+  }
+
+  /**
+   * Where the model knows all classes.
+   *
+   * @param images that are evaluated
+   */
+  static ClassMatch same(long images) {
+    return new ClassMatch(ClassNumbers.SAME, List.of(), List.of(), 0, images);
   }
 
   /** What differs, in a line each. */

@@ -31,7 +31,10 @@ public final class EvaluationRun {
     this.split = split;
     this.dataset = dataset;
     this.data = data;
-    classes = ClassMatch.of(model.classes(), dataset, split, folder);
+    classes =
+        model.task().isRotation()
+            ? ClassMatch.same(dataset.split(split).samples() * model.task().turns())
+            : ClassMatch.of(model.classes(), dataset, split, folder);
   }
 
   /**
@@ -85,9 +88,9 @@ public final class EvaluationRun {
     return split;
   }
 
-  /** Names of the dataset's classes, in the order of its labels. */
+  /** Names of the classes that images are counted by, in the order of their labels. */
   public List<String> dataClasses() {
-    return dataset.classes();
+    return model.task().classes(dataset.classes());
   }
 
   /** How the classes of model and data differ, in a line each; nothing if they are the same. */

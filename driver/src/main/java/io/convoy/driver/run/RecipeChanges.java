@@ -40,6 +40,19 @@ final class RecipeChanges {
     }
   }
 
+  /** That the snapshot's network learns to tell something else; empty if it does not. */
+  Optional<String> otherTask() {
+    return before
+        .map(old -> old.train().task())
+        .filter(task -> task != now.train().task())
+        .map(
+            task ->
+                String.format(
+                    "its network learns train.task = %s, not %s, which has another last layer;"
+                        + " model.weights-from = \"%s\" starts from its weights",
+                    task, now.train().task(), snapshot.folder().replaceFirst("^file:/+", "/")));
+  }
+
   /** Why training cannot go on from the snapshot's state; empty if it can. */
   Optional<String> refusal() {
     return before.flatMap(this::refusal);

@@ -11,6 +11,7 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.base.NearestName;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
@@ -40,6 +41,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** One or more snapshots of a model, asked together what images are. */
 public final class StoredModel {
+  /** In place of a tensor's name: the parameters before training, as the run's seed draws them. */
+  public static final String RANDOM = "random";
+
   /** Nothing is updated, so nothing is kept for updating. */
   static final UpdateSpec NO_UPDATE =
       new UpdateSpec(
@@ -70,7 +74,8 @@ public final class StoredModel {
    * Opens snapshots.
    *
    * @param folders of snapshots, or of runs, which stand for their best; of one model
-   * @param weights which tensor of theirs: {@code parameters} or {@code average}
+   * @param weights which tensor of theirs: {@code parameters} or {@code average}; or {@link
+   *     #RANDOM}
    * @throws ConfException if one is of another model, or has no such tensor
    */
   public static StoredModel open(Configuration hadoop, List<String> folders, String weights) {
@@ -117,6 +122,11 @@ public final class StoredModel {
     return identity().classes();
   }
 
+  /** What it has learnt to tell of images. */
+  LearningTask task() {
+    return trained.train().task();
+  }
+
   /** The folders of its snapshots, separated by commas. */
   public String name() {
     return String.join(",", members.stream().map(Snapshot::folder).toList());
@@ -143,7 +153,9 @@ public final class StoredModel {
 
   /** The parameters, as ranks find them. */
   RoundTask.Stored stored() {
-    return new RoundTask.Stored(members.stream().map(Snapshot::folder).toList(), weights);
+    return weights.equals(RANDOM)
+        ? new RoundTask.Stored(List.of(), SnapshotFiles.PARAMETERS)
+        : new RoundTask.Stored(members.stream().map(Snapshot::folder).toList(), weights);
   }
 
   /** The first of its snapshots. */
@@ -178,6 +190,7 @@ public final class StoredModel {
         List.of(),
         views,
         0,
+        task(),
         new LoaderOptions(1, PREFETCH, ReadOptions.DEFAULT));
   }
 

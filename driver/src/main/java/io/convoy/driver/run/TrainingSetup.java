@@ -124,7 +124,7 @@ public record TrainingSetup(
           ? conf.withNormalise(InputSource.ofRun(resumed.get()))
           : conf;
     } else if (!conf.model().weightsFrom().isEmpty()) {
-      return WarmStart.checked(conf, dataset.classes(), configuration, hadoop);
+      return WarmStart.checked(conf, classes(conf, dataset), configuration, hadoop);
     }
     return choice == NormaliseChoice.Deferred.AUTO
         ? conf.withNormalise(new NormaliseChoice.ByDataset(Normalisation.MEAN_STD))
@@ -155,7 +155,7 @@ public record TrainingSetup(
    */
   public static ComputationGraphConfiguration network(
       RunConf conf, int classes, Supplier<Configuration> hadoop) {
-    ModelSpec spec = conf.model().spec(classes, conf.run().seed());
+    ModelSpec spec = conf.model().spec(conf.train().task().classes(classes), conf.run().seed());
     ComputationGraphConfiguration plain =
         conf.model().file().isEmpty()
             ? ModelCatalogue.configuration(spec)
@@ -175,6 +175,11 @@ public record TrainingSetup(
       }
     }
     return model;
+  }
+
+  /** Names of the network's classes. */
+  private static List<String> classes(RunConf conf, Dataset dataset) {
+    return conf.train().task().classes(dataset.classes());
   }
 
   private static InputColours colours(RunConf conf, Dataset dataset, Configuration hadoop) {
@@ -198,7 +203,7 @@ public record TrainingSetup(
         model.source(),
         model.input(),
         model.options(),
-        dataset.classes(),
+        classes(conf, dataset),
         colours.statistics(),
         colours.meanImage(),
         null);
@@ -269,6 +274,7 @@ public record TrainingSetup(
         conf.data().augment(),
         conf.data().test(),
         conf.run().seed(),
+        conf.train().task(),
         conf.data().loading());
   }
 
@@ -276,10 +282,7 @@ public record TrainingSetup(
     Progress progress = snapshot.content().progress();
     String problem = changes(snapshot).refusal().orElse(null);
     if (!sameModel(snapshot.content().model())) {
-      problem =
-          String.format(
-              "its snapshots are of %s, but this run trains %s on the dataset %s",
-              snapshot.content().model(), model, conf.data().path());
+      problem = otherModel(snapshot);
     } else if (!planner.counts(progress)) {
       problem =
           String.format(
@@ -309,6 +312,16 @@ public record TrainingSetup(
                   "run.dir = %s: %s; take another run.dir, or continue as it was begun",
                   folder, problem)));
     }
+  }
+
+  private String otherModel(Snapshot snapshot) {
+    return changes(snapshot)
+        .otherTask()
+        .orElseGet(
+            () ->
+                String.format(
+                    "its snapshots are of %s, but this run trains %s on the dataset %s",
+                    snapshot.content().model(), model, conf.data().path()));
   }
 
   /** A recipe that does not say where the weights were from goes on as well. */

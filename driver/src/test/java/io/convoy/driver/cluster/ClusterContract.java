@@ -8,6 +8,7 @@ import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
@@ -132,6 +133,7 @@ public abstract class ClusterContract {
             List.of(),
             TestViews.CENTRE,
             1,
+            LearningTask.CLASSIFICATION,
             new LoaderOptions(1, 2, ReadOptions.DEFAULT)),
         state,
         cluster().rendezvous("round-" + round),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import java.io.IOException;
@@ -61,7 +62,14 @@ class ReferenceConfTest {
                 ReadOptions.DEFAULT));
     assertThat(conf.engine()).isEqualTo(EngineChoice.AUTO);
     assertThat(conf.train())
-        .isEqualTo(new TrainConf(128, MicroBatch.of(0), 10, List.of(), PrecisionChoice.FP32));
+        .isEqualTo(
+            new TrainConf(
+                LearningTask.CLASSIFICATION,
+                128,
+                MicroBatch.of(0),
+                10,
+                List.of(),
+                PrecisionChoice.FP32));
     assertThat(conf.snapshot()).isEqualTo(new SnapshotConf(1, 0, Duration.ZERO, true, 2, 1, 0));
     assertThat(conf.update().regularisation().l2()).isEqualTo(1e-4);
     assertThat(conf.schedule().learningRate()).isEqualTo(0.1);

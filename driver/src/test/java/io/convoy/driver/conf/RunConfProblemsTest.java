@@ -200,7 +200,7 @@ class RunConfProblemsTest {
           synchronise { mode = averaging, compression = fp16 } | synchronise.compression = fp16: needs mode = allreduce; parameters go as they are
           optimiser.name = sgd        | optimiser: unknown key; did you mean optimizer?
           learning-rate = 3           | learning-rate: unknown key; did you mean schedule.learning-rate?
-          train.horses = 3            | train.horses: unknown key; train has batch, micro-batch, epochs, batch-schedule, precision
+          train.horses = 3            | train.horses: unknown key; train has task, batch, micro-batch, epochs, batch-schedule, precision
           data.path = ${nowhere}      | Could not resolve substitution to a value: ${nowhere}
           """)
   void read_oneProblem_saysWhereAndWhat(String line, String problem) {
@@ -234,6 +234,11 @@ class RunConfProblemsTest {
           optimizer.name=lbfgs, schedule.base-batch=0, clip.name=value | clip.name = value: optimizer.name = lbfgs needs the same loss in every step; set clip.name = none
           optimizer.name=lbfgs, schedule.base-batch=0, data.augment=[{name=horizontal-flip}] | data.augment = [horizontal-flip]: optimizer.name = lbfgs needs the same loss in every step; set data.augment = []
           optimizer.name=lbfgs, schedule.base-batch=0, synchronise.compression=bf16 | synchronise.compression = bf16: optimizer.name = lbfgs needs the same loss in every step; set synchronise.compression = none
+          train.task=rotation, model.input{height=16,width=24} | model.input.width = 24: must be model.input.height = 16 for train.task = rotation, which turns images by 90 degrees
+          train.task=rotation, data.augment=[{name=horizontal-flip},{name=vertical-flip}] | data.augment = vertical-flip: leaves open how an image is turned, which train.task = rotation asks; leave it out
+          train.task=rotation, data.augment=[{name=rotation}] | data.augment = rotation: leaves open how an image is turned, which train.task = rotation asks; leave it out
+          train.task=rotation, data.augment=[{name=trivial-augment}] | data.augment = trivial-augment: leaves open how an image is turned, which train.task = rotation asks; leave it out
+          train.task=rotation, data.augment=[{name=rand-augment},{name=cutmix}] | data.augment = cutmix: would mix the rotations of one image, which train.task = rotation tells apart; leave it out
           schedule.warmup-epochs=10.5        | schedule.warmup-epochs = 10.5: must be at most train.epochs = 10
           """)
   void read_keysThatDoNotFitEachOther_areTold(String keys, String problem) {

@@ -18,6 +18,7 @@ import io.convoy.executor.catalogue.Parameter;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.device.DeviceChoice;
@@ -60,10 +61,10 @@ class RunConfTest {
         prefetch = 5, decode-threads = 6
         reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9 }
       }
-      model { file = "s3a://models/m.zip", weights = file, head-scale = 0.25, input { height = 224, width = 225, channels = 1 }
+      model { file = "s3a://models/m.zip", weights = file, head-scale = 0.25, input { height = 224, width = 224, channels = 1 }
               fit-classes = 1 }
       engine = nd4j, gpu { tf32 = false, graphs = off, benchmark = true }
-      train { batch = 96, micro-batch = 16, epochs = 90, precision = bf16
+      train { task = rotation, batch = 96, micro-batch = 16, epochs = 90, precision = bf16
               batch-schedule = [{ from-epoch = 3, batch = 192 }] }
       optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7 }
       finetune { freeze = biases-only, batch-norm = statistics, backbone-rate = 0.2
@@ -116,11 +117,12 @@ class RunConfTest {
                 WeightsChoice.FILE,
                 "",
                 0.25,
-                new ImageShape(224, 225, 1),
+                new ImageShape(224, 224, 1),
                 Map.of("fit-classes", 1)),
             EngineChoice.ND4J,
             new GpuConf(false, GraphUse.OFF, true),
-            new TrainConf(96, MicroBatch.of(16), 90, GROWING, PrecisionChoice.BF16),
+            new TrainConf(
+                LearningTask.ROTATION, 96, MicroBatch.of(16), 90, GROWING, PrecisionChoice.BF16),
             new OptimizerSpec("rmsprop", Map.of("momentum", 0.8, "rho", 0.7, "epsilon", 1e-7)),
             new FinetuneConf(
                 FreezeChoice.Word.BIASES_ONLY,
@@ -348,7 +350,9 @@ class RunConfTest {
     Files.writeString(folder.resolve("base.conf"), FULL);
     RunConf conf = read("include \"base.conf\"\ntrain.epochs = ${schedule.base-batch}");
     assertThat(conf.train())
-        .isEqualTo(new TrainConf(96, MicroBatch.of(16), 256, GROWING, PrecisionChoice.BF16));
+        .isEqualTo(
+            new TrainConf(
+                LearningTask.ROTATION, 96, MicroBatch.of(16), 256, GROWING, PrecisionChoice.BF16));
   }
 
   @Test

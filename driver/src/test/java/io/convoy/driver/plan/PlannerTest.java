@@ -64,6 +64,19 @@ class PlannerTest {
   }
 
   @Test
+  void rotation_showsEachImageFourTimesAnEpochAndHasFourClasses() {
+    Planner planner =
+        new Planner(conf("train { task = rotation, batch = 128, epochs = 2 }"), DATASET);
+    assertThat(planner.timeline()).isEqualTo(Timeline.even(2, 128, 3));
+    assertThat(train(planner, Progress.START).guard().lossLimit())
+        .isCloseTo(3 * Math.log(4), within(1e-9));
+    assertThatThrownBy(() -> new Planner(conf("train { task = rotation, batch = 401 }"), DATASET))
+        .hasMessage(
+            "train.batch = 401: split train has only 100 images in four rotations each; take a smaller"
+                + " batch");
+  }
+
+  @Test
   void tasks_ofEveryEpoch_coverAllStepsOnceAndSaveWhenDue() {
     Planner planner =
         new Planner(conf("train.batch=32", "train.epochs=5", "snapshot.every-epochs=2"), DATASET);

@@ -62,6 +62,17 @@ class RecipeChangesTest {
         path -> path.startsWith("/") ? path : "/home/ann/" + path);
   }
 
+  @Test
+  void otherTask_ofTheSnapshot_isNamedWithTheWayFromItsWeights() {
+    RunConf now = conf();
+    assertThat(changes(conf("train.task=rotation").render(), 4, now).otherTask())
+        .hasValue(
+            "its network learns train.task = rotation, not classification, which has another last"
+                + " layer; model.weights-from = \"/run/snapshots/step-00000004\" starts from its"
+                + " weights");
+    assertThat(changes(now.render(), 4, now).otherTask()).isEmpty();
+  }
+
   private static List<String> lines(String stored, long step, RunConf now) {
     return changes(stored, step, now).lines(new Planner(now, IMAGES, 2));
   }

@@ -125,6 +125,7 @@ final class ScriptedRun implements AutoCloseable {
                 List.of(),
                 conf.data().test(),
                 1,
+                conf.train().task(),
                 conf.data().loading()),
             new Planner(conf, IMAGES, CLASSES)
                 .of(

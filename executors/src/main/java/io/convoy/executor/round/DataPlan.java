@@ -3,6 +3,7 @@ package io.convoy.executor.round;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
@@ -20,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param augment augmentations of training images, in order
  * @param views of each image in evaluation
  * @param seed of sample order, augmentation and dropout
+ * @param task what the network learns to tell of them
  * @param loading how each rank reads and decodes ahead; prefetch counts micro-batches
  */
 public record DataPlan(
@@ -29,6 +31,7 @@ public record DataPlan(
     List<AugmentationSpec> augment,
     TestViews views,
     long seed,
+    LearningTask task,
     LoaderOptions loading)
     implements Serializable {
   public DataPlan {

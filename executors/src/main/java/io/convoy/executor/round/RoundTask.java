@@ -1,5 +1,6 @@
 package io.convoy.executor.round;
 
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.optim.StepRates;
@@ -65,18 +66,23 @@ public sealed interface RoundTask extends Serializable {
      * A rank's micro-batches: its part of each global batch, in the order of the steps.
      *
      * @param order of the epoch's samples
+     * @param task by which a sample has one position of the epoch, or one for each of its rotations
      * @param rank from 0
      */
-    public List<BatchRequest> requests(SampleOrder order, int rank, int worldSize) {
+    public List<BatchRequest> requests(
+        SampleOrder order, LearningTask task, int rank, int worldSize) {
+      int turns = task.turns();
       int share = batch / worldSize;
       List<BatchRequest> requests = new ArrayList<>();
       for (int i = 0; i < rates.size(); i++) {
         long first = firstPosition + (long) i * batch;
-        long[] all = LongStream.range(first, first + batch).map(order::sampleAt).toArray();
+        long[] all =
+            LongStream.range(first, first + batch).map(at -> order.sampleAt(at / turns)).toArray();
         int end = (rank + 1) * share;
         for (int at = rank * share; at < end; at += microBatch) {
           int to = Math.min(at + microBatch, end);
-          requests.add(BatchRequest.part(epoch, firstStep + i, all, at, to));
+          BatchRequest request = BatchRequest.part(epoch, firstStep + i, all, at, to);
+          requests.add(task.isRotation() ? request.turned((int) ((first + at) % turns)) : request);
         }
       }
       return requests;
@@ -138,7 +144,8 @@ public sealed interface RoundTask extends Serializable {
   /**
    * Parameters in snapshots; the probabilities of several are averaged.
    *
-   * @param snapshots folders of the snapshots
+   * @param snapshots folders of the snapshots; none stands for the parameters that the model's seed
+   *     draws
    * @param weights name of the tensor in each: {@code parameters} or {@code average}
    */
   record Stored(List<String> snapshots, String weights) implements Serializable {

@@ -46,6 +46,9 @@ final class Ensemble implements Replica {
       members.add(member);
       SnapshotFiles.read(snapshot, Map.of(stored.weights(), member), hadoop);
     }
+    if (members.isEmpty()) {
+      members.add(own.clone());
+    }
   }
 
   @Override

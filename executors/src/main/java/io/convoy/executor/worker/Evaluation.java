@@ -64,7 +64,7 @@ final class Evaluation {
         BatchLoader loader =
             BatchLoader.start(
                 store, pipeline, requests(store.size()).iterator(), data.loading().strict())) {
-      Counter counter = new Counter(classes.count(store.dataset().classes().size()));
+      Counter counter = new Counter(classes.count(classes(store)));
       Optional<ImageBatch> next = next(loader, context);
       while (next.isPresent()) {
         try (ImageBatch batch = next.get()) {
@@ -77,19 +77,28 @@ final class Evaluation {
     }
   }
 
+  private int classes(SampleStore store) {
+    return data.task().classes(store.dataset().classes().size());
+  }
+
   private static Optional<ImageBatch> next(BatchLoader loader, RankContext context)
       throws InterruptedException {
     context.doing(RankActivity.reading(0, "reading images to evaluate"));
     return loader.next();
   }
 
-  private List<BatchRequest> requests(long size) {
+  /** A share of the split, in which rotations of an image count as images. */
+  private List<BatchRequest> requests(long samples) {
+    int turns = data.task().turns();
+    long size = samples * turns;
     long from = size * exchange.rank() / exchange.worldSize();
     long to = size * (exchange.rank() + 1) / exchange.worldSize();
     int step = Math.max(1, plan.batch() / data.views().count());
     List<BatchRequest> requests = new ArrayList<>();
     for (long at = from; at < to; at += step) {
-      requests.add(new BatchRequest(0, LongStream.range(at, Math.min(to, at + step)).toArray()));
+      LongStream shown = LongStream.range(at, Math.min(to, at + step)).map(one -> one / turns);
+      BatchRequest request = new BatchRequest(0, shown.toArray());
+      requests.add(data.task().isRotation() ? request.turned((int) (at % turns)) : request);
     }
     return requests;
   }

@@ -1,5 +1,6 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.pipeline.BatchLoader;
 import io.convoy.executor.data.pipeline.ImageBatch;
@@ -14,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
  * another way. Closing it ends its threads.
  */
 public final class PlannedImages implements AutoCloseable {
+  private final LearningTask task;
   private final SampleStore store;
   private final BatchLoader loader;
 
@@ -25,19 +27,20 @@ public final class PlannedImages implements AutoCloseable {
    */
   public PlannedImages(
       DataPlan data, RoundTask.Train train, int rank, int worldSize, Configuration hadoop) {
+    task = data.task();
     store = data.open(hadoop, train.split());
     SampleOrder order = new SampleOrder(data.seed(), train.epoch(), store.size());
     loader =
         BatchLoader.start(
             store,
             data.training(),
-            train.requests(order, rank, worldSize).iterator(),
+            train.requests(order, data.task(), rank, worldSize).iterator(),
             data.loading());
   }
 
-  /** Classes of the dataset. */
+  /** Classes of the network. */
   public int classes() {
-    return store.dataset().classes().size();
+    return task.classes(store.dataset().classes().size());
   }
 
   /** The next micro-batch, which the caller closes; empty after the last. */

@@ -67,7 +67,9 @@ final class Training {
     try (SampleStore store = data.open(context.hadoop(), plan.split())) {
       SampleOrder order = new SampleOrder(data.seed(), plan.epoch(), store.size());
       return run(
-          store, data.training(), plan.requests(order, exchange.rank(), exchange.worldSize()));
+          store,
+          data.training(),
+          plan.requests(order, data.task(), exchange.rank(), exchange.worldSize()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.LoaderOptions;
@@ -82,6 +83,7 @@ class PredictorsTest {
             List.of(),
             views,
             0,
+            LearningTask.CLASSIFICATION,
             new LoaderOptions(1, 1, ReadOptions.DEFAULT)),
         new RoundTask.Stored(List.of(snapshots), SnapshotFiles.PARAMETERS),
         8,
@@ -178,6 +180,15 @@ class PredictorsTest {
               .isCloseTo((float) (sum / 5), org.assertj.core.api.Assertions.within(1e-6f));
         }
       }
+    }
+  }
+
+  @Test
+  void outputs_ofNoSnapshot_areThoseOfTheWeightsThatTheSeedDraws() throws IOException {
+    try (ImageBatch batch = TestImages.noise(SHAPE, 4, 3, 1)) {
+      float[] drawn = ask(plan(TestViews.CENTRE), batch);
+      assertThat(drawn).isEqualTo(ask(plan(TestViews.CENTRE, store(9)), batch));
+      assertThat(drawn).isNotEqualTo(ask(plan(TestViews.CENTRE, store(1)), batch));
     }
   }
 

@@ -19,6 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 class FakeContext implements RankContext {
   final List<RankNotice> notices = new CopyOnWriteArrayList<>();
   final List<RankFailure> failures = new CopyOnWriteArrayList<>();
+  final List<StepMetrics> steps = new CopyOnWriteArrayList<>();
   final List<WrittenSnapshot> snapshots = new CopyOnWriteArrayList<>();
 
   final List<String> devices = new CopyOnWriteArrayList<>();
@@ -102,6 +103,7 @@ class FakeContext implements RankContext {
 
   @Override
   public void stepCompleted(StepMetrics metrics) {
+    steps.add(metrics);
     lastStep = metrics.step();
   }
 

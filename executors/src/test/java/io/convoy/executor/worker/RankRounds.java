@@ -6,6 +6,7 @@ import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
@@ -64,6 +65,7 @@ abstract class RankRounds {
   OptimizerSpec optimizer = new OptimizerSpec("sgd", Map.of());
   RegularisationSpec regularisation = RegularisationSpec.NONE;
   ClipSpec clip = ClipSpec.NONE;
+  LearningTask task = LearningTask.CLASSIFICATION;
   LearningPlan learning = LearningPlan.ALL;
   List<StoredFile> base = List.of();
   boolean averaged;
@@ -108,6 +110,7 @@ abstract class RankRounds {
             augment,
             TestViews.CENTRE,
             1,
+            task,
             new LoaderOptions(1, 2, ReadOptions.DEFAULT)),
         new StatePlan(done, snapshot, learning, base),
         rendezvous,

@@ -5,6 +5,7 @@ import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.pipeline.BatchLoader;
 import io.convoy.executor.data.pipeline.BatchRequest;
@@ -153,7 +154,10 @@ final class SampleCommand implements Callable<Integer> {
             new InputColours(store.dataset().colours(), Normalisation.NONE),
             conf.data().augment(),
             conf.run().seed());
-    BatchRequest request = BatchRequest.part(epoch, epoch, samples, 0, samples.length);
+    LearningTask task = conf.train().task();
+    BatchRequest plain = BatchRequest.part(epoch, epoch, samples, 0, samples.length);
+    BatchRequest request = task.isRotation() ? plain.turned(epoch % task.turns()) : plain;
+    List<String> classes = task.classes(store.dataset().classes());
     LoaderOptions options = new LoaderOptions(2, 1, ReadOptions.DEFAULT).strict();
     List<SampleSheet.Cell> cells = new ArrayList<>();
     try (BatchLoader loader =
@@ -163,7 +167,9 @@ final class SampleCommand implements Callable<Integer> {
         cells.add(
             new SampleSheet.Cell(
                 Thumbnail.of(batch, i, SampleSheet.CELL),
-                targets(batch, i, store.dataset().classes())));
+                task.isRotation()
+                    ? List.of(classes.get(batch.labels()[i]))
+                    : targets(batch, i, classes)));
       }
     }
     return cells;

@@ -64,6 +64,7 @@ public final class ProbeJob {
       Map<String, Features> val = features(cluster, plan, VAL, dataset);
       return new ProbeReport(
           model.name(),
+          options.weights(),
           options.data(),
           train.get(layers.get(0)).count(),
           val.get(layers.get(0)).count(),

@@ -8,7 +8,7 @@ import java.util.List;
  * What is probed.
  *
  * @param snapshot folder of a snapshot, or of a run, which stands for its best
- * @param weights which of its weights
+ * @param weights which of its weights, or {@link io.convoy.driver.run.StoredModel#RANDOM}
  * @param data folder of a prepared dataset
  * @param layers names; empty for the end of each stage
  * @param neighbours of each image, that vote

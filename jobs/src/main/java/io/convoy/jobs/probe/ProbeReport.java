@@ -12,6 +12,7 @@ import java.util.Map;
  * What a probe has found.
  *
  * @param snapshot that was probed
+ * @param weights which of its weights
  * @param data folder of the dataset
  * @param train number of training images
  * @param val number of validation images
@@ -21,6 +22,7 @@ import java.util.Map;
  */
 public record ProbeReport(
     String snapshot,
+    String weights,
     String data,
     int train,
     int val,
@@ -38,7 +40,8 @@ public record ProbeReport(
   /** For people. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    text.append(String.format("Snapshot  %s%n", snapshot.replaceAll("^file:/+", "/")));
+    String folder = snapshot.replaceAll("^file:/+", "/");
+    text.append(String.format("Snapshot  %s (weights: %s)%n", folder, weights));
     text.append(
         String.format(
             Locale.ROOT,
@@ -82,6 +85,7 @@ public record ProbeReport(
   public String json() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("snapshot", snapshot);
+    all.put("weights", weights);
     all.put("data", data);
     all.put("train_images", train);
     all.put("val_images", val);

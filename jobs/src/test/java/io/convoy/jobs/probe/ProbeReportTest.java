@@ -33,11 +33,12 @@ class ProbeReportTest {
   @Test
   void text_hasARowForEachLayerAndTheAdvice() {
     ProbeReport report =
-        new ProbeReport("file:/runs/a", "flowers", 720, 240, 12, stages(0.5, 0.8), 12.34);
+        new ProbeReport(
+            "file:/runs/a", "parameters", "flowers", 720, 240, 12, stages(0.5, 0.8), 12.34);
     assertThat(report.text())
         .isEqualToNormalizingNewlines(
             """
-            Snapshot  /runs/a
+            Snapshot  /runs/a (weights: parameters)
             Data      flowers: 720 images for training, 240 for validation, 12 classes; 12.3 s
 
             layer                             features     linear        L2   neighbours
@@ -56,7 +57,10 @@ class ProbeReportTest {
   void json_hasTheSame() throws Exception {
     JsonNode json =
         new ObjectMapper()
-            .readTree(new ProbeReport("a", "flowers", 720, 240, 12, stages(0.9, 0.8), 1).json());
+            .readTree(
+                new ProbeReport("a", "random", "flowers", 720, 240, 12, stages(0.9, 0.8), 1)
+                    .json());
+    assertThat(json.path("weights").asText()).isEqualTo("random");
     assertThat(json.path("stages").get(1).path("linear").asDouble()).isEqualTo(0.9);
     assertThat(json.path("best").asText()).isEqualTo("block");
     assertThat(json.path("advice").asText()).isEqualTo(Advice.LITTLE_DIFFERENT.how());

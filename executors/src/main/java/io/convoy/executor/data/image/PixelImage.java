@@ -149,6 +149,43 @@ public final class PixelImage implements AutoCloseable {
     }
   }
 
+  /**
+   * Turns the image, which is square, counterclockwise.
+   *
+   * @param quarters of a full turn, from 0 to 3
+   */
+  public void turn(int quarters) {
+    int side = shape.width();
+    int[] first = {0, side - 1, side * side - 1, (side - 1) * side};
+    int[] down = {side, -1, -side, 1};
+    int[] right = {1, side, -1, -side};
+    if (quarters != 0) {
+      place(first[quarters], down[quarters], right[quarters]);
+    }
+  }
+
+  /**
+   * Puts the pixels elsewhere.
+   *
+   * @param first the pixel that comes to the top left
+   * @param down from the source of a pixel to that of the pixel below
+   * @param right to that of the pixel to its right
+   */
+  private void place(int first, int down, int right) {
+    byte[] from = pixels();
+    int channels = shape.channels();
+    int at = 0;
+    for (int y = 0; y < shape.height(); y++) {
+      int source = (first + y * down) * channels;
+      for (int x = 0; x < shape.width(); x++, source += right * channels) {
+        for (int c = 0; c < channels; c++) {
+          spare[at++] = from[source + c];
+        }
+      }
+    }
+    swap();
+  }
+
   /** Makes the scratch the image. */
   public void swap() {
     byte[] image = spare;

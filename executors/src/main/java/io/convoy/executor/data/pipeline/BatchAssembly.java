@@ -1,5 +1,6 @@
 package io.convoy.executor.data.pipeline;
 
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.storage.DataException;
 import java.util.Arrays;
@@ -32,7 +33,8 @@ final class BatchAssembly {
   BatchAssembly(BatchRequest request, ImagePipeline pipeline, int classes, PixelPool pool) {
     this.request = request;
     this.pipeline = pipeline;
-    finish = new TargetBuilder(request, pipeline, classes);
+    LearningTask task = request.isTurned() ? LearningTask.ROTATION : LearningTask.CLASSIFICATION;
+    finish = new TargetBuilder(request, pipeline, task.classes(classes));
     finished = !finish.isNeeded();
     sources = finish.sources();
     long values = (long) sources.length * pipeline.views() * pipeline.shape().size();
@@ -81,7 +83,9 @@ final class BatchAssembly {
 
   /** Makes one sample's images; threads work on different ones. */
   void make(int index, EncodedSample sample, ImageMaker maker, ImagePipeline.Lane lane) {
-    labels[index] = maker.make(sample, request.epoch(), lane, pixels, index);
+    lane.turn(request.turn(index));
+    int label = maker.make(sample, request.epoch(), lane, pixels, index);
+    labels[index] = request.isTurned() ? request.turn(index) : label;
   }
 
   /**

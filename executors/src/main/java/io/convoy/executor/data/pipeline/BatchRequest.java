@@ -1,6 +1,7 @@
 package io.convoy.executor.data.pipeline;
 
 import io.convoy.executor.data.augment.BatchMixer;
+import io.convoy.executor.data.dataset.LearningTask;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,10 +14,13 @@ import java.util.Map;
  * how a global batch is divided.
  */
 public final class BatchRequest {
+  private static final int UPRIGHT = -1;
+
   private final int epoch;
   private final long step;
   private final long[] samples;
   private final long[] partners;
+  private final int firstTurn;
 
   /**
    * Creates a request without partners.
@@ -25,10 +29,10 @@ public final class BatchRequest {
    * @param samples numbers within the split, at least one
    */
   public BatchRequest(int epoch, long... samples) {
-    this(epoch, 0, samples, new long[0]);
+    this(epoch, 0, samples, new long[0], UPRIGHT);
   }
 
-  private BatchRequest(int epoch, long step, long[] samples, long[] partners) {
+  private BatchRequest(int epoch, long step, long[] samples, long[] partners, int firstTurn) {
     if (samples.length == 0) {
       throw new IllegalArgumentException("a batch of no samples: must have at least one");
     }
@@ -36,6 +40,7 @@ public final class BatchRequest {
     this.step = step;
     this.samples = samples.clone();
     this.partners = partners.clone();
+    this.firstTurn = firstTurn;
   }
 
   /**
@@ -49,7 +54,27 @@ public final class BatchRequest {
   public static BatchRequest part(int epoch, long step, long[] batch, int from, int to) {
     long[] partners = new long[to - from];
     Arrays.setAll(partners, i -> batch[BatchMixer.partner(from + i, batch.length)]);
-    return new BatchRequest(epoch, step, Arrays.copyOfRange(batch, from, to), partners);
+    return new BatchRequest(epoch, step, Arrays.copyOfRange(batch, from, to), partners, UPRIGHT);
+  }
+
+  /**
+   * The same with its images turned, each by a quarter more than the one before, after three
+   * quarters by none; by how many it is, is their label.
+   *
+   * @param first quarters of the first image, from 0 to 3
+   */
+  public BatchRequest turned(int first) {
+    return new BatchRequest(epoch, step, samples, partners, first);
+  }
+
+  /** Whether images are turned. */
+  boolean isTurned() {
+    return firstTurn != UPRIGHT;
+  }
+
+  /** By how many quarters a sample is turned. */
+  int turn(int index) {
+    return isTurned() ? (firstTurn + index) % LearningTask.ROTATION.turns() : 0;
   }
 
   /** The epoch. */

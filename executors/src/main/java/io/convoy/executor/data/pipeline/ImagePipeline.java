@@ -139,9 +139,26 @@ public final class ImagePipeline {
     private final SampleRandom random = new SampleRandom();
     private final Normaliser normaliser = Normaliser.of(colours, shape);
     private final StageClock clock;
+    private int turn;
+
+    /** What the image shows, as it is turned; the sample is -1 if nothing. */
+    private long shownSample = -1;
+
+    private int shownEpoch;
+    private int shownTurn;
 
     private Lane(StageClock clock) {
       this.clock = clock;
+    }
+
+    /**
+     * Turns all images from now on, counterclockwise, once they are augmented. A sample that is
+     * wanted again in the same epoch, turned otherwise, is not decoded again.
+     *
+     * @param quarters of a full turn, from 0 to 3; anything but 0 needs square images
+     */
+    void turn(int quarters) {
+      turn = quarters;
     }
 
     /**
@@ -159,7 +176,15 @@ public final class ImagePipeline {
     void run(EncodedSample sample, int epoch, Pixels target, int index) {
       clock.start();
       try {
-        decode(sample.bytes(), sample.number(), epoch, target, index);
+        if (sample.number() == shownSample && epoch == shownEpoch && turn != shownTurn) {
+          image.turn((turn - shownTurn) & 3);
+          finish(target, index);
+        } else {
+          decode(sample.bytes(), sample.number(), epoch, target, index);
+          shownSample = views.isOne() ? sample.number() : -1;
+          shownEpoch = epoch;
+        }
+        shownTurn = turn;
       } catch (DataException e) {
         throw sample.unusable(e);
       }
@@ -177,9 +202,15 @@ public final class ImagePipeline {
     }
 
     private void decode(ByteBuffer bytes, long number, int epoch, Pixels target, int index) {
-      if (views.count() > 1 || !views.scales().isEmpty()) {
+      shownSample = -1;
+      if (!views.isOne()) {
         viewed.cut(
-            decoder.decode(bytes), image, view -> finish(target, index * views.count() + view));
+            decoder.decode(bytes),
+            image,
+            view -> {
+              image.turn(turn);
+              finish(target, index * views.count() + view);
+            });
         return;
       }
       random.start(seed, epoch, number);
@@ -194,6 +225,7 @@ public final class ImagePipeline {
         pixels.get(i).apply(image, random);
         clock.stage(1 + i);
       }
+      image.turn(turn);
       finish(target, index);
       clock.stage(1 + pixels.size());
     }

@@ -74,6 +74,11 @@ public record TestViews(List<Integer> scales, Crops crops) implements Serializab
     }
   }
 
+  /** Whether it is the centre alone, of an image that just covers the input. */
+  boolean isOne() {
+    return count() == 1 && scales.isEmpty();
+  }
+
   /** Number of views of each image. */
   public int count() {
     return Math.max(1, scales.size()) * crops.count();

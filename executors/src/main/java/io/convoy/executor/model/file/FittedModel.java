@@ -91,8 +91,8 @@ final class FittedModel {
     if (!replaceOutput) {
       throw refusal(
           String.format(
-              "its output \"%s\" has %d classes, the dataset has %d; set"
-                  + " model.fit-classes = 1 to replace its output layer",
+              "its output \"%s\" has %d classes, the run has %d (the dataset's, or the four angles of"
+                  + " train.task = rotation); set model.fit-classes = 1 to replace its output layer",
               output, last.getNOut(), classes));
     }
     last.setNOut(classes);

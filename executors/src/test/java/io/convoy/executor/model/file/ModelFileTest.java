@@ -195,7 +195,7 @@ class ModelFileTest {
     Path json = Files.writeString(folder.resolve("m.json"), lenet(5).toJson());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> read(json, 8, Map.of()))
-        .withMessageContaining("its output \"output\" has 5 classes, the dataset has 8")
+        .withMessageContaining("its output \"output\" has 5 classes, the run has 8")
         .withMessageContaining("set model.fit-classes = 1");
     ComputationGraphConfiguration fitted = read(json, 8, Map.of("fit-classes", 1.0));
     assertThat(ModelFigures.of(fitted, INPUT)).isEqualTo(ModelFigures.of(lenet(8), INPUT));
