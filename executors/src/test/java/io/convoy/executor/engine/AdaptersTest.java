@@ -11,6 +11,7 @@ import io.convoy.executor.model.AdapterChoice;
 import io.convoy.executor.model.Adapters;
 import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.model.weights.MergedAdapters;
 import io.convoy.executor.model.zoo.ModelCatalogue;
@@ -216,7 +217,7 @@ class AdaptersTest {
         assertThat(furthest(plain.probabilities(batch), unmerged)).isLessThan(1e-6f);
         assertThat(furthest(begin, unmerged)).isGreaterThan(5e-5f);
       }
-      merged.close();
+      NetworkMemory.free(merged);
     }
   }
 
