@@ -41,7 +41,7 @@ final class LoadedModel implements AutoCloseable {
    */
   record Key(ReplicaPlan replica, RoundTask.Stored stored, int threads, ComputeDevice device) {}
 
-  /** Reads a model. */
+  /** Reads a model; where no snapshot is named its parameters are those that its seed draws. */
   LoadedModel(Key key, Configuration hadoop) {
     this.key = key;
     ComputationGraphConfiguration configuration =
@@ -50,11 +50,14 @@ final class LoadedModel implements AutoCloseable {
     ReplicaOptions options =
         new ReplicaOptions(
             key.threads(), key.replica().precision(), key.device(), key.replica().device());
+    List<String> snapshots = key.stored().snapshots();
     try {
-      for (String snapshot : key.stored().snapshots()) {
-        Replica member = engine.build(configuration, options);
-        members.add(member);
-        SnapshotFiles.read(snapshot, Map.of(key.stored().weights(), member.parameters()), hadoop);
+      for (int i = 0; i < Math.max(1, snapshots.size()); i++) {
+        members.add(engine.build(configuration, options));
+      }
+      for (int i = 0; i < snapshots.size(); i++) {
+        SnapshotFiles.read(
+            snapshots.get(i), Map.of(key.stored().weights(), members.get(i).parameters()), hadoop);
       }
     } catch (RuntimeException e) {
       close();

@@ -5,6 +5,7 @@ import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.FlatParameters.View;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.NetworkMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -51,7 +52,7 @@ public final class MergedAdapters {
     MergedAdapters merged = new MergedAdapters(adapted, plain);
     merged.copy();
     layers.forEach(merged::merge);
-    adapted.close();
+    NetworkMemory.free(adapted);
     return plain;
   }
 
