@@ -110,8 +110,7 @@ public final class FlatParameters {
   /**
    * LibTorch's view of an ND4J vector's memory, {@code [P]}: what one writes the other reads.
    *
-   * @param array {@code [P]} or {@code [1,P]} without gaps, not in a workspace; the caller keeps it
-   *     reachable as long as the tensor is used
+   * @param array {@code [P]} or {@code [1,P]} without gaps, not in a workspace; the tensor keeps it
    */
   public static Tensor tensor(INDArray array) {
     NativeLibraries.load();
@@ -120,7 +119,10 @@ public final class FlatParameters {
     long bytes = array.offset() * array.dataType().width();
     Pointer memory = new Address(array.data().addressPointer().address() + bytes);
     long[] shape = {array.length()};
-    return torch.from_blob(memory, shape, new TensorOptions(scalarType(array.dataType())));
+    TensorOptions options = new TensorOptions(scalarType(array.dataType()));
+    try (Tensor blob = torch.from_blob(memory, shape, options)) {
+      return new Shared(blob, array);
+    }
   }
 
   /** Where each parameter lies; all of them learn but those that the model itself freezes. */
@@ -234,6 +236,17 @@ public final class FlatParameters {
       case SCALE -> Role.NORMALISATION;
       case STATISTIC -> Role.STATISTIC;
     };
+  }
+
+  /** A tensor in an array's memory, which is not freed as long as the tensor can be reached. */
+  private static final class Shared extends Tensor {
+    @SuppressWarnings("unused") // is there to be kept
+    private final transient INDArray array;
+
+    Shared(Tensor tensor, INDArray array) {
+      super(tensor);
+      this.array = array;
+    }
   }
 
   /** A typed pointer's position would count values, not bytes: this one is just an address. */

@@ -20,6 +20,7 @@ import io.convoy.executor.engine.Outputs;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.TestImages;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -40,6 +41,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,11 +59,12 @@ class PredictorsTest {
   /** Stores parameters that a seed makes. */
   private String store(long seed) throws IOException {
     String snapshot = folder.resolve("seed-" + seed).toString();
-    try (Tensor parameters =
-        FlatParameters.of(FlatParameters.initialised(model(seed), Precision.FP32)).tensor()) {
+    ComputationGraph network = FlatParameters.initialised(model(seed), Precision.FP32);
+    try (Tensor parameters = FlatParameters.of(network).tensor()) {
       SnapshotFiles.write(
           snapshot, Map.of(SnapshotFiles.PARAMETERS, parameters), model(seed).toJson(), HADOOP);
     }
+    NetworkMemory.free(network); // which keeps it, and with it the parameters' memory, until here
     return snapshot;
   }
 
