@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Fine-tuning from a run, of which parts are frozen in some epochs. */
+/**
+ * Fine-tuning from a run, of which parts are frozen in some epochs: begun in one process, resumed
+ * on two executors.
+ */
 class FineTuningIT {
   private static final int EPOCH_STEPS = 4;
 
@@ -33,7 +36,7 @@ class FineTuningIT {
     assertThat(Cli.local().run(training).code()).isZero();
   }
 
-  private static Cli.Result finetune(Path run, int ranks, String... more) {
+  private static Cli.Result finetune(Cli cli, Path run, int ranks, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -51,7 +54,7 @@ class FineTuningIT {
                 "finetune.freeze=head-only",
                 "finetune.unfreeze=[{ epoch = 2, stages = 1 }, { epoch = 3 }]"));
     command.addAll(List.of(more));
-    return Cli.cluster(ranks).run(command.toArray(String[]::new));
+    return cli.run(command.toArray(String[]::new));
   }
 
   private static ComputationGraph model(SmallRun run, int step) throws IOException {
@@ -62,7 +65,7 @@ class FineTuningIT {
   @Test
   void run_stageByStage_keepsWhatIsFrozenAndResumesAtTheBorder() throws IOException {
     SmallRun whole = new SmallRun(root.resolve("whole"));
-    Cli.Result result = finetune(whole.folder(), 2);
+    Cli.Result result = finetune(Cli.local(), whole.folder(), 2);
     assertThat(result.code()).as("%s", result).isZero();
     assertThat(result.out()).contains("Weights from " + source);
 
@@ -75,7 +78,7 @@ class FineTuningIT {
 
     INDArray expected = whole.parameters();
     whole.forgetAfter(EPOCH_STEPS);
-    assertThat(finetune(whole.folder(), 2).code()).isZero();
+    assertThat(finetune(Cli.cluster(2), whole.folder(), 2).code()).isZero();
     assertThat(whole.parameters().equalsWithEps(expected, 0)).as("same bits").isTrue();
   }
 
@@ -92,8 +95,9 @@ class FineTuningIT {
   @Test
   void run_againWithAnotherUnfreezing_isRefused() {
     Path run = root.resolve("other");
-    assertThat(finetune(run, 1, "train.epochs=1", "finetune.unfreeze=[]").code()).isZero();
-    Cli.Result result = finetune(run, 1);
+    String[] one = {"train.epochs=1", "finetune.unfreeze=[]"};
+    assertThat(finetune(Cli.local(), run, 1, one).code()).isZero();
+    Cli.Result result = finetune(Cli.local(), run, 1);
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err())
         .singleElement()
@@ -105,7 +109,7 @@ class FineTuningIT {
   void run_withAdapters_storesWhatLearnsAndIsExportedMerged() throws IOException {
     SmallRun run = new SmallRun(root.resolve("adapters"));
     String[] more = {"train.epochs=2", "finetune.lora.rank=2", "finetune.unfreeze=[]"};
-    Cli.Result result = finetune(run.folder(), 2, more);
+    Cli.Result result = finetune(Cli.local(), run.folder(), 2, more);
     assertThat(result.code()).as("%s", result).isZero();
     assertThat(result.out()).contains("Adapters in 7 layers");
     Path last = run.snapshot(2 * EPOCH_STEPS);
@@ -117,7 +121,7 @@ class FineTuningIT {
 
     byte[] whole = Files.readAllBytes(state);
     run.forgetAfter(EPOCH_STEPS);
-    assertThat(finetune(run.folder(), 2, more).code()).isZero();
+    assertThat(finetune(Cli.cluster(2), run.folder(), 2, more).code()).isZero();
     assertThat(Files.readAllBytes(state)).as("same bits").isEqualTo(whole);
 
     Path zip = root.resolve("merged.zip");
@@ -129,7 +133,7 @@ class FineTuningIT {
             model(new SmallRun(source), EPOCH_STEPS).getConfiguration().getVertices().keySet());
 
     Files.delete(run.snapshot(0).resolve("state.safetensors"));
-    Cli.Result lost = finetune(run.folder(), 1, more);
+    Cli.Result lost = finetune(Cli.local(), run.folder(), 1, more);
     assertThat(lost.code()).isNotZero();
     assertThat(lost.err()).singleElement().asString().contains("step-00000000, which is gone");
   }

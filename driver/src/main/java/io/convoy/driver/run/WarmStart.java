@@ -16,6 +16,7 @@ import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.model.AdapterChoice;
 import io.convoy.executor.model.Adapters;
 import io.convoy.executor.model.LoraSpec;
+import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.weights.StartingWeights;
 import io.convoy.executor.model.weights.WeightReport;
 import io.convoy.executor.round.StoredFile;
@@ -123,7 +124,7 @@ public final class WarmStart {
           new Origin(from, sha256(source.file(), hadoop), source.classes(), source.recipe());
       commit(setup, origin, parameters, hadoop);
     } finally {
-      filled.graph().close();
+      NetworkMemory.free(filled.graph());
     }
     tell(from, filled.report(), report);
     LoraSpec lora = setup.conf().finetune().lora();
