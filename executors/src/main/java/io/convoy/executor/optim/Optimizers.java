@@ -70,6 +70,11 @@ public final class Optimizers {
                   MOMENTUM,
                   Parameter.flag("nesterov", true, "whether the momentum is Nesterov's")),
               Kind.of(
+                  "vanilla-sgd",
+                  Rule.of((arguments, groups) -> Sgd.vanilla(groups), arguments -> Set.of()),
+                  "g += l2 p; p -= lr g",
+                  "Robbins and Monro 1951; CS231n's vanilla update"),
+              Kind.of(
                   "adagrad",
                   Rule.of(Adagrad::new, arguments -> Set.of("squares")),
                   "g += l2 p; s += g^2; p -= lr g / (sqrt(s) + epsilon)",
@@ -98,6 +103,35 @@ public final class Optimizers {
                   Rule.of(Adam::new, Optimizers::moments).decoupled(),
                   "as `adam`, with decoupled decay instead of L2 by default",
                   "Loshchilov and Hutter 2019, algorithm 2",
+                  BETA1,
+                  BETA2,
+                  EPSILON),
+              Kind.of(
+                  "adamax",
+                  Rule.of(Adamax::new, arguments -> Set.of("mean", "largest", "steps")),
+                  "g += l2 p; m = b1 m + (1 - b1) g; u = max(b2 u, |g| + epsilon); p -= lr / (1 -"
+                      + " b1^t) m / u",
+                  "Kingma and Ba 2015, algorithm 2",
+                  BETA1,
+                  BETA2,
+                  EPSILON),
+              Kind.of(
+                  "adadelta",
+                  Rule.of(Adadelta::new, arguments -> Set.of("squares", "changes")),
+                  "g += l2 p; s = rho s + (1 - rho) g^2; u = sqrt(c + epsilon) / sqrt(s + epsilon) g;"
+                      + " c = rho c + (1 - rho) u^2; p -= lr u, with lr = 1 in the paper",
+                  "Zeiler 2012, algorithm 1",
+                  Parameter.number("rho", 0.9, SHARE, "decay of both mean squares"),
+                  EPSILON.with(1e-6)),
+              Kind.of(
+                  "muon",
+                  Rule.of(Muon::new, Optimizers::moments).decoupled(),
+                  "for each kernel w: m = mu m + (1 - mu) g; u = the nearest orthogonal matrix of m, or"
+                      + " with Nesterov's of mu m + (1 - mu) g; w -= lr (0.2 sqrt(max(rows, columns)) u"
+                      + " + decay w); all else as `adamw`, at the same rate",
+                  "Jordan et al. 2024; Liu et al. 2025, section 2.2",
+                  MOMENTUM.with(0.95),
+                  Parameter.flag("nesterov", true, "whether the momentum is Nesterov's"),
                   BETA1,
                   BETA2,
                   EPSILON),

@@ -27,8 +27,12 @@ final class Sgd implements UnreadOptimizer {
   private final FusedSgd kernel = new FusedSgd();
 
   Sgd(Arguments arguments, ParameterGroups parameters) {
-    momentum = arguments.number("momentum");
-    nesterov = momentum > 0 && arguments.flag("nesterov");
+    this(arguments.number("momentum"), arguments.flag("nesterov"), parameters);
+  }
+
+  private Sgd(double momentum, boolean nesterov, ParameterGroups parameters) {
+    this.momentum = momentum;
+    this.nesterov = momentum > 0 && nesterov;
     velocity = parameters.zeros();
     groups = parameters.groups();
     // the kernel wants an empty list where there is no momentum
@@ -36,6 +40,11 @@ final class Sgd implements UnreadOptimizer {
         groups.stream()
             .map(group -> momentum == 0 ? List.<Tensor>of() : group.views(velocity))
             .toList();
+  }
+
+  /** Without momentum. */
+  static Sgd vanilla(ParameterGroups parameters) {
+    return new Sgd(0, false, parameters);
   }
 
   @Override

@@ -126,6 +126,9 @@ class GpuReplicaTest {
     "adagrad,none",
     "lars,global-norm",
     "lamb,none",
+    "muon,none",
+    "adamax,none",
+    "adadelta,none",
     "lbfgs,none"
   })
   void optimizer_onGpu_movesAsOnTheCpu(String optimizer, String clip) {

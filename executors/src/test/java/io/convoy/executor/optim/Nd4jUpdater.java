@@ -10,7 +10,7 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** One of ND4J's updaters, as an optimizer that others are compared with. */
-final class Nd4jUpdater implements OptimizersTest.Reference {
+final class Nd4jUpdater implements OptimizerComparison.Reference {
   private final IUpdater config;
   private final GradientUpdater<?> updater;
 

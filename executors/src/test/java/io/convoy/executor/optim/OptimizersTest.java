@@ -2,17 +2,16 @@ package io.convoy.executor.optim;
 
 import static io.convoy.executor.optim.FlatVectors.LAYOUT;
 import static io.convoy.executor.optim.FlatVectors.SIZE;
-import static io.convoy.executor.optim.FlatVectors.isStatistic;
 import static io.convoy.executor.optim.FlatVectors.isWeight;
-import static io.convoy.executor.optim.FlatVectors.norm;
 import static io.convoy.executor.optim.FlatVectors.tensor;
 import static io.convoy.executor.optim.FlatVectors.values;
+import static io.convoy.executor.optim.OptimizerComparison.RATE;
+import static io.convoy.executor.optim.OptimizerComparison.compare;
+import static io.convoy.executor.optim.OptimizerComparison.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.vector.GradientBuffer;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -26,7 +25,6 @@ import org.bytedeco.pytorch.RMSprop;
 import org.bytedeco.pytorch.RMSpropOptions;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -39,14 +37,6 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** The contract of {@link Optimizer}, and every optimizer against an independent one. */
 class OptimizersTest {
-  private static final int STEPS = 100;
-  private static final double RATE = 0.01;
-
-  /** An independent optimizer: updates parameters from the mean gradient of a step. */
-  interface Reference {
-    void step(double[] parameters, double[] gradient, int step);
-  }
-
   /** What a run can go on from is decided before there are tensors. */
   @ParameterizedTest
   @CsvSource(
@@ -62,7 +52,11 @@ class OptimizersTest {
         "adam|",
         "adamw|",
         "lamb|",
-        "lbfgs|"
+        "lbfgs|",
+        "vanilla-sgd|",
+        "adamax|",
+        "adadelta|",
+        "muon|0.95"
       })
   void slots_areTheNamesOfTheState(String name, Double momentum) {
     OptimizerSpec spec =
@@ -224,52 +218,6 @@ class OptimizersTest {
         new Nd4jUpdater(new org.nd4j.linalg.learning.config.Adam(RATE, 0.9, 0.999, 1e-12)));
   }
 
-  /** You et al. 2017, algorithm 1, on arrays. */
-  @Test
-  void lars_hundredSteps_followsThePaper() {
-    double[] v = new double[SIZE];
-    compare(
-        spec("lars", 0.01, 0, Map.of("trust", 0.1)),
-        (w, g, step) -> {
-          for (int[] range : new int[][] {{0, 2}, {2, 8}, {8, 10}, {12, 16}}) {
-            boolean weight = isWeight(range[0]);
-            double l2 = weight ? 0.01 : 0;
-            double size = norm(w, range[0], range[1]);
-            double slope = norm(g, range[0], range[1]);
-            double rate = RATE * (weight ? 0.1 * size / (slope + l2 * size) : 1);
-            for (int i = range[0]; i < range[1]; i++) {
-              v[i] = 0.9 * v[i] + rate * (g[i] + l2 * w[i]);
-              w[i] -= v[i];
-            }
-          }
-        });
-  }
-
-  /** You et al. 2020, algorithm 2, on arrays. */
-  @Test
-  void lamb_hundredSteps_followsThePaper() {
-    double[] m = new double[SIZE];
-    double[] s = new double[SIZE];
-    compare(
-        spec("lamb", 0, 0.05, Map.of()),
-        (w, g, step) -> {
-          double[] r = new double[SIZE];
-          for (int i = 0; i < SIZE; i++) {
-            m[i] = 0.9 * m[i] + 0.1 * g[i];
-            s[i] = 0.999 * s[i] + 0.001 * g[i] * g[i];
-            double mean = m[i] / (1 - Math.pow(0.9, step));
-            double square = s[i] / (1 - Math.pow(0.999, step));
-            r[i] = mean / (Math.sqrt(square) + 1e-6) + (isWeight(i) ? 0.05 * w[i] : 0);
-          }
-          for (int[] range : new int[][] {{0, 2}, {2, 8}, {8, 10}, {12, 16}}) {
-            double ratio = norm(w, range[0], range[1]) / norm(r, range[0], range[1]);
-            for (int i = range[0]; i < range[1]; i++) {
-              w[i] -= RATE * (isWeight(i) ? ratio : 1) * r[i];
-            }
-          }
-        });
-  }
-
   @ParameterizedTest
   @MethodSource("names")
   void state_copiedInMidTraining_leadsToTheSameBits(String name) {
@@ -308,7 +256,19 @@ class OptimizersTest {
   @Test
   void names_areThoseTested() {
     assertThat(Optimizers.catalogue().names())
-        .containsExactly("adagrad", "adam", "adamw", "lamb", "lars", "lbfgs", "rmsprop", "sgd");
+        .containsExactly(
+            "adadelta",
+            "adagrad",
+            "adam",
+            "adamax",
+            "adamw",
+            "lamb",
+            "lars",
+            "lbfgs",
+            "muon",
+            "rmsprop",
+            "sgd",
+            "vanilla-sgd");
   }
 
   @Test
@@ -316,7 +276,7 @@ class OptimizersTest {
     assertThatThrownBy(() -> new OptimizerSpec("sdg", Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
-            "name = sdg: no such optimizer; did you mean sgd? There are: adagrad, adam,");
+            "name = sdg: no such optimizer; did you mean sgd? There are: adadelta, adagrad,");
   }
 
   @Test
@@ -327,40 +287,8 @@ class OptimizersTest {
         .hasMessage("beta1 = 1: must be a number from 0 to less than 1");
   }
 
-  private static UpdateSpec spec(
-      String name, double l2, double decay, Map<String, Object> numbers) {
-    return new UpdateSpec(
-        new OptimizerSpec(name, numbers),
-        new RegularisationSpec(Source.RECIPE, 0, l2, decay, 0),
-        ClipSpec.NONE,
-        false);
-  }
-
-  private static void compare(UpdateSpec spec, Reference reference) {
-    Random random = new Random(1);
-    double[] expected = random.doubles(SIZE, -1, 1).toArray();
-    double[] start = expected.clone();
-    try (GradientBuffer gradientBuffer = new GradientBuffer(SIZE, ScalarType.Double);
-        Tensor parameters = tensor(start);
-        UpdateRule rule = new UpdateRule(spec, LAYOUT, parameters, gradientBuffer)) {
-      for (int step = 1; step <= STEPS; step++) {
-        double[] gradient = random.doubles(SIZE, -1, 1).toArray();
-        for (int i = 0; i < SIZE; i++) {
-          gradient[i] = isStatistic(i) ? 0 : gradient[i];
-        }
-        gradientBuffer.gradient().copy_(tensor(gradient).mul(new Scalar(8)));
-        rule.apply(StepRates.of(RATE), 8, 1);
-        reference.step(expected, gradient, step);
-      }
-      double[] actual = values(parameters);
-      assertThat(actual).usingComparatorWithPrecision(1e-5).containsExactly(expected);
-      assertThat(actual).usingComparatorWithPrecision(1e-2).isNotEqualTo(start);
-      assertThat(Arrays.copyOfRange(actual, 10, 12)).containsExactly(start[10], start[11]);
-    }
-  }
-
   /** An optimizer of LibTorch's own C++ frontend; decays weights and nothing else. */
-  private static final class LibTorch implements Reference {
+  private static final class LibTorch implements OptimizerComparison.Reference {
     private interface Constructor {
       org.bytedeco.pytorch.Optimizer create(TensorVector parameters, double decay);
     }
