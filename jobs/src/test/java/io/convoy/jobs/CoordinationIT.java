@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ways of staying together and what is kept beside the parameters, with executor processes. */
+/**
+ * Ways of staying together and what is kept beside the parameters. Two ranks of one process stand
+ * for two executors, whose bits they have, where a test is not of the executors themselves.
+ */
 class CoordinationIT {
   /** 12 classes x 30 images less a tenth: 324 images, 5 steps of 64 an epoch. */
   private static final int IMAGES = 30;
@@ -34,15 +37,16 @@ class CoordinationIT {
   static void drawImagesAndTrain() {
     data = DrawnDataset.make(root, IMAGES);
     reduced = new SmallRun(root.resolve("reduced"));
-    assertThat(Cli.cluster(2).run(training(reduced)).code()).isZero();
+    assertThat(Cli.local().run(training(reduced)).code()).isZero();
   }
 
-  /** Ten steps of plain SGD at one rate; on a busy machine executors take minutes to start. */
+  /** Ten steps of plain SGD at one rate on two ranks; executors may take minutes to start. */
   private static String[] training(SmallRun run, String... more) {
     List<String> all =
         new ArrayList<>(
             List.of(
                 "cluster.timeout=5m",
+                "cluster.workers=2",
                 "train.epochs=2",
                 "optimizer.momentum=0",
                 "schedule { name = constant, warmup-epochs = 0, learning-rate = 0.001 }"));
@@ -59,7 +63,7 @@ class CoordinationIT {
   void train_inAnotherWayThatIsTheSame_givesTheParametersOfAllReduce(String way)
       throws IOException {
     SmallRun run = run("run");
-    assertThat(Cli.cluster(2).run(training(run, way)).code()).isZero();
+    assertThat(Cli.local().run(training(run, way)).code()).isZero();
     assertThat(run.differenceFrom(reduced)).isLessThan(1e-6).isPositive(); // else it was not taken
   }
 
@@ -71,10 +75,10 @@ class CoordinationIT {
   void train_byDl4jsOwnTrainingMaster_givesTheParametersOfAveraging() throws IOException {
     String[] settings = {"optimizer.momentum=0.9", "synchronise.every-steps=2"};
     SmallRun ours = run("ours");
-    String[] averaging = more(settings, "synchronise.mode=averaging", "cluster.workers=2");
+    String[] averaging = more(settings, "synchronise.mode=averaging");
     assertThat(Cli.local().run(training(ours, averaging)).code()).isZero();
     SmallRun theirs = run("theirs");
-    String[] dl4j = more(settings, "synchronise.mode=dl4j", "cluster.workers=2");
+    String[] dl4j = more(settings, "synchronise.mode=dl4j");
     assertThat(Cli.local().run(training(theirs, more(dl4j, "train.epochs=1"))).code()).isZero();
     Cli.Result last = Cli.cluster(2).run(training(theirs, dl4j));
     assertThat(last.code()).isZero();
@@ -120,7 +124,7 @@ class CoordinationIT {
       int batch, int step, String[] settings) throws IOException {
     SmallRun run = run("run");
     String[] all = more(settings, "train.batch=" + batch, "snapshot.keep-last=99");
-    String[] command = training(run, more(all, "cluster.workers=2"));
+    String[] command = training(run, all);
     assertThat(Cli.local().run(command).code()).isZero();
     byte[] uninterrupted = RunProcess.lastState(run.folder());
     run.forgetAfter(step);
@@ -138,7 +142,7 @@ class CoordinationIT {
   void train_rollingBackOnceToALowerRate_endsAsIfTheRateHadBeenLow() throws IOException {
     SmallRun run = run("run");
     Cli.Result result =
-        Cli.cluster(2)
+        Cli.local()
             .run(
                 training(
                     run, EXPLODING, "guard { non-finite = roll-back, roll-back.factor = 1e-27 }"));
@@ -174,7 +178,7 @@ class CoordinationIT {
   void train_killedAfterARollBack_goesOnAtTheLowerRate() throws Exception {
     SmallRun low = run("low");
     String epochs = "train.epochs=8";
-    assertThat(Cli.local().run(training(low, epochs, "cluster.workers=2")).code()).isZero();
+    assertThat(Cli.local().run(training(low, epochs)).code()).isZero();
     SmallRun run = run("run");
     String back = "guard { non-finite = roll-back, roll-back.factor = 1e-27 }";
     String[] command = training(run, EXPLODING, back, epochs, "snapshot.every-steps=4");
@@ -213,7 +217,8 @@ class CoordinationIT {
     SmallRun one = run("one");
     SmallRun two = run("two");
     SmallRun apart = run("apart");
-    assertThat(Cli.cluster(1).run(training(one, small)).code()).isZero();
+    String alone = "cluster.workers=1";
+    assertThat(Cli.local().run(training(one, small[0], small[1], alone)).code()).isZero();
     assertThat(Cli.cluster(2).run(training(two, small[0], small[1], together)).code()).isZero();
     assertThat(Cli.cluster(2).run(training(apart, small)).code()).isZero();
     assertThat(two.differenceFrom(one)).isLessThan(1e-5);
@@ -240,7 +245,7 @@ class CoordinationIT {
     assertThat(trained.code()).isZero();
     assertThat(trained.out()).contains("epoch 2/2  averaged weights: accuracy ");
     Cli.Result together =
-        Cli.cluster(1)
+        Cli.local()
             .run(
                 "evaluate",
                 "--snapshots",

@@ -51,7 +51,7 @@ class TrainingIT {
     SmallRun one = run("one");
     String rate = "schedule.learning-rate=0.001";
     assertThat(Cli.cluster(2).run(training(two, rate)).code()).isZero();
-    assertThat(Cli.cluster(1).run(training(one, rate)).code()).isZero();
+    assertThat(Cli.local().run(training(one, rate, "cluster.workers=1")).code()).isZero();
     assertThat(two.lastSnapshot()).hasFileName("step-00000020");
     assertThat(two.differenceFrom(one)).isLessThan(1e-5);
     INDArray expected = one.parameters();
@@ -70,7 +70,7 @@ class TrainingIT {
     assertThat(run.resolve("run.conf")).content().contains("engine=nd4j");
     assertThat(run.resolve("metrics.jsonl")).content().contains("\"kind\":\"evaluation\"");
 
-    Cli.Result again = cluster.run(command);
+    Cli.Result again = Cli.local().run(command);
     assertThat(again.code()).isZero();
     assertThat(again.out()).contains("is complete: 2 epochs, best at step ");
 

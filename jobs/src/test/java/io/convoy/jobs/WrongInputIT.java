@@ -166,7 +166,7 @@ class WrongInputIT {
     Arrays.fill(bytes, bytes.length / 4, bytes.length / 2, (byte) 7);
     Files.write(shard, bytes);
     assertRefused(
-        Cli.cluster(2).run(training("data.path=" + copy, "data.reading.damaged=fail")),
+        Cli.cluster(1).run(training("data.path=" + copy, "data.reading.damaged=fail")),
         3,
         "shard-00000.tar",
         "rank ");
@@ -174,7 +174,7 @@ class WrongInputIT {
 
   @Test
   void trainAndEvaluate_snapshotOfAnotherModel_areRefused() throws IOException {
-    assertThat(Cli.cluster(1).run(training()).code()).isZero();
+    assertThat(Cli.local().run(training("cluster.workers=1")).code()).isZero();
     assertRefused(
         Cli.local().run(training("model.name=resnet8")),
         2,

@@ -78,6 +78,8 @@ class ComputeThreadsTest {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
             "-cp",
             System.getProperty("java.class.path"),

@@ -31,6 +31,7 @@ class NarrowResNetTest {
         new ProcessBuilder(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=/dev/null",
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",

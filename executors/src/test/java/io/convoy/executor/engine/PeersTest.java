@@ -46,7 +46,8 @@ class PeersTest {
   private static ComputationGraphConfiguration model(String name) {
     return switch (name) {
       case "resnet8" ->
-          ModelCatalogue.configuration(new ModelSpec(name, INPUT, CLASSES, Map.of(), 1));
+          ModelCatalogue.configuration(
+              new ModelSpec(name, INPUT, CLASSES, Map.of("width", 4.0), 1));
       case "images and vectors" ->
           ParityCase.layers(
                   name,

@@ -282,7 +282,7 @@ class OnnxModelTest {
                 network.outputSingle(images).dup('c').data().asDouble(), within(TOLERANCE));
       }
     }
-    plain.close();
+    NetworkMemory.free(plain);
     NetworkMemory.free(network);
   }
 

@@ -2,6 +2,7 @@ package io.convoy.executor.model.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.NetworkMemory;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -128,10 +131,13 @@ class NamingsTest {
   }
 
   private static List<ModelPlace> places(ComputationGraphConfiguration model) {
-    ComputationGraph graph = FlatParameters.initialised(model, Precision.FP32);
-    List<ModelPlace> places = ModelPlace.of(model, FlatParameters.of(graph));
-    NetworkMemory.free(graph);
-    return places;
+    NativeLibraries.load();
+    try (Tensor zeros = torch.zeros(ModelCatalogue.parameters(model))) { // drawing takes seconds
+      ComputationGraph graph = FlatParameters.copied(model, Precision.FP32, zeros);
+      List<ModelPlace> places = ModelPlace.of(model, FlatParameters.of(graph));
+      NetworkMemory.free(graph);
+      return places;
+    }
   }
 
   private static List<WeightTensor> published(String model, String project) throws IOException {
