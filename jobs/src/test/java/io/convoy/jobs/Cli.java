@@ -15,10 +15,12 @@ final class Cli {
   /** What started processes print, for whoever looks into a failure. */
   static final File OUTPUT = new File("target/started-processes.log");
 
-  /** Processes of seconds: compiling thoroughly and collecting in parallel would not pay. */
+  /** Processes of seconds: compiling thoroughly, verifying, collecting in parallel do not pay. */
   private static final List<String> SHORT_LIVED =
       List.of(
           "-XX:TieredStopAtLevel=1",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-BytecodeVerificationRemote",
           "-XX:+UseSerialGC",
           "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
 
