@@ -137,6 +137,9 @@ class RunConfProblemsTest {
           data.test.scales = [20]     | data.test.scales = [20]: each must be at least the input's side, 32 pixels
           data.test.scales = [64,64]  | data.test.scales = [64, 64]: must differ from each other
           data.test.scales = 64       | data.test.scales: must be a list, such as [30, 60], not 64
+          data.test.crop-ratio = 2    | data.test.crop-ratio = 2.0: must be from 0.1 to 1
+          data.test { scales = [64], crop-ratio = 0.9 } | data.test.crop-ratio = 0.9: has no effect with scales; leave one of them out
+          data.test.interpolation = bicubik | data.test.interpolation: must be area, bilinear or bicubic, not "bicubik"; did you mean bicubic?
           data.reading.attempts = 0   | data.reading.attempts = 0: must be from 1 to 20
           data.reading.cache-folder = a | data.reading.cache-folder = a: must be an absolute path on the executors' own disks, or empty
           data.augment = [{ name = mixup }, { name = vertical-flip }] | data.augment = vertical-flip: must stand before what works on whole batches, such as mixup

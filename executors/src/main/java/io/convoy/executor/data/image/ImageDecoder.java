@@ -33,6 +33,7 @@ public final class ImageDecoder implements AutoCloseable {
   private final Backdrop backdrop = new Backdrop();
   private final Mat decoded = new Mat();
   private final Mat resized = new Mat();
+  private final Resampler resampler = new Resampler();
   private BytePointer input;
   private Mat source;
   private int reducing;
@@ -151,16 +152,27 @@ public final class ImageDecoder implements AutoCloseable {
     return cover(image, height, width, resized);
   }
 
+  /** The same as {@link #cover(Mat, int, int)}, by an interpolation. */
+  public Mat cover(Mat image, int height, int width, Interpolation interpolation) {
+    if (interpolation == Interpolation.AREA || fits(image, height, width)) {
+      return cover(image, height, width);
+    }
+    double scale = scale(image, height, width);
+    return resampler.resize(
+        image,
+        covering(image.rows(), height, scale),
+        covering(image.cols(), width, scale),
+        interpolation);
+  }
+
   /** The same as {@link #cover(Mat, int, int)}, in memory of the caller's. */
   public static Mat cover(Mat image, int height, int width, Mat room) {
-    int rows = image.rows();
-    int cols = image.cols();
-    if (rows == height && cols == width) {
+    if (fits(image, height, width)) {
       return image;
     }
-    double scale = Math.max((double) height / rows, (double) width / cols);
-    int newRows = Math.max(height, (int) Math.round(rows * scale));
-    int newCols = Math.max(width, (int) Math.round(cols * scale));
+    double scale = scale(image, height, width);
+    int newRows = covering(image.rows(), height, scale);
+    int newCols = covering(image.cols(), width, scale);
     try (Size size = new Size(newCols, newRows)) {
       // INTER_AREA averages when it makes an image smaller, and takes the nearest pixel otherwise
       resize(image, room, size, 0, 0, scale < 1 ? INTER_AREA : INTER_LINEAR);
@@ -168,8 +180,21 @@ public final class ImageDecoder implements AutoCloseable {
     return room;
   }
 
+  private static boolean fits(Mat image, int height, int width) {
+    return image.rows() == height && image.cols() == width;
+  }
+
+  private static double scale(Mat image, int height, int width) {
+    return Math.max((double) height / image.rows(), (double) width / image.cols());
+  }
+
+  private static int covering(int length, int wanted, double scale) {
+    return Math.max(wanted, (int) Math.round(length * scale));
+  }
+
   @Override
   public void close() {
+    resampler.close();
     backdrop.close();
     source.close();
     input.close();

@@ -31,10 +31,12 @@ final class ViewDecoder {
     ImageShape shape = target.shape();
     int made = 0;
     if (views.scales().isEmpty()) {
-      cut(decoder.cover(decoded, shape.height(), shape.width()), made, target, view);
+      int height = views.covered(shape.height());
+      int width = views.covered(shape.width());
+      cut(decoder.cover(decoded, height, width, views.interpolation()), made, target, view);
     }
     for (int scale : views.scales()) {
-      cut(decoder.cover(decoded, scale, scale), made, target, view);
+      cut(decoder.cover(decoded, scale, scale, views.interpolation()), made, target, view);
       made += views.crops().count();
     }
   }
