@@ -121,6 +121,7 @@ class RunConfProblemsTest {
           train.batch = 3000000000    | train.batch: must be an integer up to 2147483647, not 3000000000
           train.batch = [1]           | train.batch: must be an integer, not a list
           train.batch = { x = 1 }     | train.batch: must be an integer, not a group of keys
+          train.precision = fp64      | train.precision: must be fp32 or bf16, not "fp64"
           train.batch = null          | train.batch: must have a value, not null
           train = 5                   | train: must be a group of keys, not 5
           optimizer.nesterov = 1      | optimizer.nesterov = 1: must be true or false
