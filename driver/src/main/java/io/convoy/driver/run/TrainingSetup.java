@@ -164,6 +164,7 @@ public record TrainingSetup(
 
   private static ComputationGraphConfiguration configuration(
       RunConf conf, Dataset dataset, Configuration hadoop) {
+    conf.train().task().check(dataset.classes());
     ComputationGraphConfiguration model = network(conf, dataset.classes().size(), () -> hadoop);
     if (conf.model().weights() == WeightsChoice.FILE) {
       List<String> anew = FileWeights.check(conf.model().file(), model, hadoop);
