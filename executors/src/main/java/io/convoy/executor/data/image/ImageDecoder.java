@@ -29,6 +29,9 @@ import org.bytedeco.opencv.opencv_core.Size;
 public final class ImageDecoder implements AutoCloseable {
   private static final int FIRST_ROOM = 1 << 18;
 
+  /** More than the error of a product, less than a pixel. */
+  private static final double ROUNDING = 1e-6;
+
   private final int channels;
   private final Backdrop backdrop = new Backdrop();
   private final Mat decoded = new Mat();
@@ -152,17 +155,18 @@ public final class ImageDecoder implements AutoCloseable {
     return cover(image, height, width, resized);
   }
 
-  /** The same as {@link #cover(Mat, int, int)}, by an interpolation. */
+  /**
+   * The same as {@link #cover(Mat, int, int)}, by an interpolation; with one of Pillow's the longer
+   * side is rounded down, as in torchvision.
+   */
   public Mat cover(Mat image, int height, int width, Interpolation interpolation) {
     if (interpolation == Interpolation.AREA || fits(image, height, width)) {
       return cover(image, height, width);
     }
     double scale = scale(image, height, width);
-    return resampler.resize(
-        image,
-        covering(image.rows(), height, scale),
-        covering(image.cols(), width, scale),
-        interpolation);
+    int rows = Math.max(height, (int) (image.rows() * scale + ROUNDING));
+    int cols = Math.max(width, (int) (image.cols() * scale + ROUNDING));
+    return resampler.resize(image, rows, cols, interpolation);
   }
 
   /** The same as {@link #cover(Mat, int, int)}, in memory of the caller's. */
@@ -171,8 +175,8 @@ public final class ImageDecoder implements AutoCloseable {
       return image;
     }
     double scale = scale(image, height, width);
-    int newRows = covering(image.rows(), height, scale);
-    int newCols = covering(image.cols(), width, scale);
+    int newRows = Math.max(height, (int) Math.round(image.rows() * scale));
+    int newCols = Math.max(width, (int) Math.round(image.cols() * scale));
     try (Size size = new Size(newCols, newRows)) {
       // INTER_AREA averages when it makes an image smaller, and takes the nearest pixel otherwise
       resize(image, room, size, 0, 0, scale < 1 ? INTER_AREA : INTER_LINEAR);
@@ -186,10 +190,6 @@ public final class ImageDecoder implements AutoCloseable {
 
   private static double scale(Mat image, int height, int width) {
     return Math.max((double) height / image.rows(), (double) width / image.cols());
-  }
-
-  private static int covering(int length, int wanted, double scale) {
-    return Math.max(wanted, (int) Math.round(length * scale));
   }
 
   @Override

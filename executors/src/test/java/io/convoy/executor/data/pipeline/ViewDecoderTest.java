@@ -78,6 +78,15 @@ class ViewDecoderTest {
     assertThat(views(scaled, image)).isDeepEqualTo(new int[][] {BICUBIC});
   }
 
+  /** It resizes 5x7 to 4x5, and half of the three columns that are left is two. */
+  @Test
+  void sizesAndCentre_ofPillowsInterpolations_areThoseOfTorchvision() {
+    assertThat(views(centre(0.5, Interpolation.BICUBIC), numbered(5, 7)))
+        .isDeepEqualTo(new int[][] {{13, 14, 21, 22}});
+    assertThat(views(centre(0.5, Interpolation.BILINEAR), numbered(5, 7)))
+        .isDeepEqualTo(new int[][] {{13, 14, 21, 22}});
+  }
+
   private static TestViews centre(double ratio, Interpolation interpolation) {
     return new TestViews(List.of(), TestViews.Crops.CENTRE, ratio, interpolation);
   }
