@@ -20,6 +20,8 @@ class RoomsTest {
     return Stream.of(
         room(
             "executor.data.image",
+            "driver.conf",
+            "driver.run",
             "executor.bench",
             "executor.data.augment",
             "executor.data.colour",

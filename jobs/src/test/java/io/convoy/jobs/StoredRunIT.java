@@ -59,7 +59,8 @@ class StoredRunIT {
         .contains(
             "run.dir = " + run,
             "of optimizer.name = sgd, which optimizer.name = lars cannot go on with",
-            "model.zip\" with model.weights = file, and no model.name, starts from its weights",
+            "; model.weights-from = \"" + run,
+            "\" starts from its weights",
             "; take another run.dir, or continue as it was begun");
     assertThat(run.resolve("run-2.conf")).doesNotExist();
   }

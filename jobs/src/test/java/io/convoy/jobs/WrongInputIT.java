@@ -129,6 +129,45 @@ class WrongInputIT {
   }
 
   @Test
+  void finetune_thatIsRefused_leavesNoFolder() {
+    String[] command = training("model.weights-from=" + temp.resolve("gone.pth"));
+    command[0] = "finetune";
+    assertRefused(Cli.local().run(command), 2, "model.weights-from = " + temp, "gone.pth");
+    assertThat(temp.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void train_onASingleClass_isRefusedAndPrepareSaysSoBefore() throws IOException {
+    Path images = Files.createDirectories(temp.resolve("images/photos"));
+    Files.copy(root.resolve("images/train/disc/0000.jpg"), images.resolve("0.jpg"));
+    Files.copy(root.resolve("images/train/disc/0001.jpg"), images.resolve("1.jpg"));
+    String one = temp.resolve("one").toString();
+    Cli.Result prepared =
+        Cli.local()
+            .run(
+                "prepare",
+                "--input",
+                images.getParent().toString(),
+                "--output",
+                one,
+                "--val-fraction",
+                "0.5");
+    assertThat(prepared.code()).isZero();
+    assertThat(prepared.out()).contains("there is a single class, which train.task = rotation can");
+    assertRefused(
+        Cli.local().run(training("data.path=" + one)),
+        2,
+        "train.task = classification: needs two classes, and the dataset has only photos",
+        "train.task = rotation");
+    assertThat(temp.resolve("run")).doesNotExist();
+    assertThat(
+            Cli.local()
+                .run(training("data.path=" + one, "train.task=rotation", "train.batch=4"))
+                .code())
+        .isZero();
+  }
+
+  @Test
   void train_unwritableRunFolder_isAConfigurationError() throws IOException {
     Path file = Files.writeString(temp.resolve("file"), "");
     assertRefused(

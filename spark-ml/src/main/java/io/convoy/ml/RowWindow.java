@@ -4,6 +4,7 @@ import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImageFiles;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.engine.ImageOutputs;
 import io.convoy.executor.engine.Outputs;
 import io.convoy.executor.predict.Predictor;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class RowWindow implements AutoCloseable {
         Row row = rows.get(first + i);
         String problem = loaded.refused().get((long) first + i);
         if (problem == null) {
-          answered.add(with(row, answer(outputs, i, count), Optional.empty()));
+          answered.add(with(row, answer(outputs.image(i, count)), Optional.empty()));
         } else {
           unreadable(row, problem).ifPresent(answered::add);
         }
@@ -80,21 +81,15 @@ final class RowWindow implements AutoCloseable {
     };
   }
 
-  private OutputColumns.Answer answer(Outputs outputs, int image, int count) {
-    double[] probability = doubles(Outputs.row(outputs.probabilities(), image, count));
-    int likeliest = 0;
-    for (int c = 1; c < probability.length; c++) {
-      if (probability[c] > probability[likeliest]) {
-        likeliest = c;
-      }
-    }
-    float[] features = outputs.features().get(question.layer());
+  private OutputColumns.Answer answer(ImageOutputs said) {
+    int likeliest = said.likeliest(1)[0];
+    float[] features = said.features().get(question.layer());
     return new OutputColumns.Answer(
         likeliest,
         question.classes().get(likeliest),
-        probability,
-        doubles(Outputs.row(outputs.scores(), image, count)),
-        features == null ? null : doubles(Outputs.row(features, image, count)));
+        doubles(said.probabilities()),
+        doubles(said.scores()),
+        features == null ? null : doubles(features));
   }
 
   private static double[] doubles(float[] values) {

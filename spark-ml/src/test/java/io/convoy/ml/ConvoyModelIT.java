@@ -129,10 +129,9 @@ class ConvoyModelIT {
   }
 
   private static double[] doubles(float[] values, int image) {
-    float[] row = Outputs.row(values, image, IMAGES);
-    double[] doubles = new double[row.length];
-    for (int i = 0; i < row.length; i++) {
-      doubles[i] = row[i];
+    double[] doubles = new double[values.length / IMAGES];
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] = values[image * doubles.length + i];
     }
     return doubles;
   }

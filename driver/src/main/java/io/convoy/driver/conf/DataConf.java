@@ -3,7 +3,6 @@ package io.convoy.driver.conf;
 import io.convoy.executor.base.Check;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.pipeline.LoaderOptions;
-import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import java.util.List;
 
@@ -26,7 +25,7 @@ public record DataConf(
     String validationSplit,
     List<AugmentationSpec> augment,
     NormaliseChoice normalise,
-    TestViews test,
+    TestConf test,
     int prefetch,
     int decodeThreads,
     ReadOptions reading) {
@@ -44,6 +43,19 @@ public record DataConf(
   DataConf withNormalise(NormaliseChoice other) {
     return new DataConf(
         path, trainSplit, validationSplit, augment, other, test, prefetch, decodeThreads, reading);
+  }
+
+  DataConf withTest(TestConf other) {
+    return new DataConf(
+        path,
+        trainSplit,
+        validationSplit,
+        augment,
+        normalise,
+        other,
+        prefetch,
+        decodeThreads,
+        reading);
   }
 
   DataConf withPath(String other) {

@@ -103,6 +103,13 @@ public sealed interface NormaliseChoice {
       return new ColourStatistics(means, deviations, List.of(variance, variance, variance), AXES);
     }
 
+    /** As a recipe has it. */
+    @Override
+    public String toString() {
+      return String.format(
+          "{ mean = %s, std = %s, range = %s, order = %s }", mean, std, range, order);
+    }
+
     private List<Double> red(List<Double> values) {
       return order == ChannelOrder.RGB
           ? values

@@ -194,6 +194,11 @@ public record RunConf(
     return with(run, data.withNormalise(other), model);
   }
 
+  /** The same with other views of images in evaluation. */
+  public RunConf withTest(TestConf other) {
+    return with(run, data.withTest(other), model);
+  }
+
   private RunConf with(Run otherRun, DataConf otherData, ModelConf otherModel) {
     return new RunConf(
         otherRun,
@@ -344,7 +349,7 @@ public record RunConf(
       problems.addAll(e.refusals());
     }
     try {
-      data.test().check(input);
+      data.test().views().check(input);
     } catch (RefusedException e) {
       e.refusals().forEach(refusal -> problems.add(refusal.in("data.test")));
     }

@@ -1,22 +1,26 @@
 package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.DataConf;
 import io.convoy.driver.conf.NormaliseChoice;
 import io.convoy.driver.conf.NormaliseChoice.ByDataset;
 import io.convoy.driver.conf.NormaliseChoice.Deferred;
 import io.convoy.driver.conf.NormaliseChoice.Given;
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.conf.TestConf;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.colour.ChannelOrder;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.pipeline.TestViews;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How images are normalised where a recipe leaves it to the run ({@code data.normalise = auto} or
- * {@code source}): as the model was used to from which the weights are. What is found is kept in
- * the configuration of every snapshot, by which the run, evaluation and prediction go on.
+ * How images become a network's input where a recipe leaves it to the run ({@code data.normalise =
+ * auto} or {@code source}, and keys of {@code data.test}): as the model was used to from which the
+ * weights are. What is found is kept in the configuration of every snapshot, by which the run,
+ * evaluation and prediction go on.
  */
 final class InputSource {
   private static final double LEAST_STD = 1.0 / 255;
@@ -37,16 +41,44 @@ final class InputSource {
 
   private InputSource() {}
 
-  /** As a run's snapshot has it. */
-  static NormaliseChoice ofRun(Snapshot snapshot) {
-    NormaliseChoice stored;
+  /** The recipe of a run that goes on from a snapshot of its own. */
+  static RunConf kept(RunConf conf, Snapshot snapshot) {
+    Optional<TestConf> test = stored(snapshot).map(DataConf::test);
+    RunConf completed =
+        conf.withTest(
+            conf.data()
+                .test()
+                .orElse(test.flatMap(TestConf::cropRatio), test.flatMap(TestConf::interpolation)));
+    return conf.data().normalise() instanceof Deferred
+        ? completed.withNormalise(ofRun(snapshot))
+        : completed;
+  }
+
+  /** Empty if it is of a version whose keys this one does not know. */
+  private static Optional<DataConf> stored(Snapshot snapshot) {
     try {
-      stored =
-          RunConf.parse(snapshot.content().configuration(), snapshot.folder()).data().normalise();
+      return Optional.of(
+          RunConf.parse(snapshot.content().configuration(), snapshot.folder()).data());
     } catch (ConfException e) {
-      return new ByDataset(Normalisation.MEAN_STD); // of a version that knew no other
+      return Optional.empty();
     }
-    return stored instanceof Deferred ? new ByDataset(Normalisation.MEAN_STD) : stored;
+  }
+
+  /** How a run's snapshot has images normalised. */
+  static NormaliseChoice ofRun(Snapshot snapshot) {
+    return stored(snapshot)
+        .map(DataConf::normalise)
+        .filter(choice -> !(choice instanceof Deferred))
+        .orElse(new ByDataset(Normalisation.MEAN_STD));
+  }
+
+  /** How a snapshot of another run has images resized and cropped. */
+  static SourceImages views(Snapshot source) {
+    Optional<TestViews> views = stored(source).map(data -> data.test().views());
+    return new SourceImages(
+        Optional.empty(),
+        views.filter(one -> one.scales().isEmpty()).map(TestViews::cropRatio),
+        views.map(TestViews::interpolation));
   }
 
   /**
@@ -69,14 +101,18 @@ final class InputSource {
               colours.std().stream().map(std -> Math.max(std, LEAST_STD)).toList(),
               UNIT,
               ChannelOrder.RGB);
-      case MEAN_IMAGE, PCA, ZCA ->
-          throw new ConfException(
-              List.of(
-                  String.format(
-                      "data.normalise: the model in %s was trained with %s of its own dataset, which"
-                          + " is not taken over; set data.normalise",
-                      source.folder(), stored.kind())));
+      case MEAN_IMAGE, PCA, ZCA -> throw refusal(source.folder(), stored.kind());
     };
+  }
+
+  /** Why a normalisation that is not by numbers for each channel is not taken over. */
+  static ConfException refusal(String source, Normalisation kind) {
+    return new ConfException(
+        List.of(
+            String.format(
+                "data.normalise: the model in %s was trained with %s of its own dataset, which"
+                    + " is not taken over; set data.normalise",
+                source, kind)));
   }
 
   /**

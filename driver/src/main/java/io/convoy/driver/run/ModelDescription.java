@@ -6,6 +6,7 @@ import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.executor.data.colour.ChannelOrder;
 import io.convoy.executor.data.colour.ColourMap;
 import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.pipeline.TestViews;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,21 +16,33 @@ import java.util.TreeMap;
 
 /**
  * What a file says of the model in it, texts and JSON by name: {@code architecture}, its {@code
- * options}, the names of its {@code classes}, the size of its {@code input}, and how images are
- * {@code normalise}d, in the words of {@code data.normalise}.
+ * options}, the names of its {@code classes}, the size of its {@code input}, how images are {@code
+ * normalise}d, in the words of {@code data.normalise}, and how they are resized and cropped, in
+ * those of {@code data.test}. {@link WeightsDescription} reads it again.
  */
 final class ModelDescription {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ModelDescription() {}
 
-  static Map<String, String> of(ModelIdentity model, InputColours colours) {
+  /**
+   * Describes a model.
+   *
+   * @param views of each image in evaluation
+   */
+  static Map<String, String> of(ModelIdentity model, InputColours colours, TestViews views) {
     Map<String, String> description = new TreeMap<>();
     description.put("architecture", model.name());
     description.put("options", json(model.options()));
     description.put("classes", json(model.classes()));
     description.put("input", json(size(model)));
     description.put("normalise", json(normalisation(colours, model.input().channels())));
+    description.put("interpolation", views.interpolation().toString());
+    if (views.scales().isEmpty()) {
+      description.put("crop-ratio", json(views.cropRatio()));
+    } else {
+      description.put("scales", json(views.scales()));
+    }
     return description;
   }
 

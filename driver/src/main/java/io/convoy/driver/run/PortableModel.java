@@ -4,6 +4,7 @@ import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.Adapters;
@@ -126,7 +127,9 @@ public final class PortableModel implements AutoCloseable {
    * @param input what the file's network is given
    */
   public Map<String, String> description(Input input) {
-    Map<String, String> description = ModelDescription.of(stored.identity(), stored.colours());
+    TestViews views = stored.views(Optional.empty(), Optional.empty());
+    Map<String, String> description =
+        ModelDescription.of(stored.identity(), stored.colours(), views);
     description.put("takes", input == Input.PIXELS ? "pixels" : "normalised");
     description.put("weights", weights);
     description.put("step", String.valueOf(stored.first().content().progress().step()));

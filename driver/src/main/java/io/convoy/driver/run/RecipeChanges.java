@@ -62,14 +62,9 @@ final class RecipeChanges {
     OptimizerSpec had = old.optimizer();
     OptimizerSpec wanted = now.optimizer();
     String remedy =
-        snapshot.isWhole()
-            ? String.format(
-                "model.file = \"%s\" with model.weights = file, and no model.name, starts from its"
-                    + " weights",
-                snapshot.modelFile().replaceFirst("^file:/+", "/"))
-            : String.format(
-                "model.weights-from = \"%s\" in another run.dir starts from its weights",
-                snapshot.folder().replaceFirst("^file:/+", "/"));
+        String.format(
+            "model.weights-from = \"%s\" starts from its weights",
+            snapshot.folder().replaceFirst("^file:/+", "/"));
     if (!wanted.goesOnFrom(had)) {
       return Optional.of(
           String.format(

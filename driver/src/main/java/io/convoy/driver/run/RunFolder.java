@@ -34,10 +34,10 @@ public final class RunFolder {
   private final FileSystem files;
 
   /**
-   * Opens a run's folder, or makes it.
+   * Names a run's folder, which need not exist: {@link #lease} makes it.
    *
    * @param dir a URI or path
-   * @throws ConfException if it cannot be written
+   * @throws ConfException if there is no such file system
    */
   public RunFolder(Configuration hadoop, String dir) {
     this.hadoop = hadoop;
@@ -45,16 +45,17 @@ public final class RunFolder {
       FileSystem system = FileSystems.of(hadoop, new Path(dir));
       folder = system.makeQualified(new Path(dir));
       files = FileSystems.withoutChecksums(system);
-      if (!files.mkdirs(folder)) {
-        throw new IOException("it could not be made");
-      }
     } catch (IOException e) {
-      throw new ConfException(
-          List.of(
-              String.format(
-                  "run.dir = %s: cannot be written (%s); take another folder",
-                  dir, e.getMessage())));
+      throw unwritable(dir, e);
     }
+  }
+
+  private static ConfException unwritable(String dir, IOException cause) {
+    return new ConfException(
+        List.of(
+            String.format(
+                "run.dir = %s: cannot be written (%s); take another folder",
+                dir, cause.getMessage())));
   }
 
   /**
@@ -87,13 +88,25 @@ public final class RunFolder {
   }
 
   /**
-   * Takes the right to work in it.
+   * Takes the right to work in it, and makes it if it is not there.
    *
    * @param stop is notified of requests to stop
+   * @throws ConfException if it cannot be written
    * @throws LeaseException if another driver has it, saying which
    */
   public RunLease lease(StopRequest stop) throws InterruptedException {
+    make();
     return RunLease.take(files, folder, RunLease.Times.USUAL, stop);
+  }
+
+  private void make() {
+    try {
+      if (!files.mkdirs(folder)) {
+        throw new IOException("it could not be made");
+      }
+    } catch (IOException e) {
+      throw unwritable(toString(), e);
+    }
   }
 
   /**

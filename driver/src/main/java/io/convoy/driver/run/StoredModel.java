@@ -145,8 +145,13 @@ public final class StoredModel {
    * @throws IllegalArgumentException as {@link TestViews#check}
    */
   public TestViews views(Optional<List<Integer>> scales, Optional<TestViews.Crops> crops) {
-    TestViews usual = trained.data().test();
-    TestViews views = new TestViews(scales.orElse(usual.scales()), crops.orElse(usual.crops()));
+    TestViews usual = trained.data().test().views();
+    TestViews views =
+        new TestViews(
+            scales.orElse(usual.scales()),
+            crops.orElse(usual.crops()),
+            scales.isPresent() ? 1 : usual.cropRatio(),
+            usual.interpolation());
     views.check(identity().input());
     return views;
   }

@@ -111,7 +111,7 @@ public record TrainingSetup(
     return planner;
   }
 
-  /** With the normalisation that the recipe leaves open: a run keeps its own. */
+  /** With what the recipe leaves open of how images are taken: a run keeps its own. */
   private static RunConf normalised(
       RunConf conf,
       Optional<Snapshot> resumed,
@@ -120,9 +120,7 @@ public record TrainingSetup(
       Configuration hadoop) {
     NormaliseChoice choice = conf.data().normalise();
     if (resumed.isPresent()) {
-      return choice instanceof NormaliseChoice.Deferred
-          ? conf.withNormalise(InputSource.ofRun(resumed.get()))
-          : conf;
+      return InputSource.kept(conf, resumed.get());
     } else if (!conf.model().weightsFrom().isEmpty()) {
       return WarmStart.checked(conf, classes(conf, dataset), configuration, hadoop);
     }
@@ -166,6 +164,7 @@ public record TrainingSetup(
 
   private static ComputationGraphConfiguration configuration(
       RunConf conf, Dataset dataset, Configuration hadoop) {
+    conf.train().task().check(dataset.classes());
     ComputationGraphConfiguration model = network(conf, dataset.classes().size(), () -> hadoop);
     if (conf.model().weights() == WeightsChoice.FILE) {
       List<String> anew = FileWeights.check(conf.model().file(), model, hadoop);
@@ -272,7 +271,7 @@ public record TrainingSetup(
         conf.model().input(),
         colours,
         conf.data().augment(),
-        conf.data().test(),
+        conf.data().test().views(),
         conf.run().seed(),
         conf.train().task(),
         conf.data().loading());

@@ -1,16 +1,12 @@
 package io.convoy.driver.run;
 
-import io.convoy.driver.conf.ConfException;
-import io.convoy.driver.conf.NormaliseChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.Origin;
-import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotContent;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
 import io.convoy.executor.base.Sha256;
-import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.storage.FileSystems;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.model.AdapterChoice;
@@ -24,16 +20,13 @@ import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -49,30 +42,13 @@ import org.slf4j.LoggerFactory;
 public final class WarmStart {
   private static final Logger LOG = LoggerFactory.getLogger(WarmStart.class);
 
-  /**
-   * What the weights are taken from.
-   *
-   * @param snapshot whose model it is; empty for a file
-   */
-  private record Source(String file, Optional<Snapshot> snapshot) {
-    /** Of its model; empty if it does not say. */
-    List<String> classes() {
-      return snapshot.map(one -> one.content().model().classes()).orElse(List.of());
-    }
-
-    /** With which it was trained; empty if it does not say. */
-    String recipe() {
-      return snapshot.map(one -> one.content().configuration()).orElse("");
-    }
-  }
-
   private WarmStart() {}
 
   /**
    * Checks that the weights fit the model.
    *
    * @param classes of the dataset
-   * @return the recipe with the normalisation that it leaves to their source
+   * @return the recipe with what it leaves to their source of how images are taken
    * @throws IllegalArgumentException if they do not, or cannot be read
    */
   static RunConf checked(
@@ -80,26 +56,14 @@ public final class WarmStart {
       List<String> classes,
       ComputationGraphConfiguration configuration,
       Configuration hadoop) {
-    Source source = source(conf, hadoop);
-    WeightReport report = weights(conf, classes, source).check(configuration, hadoop);
-    NormaliseChoice wanted = conf.data().normalise();
-    if (!(wanted instanceof NormaliseChoice.Deferred)) {
-      return conf;
+    WeightsSource source = WeightsSource.of(conf, hadoop);
+    WeightReport report;
+    try {
+      report = weights(conf, classes, source).check(configuration, hadoop);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + source.otherModel(conf), e);
     }
-    Optional<NormaliseChoice> found =
-        source.snapshot().isPresent()
-            ? source.snapshot().map(InputSource::ofOther)
-            : InputSource.ofProject(report.project(), conf.model().source());
-    if (found.isEmpty() && wanted == NormaliseChoice.Deferred.SOURCE) {
-      throw new ConfException(
-          List.of(
-              String.format(
-                  "data.normalise = source: %s with the names of %s does not say how its images were"
-                      + " normalised; set data.normalise",
-                  report.format(), report.project())));
-    }
-    return conf.withNormalise(
-        found.orElseGet(() -> new NormaliseChoice.ByDataset(Normalisation.MEAN_STD)));
+    return source.complete(conf, report);
   }
 
   /**
@@ -114,7 +78,7 @@ public final class WarmStart {
     if (setup.resumed().isPresent() || from.isEmpty()) {
       return setup;
     }
-    Source source = source(setup.conf(), hadoop);
+    WeightsSource source = WeightsSource.of(setup.conf(), hadoop);
     StartingWeights weights = weights(setup.conf(), setup.model().classes(), source);
     ComputationGraphConfiguration configuration =
         ComputationGraphConfiguration.fromJson(setup.replica().configuration());
@@ -127,6 +91,7 @@ public final class WarmStart {
       NetworkMemory.free(filled.graph());
     }
     tell(from, filled.report(), report);
+    source.images(setup.conf(), filled.report()).difference(setup.conf()).ifPresent(report);
     LoraSpec lora = setup.conf().finetune().lora();
     if (lora.isOn()) {
       report.accept(AdapterChoice.of(Adapters.without(configuration), lora).toString());
@@ -139,40 +104,9 @@ public final class WarmStart {
     taken.details().forEach(line -> LOG.info("{}: {}", from, line));
   }
 
-  private static StartingWeights weights(RunConf conf, List<String> classes, Source source) {
+  private static StartingWeights weights(RunConf conf, List<String> classes, WeightsSource source) {
     return new StartingWeights(
         source.file(), conf.model().source(), classes, source.classes(), conf.model().headScale());
-  }
-
-  /** A folder is a snapshot, or a run, which stands for its best; anything else a file. */
-  private static Source source(RunConf conf, Configuration hadoop) {
-    String from = conf.model().weightsFrom();
-    try {
-      Path path = new Path(from);
-      FileSystem files = FileSystems.of(hadoop, path);
-      if (files.exists(path) && files.getFileStatus(path).isDirectory()) {
-        Snapshot snapshot = RunFolder.bestSnapshot(hadoop, from);
-        return new Source(model(snapshot, hadoop), Optional.of(snapshot));
-      }
-    } catch (IOException | SnapshotException e) {
-      throw new IllegalArgumentException("model.weights-from = " + from + ": " + e.getMessage(), e);
-    }
-    return new Source(from, Optional.empty());
-  }
-
-  /** A file of its model, which one that holds only what has learned does not have. */
-  private static String model(Snapshot snapshot, Configuration hadoop) throws IOException {
-    if (snapshot.isWhole()) {
-      return snapshot.modelFile();
-    }
-    java.nio.file.Path file = Files.createTempFile("convoy-model", ".zip");
-    file.toFile().deleteOnExit();
-    try (PortableModel model =
-            PortableModel.open(hadoop, snapshot.folder(), SnapshotFiles.PARAMETERS);
-        OutputStream out = Files.newOutputStream(file)) {
-      model.writeDl4j(out);
-    }
-    return file.toUri().toString();
   }
 
   private static void commit(

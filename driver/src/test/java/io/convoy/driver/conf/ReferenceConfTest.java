@@ -56,7 +56,7 @@ class ReferenceConfTest {
                 "val",
                 List.of(),
                 NormaliseChoice.Deferred.AUTO,
-                TestViews.CENTRE,
+                new TestConf(List.of(), TestViews.Crops.CENTRE, Optional.empty(), Optional.empty()),
                 4,
                 1,
                 ReadOptions.DEFAULT));

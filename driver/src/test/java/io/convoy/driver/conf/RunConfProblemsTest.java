@@ -121,6 +121,7 @@ class RunConfProblemsTest {
           train.batch = 3000000000    | train.batch: must be an integer up to 2147483647, not 3000000000
           train.batch = [1]           | train.batch: must be an integer, not a list
           train.batch = { x = 1 }     | train.batch: must be an integer, not a group of keys
+          train.precision = fp64      | train.precision: must be fp32 or bf16, not "fp64"
           train.batch = null          | train.batch: must have a value, not null
           train = 5                   | train: must be a group of keys, not 5
           optimizer.nesterov = 1      | optimizer.nesterov = 1: must be true or false
@@ -137,6 +138,9 @@ class RunConfProblemsTest {
           data.test.scales = [20]     | data.test.scales = [20]: each must be at least the input's side, 32 pixels
           data.test.scales = [64,64]  | data.test.scales = [64, 64]: must differ from each other
           data.test.scales = 64       | data.test.scales: must be a list, such as [30, 60], not 64
+          data.test.crop-ratio = 2    | data.test.crop-ratio = 2.0: must be from 0.1 to 1
+          data.test { scales = [64], crop-ratio = 0.9 } | data.test.crop-ratio = 0.9: has no effect with scales; leave one of them out
+          data.test.interpolation = bicubik | data.test.interpolation: must be area, bilinear or bicubic, not "bicubik"; did you mean bicubic?
           data.reading.attempts = 0   | data.reading.attempts = 0: must be from 1 to 20
           data.reading.cache-folder = a | data.reading.cache-folder = a: must be an absolute path on the executors' own disks, or empty
           data.augment = [{ name = mixup }, { name = vertical-flip }] | data.augment = vertical-flip: must stand before what works on whole batches, such as mixup

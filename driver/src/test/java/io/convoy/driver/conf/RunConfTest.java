@@ -19,6 +19,7 @@ import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.LearningTask;
+import io.convoy.executor.data.image.Interpolation;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.device.DeviceChoice;
@@ -57,7 +58,7 @@ class RunConfTest {
         path = "s3a://bucket/cats", train-split = t, validation-split = v
         augment = [{ name = scale-jitter, range = [240, 300] }
                    { name = random-crop, padding = 4, fill = mean }, { name = horizontal-flip }]
-        normalise = zca, test { scales = [256, 288], crops = ten }
+        normalise = zca, test { scales = [256, 288], crops = ten, crop-ratio = 1, interpolation = bicubic }
         prefetch = 5, decode-threads = 6
         reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9 }
       }
@@ -107,7 +108,11 @@ class RunConfTest {
                     new AugmentationSpec("random-crop", Map.of("padding", 4, "fill", "mean")),
                     new AugmentationSpec("horizontal-flip", Map.of())),
                 new NormaliseChoice.ByDataset(Normalisation.ZCA),
-                new TestViews(List.of(256, 288), TestViews.Crops.TEN),
+                new TestConf(
+                    List.of(256, 288),
+                    TestViews.Crops.TEN,
+                    Optional.of(1.0),
+                    Optional.of(Interpolation.BICUBIC)),
                 5,
                 6,
                 new ReadOptions(77, ReadOptions.Damaged.FAIL, 3, "/tmp/c", 9)),

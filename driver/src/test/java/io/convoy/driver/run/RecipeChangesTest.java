@@ -94,8 +94,9 @@ class RecipeChangesTest {
                 assertThat(text)
                     .contains("of " + before.replace("=", " = ") + ", which ")
                     .contains(after.replace("=", " = ") + " cannot go on with")
-                    .contains("\"/run/snapshots/step-00000004/model.zip\"")
-                    .contains("model.weights = file"));
+                    .contains(
+                        "; model.weights-from = \"/run/snapshots/step-00000004\" starts from its"
+                            + " weights"));
   }
 
   @ParameterizedTest
@@ -120,6 +121,28 @@ class RecipeChangesTest {
     assertThat(changes(conf().render(), 4, conf("average.kind=ema")).refusal())
         .hasValueSatisfying(text -> assertThat(text).contains("no average", "average.kind = ema"));
     assertThat(changes(conf("average.kind=ema").render(), 4, conf()).refusal()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "finetune.lora.rank = 2 | finetune.lora.rank = 0 | lora = { rank = 2",
+        "finetune.lora.rank = 2 | finetune.lora.rank = 3 | lora = { rank = 2",
+        "finetune.lora.rank = 2 | finetune.lora { rank = 2, alpha = 8 } | lora = { rank = 2",
+        "finetune.lora.rank = 2 | finetune.lora { rank = 2, layers = [stem-conv] } | layers = [*]",
+        "finetune.freeze = none | finetune.lora.rank = 2 | freeze = none"
+      })
+  void refusal_otherAdapters_namesThoseOfTheState(String before, String after, String named) {
+    String from = "model.weights-from = w";
+    Optional<String> refusal = changes(conf(from, before).render(), 4, conf(from, after)).refusal();
+    assertThat(refusal)
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .contains("its state is of a run with finetune {", named)
+                    .contains("; model.weights-from = \"/run/snapshots/step-00000004\" starts"));
+    assertThat(changes(conf(from, before).render(), 4, conf(from, before)).refusal()).isEmpty();
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,9 +47,20 @@ class RunFolderTest {
   }
 
   @Test
-  void create_belowAFile_saysThatItCannotBeWritten() throws IOException {
+  void folder_thatNobodyHasTakenYet_isNotMade() throws Exception {
+    Path run = temp.resolve("run");
+    RunFolder folder = new RunFolder(new Configuration(), run.toString());
+    assertThat(folder.snapshots().latest()).isEmpty();
+    assertThat(run).doesNotExist();
+    folder.lease(new StopRequest(Duration.ZERO)).close();
+    assertThat(run).isDirectory();
+  }
+
+  @Test
+  void lease_belowAFile_saysThatItCannotBeWritten() throws IOException {
     Path file = Files.writeString(temp.resolve("file"), "");
-    assertThatThrownBy(() -> new RunFolder(new Configuration(), file.resolve("run").toString()))
+    RunFolder folder = new RunFolder(new Configuration(), file.resolve("run").toString());
+    assertThatThrownBy(() -> folder.lease(new StopRequest(Duration.ZERO)))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("run.dir = " + file.resolve("run") + ": cannot be written");
   }

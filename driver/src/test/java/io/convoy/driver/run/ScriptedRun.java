@@ -123,7 +123,7 @@ final class ScriptedRun implements AutoCloseable {
                 conf.model().input(),
                 new InputColours(colours, conf.data().normalise().kind(), ""),
                 List.of(),
-                conf.data().test(),
+                conf.data().test().views(),
                 1,
                 conf.train().task(),
                 conf.data().loading()),

@@ -5,30 +5,41 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.DataConf;
 import io.convoy.driver.conf.NormaliseChoice;
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.conf.TestConf;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.ModelIdentity;
 import io.convoy.driver.snapshot.Origin;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.StoredState;
 import io.convoy.executor.base.Sha256;
+import io.convoy.executor.data.colour.ChannelOrder;
+import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.image.Interpolation;
+import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.AdapterChoice;
 import io.convoy.executor.model.Adapters;
 import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.weights.PublicWeights;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.round.ReplicaPlan;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -167,6 +178,100 @@ class WarmStartTest {
         .withMessage(
             "data.normalise = source: a DL4J model with the names of DL4J does not say how its images"
                 + " were normalised; set data.normalise");
+  }
+
+  @Test
+  void resizingAndCropping_leftOpen_areThoseOfTheSource_andWrittenOnesWin() throws IOException {
+    List<String> seen = List.of("data.test.crop-ratio=0.5", "data.test.interpolation=bicubic");
+    begun(setup("first", zip(7).toString(), seen, "cat", "dog"));
+    String first = folder.resolve("first").toString();
+    TestConf open = checked(setup("second", first, "cat", "dog")).data().test();
+    assertThat(open.cropRatio()).contains(0.5);
+    assertThat(open.interpolation()).contains(Interpolation.BICUBIC);
+    Snapshot own = RunFolder.bestSnapshot(HADOOP, first);
+    assertThat(InputSource.kept(setup("first", first, "cat", "dog").conf(), own).data().test())
+        .isEqualTo(open);
+
+    told.clear();
+    List<String> written =
+        List.of("data.test.crop-ratio=0.75", "data.normalise=none", "data.test.interpolation=area");
+    TrainingSetup third = setup("third", first, written, "cat", "dog");
+    assertThat(checked(third).data()).isEqualTo(third.conf().data());
+    begun(third);
+    assertThat(told.get(1))
+        .startsWith(
+            "Images are otherwise than the weights are used to: data.normalise = none, there")
+        .endsWith(
+            "; data.test.crop-ratio = 0.75, there 0.5; data.test.interpolation = area, there bicubic");
+    List<String> scales = List.of("data.test.scales=[64]");
+    assertThat(checked(setup("fourth", first, scales, "cat", "dog")).data().test().cropRatio())
+        .isEmpty();
+  }
+
+  /** What a file that export wrote says of itself serves as what a run's folder says. */
+  @Test
+  void file_thatWasExported_hasItsClassesAndItsImages() throws IOException {
+    Path file = exported(7, Normalisation.MEAN_STD);
+    TrainingSetup setup = setup("run", file.toString(), "dog", "cat");
+    DataConf data = checked(setup).data();
+    assertThat(data.normalise())
+        .isEqualTo(
+            new NormaliseChoice.Given(
+                List.of(0.5, 0.5, 0.5),
+                List.of(0.25, 0.25, 0.25),
+                List.of(0.0, 1.0),
+                ChannelOrder.RGB));
+    assertThat(data.test().views()).isEqualTo(VIEWS);
+    Snapshot snapshot = begun(setup).resumed().orElseThrow();
+    assertThat(snapshot.content().model().origin().classes()).containsExactly("cat", "dog");
+    double[] before = parameters(7);
+    double[] after = StoredState.of(HADOOP, snapshot).parameters();
+    assertThat(after[after.length - 1]).isEqualTo(before[before.length - 2]);
+    assertThat(told.get(1)).startsWith("Images are otherwise than the weights are used to: ");
+
+    String whitened = exported(7, Normalisation.ZCA).toString();
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> checked(setup("other", whitened, "cat", "dog")))
+        .withMessageContaining("was trained with zca of its own dataset");
+  }
+
+  @Test
+  void file_ofAnotherModel_isRefusedWithItsName() throws IOException {
+    String file = exported(7, Normalisation.MEAN_STD).toString();
+    TrainingSetup wider = setup("run", file, List.of("model.width=3"), "cat", "dog");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> checked(wider))
+        .withMessageEndingWith("; it says that its model is resnet8 {\"width\":2.0}");
+  }
+
+  private static final TestViews VIEWS =
+      new TestViews(List.of(), TestViews.Crops.CENTRE, 0.875, Interpolation.BILINEAR);
+
+  private Path exported(long seed, Normalisation kind) throws IOException {
+    Path file = folder.resolve("exported.safetensors");
+    ColourStatistics colours =
+        new ColourStatistics(
+            List.of(0.5, 0.5, 0.5),
+            List.of(0.25, 0.25, 0.25),
+            List.of(0.1, 0.1, 0.1),
+            List.of(List.of(1.0, 0.0, 0.0), List.of(0.0, 1.0, 0.0), List.of(0.0, 0.0, 1.0)));
+    RunConf conf = ScriptedRun.conf("r", "model.name=resnet8", "model.width=2");
+    ModelIdentity model =
+        new ModelIdentity(
+            "resnet8",
+            conf.model().input(),
+            Map.of("width", 2.0),
+            List.of("cat", "dog"),
+            colours,
+            "",
+            null);
+    Map<String, String> said =
+        new HashMap<>(ModelDescription.of(model, new InputColours(colours, kind), VIEWS));
+    said.put("takes", "normalised");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      PublicWeights.of(network(seed), "resnet8", model.options()).writeTo(out, said);
+    }
+    return file;
   }
 
   private static RunConf checked(TrainingSetup setup) {

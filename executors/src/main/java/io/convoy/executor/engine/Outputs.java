@@ -86,12 +86,18 @@ public record Outputs(float[] probabilities, float[] scores, Map<String, float[]
   }
 
   /**
-   * One image's row of an array.
+   * What it says of one image.
    *
-   * @param rows {@code [N,F]} row-major
    * @param images N
    */
-  public static float[] row(float[] rows, int image, int images) {
+  public ImageOutputs image(int image, int images) {
+    Map<String, float[]> own = new TreeMap<>();
+    features.forEach((layer, rows) -> own.put(layer, row(rows, image, images)));
+    return new ImageOutputs(row(probabilities, image, images), row(scores, image, images), own);
+  }
+
+  /** One image's row of an array {@code [N,F]}, row-major. */
+  private static float[] row(float[] rows, int image, int images) {
     int width = rows.length / images;
     return Arrays.copyOfRange(rows, image * width, (image + 1) * width);
   }

@@ -15,7 +15,6 @@ import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.snapshot.SnapshotFiles;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.conf.Configuration;
@@ -50,14 +49,11 @@ final class LoadedModel implements AutoCloseable {
     ReplicaOptions options =
         new ReplicaOptions(
             key.threads(), key.replica().precision(), key.device(), key.replica().device());
-    List<String> snapshots = key.stored().snapshots();
     try {
-      for (int i = 0; i < Math.max(1, snapshots.size()); i++) {
-        members.add(engine.build(configuration, options));
-      }
-      for (int i = 0; i < snapshots.size(); i++) {
-        SnapshotFiles.read(
-            snapshots.get(i), Map.of(key.stored().weights(), members.get(i).parameters()), hadoop);
+      for (int set = 0; set < key.stored().sets(); set++) {
+        Replica member = engine.build(configuration, options);
+        members.add(member);
+        SnapshotFiles.read(key.stored(), set, member.parameters(), hadoop);
       }
     } catch (RuntimeException e) {
       close();

@@ -1,5 +1,6 @@
 package io.convoy.executor.round;
 
+import io.convoy.executor.engine.ImageOutputs;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,18 +65,11 @@ public final class ImageAnswers implements Serializable {
     }
     numbers[count] = number;
     labels[count] = label;
-    boolean[] taken = new boolean[width];
-    for (int place = 0; place < top; place++) {
-      int best = -1;
-      for (int c = 0; c < width; c++) {
-        // ties go to the lower class number, as argmax does
-        if (!taken[c] && (best < 0 || all[row * width + c] > all[row * width + best])) {
-          best = c;
-        }
-      }
-      taken[best] = true;
-      classes[count * top + place] = best;
-      probabilities[count * top + place] = all[row * width + best];
+    int place = count * top;
+    for (int best : ImageOutputs.likeliest(all, row, width, top)) {
+      classes[place] = best;
+      probabilities[place] = all[row * width + best];
+      place++;
     }
     count++;
   }

@@ -152,6 +152,11 @@ public sealed interface RoundTask extends Serializable {
     public Stored {
       snapshots = List.copyOf(snapshots);
     }
+
+    /** Number of sets of parameters. */
+    public int sets() {
+      return Math.max(1, snapshots.size());
+    }
   }
 
   /**

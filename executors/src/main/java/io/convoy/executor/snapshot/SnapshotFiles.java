@@ -3,6 +3,7 @@ package io.convoy.executor.snapshot;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.base.Sha256;
 import io.convoy.executor.data.storage.FileOutput;
+import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.round.StoredFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -117,6 +118,21 @@ public final class SnapshotFiles {
    */
   public static String read(String folder, Map<String, Tensor> targets, Configuration hadoop) {
     return StateFile.read(new Path(folder, STATE), targets, hadoop);
+  }
+
+  /**
+   * Reads one of a model's sets of parameters in place; where no snapshot is named there is nothing
+   * to read.
+   *
+   * @param set from 0
+   * @param parameters contiguous
+   * @throws StateException as the other method
+   */
+  public static void read(
+      RoundTask.Stored stored, int set, Tensor parameters, Configuration hadoop) {
+    if (!stored.snapshots().isEmpty()) {
+      read(stored.snapshots().get(set), Map.of(stored.weights(), parameters), hadoop);
+    }
   }
 
   /**

@@ -14,12 +14,10 @@ import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -41,13 +39,10 @@ final class Ensemble implements Replica {
   Ensemble(Replica replica, RoundTask.Stored stored, Configuration hadoop) {
     this.replica = replica;
     own = replica.parameters().clone();
-    for (String snapshot : stored.snapshots()) {
-      Tensor member = torch.zeros_like(own);
+    for (int set = 0; set < stored.sets(); set++) {
+      Tensor member = own.clone();
       members.add(member);
-      SnapshotFiles.read(snapshot, Map.of(stored.weights(), member), hadoop);
-    }
-    if (members.isEmpty()) {
-      members.add(own.clone());
+      SnapshotFiles.read(stored, set, member, hadoop);
     }
   }
 

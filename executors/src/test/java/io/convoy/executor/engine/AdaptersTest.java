@@ -146,7 +146,7 @@ class AdaptersTest {
       for (Segment segment : replica.layout().segments()) {
         if (Adapters.isPart(segment.vertex())) {
           long index = segment.length() / 2;
-          double slope = slope(replica, batch, segment.offset() + index);
+          double slope = TestImages.slope(replica, batch, segment.offset() + index);
           assertThat(gradient[(int) (segment.place() + index)])
               .as(segment.name())
               .isCloseTo(slope, within(1e-6 + 1e-4 * Math.abs(slope)));
@@ -161,24 +161,6 @@ class AdaptersTest {
     replica.gradientBuffer().clear();
     replica.accumulate(batch, 3);
     return TestImages.values(replica.gradientBuffer().gradient());
-  }
-
-  private static double slope(Replica replica, ImageBatch batch, long index) {
-    double step = 1e-6;
-    return (loss(replica, batch, index, step) - loss(replica, batch, index, -step)) / (2 * step);
-  }
-
-  @SuppressWarnings("try") // scopes act by being open
-  private static double loss(Replica replica, ImageBatch batch, long index, double change) {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor value = replica.parameters().narrow(0, index, 1);
-      Tensor before = value.clone();
-      value.add_(new Scalar(change));
-      replica.gradientBuffer().clear();
-      replica.accumulate(batch, 3);
-      value.copy_(before);
-      return replica.gradientBuffer().lossSum();
-    }
   }
 
   @ParameterizedTest

@@ -19,9 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +128,7 @@ class LearningTest {
       for (Segment segment : replica.layout().segments()) {
         if (segment.learns() && segment.role() != Role.STATISTIC) {
           int index = (int) segment.length() / 2;
-          double slope = slope(replica, batch, segment.offset() + index);
+          double slope = TestImages.slope(replica, batch, segment.offset() + index);
           double found = gradients.get(segment.name())[index];
           assertThat(found)
               .as(segment.name())
@@ -145,24 +142,6 @@ class LearningTest {
   private static void settle(Replica replica, ImageBatch batch) {
     for (int step = 0; step < 5; step++) {
       TestImages.descend(replica, batch, step);
-    }
-  }
-
-  private static double slope(Replica replica, ImageBatch batch, long index) {
-    double step = 1e-6;
-    return (loss(replica, batch, index, step) - loss(replica, batch, index, -step)) / (2 * step);
-  }
-
-  @SuppressWarnings("try") // scopes act by being open
-  private static double loss(Replica replica, ImageBatch batch, long index, double change) {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor value = replica.parameters().narrow(0, index, 1);
-      Tensor before = value.clone();
-      value.add_(new Scalar(change));
-      replica.gradientBuffer().clear();
-      replica.accumulate(batch, 3);
-      value.copy_(before);
-      return replica.gradientBuffer().lossSum();
     }
   }
 

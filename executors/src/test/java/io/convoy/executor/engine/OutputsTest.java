@@ -43,9 +43,17 @@ class OutputsTest {
   void joinedAndMean_ofParts_keepTheirOrder() {
     Outputs joined = Outputs.joined(List.of(outputs(1, 2), outputs(3, 4, 5, 6)));
     assertThat(joined.scores()).containsExactly(1, 2, 3, 4, 5, 6);
-    assertThat(Outputs.row(joined.scores(), 1, 3)).containsExactly(3, 4);
+    assertThat(joined.image(1, 3).scores()).containsExactly(3, 4);
+    assertThat(joined.image(2, 3).features().get("pool")).containsExactly(5, 6);
     assertThat(Outputs.mean(List.of(outputs(1, 2), outputs(3, 6))).features().get("pool"))
         .containsExactly(2, 4);
+  }
+
+  @Test
+  void likeliest_ofAnImage_areInTheirOrder_andTheLowerOfEqualOnesFirst() {
+    Outputs two = outputs(9, 9, 9, 9, 0.2f, 0.3f, 0.2f, 0.3f);
+    assertThat(two.image(1, 2).likeliest(3)).containsExactly(1, 3, 0);
+    assertThat(two.image(1, 2).likeliest(0)).isEmpty();
   }
 
   /** DL4J's activations overwrite what they are given, so that layers before them are left out. */
@@ -116,13 +124,13 @@ class OutputsTest {
         Replica replica = build(engine, model)) {
       Outputs outputs = replica.outputs(batch, Set.of());
       for (int image = 0; image < IMAGES; image++) {
-        float[] scores = Outputs.row(outputs.scores(), image, IMAGES);
+        float[] scores = outputs.image(image, IMAGES).scores();
         double sum = 0;
         for (float score : scores) {
           sum += Math.exp(score);
         }
         for (int c = 0; c < scores.length; c++) {
-          assertThat((double) Outputs.row(outputs.probabilities(), image, IMAGES)[c])
+          assertThat((double) outputs.image(image, IMAGES).probabilities()[c])
               .isCloseTo(Math.exp(scores[c]) / sum, within(1e-6));
         }
       }

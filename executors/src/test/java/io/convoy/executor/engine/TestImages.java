@@ -152,6 +152,29 @@ public final class TestImages {
     }
   }
 
+  /**
+   * The slope of the loss sum along a parameter, by differences, in double precision.
+   *
+   * @param index of the parameter among all
+   */
+  static double slope(Replica replica, ImageBatch batch, long index) {
+    double step = 1e-6;
+    return (loss(replica, batch, index, step) - loss(replica, batch, index, -step)) / (2 * step);
+  }
+
+  @SuppressWarnings("try") // scopes act by being open
+  private static double loss(Replica replica, ImageBatch batch, long index, double change) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor value = replica.parameters().narrow(0, index, 1);
+      Tensor before = value.clone();
+      value.add_(new Scalar(change));
+      replica.gradientBuffer().clear();
+      replica.accumulate(batch, 3);
+      value.copy_(before);
+      return replica.gradientBuffer().lossSum();
+    }
+  }
+
   /** A tensor's values, row-major. */
   @SuppressWarnings("try") // scopes act by being open
   static double[] values(Tensor tensor) {

@@ -2,8 +2,6 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.device.ComputeDevice;
-import io.convoy.executor.device.RankDevice;
 import io.convoy.executor.model.AdapterChoice;
 import io.convoy.executor.model.Adapters;
 import io.convoy.executor.model.LoraSpec;
@@ -27,7 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bytedeco.pytorch.Tensor;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +35,10 @@ class AdapterRanksTest extends RankRounds {
   private static final int STEPS = 3;
   private static final LoraSpec LORA = new LoraSpec(2, 8, List.of("*"));
 
+  /** Vertices that are frozen, in one phase after the other. */
+  private static final List<String> FROZEN = List.of(".*", "(stem|stage1|stage2).*", "stem.*");
+
+  private ComputationGraphConfiguration plain;
   private ComputationGraphConfiguration adapted;
 
   @Override
@@ -46,13 +48,9 @@ class AdapterRanksTest extends RankRounds {
 
   @BeforeEach
   void adapt() {
-    ComputationGraphConfiguration plain =
-        ModelCatalogue.configuration(new ModelSpec("resnet8", SHAPE, 3, Map.of(), 1));
+    plain = ModelCatalogue.configuration(new ModelSpec("resnet8", SHAPE, 3, Map.of(), 1));
     adapted = Adapters.onto(plain, LORA, AdapterChoice.of(plain, LORA).layers());
-    Map<String, Double> rates = new HashMap<>();
-    plain.getVertices().keySet().forEach(vertex -> rates.put(vertex, 0.0));
-    rates.remove("output");
-    learning = new LearningPlan(0, new Learning(rates, Statistics.KEPT));
+    learning = phase(0, 0);
     optimizer = new OptimizerSpec("sgd", Map.of());
     regularisation = new RegularisationSpec(Source.RECIPE, 0, 1e-3, 0, 0);
   }
@@ -68,8 +66,7 @@ class AdapterRanksTest extends RankRounds {
 
   /** Parameters by their names, and the optimizer's state. */
   private Map<String, float[]> state(int done) {
-    TrainState held =
-        ReplicaCache.acquire(plan(1, done), 1, new RankDevice(ComputeDevice.CPU, "", ""));
+    TrainState held = held(done);
     try {
       assertThat(held.step()).isEqualTo(done);
       Map<String, float[]> values = new TreeMap<>();
@@ -84,12 +81,6 @@ class AdapterRanksTest extends RankRounds {
     } finally {
       ReplicaCache.release(held);
     }
-  }
-
-  private static float[] floats(Tensor tensor) {
-    float[] values = new float[(int) tensor.numel()];
-    tensor.data_ptr_float().get(values);
-    return values;
   }
 
   @Test
@@ -109,6 +100,62 @@ class AdapterRanksTest extends RankRounds {
         assertClose(now.get(name), one.get(name), name);
       }
     }
+  }
+
+  /** What learns beside adapters and the last layer: nothing, the last stage, all but the stem. */
+  private LearningPlan phase(int since, int number) {
+    Map<String, Double> rates = new HashMap<>();
+    for (String vertex : plain.getVertices().keySet()) {
+      rates.put(vertex, vertex.matches(FROZEN.get(number)) ? 0 : 0.1);
+    }
+    rates.remove("output");
+    return new LearningPlan(since, new Learning(rates, Statistics.KEPT));
+  }
+
+  @Test
+  void frozenParts_onOneTwoAndFourRanks_haveOneSha256InEachPhase() throws Exception {
+    run = "begin";
+    assertThat(run(plan(1, 0))).doesNotContainNull();
+    Map<String, float[]> begin = state(0);
+    for (int ranks : List.of(1, 2, 4)) {
+      run = "sha" + ranks;
+      for (int step = 0; step < STEPS; step++) {
+        learning = phase(step, step);
+        round(ranks, step, step + 1, NO_SAVES);
+        Map<String, Double> rates = learning.learning().rates();
+        Predicate<String> frozen =
+            name -> name.contains("_") && rates.getOrDefault(vertex(name), 1.0) == 0;
+        Map<String, float[]> now = state(step + 1);
+        assertThat(sha256(now, frozen))
+            .as("%s ranks, phase %s", ranks, step)
+            .isEqualTo(sha256(begin, frozen))
+            .isNotEqualTo(sha256(begin, name -> false));
+        assertThat(sha256(now, frozen.negate())).isNotEqualTo(sha256(begin, frozen.negate()));
+      }
+    }
+  }
+
+  @Test
+  void rank_thatIsNew_getsAdaptersFromItsPeerAtABorderAndWithinAPhase() throws Exception {
+    Map<String, float[]> whole = null;
+    for (int lost = 0; lost < STEPS; lost++) {
+      run = "lost after " + lost;
+      for (int step = 0; step < STEPS; step++) {
+        if (lost > 0 && step == lost) {
+          lose(1, step);
+        }
+        learning = step == 0 ? phase(0, 0) : phase(1, 1);
+        round(2, step, step + 1, NO_SAVES);
+      }
+      Map<String, float[]> now = state(STEPS);
+      whole = lost == 0 ? now : whole;
+      assertThat(now.keySet()).isEqualTo(whole.keySet());
+      whole.forEach((name, values) -> assertThat(now.get(name)).as(name).isEqualTo(values));
+    }
+  }
+
+  private static String vertex(String parameter) {
+    return parameter.substring(0, parameter.lastIndexOf('_'));
   }
 
   private static void assertClose(float[] actual, float[] expected, String name) {

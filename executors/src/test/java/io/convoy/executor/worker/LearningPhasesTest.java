@@ -2,8 +2,6 @@ package io.convoy.executor.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.executor.device.ComputeDevice;
-import io.convoy.executor.device.RankDevice;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -12,7 +10,6 @@ import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.round.LearningPlan;
 import io.convoy.executor.round.RankReport;
-import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.round.SavePlan;
 import io.convoy.executor.round.SyncPlan;
@@ -28,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +58,8 @@ class LearningPhasesTest extends RankRounds {
   private static final LearningPlan HEAD = phase(0, "(?!output).*", 1, Statistics.KEPT);
   private static final LearningPlan LAST_STAGE =
       phase(2, "stem.*|stage1.*|stage2.*", 0.1, Statistics.KEPT);
+
+  private static final LearningPlan ALL_BUT_THE_STEM = phase(2, "stem.*", 0.1, Statistics.KEPT);
 
   private static final LearningPlan LAST_STAGE_FROM_THE_BEGINNING =
       new LearningPlan(0, LAST_STAGE.learning());
@@ -100,8 +98,7 @@ class LearningPhasesTest extends RankRounds {
 
   /** The state after a step by the name of parameter or tensor, as some executor has it. */
   private Map<String, float[]> state(int done) {
-    RoundPlan next = plan(1, done);
-    TrainState held = ReplicaCache.acquire(next, 1, new RankDevice(ComputeDevice.CPU, "", ""));
+    TrainState held = held(done);
     try {
       assertThat(held.step()).isEqualTo(done);
       Map<String, float[]> values = new TreeMap<>();
@@ -121,12 +118,6 @@ class LearningPhasesTest extends RankRounds {
     } finally {
       ReplicaCache.release(held);
     }
-  }
-
-  private static float[] floats(Tensor tensor) {
-    float[] values = new float[(int) tensor.numel()];
-    tensor.data_ptr_float().get(values);
-    return values;
   }
 
   private Map<String, float[]> begin(String name) throws Exception {
@@ -166,6 +157,35 @@ class LearningPhasesTest extends RankRounds {
     assertKept(begin, second, name -> !name.startsWith("output") && !name.startsWith("stage3"));
     assertThat(second.get("optimizer.mean").length).isGreaterThan(64 * 3 + 3);
     assertThat(second.get("optimizer.steps")).containsExactly(2);
+  }
+
+  @Test
+  void frozenParts_onOneTwoAndFourRanks_haveOneSha256InEachPhase() throws Exception {
+    Map<String, float[]> begin = begin("begin");
+    for (int ranks : List.of(1, 2, 4)) {
+      run = "sha" + ranks;
+      int done = 0;
+      for (LearningPlan phase : List.of(HEAD, LAST_STAGE, ALL_BUT_THE_STEM)) {
+        learning = new LearningPlan(done, phase.learning());
+        RoundTask.Train step = steps(done, NO_SAVES, SyncPlan.ALL_REDUCE).steps(0, 1);
+        assertThat(run(plan(ranks, done, step))).doesNotContainNull();
+        done++;
+        Map<String, float[]> now = state(done);
+        assertThat(sha256(now, isFrozen(phase)))
+            .as("%s ranks, step %s", ranks, done)
+            .isEqualTo(sha256(begin, isFrozen(phase)))
+            .isNotEqualTo(sha256(begin, name -> false));
+        assertThat(sha256(now, name -> name.startsWith("parameters ")))
+            .isNotEqualTo(sha256(begin, name -> name.startsWith("parameters ")));
+      }
+    }
+  }
+
+  private static Predicate<String> isFrozen(LearningPlan phase) {
+    return name ->
+        phase.learning().rates().entrySet().stream()
+            .anyMatch(
+                one -> one.getValue() == 0 && name.startsWith("parameters " + one.getKey() + "_"));
   }
 
   @Test
@@ -259,14 +279,6 @@ class LearningPhasesTest extends RankRounds {
     lose(1, 3);
     assertThat(run(plan(2, 3, both.steps(1, 2)))).doesNotContainNull();
     assertEqual(state(4), whole);
-  }
-
-  /** Has executors die. */
-  private void lose(int count, int done) {
-    RoundPlan next = plan(1, done);
-    for (int i = 0; i < count; i++) {
-      ReplicaCache.acquire(next, 1, new RankDevice(ComputeDevice.CPU, "", "")).close();
-    }
   }
 
   @Test

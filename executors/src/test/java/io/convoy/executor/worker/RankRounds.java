@@ -2,6 +2,7 @@ package io.convoy.executor.worker;
 
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.Processor;
+import io.convoy.executor.base.Sha256;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
@@ -11,7 +12,9 @@ import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SmallDataset;
+import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceSettings;
+import io.convoy.executor.device.RankDevice;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.exchange.RendezvousRegistry;
@@ -35,16 +38,22 @@ import io.convoy.executor.round.StepGuard;
 import io.convoy.executor.round.StoredFile;
 import io.convoy.executor.round.SyncPlan;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +63,7 @@ abstract class RankRounds {
   static final ImageShape SHAPE = new ImageShape(12, 12, 3);
   static final int IMAGES = 24;
   static final int BATCH = 6;
+  static final RankDevice CPU = new RankDevice(ComputeDevice.CPU, "", "");
   static final SavePlan NO_SAVES = SavePlan.once("unused", false);
 
   @TempDir Path folder;
@@ -161,6 +171,39 @@ abstract class RankRounds {
       }
     }
     return reports;
+  }
+
+  /** The state after a step, as some executor has it; the caller gives it back. */
+  TrainState held(long done) {
+    return ReplicaCache.acquire(plan(1, done), 1, CPU);
+  }
+
+  /** Has executors die that have the state after a step. */
+  void lose(int count, long done) {
+    for (int i = 0; i < count; i++) {
+      held(done).close();
+    }
+  }
+
+  static float[] floats(Tensor tensor) {
+    float[] values = new float[(int) tensor.numel()];
+    tensor.data_ptr_float().get(values);
+    return values;
+  }
+
+  /** Of the values under some names, in their order. */
+  static String sha256(Map<String, float[]> values, Predicate<String> names) {
+    MessageDigest digest = Sha256.digest();
+    new TreeMap<>(values)
+        .forEach(
+            (name, floats) -> {
+              if (names.test(name)) {
+                ByteBuffer bytes = ByteBuffer.allocate(4 * floats.length);
+                bytes.asFloatBuffer().put(floats);
+                digest.update(bytes);
+              }
+            });
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   List<RankFailure> failures(FailureKind kind) {

@@ -4,10 +4,10 @@ import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImageFiles;
 import io.convoy.executor.data.pipeline.LoaderOptions;
+import io.convoy.executor.engine.ImageOutputs;
 import io.convoy.executor.engine.Outputs;
 import io.convoy.executor.predict.PredictPlan;
 import io.convoy.executor.predict.Predictor;
-import io.convoy.executor.round.ImageAnswers;
 import io.convoy.jobs.prepare.input.UnlabelledImage;
 import java.io.IOException;
 import java.io.Serializable;
@@ -82,51 +82,32 @@ final class PartRows implements AutoCloseable {
       int first = (int) batch.samples()[0];
       List<PredictedRow> rows = new ArrayList<>();
       // of blank images alone there is nothing to ask
-      Answers answers =
-          loaded.refused().size() < count
-              ? new Answers(predictor.outputs(batch, question.plan()), count)
-              : null;
+      Outputs outputs =
+          loaded.refused().size() < count ? predictor.outputs(batch, question.plan()) : null;
       for (int i = 0; i < count; i++) {
         String name = images.get(first + i).name();
         String problem = loaded.refused().get((long) first + i);
-        rows.add(problem == null ? answers.row(name, i) : PredictedRow.unreadable(name, problem));
+        rows.add(
+            problem == null
+                ? row(name, outputs.image(i, count))
+                : PredictedRow.unreadable(name, problem));
       }
       return rows;
     }
   }
 
-  /** What the model says of a batch. */
-  private final class Answers {
-    private final Outputs outputs;
-    private final int count;
-    private final ImageAnswers likeliest = new ImageAnswers(question.top());
-
-    Answers(Outputs outputs, int count) {
-      this.outputs = outputs;
-      this.count = count;
-      for (int i = 0; i < count; i++) {
-        likeliest.add(i, 0, outputs.probabilities(), i, question.classes().size());
-      }
+  private PredictedRow row(String name, ImageOutputs said) {
+    List<PredictedRow.Guess> guesses = new ArrayList<>();
+    for (int number : said.likeliest(question.top())) {
+      guesses.add(
+          new PredictedRow.Guess(question.classes().get(number), said.probabilities()[number]));
     }
-
-    PredictedRow row(String name, int image) {
-      List<PredictedRow.Guess> guesses =
-          likeliest.get(image).likeliest().stream()
-              .map(
-                  guess ->
-                      new PredictedRow.Guess(
-                          question.classes().get(guess.number()), guess.probability()))
-              .toList();
-      return new PredictedRow(
-          name,
-          guesses,
-          question.answer().logits()
-              ? Optional.of(Outputs.row(outputs.scores(), image, count))
-              : Optional.empty(),
-          Optional.ofNullable(outputs.features().get(question.answer().embedding()))
-              .map(rows -> Outputs.row(rows, image, count)),
-          Optional.empty());
-    }
+    return new PredictedRow(
+        name,
+        guesses,
+        question.answer().logits() ? Optional.of(said.scores()) : Optional.empty(),
+        Optional.ofNullable(said.features().get(question.answer().embedding())),
+        Optional.empty());
   }
 
   @Override

@@ -186,6 +186,7 @@ final class PrepareJob {
       Dataset dataset = byFolder ? assembly.dataset() : assembly.datasetAsFound();
       report =
           tree.report()
+              .noting(PrepareNotices.ofClasses(tree.classes()))
               .noting(PrepareNotices.ofHoldOut(tree, plans, options.valFraction()))
               .noting(PrepareNotices.ofDepth(assembly.deep()).stream().toList());
       List<Rejected> rejected = rejected(tree.strays(), results);
@@ -224,9 +225,9 @@ final class PrepareJob {
           results.stream().mapToInt(result -> result.imagesPerClass().size()).max().orElse(0);
       List<String> names = WebDatasetTree.classes(classes, input.names());
       List<Rejected> rejected = rejected(List.of(), results);
-      if (classes < 2) {
+      if (classes == 0) {
         throw new DataException(
-            "the shards have no two labels in "
+            "the shards have no labels in "
                 + SampleRule.USUAL
                 + (rejected.isEmpty()
                     ? ""
@@ -257,6 +258,7 @@ final class PrepareJob {
     return InputReport.NONE
         .as(layout)
         .noting(input.notices())
+        .noting(PrepareNotices.ofClasses(assembly.imagesPerClass()))
         .noting(PrepareNotices.ofGaps(assembly.imagesPerClass()))
         .noting(PrepareNotices.ofDepth(assembly.deep()).stream().toList());
   }

@@ -40,6 +40,15 @@ final class PrepareNotices {
                 missing, tree.classes().size()));
   }
 
+  /** A notice of what a single class is good for. */
+  static List<String> ofClasses(List<?> classes) {
+    return classes.size() == 1
+        ? List.of(
+            "there is a single class, which train.task = rotation can do with; classification needs"
+                + " two")
+        : List.of();
+  }
+
   /** A notice of labels without images in shards that stay as they are. */
   static List<String> ofGaps(List<Long> imagesPerClass) {
     List<Integer> missing = new ArrayList<>();

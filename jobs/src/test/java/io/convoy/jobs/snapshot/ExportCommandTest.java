@@ -71,7 +71,8 @@ class ExportCommandTest {
 
   private static RunConf conf() {
     return RunConf.parse(
-        "run.dir = r, data.path = d, average.kind = ema, model { name = resnet8, width = 2,"
+        "run.dir = r, data.path = d, average.kind = ema,"
+            + " data.test { crop-ratio = 0.8, interpolation = bicubic }, model { name = resnet8, width = 2,"
             + " pad-both-sides = 1, input { height = 8, width = 8 } }",
         "test");
   }
@@ -153,6 +154,8 @@ class ExportCommandTest {
               "normalise",
               "{\"kind\":\"mean-std\",\"mean\":[0.5,0.4,0.3],\"std\":[0.25,0.2,0.125],"
                   + "\"range\":[0,1],\"order\":\"rgb\"}")
+          .containsEntry("interpolation", "bicubic")
+          .containsEntry("crop-ratio", "0.8")
           .containsEntry("takes", "normalised")
           .containsEntry("weights", "average")
           .containsEntry("step", "0");
@@ -181,6 +184,9 @@ class ExportCommandTest {
         .containsExactly("logits", "probabilities");
     assertThat(model.getMetadataPropsList())
         .anyMatch(prop -> prop.getKey().equals("takes") && prop.getValue().equals("pixels"))
+        .anyMatch(
+            prop -> prop.getKey().equals("interpolation") && prop.getValue().equals("bicubic"))
+        .anyMatch(prop -> prop.getKey().equals("crop-ratio") && prop.getValue().equals("0.8"))
         .anyMatch(prop -> prop.getKey().equals("classes"));
   }
 

@@ -132,8 +132,8 @@ public record Dataset(List<String> classes, Map<String, Split> splits, ColourSta
   public Dataset {
     classes = List.copyOf(classes);
     splits = Collections.unmodifiableMap(new TreeMap<>(splits));
-    if (classes.size() < 2) {
-      throw new IllegalArgumentException("classes = " + classes + ": must be at least two");
+    if (classes.isEmpty()) {
+      throw new IllegalArgumentException("classes = []: must be at least one");
     }
     for (Map.Entry<String, Split> split : splits.entrySet()) {
       if (split.getValue().imagesPerClass().size() != classes.size()) {

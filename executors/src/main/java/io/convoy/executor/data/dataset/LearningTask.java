@@ -1,5 +1,6 @@
 package io.convoy.executor.data.dataset;
 
+import io.convoy.executor.base.RefusedException;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,6 +32,23 @@ public enum LearningTask {
   /** Whether images are turned. */
   public boolean isRotation() {
     return this == ROTATION;
+  }
+
+  /**
+   * Checks that a dataset's classes are enough.
+   *
+   * @param ofDataset their names
+   * @throws RefusedException if they are not
+   */
+  public void check(List<String> ofDataset) {
+    if (classes(ofDataset.size()) < 2) {
+      throw new RefusedException(
+          "train.task",
+          this,
+          "needs two classes, and the dataset has only "
+              + String.join(", ", ofDataset)
+              + "; prepare images of another class, too, or set train.task = rotation");
+    }
   }
 
   /**

@@ -29,10 +29,14 @@ import org.bytedeco.opencv.opencv_core.Size;
 public final class ImageDecoder implements AutoCloseable {
   private static final int FIRST_ROOM = 1 << 18;
 
+  /** More than the error of a product, less than a pixel. */
+  private static final double ROUNDING = 1e-6;
+
   private final int channels;
   private final Backdrop backdrop = new Backdrop();
   private final Mat decoded = new Mat();
   private final Mat resized = new Mat();
+  private final Resampler resampler = new Resampler();
   private BytePointer input;
   private Mat source;
   private int reducing;
@@ -151,16 +155,28 @@ public final class ImageDecoder implements AutoCloseable {
     return cover(image, height, width, resized);
   }
 
+  /**
+   * The same as {@link #cover(Mat, int, int)}, by an interpolation; with one of Pillow's the longer
+   * side is rounded down, as in torchvision.
+   */
+  public Mat cover(Mat image, int height, int width, Interpolation interpolation) {
+    if (interpolation == Interpolation.AREA || fits(image, height, width)) {
+      return cover(image, height, width);
+    }
+    double scale = scale(image, height, width);
+    int rows = Math.max(height, (int) (image.rows() * scale + ROUNDING));
+    int cols = Math.max(width, (int) (image.cols() * scale + ROUNDING));
+    return resampler.resize(image, rows, cols, interpolation);
+  }
+
   /** The same as {@link #cover(Mat, int, int)}, in memory of the caller's. */
   public static Mat cover(Mat image, int height, int width, Mat room) {
-    int rows = image.rows();
-    int cols = image.cols();
-    if (rows == height && cols == width) {
+    if (fits(image, height, width)) {
       return image;
     }
-    double scale = Math.max((double) height / rows, (double) width / cols);
-    int newRows = Math.max(height, (int) Math.round(rows * scale));
-    int newCols = Math.max(width, (int) Math.round(cols * scale));
+    double scale = scale(image, height, width);
+    int newRows = Math.max(height, (int) Math.round(image.rows() * scale));
+    int newCols = Math.max(width, (int) Math.round(image.cols() * scale));
     try (Size size = new Size(newCols, newRows)) {
       // INTER_AREA averages when it makes an image smaller, and takes the nearest pixel otherwise
       resize(image, room, size, 0, 0, scale < 1 ? INTER_AREA : INTER_LINEAR);
@@ -168,8 +184,17 @@ public final class ImageDecoder implements AutoCloseable {
     return room;
   }
 
+  private static boolean fits(Mat image, int height, int width) {
+    return image.rows() == height && image.cols() == width;
+  }
+
+  private static double scale(Mat image, int height, int width) {
+    return Math.max((double) height / image.rows(), (double) width / image.cols());
+  }
+
   @Override
   public void close() {
+    resampler.close();
     backdrop.close();
     source.close();
     input.close();

@@ -2,6 +2,7 @@ package io.convoy.executor.data.pipeline;
 
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.Interpolation;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +14,18 @@ import java.util.Locale;
  * He et al. (2016), section 3.4, further scales.
  *
  * @param scales lengths of the shorter side to which images are resized, in pixels; none resizes
- *     each so that it just covers the network's input
+ *     each so that it just covers the network's input over the crop ratio
  * @param crops which parts are taken at each scale
+ * @param cropRatio the input's side over that of the resized image; 1 with scales
+ * @param interpolation how images are resized
  */
-public record TestViews(List<Integer> scales, Crops crops) implements Serializable {
+public record TestViews(
+    List<Integer> scales, Crops crops, double cropRatio, Interpolation interpolation)
+    implements Serializable {
   /** The centre of each image, resized so that it just covers the input. */
   public static final TestViews CENTRE = new TestViews(List.of(), Crops.CENTRE);
+
+  private static final double LEAST_RATIO = 0.1;
 
   /** Parts of an image. */
   public enum Crops {
@@ -49,6 +56,13 @@ public record TestViews(List<Integer> scales, Crops crops) implements Serializab
 
   public TestViews {
     scales = List.copyOf(scales);
+    if (!(cropRatio >= LEAST_RATIO && cropRatio <= 1)) {
+      throw new RefusedException("crop-ratio", cropRatio, "must be from 0.1 to 1");
+    }
+    if (cropRatio < 1 && !scales.isEmpty()) {
+      throw new RefusedException(
+          "crop-ratio", cropRatio, "has no effect with scales; leave one of them out");
+    }
     for (int scale : scales) {
       if (scale < 1 || scale > 4096) {
         throw new RefusedException("scales", scales, "must be from 1 to 4096 pixels each");
@@ -57,6 +71,16 @@ public record TestViews(List<Integer> scales, Crops crops) implements Serializab
     if (new HashSet<>(scales).size() < scales.size()) {
       throw new RefusedException("scales", scales, "must differ from each other");
     }
+  }
+
+  /** Views of images that just cover the input, or that have scales. */
+  public TestViews(List<Integer> scales, Crops crops) {
+    this(scales, crops, 1, Interpolation.AREA);
+  }
+
+  /** The side that an image is to cover, of a side of the input. */
+  int covered(int side) {
+    return (int) (side / cropRatio);
   }
 
   /**
@@ -76,7 +100,7 @@ public record TestViews(List<Integer> scales, Crops crops) implements Serializab
 
   /** Whether it is the centre alone, of an image that just covers the input. */
   boolean isOne() {
-    return count() == 1 && scales.isEmpty();
+    return equals(CENTRE);
   }
 
   /** Number of views of each image. */

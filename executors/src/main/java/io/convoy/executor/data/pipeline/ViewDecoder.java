@@ -2,6 +2,7 @@ package io.convoy.executor.data.pipeline;
 
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.image.ImageDecoder;
+import io.convoy.executor.data.image.Interpolation;
 import io.convoy.executor.data.image.PixelImage;
 import java.util.function.IntConsumer;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -31,19 +32,26 @@ final class ViewDecoder {
     ImageShape shape = target.shape();
     int made = 0;
     if (views.scales().isEmpty()) {
-      cut(decoder.cover(decoded, shape.height(), shape.width()), made, target, view);
+      int height = views.covered(shape.height());
+      int width = views.covered(shape.width());
+      cut(decoder.cover(decoded, height, width, views.interpolation()), made, target, view);
     }
     for (int scale : views.scales()) {
-      cut(decoder.cover(decoded, scale, scale), made, target, view);
+      cut(decoder.cover(decoded, scale, scale, views.interpolation()), made, target, view);
       made += views.crops().count();
     }
+  }
+
+  /** Half of an odd number of pixels is rounded as Convoy does it, or as torchvision. */
+  private int middle(int room) {
+    return views.interpolation() == Interpolation.AREA ? room / 2 : (int) Math.rint(room / 2.0);
   }
 
   private void cut(Mat image, int made, PixelImage target, IntConsumer view) {
     int down = image.rows() - target.shape().height();
     int right = image.cols() - target.shape().width();
-    int[] tops = {down / 2, 0, 0, down, down};
-    int[] lefts = {right / 2, 0, right, 0, right};
+    int[] tops = {middle(down), 0, 0, down, down};
+    int[] lefts = {middle(right), 0, right, 0, right};
     int places = Math.min(tops.length, views.crops().count());
     for (int i = 0; i < views.crops().count(); i++) {
       target.take(image, tops[i % places], lefts[i % places]);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.image.Interpolation;
 import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.shard.SmallDataset;
 import java.nio.ByteBuffer;
@@ -17,6 +18,11 @@ import org.junit.jupiter.api.Test;
 
 class ViewDecoderTest {
   private static final ImageShape SHAPE = new ImageShape(2, 2, 1);
+
+  /** What Pillow makes of 6x6. */
+  private static final int[] BICUBIC = {8, 11, 24, 27};
+
+  private static final int[] BILINEAR = {9, 12, 24, 27};
 
   @Test
   void tenCrops_ofALargerImage_areCornersCentreAndMirrors() {
@@ -52,6 +58,37 @@ class ViewDecoderTest {
     assertThat(found[5]).containsExactly(5, 6, 9, 10); // the centre at its own size
     assertThat(found[6]).containsExactly(0, 1, 4, 5);
     assertThat(found[0]).isEqualTo(found[1]).isEqualTo(found[4]); // only one part fits
+  }
+
+  @Test
+  void cropRatio_ofHalf_takesTheMiddleOfAnImageTwiceAsLarge() {
+    assertThat(views(centre(0.5, Interpolation.AREA), numbered(4, 4)))
+        .isDeepEqualTo(new int[][] {{5, 6, 9, 10}});
+    assertThat(views(centre(1, Interpolation.AREA), numbered(4, 4)))
+        .isDeepEqualTo(new int[][] {{3, 5, 11, 13}}); // means of four pixels, rounded
+  }
+
+  @Test
+  void interpolation_isThatOfTheViews() {
+    byte[] image = numbered(6, 6);
+    assertThat(views(centre(1, Interpolation.BICUBIC), image)).isDeepEqualTo(new int[][] {BICUBIC});
+    assertThat(views(centre(1, Interpolation.BILINEAR), image))
+        .isDeepEqualTo(new int[][] {BILINEAR});
+    TestViews scaled = new TestViews(List.of(2), TestViews.Crops.CENTRE, 1, Interpolation.BICUBIC);
+    assertThat(views(scaled, image)).isDeepEqualTo(new int[][] {BICUBIC});
+  }
+
+  /** It resizes 5x7 to 4x5, and half of the three columns that are left is two. */
+  @Test
+  void sizesAndCentre_ofPillowsInterpolations_areThoseOfTorchvision() {
+    assertThat(views(centre(0.5, Interpolation.BICUBIC), numbered(5, 7)))
+        .isDeepEqualTo(new int[][] {{13, 14, 21, 22}});
+    assertThat(views(centre(0.5, Interpolation.BILINEAR), numbered(5, 7)))
+        .isDeepEqualTo(new int[][] {{13, 14, 21, 22}});
+  }
+
+  private static TestViews centre(double ratio, Interpolation interpolation) {
+    return new TestViews(List.of(), TestViews.Crops.CENTRE, ratio, interpolation);
   }
 
   @Test

@@ -104,13 +104,14 @@ public record InputTree(
     }
 
     private void checkClasses() {
-      if (classes.size() < 2) {
+      String hint = InputHints.of(listing);
+      if (classes.isEmpty() || (classes.size() == 1 && !hint.isEmpty())) {
         throw new DataException(
             String.format(
-                "%s has %s: give at least two class folders with images%s",
+                "%s has %s: give class folders with images%s",
                 place(),
                 classes.isEmpty() ? "no class folders" : "only the class folder " + classes.get(0),
-                InputHints.of(listing)));
+                hint));
       }
       prefixes.forEach(
           (split, prefix) -> {

@@ -62,7 +62,7 @@ public final class LabelledTree {
    * The images by split and class.
    *
    * @param names of classes by their numbers; empty if they are unknown
-   * @throws DataException if there are not two classes, or labels are no classes
+   * @throws DataException if no image has a class, or labels are no classes
    */
   InputTree tree(Optional<ClassNames> names) {
     long numbers = images.stream().filter(image -> number(image.label()).isPresent()).count();
@@ -70,9 +70,9 @@ public final class LabelledTree {
     boolean numbered = numbers >= texts;
     List<Labelled> usable = numbered ? numbered() : named();
     List<String> keys = numbered ? numbers(usable, names) : names(usable);
-    if (usable.stream().map(Labelled::label).distinct().count() < 2) {
+    if (usable.isEmpty()) {
       throw new DataException(
-          String.format("the images have no two labels in %s%s", labels, example()));
+          String.format("the images have no labels in %s%s", labels, example()));
     }
     Map<String, Integer> byKey = new HashMap<>();
     keys.forEach(key -> byKey.put(key, byKey.size()));
@@ -178,7 +178,7 @@ public final class LabelledTree {
 
   private String example() {
     return rejected.isEmpty()
-        ? ": there must be two classes at least"
+        ? ""
         : " (" + rejected.get(0).path() + ": " + rejected.get(0).reason() + ")";
   }
 }

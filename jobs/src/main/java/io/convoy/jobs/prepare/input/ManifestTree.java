@@ -41,8 +41,7 @@ final class ManifestTree {
   /**
    * The images of a manifest's rows.
    *
-   * @throws DataException if fewer than two classes, or no training images, are left, or another
-   *     split has a class of its own
+   * @throws DataException if no training images are left, or another split has a class of its own
    */
   static InputTree of(InputListing listing, Manifest manifest) {
     return new ManifestTree(listing, manifest).tree();
@@ -166,14 +165,13 @@ final class ManifestTree {
 
   private List<String> classes(Map<String, Set<String>> labels) {
     Set<String> train = labels.getOrDefault(Splits.TRAIN, Set.of());
-    if (train.size() < 2) {
+    if (train.isEmpty()) {
       throw new DataException(
           String.format(
-              "the manifest %s has %s in the split train%s",
+              "the manifest %s has no image in the split train%s",
               manifest.name(),
-              train.isEmpty() ? "no image" : "only the label " + train.iterator().next(),
               rejected.isEmpty()
-                  ? ": it needs at least two labels"
+                  ? ""
                   : " (" + rejected.get(0).path() + " " + rejected.get(0).reason() + ")"));
     }
     labels.forEach(

@@ -34,7 +34,7 @@ public final class WebDatasetTree {
   /**
    * The samples of listed shards.
    *
-   * @throws DataException if there are not two classes
+   * @throws DataException if no sample has a class
    */
   static InputTree of(List<ArchiveContent> shards, SampleRule rule, Optional<ClassNames> names) {
     List<Labelled> images = new ArrayList<>();

@@ -148,6 +148,13 @@ class InputTreeTest {
   }
 
   @Test
+  void classFolder_thatIsAlone_isAClass() {
+    InputTree tree = tree(List.of(), "photos/1.jpg", "photos/2.jpg");
+    assertThat(tree.classes()).containsExactly("photos");
+    assertThat(tree.splits().get("train")).hasSize(2);
+  }
+
+  @Test
   void input_thatIsSomethingElse_isNamed() {
     assertRefused("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz")
         .hasMessageContaining("no class folders")

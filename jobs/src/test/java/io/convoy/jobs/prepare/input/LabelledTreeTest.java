@@ -79,7 +79,8 @@ class LabelledTreeTest {
     assertThatThrownBy(() -> tree(captions))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(".cls holds 120 different texts for 120 images");
-    assertThatThrownBy(() -> tree("train:3", "train:3"))
-        .hasMessageContaining("no two labels in .cls");
+    assertThatThrownBy(() -> tree("train:-1", "train:-1"))
+        .hasMessageContaining("no labels in .cls (0.jpg: its label is -1: it has no class)");
+    assertThat(tree("train:3", "train:3").classes()).containsExactly("3");
   }
 }
