@@ -1,0 +1,68 @@
+package io.convoy.jobs.report;
+
+import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.base.ExitCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The {@code report} command: shows what happened in runs, as one page. */
+@Command(
+    name = "report",
+    description = {
+      "Shows what happened in a run as one HTML file: what its curves mean, the curves, failures and",
+      "the recipe. Of several runs: a table to sort, their curves together, and by what they differ.",
+      "A run may be going on.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  convoy report myrun",
+      "  convoy report myrun --compare otherrun --output both.html",
+      "  convoy report runs/a runs/b hdfs://namenode:8020/runs/c --output runs.html",
+      "  convoy report runs"
+    })
+public final class ReportCommand implements Callable<Integer> {
+  /** The file of several runs where none is named. */
+  private static final String TOGETHER = "runs.html";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUN",
+      description = "Folders of runs, or of folders that hold runs.")
+  private List<String> runs = new ArrayList<>();
+
+  @Option(names = "--compare", paramLabel = "RUN", description = "Another run beside it.")
+  private List<String> others = new ArrayList<>();
+
+  @Option(
+      names = {"--output", "--out"},
+      paramLabel = "FILE.html",
+      description = {
+        "Where the page is written, on any Hadoop file system (default: report.html in the folder",
+        "given; runs.html here if several are)."
+      })
+  private Optional<String> output = Optional.empty();
+
+  /** Creates the command. */
+  public ReportCommand() {}
+
+  @Override
+  public Integer call() {
+    List<String> all = new ArrayList<>(runs);
+    all.addAll(others);
+    String file = output.orElseGet(() -> all.size() == 1 ? RunReport.file(all.get(0)) : TOGETHER);
+    new RunReport(SparkCluster.fileSystems()).write(all, file);
+    spec.commandLine().getOut().println("Report written to " + file);
+    spec.commandLine().getOut().flush();
+    return ExitCode.DONE.code();
+  }
+}
