@@ -16,6 +16,7 @@ public final class ImageAnswers implements Serializable {
   private int[] labels;
   private int[] classes;
   private float[] probabilities;
+  private float[] ofLabels;
 
   /**
    * A class that an image may be of.
@@ -30,9 +31,11 @@ public final class ImageAnswers implements Serializable {
    *
    * @param number of the image
    * @param label number of its class among those of the data; 0 if nobody knows
+   * @param ofLabel the probability of that class; NaN if nobody knows the class, or the model does
+   *     not
    * @param likeliest classes, the likeliest first
    */
-  public record Answer(long number, int label, List<Guess> likeliest) {}
+  public record Answer(long number, int label, float ofLabel, List<Guess> likeliest) {}
 
   /**
    * Nothing answered yet.
@@ -45,10 +48,11 @@ public final class ImageAnswers implements Serializable {
     labels = new int[ROOM];
     classes = new int[ROOM * top];
     probabilities = new float[ROOM * top];
+    ofLabels = new float[ROOM];
   }
 
   /**
-   * Adds an image; nothing if no classes are kept.
+   * Adds an image, of whose class the probability is not kept; nothing if no classes are kept.
    *
    * @param label number of its class among those of the data
    * @param all probabilities, {@code [N,classes]} row-major
@@ -56,6 +60,17 @@ public final class ImageAnswers implements Serializable {
    * @param width number of classes, at least as many as are kept
    */
   public void add(long number, int label, float[] all, int row, int width) {
+    add(number, label, -1, Arrays.copyOfRange(all, row * width, (row + 1) * width));
+  }
+
+  /**
+   * Adds an image; nothing if no classes are kept.
+   *
+   * @param label number of its class among those of the data
+   * @param known number of its class among those of the model; -1 if the model does not know it
+   * @param all probabilities, {@code [classes]}, at least as many as are kept
+   */
+  public void add(long number, int label, int known, float... all) {
     if (top == 0) {
       return;
     }
@@ -64,18 +79,19 @@ public final class ImageAnswers implements Serializable {
     }
     numbers[count] = number;
     labels[count] = label;
-    boolean[] taken = new boolean[width];
+    ofLabels[count] = known < 0 ? Float.NaN : all[known];
+    boolean[] taken = new boolean[all.length];
     for (int place = 0; place < top; place++) {
       int best = -1;
-      for (int c = 0; c < width; c++) {
+      for (int c = 0; c < all.length; c++) {
         // ties go to the lower class number, as argmax does
-        if (!taken[c] && (best < 0 || all[row * width + c] > all[row * width + best])) {
+        if (!taken[c] && (best < 0 || all[c] > all[best])) {
           best = c;
         }
       }
       taken[best] = true;
       classes[count * top + place] = best;
-      probabilities[count * top + place] = all[row * width + best];
+      probabilities[count * top + place] = all[best];
     }
     count++;
   }
@@ -85,6 +101,7 @@ public final class ImageAnswers implements Serializable {
     labels = Arrays.copyOf(labels, 2 * labels.length);
     classes = Arrays.copyOf(classes, 2 * classes.length);
     probabilities = Arrays.copyOf(probabilities, 2 * probabilities.length);
+    ofLabels = Arrays.copyOf(ofLabels, 2 * ofLabels.length);
   }
 
   /** Adds another's, which keep as many classes. */
@@ -95,6 +112,7 @@ public final class ImageAnswers implements Serializable {
       }
       numbers[count] = other.numbers[i];
       labels[count] = other.labels[i];
+      ofLabels[count] = other.ofLabels[i];
       System.arraycopy(other.classes, i * top, classes, count * top, top);
       System.arraycopy(other.probabilities, i * top, probabilities, count * top, top);
       count++;
@@ -112,6 +130,6 @@ public final class ImageAnswers implements Serializable {
     for (int place = index * top; place < (index + 1) * top; place++) {
       likeliest.add(new Guess(classes[place], probabilities[place]));
     }
-    return new Answer(numbers[index], labels[index], likeliest);
+    return new Answer(numbers[index], labels[index], ofLabels[index], likeliest);
   }
 }

@@ -66,8 +66,19 @@ public final class RunReport {
     }
     ReportedRun run = runs.get(0);
     RunPage page = new RunPage(run);
-    Markup body = page.head().add(page.recipe());
+    Markup body = page.head().add(evaluations(run)).add(page.recipe());
     return Page.of("Run " + run.name(), body, refresh);
+  }
+
+  private Markup evaluations(ReportedRun run) {
+    Markup body = new Markup();
+    try (SamplePictures pictures = new SamplePictures(hadoop)) {
+      run.evaluations()
+          .forEach(
+              (split, evaluation) ->
+                  body.add(new EvaluationSection(split, evaluation, pictures).markup()));
+    }
+    return body;
   }
 
   /** Runs whose folders have the same name get those of the folders above too. */

@@ -109,4 +109,34 @@ class RunReportTest {
         .isGreaterThanOrEqualTo(2);
     assertThat(text(page)).doesNotContain("run.dir =");
   }
+
+  @Test
+  void write_withAnEvaluation_showsItThoughTheDatasetIsGone() throws Exception {
+    Path run = MadeUpRun.good(temp.resolve("run")).write(RECIPE);
+    Files.writeString(
+        run.resolve("evaluation-val.json"),
+        """
+        {"snapshot": "s", "data": "nowhere", "split": "val", "images": 3, "loss": 0.5,
+         "top1_accuracy": 0.667, "top5_accuracy": null,
+         "classes": [{"name": "<cat>", "images": 2, "recall": 0.5, "precision": 1.0},
+                     {"name": "dog", "images": 1, "recall": 1.0, "precision": 0.5}],
+         "calibration": {"error": 0.125, "bins": [
+            {"from": 0, "to": 0.5, "images": 0, "confidence": null, "accuracy": null},
+            {"from": 0.5, "to": 1, "images": 3, "confidence": 0.8, "accuracy": 0.667}]},
+         "labels": ["<cat>", "dog"],
+         "confusion": [{"label": "<cat>", "class": "<cat>", "images": 1},
+                       {"label": "<cat>", "class": "dog", "images": 1},
+                       {"label": "dog", "class": "dog", "images": 1}],
+         "surest_mistakes": [{"sample": 1, "path": "val/shard/1", "label": "<cat>",
+            "label_probability": 0.1, "class": "dog", "probability": 0.9}],
+         "suspected_labels_count": 0, "suspected_labels": []}
+        """);
+    Files.writeString(run.resolve("evaluation-test.json"), "{ torn");
+    Document page = MadeUpRun.parsed(Path.of(report.write(run.toString())));
+    assertThat(text(page))
+        .contains("Evaluation of val", "Expected calibration error: 12.5 %", "Most confused")
+        .contains("<cat> (10.0 %), taken for dog (90.0 %)", "<cat> taken for dog: 1 of 2")
+        .doesNotContain("Labels that may be wrong", "Evaluation of test");
+    assertThat(page.getElementsByTagName("img").getLength()).isZero();
+  }
 }
