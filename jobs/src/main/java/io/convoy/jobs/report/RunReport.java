@@ -66,7 +66,9 @@ public final class RunReport {
     }
     ReportedRun run = runs.get(0);
     RunPage page = new RunPage(run);
-    Markup body = page.head().add(evaluations(run)).add(page.recipe());
+    Markup body = page.head().add(evaluations(run));
+    body.add(new FirstFilters(hadoop).markup(reader.snapshots(run.folder())));
+    body.add(page.recipe());
     return Page.of("Run " + run.name(), body, refresh);
   }
 
