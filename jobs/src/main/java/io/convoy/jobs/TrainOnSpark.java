@@ -20,6 +20,8 @@ import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.run.WarmStart;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
+import io.convoy.executor.base.Reason;
+import io.convoy.jobs.report.RunReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -51,12 +53,29 @@ final class TrainOnSpark implements TrainJob {
       TrainingSetup current = setup.again();
       String recipe = folder.storeConfiguration(current.conf().render());
       tellChanges(current, recipe);
-      train(WarmStart.begun(current, SparkCluster.fileSystems(), System.out::println), lease);
+      try {
+        train(WarmStart.begun(current, SparkCluster.fileSystems(), System.out::println), lease);
+      } finally {
+        if (conf.run().report()) {
+          report(folder);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again to resume", e);
     }
     return ExitCode.DONE.code();
+  }
+
+  /** A run without its report has run all the same. */
+  private static void report(RunFolder folder) {
+    try {
+      String file = new RunReport(SparkCluster.fileSystems()).write(folder.toString());
+      System.out.println("Report " + file);
+    } catch (RuntimeException e) {
+      System.out.println(
+          "Warning: no report (" + Reason.of(e) + "); convoy report " + folder + " writes one");
+    }
   }
 
   private static void tellChanges(TrainingSetup setup, String recipe) {

@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Shows what happened in a run as one HTML file: what its curves mean, the curves, failures and",
-      "the recipe. Of several runs: a table to sort, their curves together, and by what they differ.",
-      "A run may be going on.",
+      "Shows what happened in a run as one HTML file: what its curves mean, the curves, failures,",
+      "evaluations, the first layer's filters and the recipe. Of several runs: a table to sort,",
+      "their curves together, and by what they differ. A run may be going on.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
       "  convoy report myrun",
       "  convoy report myrun --compare otherrun --output both.html",
       "  convoy report runs/a runs/b hdfs://namenode:8020/runs/c --output runs.html",
-      "  convoy report runs"
+      "  convoy report runs",
+      "",
+      "A run writes RUN/report.html itself when it ends (run.report = false: not). After",
+      "\"convoy evaluate --snapshot RUN\" the report shows that evaluation too."
     })
 public final class ReportCommand implements Callable<Integer> {
   /** The file of several runs where none is named. */
