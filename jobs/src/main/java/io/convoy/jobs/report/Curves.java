@@ -107,7 +107,7 @@ final class Curves {
     double[] ratios = values(step -> step.gradient().updateRatio());
     List<LoggedStep> measured =
         steps.stream().filter(step -> step.gradient().updateRatio() > 0).toList();
-    Plot plot = new Plot("Norm of the update over that of the weights, logarithmic", STEP);
+    Plot plot = new Plot("Norm of updates over weights', logarithmic", STEP);
     if (Arrays.stream(ratios).noneMatch(ratio -> ratio > 0)) {
       return plot;
     }
@@ -122,7 +122,7 @@ final class Curves {
                 0,
                 places,
                 measured.stream().mapToDouble(step -> step.gradient().updateRatio()).toArray()))
-        .add(new Series("0.001, which is usual", Kind.DASHES, 3, places, usual));
+        .add(new Series("0.001 is usual", Kind.DASHES, 3, places, usual));
   }
 
   private Plot speed() {

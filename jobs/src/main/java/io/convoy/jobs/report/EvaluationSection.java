@@ -87,7 +87,8 @@ final class EvaluationSection {
             .toArray();
     double[] shares = bins.stream().mapToDouble(bin -> bin.path("images").asLong() / all).toArray();
     List<JsonNode> filled = bins.stream().filter(bin -> bin.path("images").asLong() > 0).toList();
-    return new Plot("Calibration: share right by probability", "probability of the likeliest class")
+    return new Plot(
+            "Calibration: how often right, by probability", "probability of the likeliest class")
         .reaching(0, 1)
         .add(new Series("share of all images", Kind.BARS, 0, middles, shares))
         .add(

@@ -29,8 +29,9 @@ final class Page {
         margin: 14px 0; }
       .tile, .card { background: var(--card); border-radius: 8px; padding: 10px 12px; }
       .tile b { display: block; font-size: 20px; } .tile span { color: var(--soft); font-size: 13px; }
-      .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr));
+      .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr));
         gap: 14px; }
+      @media (max-width: 500px) { body { padding: 10px; } .card { padding: 8px 4px; } }
       .scroll { overflow-x: auto; }
       table { border-collapse: collapse; font-size: 14px; overflow-wrap: normal; }
       th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line);

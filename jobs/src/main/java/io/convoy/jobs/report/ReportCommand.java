@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,11 +28,15 @@ import picocli.CommandLine.Spec;
       "  convoy report myrun --compare otherrun --output both.html",
       "  convoy report runs/a runs/b hdfs://namenode:8020/runs/c --output runs.html",
       "  convoy report runs",
+      "  convoy report runs --watch",
       "",
       "A run writes RUN/report.html itself when it ends (run.report = false: not). After",
       "\"convoy evaluate --snapshot RUN\" the report shows that evaluation too."
     })
 public final class ReportCommand implements Callable<Integer> {
+  /** Seconds after which a watched page is loaded again. */
+  static final int REFRESH = 5;
+
   /** The file of several runs where none is named. */
   private static final String TOGETHER = "runs.html";
 
@@ -55,17 +60,43 @@ public final class ReportCommand implements Callable<Integer> {
       })
   private Optional<String> output = Optional.empty();
 
+  @Option(
+      names = "--watch",
+      arity = "0..1",
+      fallbackValue = "0",
+      paramLabel = "PORT",
+      description = {
+        "Instead of writing a file, show the page to browsers on this machine until Ctrl-C, made",
+        "anew every 5 seconds; new runs in the folders come in (default: any free port)."
+      })
+  private Optional<Integer> watch = Optional.empty();
+
   /** Creates the command. */
   public ReportCommand() {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     List<String> all = new ArrayList<>(runs);
     all.addAll(others);
+    if (watch.isPresent()) {
+      watch(watch.get(), all);
+      return ExitCode.DONE.code();
+    }
     String file = output.orElseGet(() -> all.size() == 1 ? RunReport.file(all.get(0)) : TOGETHER);
     new RunReport(SparkCluster.fileSystems()).write(all, file);
     spec.commandLine().getOut().println("Report written to " + file);
     spec.commandLine().getOut().flush();
     return ExitCode.DONE.code();
+  }
+
+  /** Shows the page until the process is told to end. */
+  private void watch(int port, List<String> all) throws InterruptedException {
+    RunReport report = new RunReport(SparkCluster.fileSystems());
+    report.page(all, REFRESH); // a wrong folder is reported now
+    try (WatchServer server = new WatchServer(port, () -> report.page(all, REFRESH))) {
+      spec.commandLine().getOut().println("Report at " + server.address() + " until Ctrl-C");
+      spec.commandLine().getOut().flush();
+      new CountDownLatch(1).await();
+    }
   }
 }

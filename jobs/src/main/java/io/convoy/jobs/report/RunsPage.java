@@ -7,6 +7,7 @@ import io.convoy.jobs.report.plot.Plot;
 import io.convoy.jobs.report.plot.Series;
 import io.convoy.jobs.report.plot.Series.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -155,7 +156,9 @@ final class RunsPage {
           plot.add(new Series(runs.get(i).name(), Kind.SCATTER, i, place, new double[] {best}));
         }
       }
-      plots.add(plot);
+      if (Arrays.stream(values).filter(Double::isFinite).distinct().count() > 1) {
+        plots.add(plot);
+      }
     }
     return plots.stream().filter(plot -> !plot.isEmpty()).toList();
   }

@@ -14,7 +14,7 @@ final class VariedKeys {
 
   private VariedKeys() {}
 
-  /** Those of runs, the ones that differ in most runs first. */
+  /** Those of runs: numbers first, then the ones that differ in most runs. */
   static List<String> of(List<ReportedRun> runs) {
     Map<String, Integer> varied = new TreeMap<>();
     ReportedRun first = runs.get(0);
@@ -24,12 +24,16 @@ final class VariedKeys {
       changed.remove(FOLDER);
       changed.forEach(key -> varied.merge(key, 1, Integer::sum));
     }
-    return varied.entrySet().stream()
+    return varied.keySet().stream()
         .sorted(
-            Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
-                .thenComparing(Map.Entry.comparingByKey()))
-        .map(Map.Entry::getKey)
+            Comparator.comparing((String key) -> !isNumber(runs, key))
+                .thenComparing(key -> -varied.get(key))
+                .thenComparing(Comparator.naturalOrder()))
         .toList();
+  }
+
+  private static boolean isNumber(List<ReportedRun> runs, String key) {
+    return runs.stream().allMatch(run -> Double.isFinite(number(run.key(key))));
   }
 
   /** A value as a number; NaN if it is none. */

@@ -20,7 +20,7 @@ public final class HeatMap {
   /** Up to so many names, squares hold their numbers. */
   private static final int FEW = 12;
 
-  private static final double WIDTH = 480;
+  private static final double WIDTH = 420;
   private static final double LETTER = 6.6;
   private static final int LONGEST = 16;
 
@@ -48,7 +48,7 @@ public final class HeatMap {
     }
     List<String> names = names();
     double left = 12 + LETTER * names.stream().mapToInt(n -> shown(n).length()).max().orElse(0);
-    double side = Math.min(40, (WIDTH - left - 4) / names.size());
+    double side = Math.min(36, (WIDTH - left - 4) / names.size());
     double top = 28;
     double bottom = top + side * names.size();
     Grid grid = new Grid(names, left, top, side);

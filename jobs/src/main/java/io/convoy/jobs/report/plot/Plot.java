@@ -25,8 +25,8 @@ public final class Plot {
       svg.plot .bars { opacity: .55; stroke: none; }
       """;
 
-  private static final double WIDTH = 480;
-  private static final double HEIGHT = 200;
+  private static final double WIDTH = 420;
+  private static final double HEIGHT = 190;
   private static final double LEFT = 54;
   private static final double RIGHT = 14;
   private static final double BOTTOM = 44;
