@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /** Trains a run on the Spark cluster of {@code spark-submit}. */
 final class TrainOnSpark implements TrainJob {
@@ -57,7 +58,7 @@ final class TrainOnSpark implements TrainJob {
         train(WarmStart.begun(current, SparkCluster.fileSystems(), System.out::println), lease);
       } finally {
         if (conf.run().report()) {
-          report(folder);
+          System.out.println(report(SparkCluster.fileSystems(), folder.toString()));
         }
       }
     } catch (InterruptedException e) {
@@ -67,14 +68,17 @@ final class TrainOnSpark implements TrainJob {
     return ExitCode.DONE.code();
   }
 
-  /** A run without its report has run all the same. */
-  private static void report(RunFolder folder) {
+  /**
+   * Writes a run's report: a run without one has run all the same.
+   *
+   * @return a line that says where it is, or why it is not there
+   */
+  static String report(Configuration hadoop, String folder) {
     try {
-      String file = new RunReport(SparkCluster.fileSystems()).write(folder.toString());
-      System.out.println("Report " + file);
-    } catch (RuntimeException e) {
-      System.out.println(
-          "Warning: no report (" + Reason.of(e) + "); convoy report " + folder + " writes one");
+      return "Report " + new RunReport(hadoop).write(folder);
+    } catch (RuntimeException | LinkageError e) { // the latter where Java draws no images
+      return String.format(
+          "Warning: no report (%s); convoy report %s writes one", Reason.of(e), folder);
     }
   }
 

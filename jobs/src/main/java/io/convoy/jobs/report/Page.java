@@ -29,7 +29,7 @@ final class Page {
         margin: 14px 0; }
       .tile, .card { background: var(--card); border-radius: 8px; padding: 10px 12px; }
       .tile b { display: block; font-size: 20px; } .tile span { color: var(--soft); font-size: 13px; }
-      .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr));
+      .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 440px), 1fr));
         gap: 14px; }
       @media (max-width: 500px) { body { padding: 10px; } .card { padding: 8px 4px; } }
       .scroll { overflow-x: auto; }

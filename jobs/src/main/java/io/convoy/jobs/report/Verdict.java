@@ -313,7 +313,7 @@ final class Verdict {
         ? Optional.empty()
         : Optional.of(
             Finding.look(
-                "%s of the metrics cannot be read and left out; a killed run leaves one.",
+                "Left out of the metrics: %s that cannot be read; a killed run leaves one.",
                 Text.count(log.unreadable(), "line")));
   }
 

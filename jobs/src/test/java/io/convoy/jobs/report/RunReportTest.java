@@ -71,7 +71,7 @@ class RunReportTest {
     Path run = made.write(RECIPE);
     Files.delete(run.resolve("run.conf"));
     assertThat(text(MadeUpRun.parsed(Path.of(report.write(run.toString())))))
-        .contains("2 steps", "1 line of the metrics cannot be read");
+        .contains("2 steps", "Left out of the metrics: 1 line that cannot be read");
   }
 
   @Test
