@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Measures a snapshot's accuracy, every image counted once. Classes of model and data are",
-      "matched by their names; what only one of them has is reported.",
+      "matched by their names; what only one of them has is reported. Of a run's folder the result is",
+      "kept in it as evaluation-SPLIT.json, for \"convoy report\".",
       ""
     },
     footerHeading = "%nExamples:%n",

@@ -1,9 +1,11 @@
 package io.convoy.jobs;
 
+import io.convoy.driver.report.AnswerDetails;
 import io.convoy.driver.report.AnswersCsv;
 import io.convoy.driver.report.Confusion;
 import io.convoy.driver.report.EvaluationReport;
 import io.convoy.driver.run.EvaluationRun;
+import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.run.StoredModel;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.spark.SparkCluster;
@@ -20,7 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Evaluates a snapshot on the Spark cluster of {@code spark-submit}. */
 final class EvaluateOnSpark implements EvaluateJob {
-  /** Likeliest classes of each image in the file of images. */
+  /** Likeliest classes of each image that are asked for. */
   private static final int TOP = 5;
 
   @Override
@@ -41,17 +43,25 @@ final class EvaluateOnSpark implements EvaluateJob {
             result.counts(),
             model.classes());
     Confusion confusion = new Confusion(run.dataClasses(), model.classes(), result.answers());
+    List<String> names = SampleNames.read(files, run.folder(), run.split());
+    AnswerDetails details =
+        new AnswerDetails(run.dataClasses(), model.classes(), names, result.answers());
+    String json = report.json(confusion, details);
     System.out.print(report.text());
     System.out.print(confusion.text());
+    System.out.print(details.text());
     run.differences().forEach(System.out::println);
     System.out.print(time(result));
+    RunFolder.keepEvaluation(files, options.snapshots(), options.split(), json)
+        .ifPresent(System.out::println);
     options
         .output()
         .ifPresent(
             file -> {
-              write(Path.of(file), report.json());
+              write(Path.of(file), json);
               write(beside(file, "confusion"), confusion.csv());
-              writeImages(beside(file, "images"), model, run, result, files);
+              AnswersCsv csv = new AnswersCsv(names, model.classes(), TOP);
+              writeImages(beside(file, "images"), csv, run, result);
             });
     return ExitCode.DONE.code();
   }
@@ -68,13 +78,7 @@ final class EvaluateOnSpark implements EvaluateJob {
   }
 
   private static void writeImages(
-      Path file,
-      StoredModel model,
-      EvaluationRun run,
-      EvaluationRun.Result result,
-      Configuration hadoop) {
-    List<String> names = SampleNames.read(hadoop, run.folder(), run.split());
-    AnswersCsv csv = new AnswersCsv(names, model.classes(), TOP);
+      Path file, AnswersCsv csv, EvaluationRun run, EvaluationRun.Result result) {
     new OutputFile(file)
         .write(
             out -> {
@@ -95,7 +99,7 @@ final class EvaluateOnSpark implements EvaluateJob {
             "convoy evaluate " + String.join(",", options.snapshots()),
             options.conf().cluster().workers(),
             options.conf().cluster().timeout())) {
-      return run.on(cluster, options.conf(), options.output().isPresent() ? TOP : 1);
+      return run.on(cluster, options.conf(), TOP);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again", e);

@@ -5,6 +5,7 @@ import io.convoy.jobs.bench.BenchCommand;
 import io.convoy.jobs.dataset.DatasetCommand;
 import io.convoy.jobs.draw.DrawCommand;
 import io.convoy.jobs.prepare.PrepareCommand;
+import io.convoy.jobs.report.ReportCommand;
 import io.convoy.jobs.snapshot.SnapshotCommand;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -85,6 +86,7 @@ public final class Main implements Runnable {
             new FinetuneCommand(new TrainOnSpark()),
             new StopCommand(),
             new EvaluateCommand(new EvaluateOnSpark()),
+            new ReportCommand(),
             new PredictCommand(),
             new ProbeCommand(),
             new SnapshotCommand(),

@@ -20,6 +20,8 @@ import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.run.WarmStart;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
+import io.convoy.executor.base.Reason;
+import io.convoy.jobs.report.RunReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /** Trains a run on the Spark cluster of {@code spark-submit}. */
 final class TrainOnSpark implements TrainJob {
@@ -51,12 +54,32 @@ final class TrainOnSpark implements TrainJob {
       TrainingSetup current = setup.again();
       String recipe = folder.storeConfiguration(current.conf().render());
       tellChanges(current, recipe);
-      train(WarmStart.begun(current, SparkCluster.fileSystems(), System.out::println), lease);
+      try {
+        train(WarmStart.begun(current, SparkCluster.fileSystems(), System.out::println), lease);
+      } finally {
+        if (conf.run().report()) {
+          System.out.println(report(SparkCluster.fileSystems(), folder.toString()));
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again to resume", e);
     }
     return ExitCode.DONE.code();
+  }
+
+  /**
+   * Writes a run's report: a run without one has run all the same.
+   *
+   * @return a line that says where it is, or why it is not there
+   */
+  static String report(Configuration hadoop, String folder) {
+    try {
+      return "Report " + new RunReport(hadoop).write(folder);
+    } catch (RuntimeException | LinkageError e) { // the latter where Java draws no images
+      return String.format(
+          "Warning: no report (%s); convoy report %s writes one", Reason.of(e), folder);
+    }
   }
 
   private static void tellChanges(TrainingSetup setup, String recipe) {

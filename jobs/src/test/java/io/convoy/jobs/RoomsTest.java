@@ -88,11 +88,21 @@ class RoomsTest {
             "jobs.predict",
             "jobs.prepare",
             "jobs.probe",
+            "jobs.report",
             "jobs.snapshot",
             "ml"),
-        room("driver.run", "jobs", "jobs.predict", "jobs.probe", "jobs.snapshot", "ml"),
+        room(
+            "driver.run",
+            "jobs",
+            "jobs.predict",
+            "jobs.probe",
+            "jobs.report",
+            "jobs.snapshot",
+            "ml"),
         room("jobs.predict", "jobs"),
         room("jobs.probe", "jobs"),
+        room("jobs.report", "jobs"),
+        room("jobs.report.plot", "jobs.report"),
         room("jobs.prepare.input", "jobs.predict", "jobs.prepare", "jobs.prepare.task"),
         room("jobs.prepare.task", "jobs.predict", "jobs.prepare"));
   }

@@ -27,6 +27,7 @@ record SmallRun(Path folder) {
                 "train",
                 "data.path=" + data,
                 "run.dir=" + folder,
+                "run.report=false",
                 "model.name=lenet",
                 "train.batch=" + batch));
     command.addAll(List.of(more));

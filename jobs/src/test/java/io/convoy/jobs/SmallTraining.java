@@ -78,6 +78,7 @@ final class SmallTraining {
                 "data.path=" + data,
                 "data.augment=[{name=random-crop},{name=horizontal-flip}]",
                 "run.dir=" + run,
+                "run.report=false",
                 "model.name=lenet",
                 "schedule.learning-rate=0.02"),
             Stream.of(more))

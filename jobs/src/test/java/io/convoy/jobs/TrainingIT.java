@@ -65,8 +65,12 @@ class TrainingIT {
   void trainAndEvaluate_bothEngines_countEveryImageOnceAndKeepTheRun() throws Exception {
     Path run = temp.resolve("run");
     Cli cluster = Cli.cluster(2);
-    String[] command = training(new SmallRun(run), "train.epochs=2", "engine=nd4j");
-    assertThat(cluster.run(command).code()).isZero();
+    String[] command =
+        training(new SmallRun(run), "train.epochs=2", "engine=nd4j", "run.report=true");
+    Cli.Result trained = cluster.run(command);
+    assertThat(trained.code()).isZero();
+    assertThat(trained.out()).contains("Report " + run + "/report.html");
+    assertThat(run.resolve("report.html")).content().contains("It is complete", "of the first");
     assertThat(run.resolve("run.conf")).content().contains("engine=nd4j");
     assertThat(run.resolve("metrics.jsonl")).content().contains("\"kind\":\"evaluation\"");
 
@@ -90,6 +94,7 @@ class TrainingIT {
     assertThat(evaluated.code()).isZero();
     JsonNode json = new ObjectMapper().readTree(report.toFile());
     assertThat(json.path("images").asInt()).isEqualTo(12 * 5);
+    assertThat(run.resolve("evaluation-test.json")).hasSameTextualContentAs(report);
     assertThat(evaluated.out()).contains("60");
   }
 }

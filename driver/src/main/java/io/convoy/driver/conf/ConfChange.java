@@ -44,6 +44,29 @@ public record ConfChange(String key, String before, String after) {
     return changes;
   }
 
+  /**
+   * The keys to which a configuration gives other values than {@code conf/reference.conf}, in
+   * alphabetical order; numbers are the same however they are written, and a key that it leaves out
+   * has the default.
+   *
+   * @param hocon as {@link RunConf#render} writes it
+   * @throws ConfException if it is no HOCON
+   */
+  public static List<ConfChange> fromDefaults(String hocon) {
+    String defaults = ConfSources.reference().root().render(ConfigRenderOptions.concise());
+    return between(defaults, hocon).stream()
+        .filter(change -> !change.after.equals(UNSET) && !change.isOfWriting())
+        .toList();
+  }
+
+  private boolean isOfWriting() {
+    try {
+      return Double.parseDouble(before) == Double.parseDouble(after);
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
   private static Map<String, String> values(String hocon) {
     Map<String, String> values = new TreeMap<>();
     try {

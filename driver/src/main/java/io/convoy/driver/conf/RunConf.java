@@ -77,8 +77,9 @@ public record RunConf(
    * @param dir the run's folder on any Hadoop file system, as written
    * @param seed of every random draw
    * @param maxDuration after which the run stops with a snapshot; zero for no limit
+   * @param report whether the run writes a page about itself when it ends
    */
-  public record Run(String dir, long seed, Duration maxDuration) {
+  public record Run(String dir, long seed, Duration maxDuration, boolean report) {
     public Run {
       Check.notBlank("dir", dir);
       Ranges.notNegative("max-duration", maxDuration);
@@ -184,7 +185,7 @@ public record RunConf(
    */
   public RunConf withPaths(UnaryOperator<String> naming) {
     return with(
-        new Run(naming.apply(run.dir()), run.seed(), run.maxDuration()),
+        new Run(naming.apply(run.dir()), run.seed(), run.maxDuration(), run.report()),
         data.withPath(naming.apply(data.path())),
         model(naming));
   }

@@ -30,17 +30,20 @@ public final class AnswersCsv {
   }
 
   /**
-   * Writes a line for each image of an evaluation, with its true class.
+   * Writes a line for each image of an evaluation, with its true class, and that class's
+   * probability at the end.
    *
    * @param labels names of the data's classes
    */
   public void writeEvaluation(Appendable out, ImageAnswers answers, List<String> labels)
       throws IOException {
-    out.append(head(new CsvRow().add("path").add("label")).text());
+    CsvRow heads = head(new CsvRow().add("path").add("label")).add("label_probability");
+    out.append(heads.text());
     for (int i = 0; i < answers.size(); i++) {
       Answer answer = answers.get(i);
       CsvRow row = new CsvRow().add(paths.get((int) answer.number()));
       likeliest(row.add(labels.get(answer.label())), answer);
+      row.add(Float.isNaN(answer.ofLabel()) ? "" : probability(answer.ofLabel()));
       out.append(row.text());
     }
   }
@@ -55,8 +58,11 @@ public final class AnswersCsv {
 
   private void likeliest(CsvRow row, Answer answer) {
     for (Guess guess : answer.likeliest()) {
-      row.add(classes.get(guess.number()))
-          .add(String.format(Locale.ROOT, "%.6f", guess.probability()));
+      row.add(classes.get(guess.number())).add(probability(guess.probability()));
     }
+  }
+
+  private static String probability(float value) {
+    return String.format(Locale.ROOT, "%.6f", value);
   }
 }

@@ -1,5 +1,7 @@
 package io.convoy.driver.report;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.convoy.executor.round.ImageAnswers;
 import io.convoy.executor.round.ImageAnswers.Answer;
 import java.util.ArrayList;
@@ -70,6 +72,20 @@ public final class Confusion {
 
   private String predicted(Map.Entry<Pair, Long> one) {
     return classes.get(one.getKey().predicted());
+  }
+
+  /** Adds the labels' names, and each pair with its images, to an evaluation's report. */
+  void addTo(ObjectNode report) {
+    ArrayNode names = report.putArray("labels");
+    labels.forEach(names::add);
+    ArrayNode pairs = report.putArray("confusion");
+    images.forEach(
+        (pair, count) ->
+            pairs
+                .addObject()
+                .put("label", labels.get(pair.label()))
+                .put("class", classes.get(pair.predicted()))
+                .put("images", count));
   }
 
   /** The matrix: a row for each class of the data, a column for each of the model. */

@@ -78,6 +78,18 @@ public record EvaluationReport(Subject subject, EvaluationCounts counts, List<St
    * null where they do not exist.
    */
   public String json() {
+    return written(object());
+  }
+
+  /** The same with which classes were taken for which, and what single answers say together. */
+  public String json(Confusion confusion, AnswerDetails details) {
+    ObjectNode report = object();
+    confusion.addTo(report);
+    details.addTo(report);
+    return written(report);
+  }
+
+  private ObjectNode object() {
     ObjectNode report =
         JSON.createObjectNode()
             .put("format", "convoy-evaluation")
@@ -101,6 +113,10 @@ public record EvaluationReport(Subject subject, EvaluationCounts counts, List<St
       number(entry, "recall", row.recall());
       number(entry, "precision", row.precision());
     }
+    return report;
+  }
+
+  private static String written(ObjectNode report) {
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n";
     } catch (JsonProcessingException e) {
@@ -161,7 +177,8 @@ public record EvaluationReport(Subject subject, EvaluationCounts counts, List<St
     text.append(Figures.format("%-9s %s%n", name, value));
   }
 
-  private static void number(ObjectNode node, String name, double value) {
+  /** Puts a number, or null for one that does not exist. */
+  static void number(ObjectNode node, String name, double value) {
     if (Double.isNaN(value)) {
       node.putNull(name);
     } else {

@@ -5,6 +5,7 @@ import io.convoy.driver.plan.Progress;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
+import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.data.storage.FileOutput;
 import io.convoy.executor.data.storage.FileSystems;
@@ -16,6 +17,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -142,6 +144,35 @@ public final class RunFolder {
       return new SnapshotStore(hadoop, folder.toString());
     } catch (IOException e) {
       throw new SnapshotException("cannot read " + dir + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Keeps an evaluation of a run's best snapshot in its folder, in place of an earlier one of the
+   * same split, as {@code evaluation-SPLIT.json}.
+   *
+   * @param evaluated folders that were evaluated; nothing is kept unless it is one run
+   * @return a line that says where, or why not; empty if there is nothing to say
+   */
+  public static Optional<String> keepEvaluation(
+      Configuration hadoop, List<String> evaluated, String split, String json) {
+    if (evaluated.size() != 1) {
+      return Optional.empty();
+    }
+    DataFolder folder = DataFolder.of(hadoop, evaluated.get(0));
+    String name = "evaluation-" + split + ".json";
+    try {
+      if (!folder.fileSystem().exists(folder.child(SNAPSHOTS))) {
+        return Optional.empty(); // a snapshot
+      }
+      Path part = folder.child("." + name);
+      try (OutputStream out = FileOutput.create(folder.fileSystem(), part)) {
+        out.write(json.getBytes(StandardCharsets.UTF_8));
+      }
+      folder.replace(part, name);
+      return Optional.of("Kept      " + folder + "/" + name + " (convoy report shows it)");
+    } catch (IOException e) {
+      return Optional.of("Not kept in " + folder + ": " + Reason.of(e));
     }
   }
 

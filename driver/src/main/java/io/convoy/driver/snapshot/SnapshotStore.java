@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
@@ -107,7 +108,7 @@ public final class SnapshotStore {
     UnreadableSnapshotException unreadable = null;
     for (Path folder : folders()) {
       try {
-        return Optional.of(open(hadoop, folder.toString(), known));
+        return Optional.of(open(hadoop, folder.toString(), known::contains));
       } catch (SnapshotException e) {
         LOG.warn("passing over a snapshot: {}", e.getMessage());
         if (unreadable == null && e instanceof UnreadableSnapshotException first) {
@@ -134,11 +135,22 @@ public final class SnapshotStore {
    * @throws SnapshotException if it is missing, incomplete, damaged or too new
    */
   public static Snapshot open(Configuration hadoop, String folder) {
-    return open(hadoop, folder, List.of());
+    return open(hadoop, folder, file -> false);
   }
 
-  /** The same; files that are listed as they were verified before are not read again. */
-  private static Snapshot open(Configuration hadoop, String folder, List<StoredFile> verified) {
+  /**
+   * Opens one snapshot to look at it: files have the sizes of the manifest, but their bytes are not
+   * verified.
+   *
+   * @throws SnapshotException if it is missing, incomplete or too new
+   */
+  public static Snapshot look(Configuration hadoop, String folder) {
+    return open(hadoop, folder, file -> true);
+  }
+
+  /** The same; the bytes of files that were verified before are not read again. */
+  private static Snapshot open(
+      Configuration hadoop, String folder, Predicate<StoredFile> verified) {
     Path path = new Path(folder);
     try {
       FileSystem system = FileSystems.of(hadoop, path);
@@ -148,9 +160,9 @@ public final class SnapshotStore {
               bytes(system, manifestFile), SnapshotCodec.Manifest.class, manifestFile.toString());
       for (StoredFile file : manifest.files()) {
         if (file.name().startsWith(Snapshot.ELSEWHERE)) {
-          verifyBase(system, path, file, verified.contains(file));
+          verifyBase(system, path, file, verified.test(file));
         } else {
-          verify(system, new Path(path, file.name()), file, verified.contains(file));
+          verify(system, new Path(path, file.name()), file, verified.test(file));
         }
       }
       Path progress = new Path(path, PROGRESS);

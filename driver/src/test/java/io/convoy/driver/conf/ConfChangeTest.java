@@ -63,4 +63,13 @@ class ConfChangeTest {
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("no HOCON");
   }
+
+  @Test
+  void fromDefaults_isWhatAConfigurationSaysOtherwise() {
+    assertThat(
+            ConfChange.fromDefaults(
+                "snapshot.keep-last = 2.0, snapshot.keep-best = 3, data.augment = [], more = 1"))
+        .extracting(ConfChange::toString)
+        .containsExactly("more = unset -> 1", "snapshot.keep-best = 1 -> 3");
+  }
 }

@@ -47,7 +47,7 @@ class ReferenceConfTest {
     RunConf conf =
         RunConf.read(
             Optional.empty(), List.of("run.dir=runs/a", "data.path=data", "model.name=resnet20"));
-    assertThat(conf.run()).isEqualTo(new RunConf.Run("runs/a", 1, Duration.ZERO));
+    assertThat(conf.run()).isEqualTo(new RunConf.Run("runs/a", 1, Duration.ZERO, true));
     assertThat(conf.data())
         .isEqualTo(
             new DataConf(

@@ -53,7 +53,7 @@ class RunConfTest {
 
   private static final String FULL =
       """
-      run { dir = "hdfs://nn:8020/runs/a", seed = -7, max-duration = 36h }
+      run { dir = "hdfs://nn:8020/runs/a", seed = -7, max-duration = 36h, report = false }
       data {
         path = "s3a://bucket/cats", train-split = t, validation-split = v
         augment = [{ name = scale-jitter, range = [240, 300] }
@@ -98,7 +98,7 @@ class RunConfTest {
   void read_fileWithEveryKey_mapsEachToItsComponent() {
     RunConf expected =
         new RunConf(
-            new RunConf.Run("hdfs://nn:8020/runs/a", -7, Duration.ofHours(36)),
+            new RunConf.Run("hdfs://nn:8020/runs/a", -7, Duration.ofHours(36), false),
             new DataConf(
                 "s3a://bucket/cats",
                 "t",

@@ -58,14 +58,14 @@ class ConfusionTest {
     assertThat(csv)
         .hasToString(
             """
-            path,label,class,probability
-            s/7,cat,dog,0.500000
+            path,label,class,probability,label_probability
+            s/7,cat,dog,0.500000,0.250000
             """);
   }
 
   private static ImageAnswers one() {
     ImageAnswers answers = new ImageAnswers(1);
-    answers.add(7, 0, new float[] {0.5f, 0.25f, 0.25f}, 0, 3);
+    answers.add(7, 0, 2, 0.5f, 0.25f, 0.25f);
     return answers;
   }
 

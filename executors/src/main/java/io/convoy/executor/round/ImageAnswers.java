@@ -17,6 +17,7 @@ public final class ImageAnswers implements Serializable {
   private int[] labels;
   private int[] classes;
   private float[] probabilities;
+  private float[] ofLabels;
 
   /**
    * A class that an image may be of.
@@ -31,9 +32,11 @@ public final class ImageAnswers implements Serializable {
    *
    * @param number of the image
    * @param label number of its class among those of the data; 0 if nobody knows
+   * @param ofLabel the probability of that class; NaN if nobody knows the class, or the model does
+   *     not
    * @param likeliest classes, the likeliest first
    */
-  public record Answer(long number, int label, List<Guess> likeliest) {}
+  public record Answer(long number, int label, float ofLabel, List<Guess> likeliest) {}
 
   /**
    * Nothing answered yet.
@@ -46,10 +49,11 @@ public final class ImageAnswers implements Serializable {
     labels = new int[ROOM];
     classes = new int[ROOM * top];
     probabilities = new float[ROOM * top];
+    ofLabels = new float[ROOM];
   }
 
   /**
-   * Adds an image; nothing if no classes are kept.
+   * Adds an image, of whose class the probability is not kept; nothing if no classes are kept.
    *
    * @param label number of its class among those of the data
    * @param all probabilities, {@code [N,classes]} row-major
@@ -57,6 +61,17 @@ public final class ImageAnswers implements Serializable {
    * @param width number of classes, at least as many as are kept
    */
   public void add(long number, int label, float[] all, int row, int width) {
+    add(number, label, -1, Arrays.copyOfRange(all, row * width, (row + 1) * width));
+  }
+
+  /**
+   * Adds an image; nothing if no classes are kept.
+   *
+   * @param label number of its class among those of the data
+   * @param known number of its class among those of the model; -1 if the model does not know it
+   * @param all probabilities, {@code [classes]}, at least as many as are kept
+   */
+  public void add(long number, int label, int known, float... all) {
     if (top == 0) {
       return;
     }
@@ -65,10 +80,11 @@ public final class ImageAnswers implements Serializable {
     }
     numbers[count] = number;
     labels[count] = label;
+    ofLabels[count] = known < 0 ? Float.NaN : all[known];
     int place = count * top;
-    for (int best : ImageOutputs.likeliest(all, row, width, top)) {
+    for (int best : ImageOutputs.likeliest(all, 0, all.length, top)) {
       classes[place] = best;
-      probabilities[place] = all[row * width + best];
+      probabilities[place] = all[best];
       place++;
     }
     count++;
@@ -79,6 +95,7 @@ public final class ImageAnswers implements Serializable {
     labels = Arrays.copyOf(labels, 2 * labels.length);
     classes = Arrays.copyOf(classes, 2 * classes.length);
     probabilities = Arrays.copyOf(probabilities, 2 * probabilities.length);
+    ofLabels = Arrays.copyOf(ofLabels, 2 * ofLabels.length);
   }
 
   /** Adds another's, which keep as many classes. */
@@ -89,6 +106,7 @@ public final class ImageAnswers implements Serializable {
       }
       numbers[count] = other.numbers[i];
       labels[count] = other.labels[i];
+      ofLabels[count] = other.ofLabels[i];
       System.arraycopy(other.classes, i * top, classes, count * top, top);
       System.arraycopy(other.probabilities, i * top, probabilities, count * top, top);
       count++;
@@ -106,6 +124,6 @@ public final class ImageAnswers implements Serializable {
     for (int place = index * top; place < (index + 1) * top; place++) {
       likeliest.add(new Guess(classes[place], probabilities[place]));
     }
-    return new Answer(numbers[index], labels[index], likeliest);
+    return new Answer(numbers[index], labels[index], ofLabels[index], likeliest);
   }
 }

@@ -101,6 +101,20 @@ public final class Safetensors implements AutoCloseable {
     return values;
   }
 
+  /** The first values of a tensor, or all if it has no more; others are not read. */
+  public float[] first(String name, int count) throws IOException {
+    StoredTensor tensor = tensor(name);
+    float[] values = new float[(int) Math.min(count, tensor.count())];
+    byte[] bytes = new byte[(int) (values.length * tensor.bytes() / Math.max(1, tensor.count()))];
+    in.seek(header.begin() + tensor.begin());
+    in.readFully(bytes);
+    ByteBuffer rest = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) tensor.type().next(rest);
+    }
+    return values;
+  }
+
   private void each(String name, DoubleConsumer taker) throws IOException {
     ValueType type = tensor(name).type();
     read(

@@ -14,6 +14,7 @@ import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RoundTask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -108,7 +109,11 @@ final class Evaluation {
     int[] labels = labels(batch);
     int width = probabilities.length / labels.length;
     for (int i = 0; i < labels.length; i++) {
-      answers.add(batch.samples()[i * views], labels[i], probabilities, i, width);
+      answers.add(
+          batch.samples()[i * views],
+          labels[i],
+          classes.of(labels[i]),
+          Arrays.copyOfRange(probabilities, i * width, (i + 1) * width));
     }
     counter.add(probabilities, IntStream.of(labels).map(classes::of).toArray());
   }

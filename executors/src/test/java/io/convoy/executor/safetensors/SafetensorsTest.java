@@ -50,6 +50,8 @@ class SafetensorsTest {
       assertThat(file.metadata()).containsExactly(entry("format", "pt"));
       assertThat(file.doubles("double")).containsExactly(0.1, -2.5);
       assertThat(file.floats("float")).containsExactly(1, 2, 3, -4, 0.5F, Float.POSITIVE_INFINITY);
+      assertThat(file.first("float", 2)).containsExactly(1, 2);
+      assertThat(file.first("double", 9)).containsExactly(0.1F, -2.5F);
       assertThat(file.tensors().get("float").shape()).containsExactly(2L, 3L);
       assertThat(file.floats("half")).containsExactly(1.5F, -65504, 0x1p-24F, 0.33325195F);
       assertThat(file.floats("brain")).containsExactly(1.5F, -2, Float.POSITIVE_INFINITY);

@@ -1,0 +1,137 @@
+package io.convoy.driver.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.convoy.executor.round.ImageAnswers;
+import io.convoy.executor.round.ImageAnswers.Answer;
+import io.convoy.executor.round.ImageAnswers.Guess;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What the answers for single images say together: calibration, the surest mistakes, and images
+ * whose label is likely wrong.
+ *
+ * <p>A label is suspected as in confident learning (Northcutt, Jiang and Chuang 2021, "Confident
+ * Learning: Estimating Uncertainty in Dataset Labels", section 3.1): a class counts as confident
+ * for an image if its probability is at least the mean probability that images labelled so get for
+ * it; where the likeliest confident class is not the label, the image is suspected. Suspects are
+ * ranked by the probability of the given label, the least first.
+ */
+public final class AnswerDetails {
+  /** Images of each kind that are listed. */
+  private static final int LISTED = 1000;
+
+  private final List<String> labels;
+  private final List<String> classes;
+  private final List<String> paths;
+  private final List<Answer> known = new ArrayList<>();
+  private final Calibration calibration = new Calibration();
+
+  /**
+   * Looks at answers; images of classes that the model does not know are left out.
+   *
+   * @param labels names of the data's classes
+   * @param classes names of the model's
+   * @param paths of the images, by their numbers
+   */
+  public AnswerDetails(
+      List<String> labels, List<String> classes, List<String> paths, ImageAnswers answers) {
+    this.labels = List.copyOf(labels);
+    this.classes = List.copyOf(classes);
+    this.paths = List.copyOf(paths);
+    for (int i = 0; i < answers.size(); i++) {
+      Answer answer = answers.get(i);
+      if (!Float.isNaN(answer.ofLabel())) {
+        known.add(answer);
+        calibration.add(first(answer).probability(), isRight(answer));
+      }
+    }
+  }
+
+  private static Guess first(Answer answer) {
+    return answer.likeliest().get(0);
+  }
+
+  private boolean isRight(Answer answer) {
+    return is(answer, first(answer));
+  }
+
+  private boolean is(Answer answer, Guess guess) {
+    return classes.get(guess.number()).equals(labels.get(answer.label()));
+  }
+
+  /** Lines for people: the calibration error, and how many labels are suspected. */
+  public String text() {
+    if (known.isEmpty()) {
+      return "";
+    }
+    return Figures.format(
+        "%nCalibration error %s (15 bins); %s of %s labels may be wrong%n",
+        Figures.percent(calibration.error()),
+        Figures.count(suspects().size()),
+        Figures.count(known.size()));
+  }
+
+  /** Adds all to an evaluation's report. */
+  void addTo(ObjectNode report) {
+    ObjectNode calibrated = report.putObject("calibration");
+    EvaluationReport.number(calibrated, "error", calibration.error());
+    ArrayNode bins = calibrated.putArray("bins");
+    for (int i = 0; i < calibration.bins(); i++) {
+      Calibration.Bin bin = calibration.bin(i);
+      ObjectNode one = bins.addObject().put("from", bin.from()).put("to", bin.to());
+      one.put("images", bin.images());
+      EvaluationReport.number(one, "confidence", bin.confidence());
+      EvaluationReport.number(one, "accuracy", bin.accuracy());
+    }
+    List<Answer> suspects = suspects();
+    list(report.putArray("surest_mistakes"), mistakes());
+    report.put("suspected_labels_count", suspects.size());
+    list(report.putArray("suspected_labels"), suspects);
+  }
+
+  /** Images that are not right, those first of whose likeliest class the model is surest. */
+  private List<Answer> mistakes() {
+    Comparator<Answer> bySurety = Comparator.comparingDouble(one -> -first(one).probability());
+    return known.stream().filter(one -> !isRight(one)).sorted(bySurety).toList();
+  }
+
+  private List<Answer> suspects() {
+    double[] sums = new double[classes.size()];
+    long[] images = new long[classes.size()];
+    for (Answer answer : known) {
+      int own = classes.indexOf(labels.get(answer.label()));
+      sums[own] += answer.ofLabel();
+      images[own]++;
+    }
+    return known.stream()
+        .filter(one -> isSuspected(one, sums, images))
+        .sorted(Comparator.comparingDouble(Answer::ofLabel))
+        .toList();
+  }
+
+  private boolean isSuspected(Answer answer, double[] sums, long[] images) {
+    for (Guess guess : answer.likeliest()) {
+      int c = guess.number();
+      if (images[c] > 0 && guess.probability() >= sums[c] / images[c]) {
+        return !is(answer, guess);
+      }
+    }
+    return false;
+  }
+
+  private void list(ArrayNode array, List<Answer> some) {
+    for (Answer answer : some.subList(0, Math.min(LISTED, some.size()))) {
+      array
+          .addObject()
+          .put("sample", answer.number())
+          .put("path", paths.get((int) answer.number()))
+          .put("label", labels.get(answer.label()))
+          .put("label_probability", answer.ofLabel())
+          .put("class", classes.get(first(answer).number()))
+          .put("probability", first(answer).probability());
+    }
+  }
+}

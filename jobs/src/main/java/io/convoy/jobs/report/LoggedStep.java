@@ -1,0 +1,61 @@
+package io.convoy.jobs.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * A step as {@code metrics.jsonl} has it; figures that are not there are NaN.
+ *
+ * @param step its number
+ * @param epoch the epoch it belongs to, from 1
+ * @param loss mean data loss of the batch
+ * @param accuracy share of the batch that was right, from 0 to 1
+ * @param rate the learning rate
+ * @param gradient what was done with the gradient
+ * @param seconds wall time
+ * @param waitSeconds how much of it was waiting for images
+ */
+record LoggedStep(
+    long step,
+    int epoch,
+    double loss,
+    double accuracy,
+    double rate,
+    Gradient gradient,
+    double seconds,
+    double waitSeconds) {
+
+  /**
+   * What was done with the gradient.
+   *
+   * @param norm before clipping
+   * @param clipped share that clipping took away
+   * @param updateRatio norm of the update as a share of the parameters' norm
+   */
+  record Gradient(double norm, double clipped, double updateRatio) {}
+
+  static LoggedStep of(JsonNode line) {
+    return new LoggedStep(
+        line.path("step").asLong(),
+        line.path("epoch").asInt(),
+        number(line, "loss"),
+        number(line, "accuracy"),
+        number(line, "learning_rate"),
+        new Gradient(
+            number(line, "gradient_norm"), number(line, "clipped"), number(line, "update_ratio")),
+        number(line, "seconds"),
+        number(line, "wait_seconds"));
+  }
+
+  /** A number, which may be a text such as {@code Infinity}; NaN if there is none. */
+  static double number(JsonNode line, String name) {
+    JsonNode value = line.path(name);
+    if (value.isNumber()) {
+      return value.asDouble();
+    }
+    return switch (value.asText()) {
+      case "Infinity" -> Double.POSITIVE_INFINITY;
+      case "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default -> Double.NaN;
+    };
+  }
+}

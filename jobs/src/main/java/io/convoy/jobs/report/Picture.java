@@ -1,0 +1,38 @@
+package io.convoy.jobs.report;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+
+/** Images as text within a page. */
+final class Picture {
+  private Picture() {}
+
+  /** For photos. */
+  static String jpeg(BufferedImage image) {
+    return written(image, "jpeg");
+  }
+
+  /** For images of few pixels, each of which is to be seen. */
+  static String png(BufferedImage image) {
+    return written(image, "png");
+  }
+
+  private static String written(BufferedImage image, String format) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(image, format, out)) {
+        throw new IllegalStateException("this Java writes no " + format);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return "data:image/"
+        + format
+        + ";base64,"
+        + Base64.getEncoder().encodeToString(out.toByteArray());
+  }
+}

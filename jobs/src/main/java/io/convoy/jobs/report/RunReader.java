@@ -1,0 +1,199 @@
+package io.convoy.jobs.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.convoy.driver.run.RunFolder;
+import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.driver.snapshot.SnapshotContent;
+import io.convoy.driver.snapshot.SnapshotException;
+import io.convoy.driver.snapshot.SnapshotStore;
+import io.convoy.executor.base.Reason;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
+import io.convoy.jobs.report.ReportedRun.Identity;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads what a run's folder tells, whatever of it is there. */
+final class RunReader {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReader.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** {@code metrics.jsonl}, {@code metrics-2.jsonl} and so on; recipes alike. */
+  private static final Pattern METRICS = Pattern.compile("metrics(?:-(\\d+))?\\.jsonl");
+
+  private static final Pattern RECIPE = Pattern.compile("run(?:-(\\d+))?\\.conf");
+  private static final Pattern EVALUATION = Pattern.compile("evaluation-(.+)\\.json");
+
+  private final Configuration hadoop;
+
+  RunReader(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Reads a run.
+   *
+   * @param dir its folder, a URI or path
+   * @throws DataException if it is none, or cannot be read
+   */
+  ReportedRun read(String dir) {
+    DataFolder folder = DataFolder.of(hadoop, dir);
+    if (!folder.exists()) {
+      throw new DataException(dir + ": there is no such folder; give the run.dir of a recipe");
+    }
+    try {
+      List<String> names = new ArrayList<>();
+      for (FileStatus file : folder.fileSystem().listStatus(folder.path())) {
+        names.add(file.getPath().getName());
+      }
+      List<String> metrics = numbered(METRICS, names);
+      List<String> recipes = numbered(RECIPE, names);
+      if (metrics.isEmpty() && recipes.isEmpty()) {
+        throw new DataException(
+            dir
+                + " is no run's folder: it has neither metrics.jsonl nor run.conf; give the run.dir"
+                + " of a recipe");
+      }
+      String recipe = recipes.isEmpty() ? "" : recipes.get(recipes.size() - 1);
+      String hocon = recipe.isEmpty() ? "" : text(folder, recipe);
+      RunLog log = log(folder, metrics);
+      return new ReportedRun(
+          folder.path().getName(),
+          folder.toString(),
+          hocon,
+          recipe,
+          log,
+          identity(dir),
+          ReportedRun.batches(hocon, log),
+          evaluations(folder, names));
+    } catch (IOException e) {
+      throw new DataException("cannot read " + dir + " (" + Reason.of(e) + ")", e);
+    }
+  }
+
+  /** The folders of runs in a folder, in alphabetical order; itself if it is one. */
+  List<String> runsIn(String dir) {
+    DataFolder folder = DataFolder.of(hadoop, dir);
+    List<String> runs = new ArrayList<>();
+    try {
+      if (!folder.exists() || isRun(folder)) {
+        return List.of(dir);
+      }
+      for (FileStatus child : folder.fileSystem().listStatus(folder.path())) {
+        if (child.isDirectory() && isRun(folder.folder(child.getPath().getName()))) {
+          runs.add(child.getPath().toString());
+        }
+      }
+    } catch (IOException e) {
+      throw new DataException("cannot read " + dir + " (" + Reason.of(e) + ")", e);
+    }
+    runs.sort(Comparator.naturalOrder());
+    return runs.isEmpty() ? List.of(dir) : runs;
+  }
+
+  private static boolean isRun(DataFolder folder) throws IOException {
+    return folder.fileSystem().exists(folder.child("metrics.jsonl"))
+        || folder.fileSystem().exists(folder.child("run.conf"));
+  }
+
+  /** Those names that fit, in the order of their numbers. */
+  private static List<String> numbered(Pattern pattern, List<String> names) {
+    TreeMap<Integer, String> found = new TreeMap<>();
+    for (String name : names) {
+      Matcher matcher = pattern.matcher(name);
+      if (matcher.matches()) {
+        found.put(matcher.group(1) == null ? 1 : Integer.parseInt(matcher.group(1)), name);
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private static RunLog log(DataFolder folder, List<String> files) throws IOException {
+    RunLog log = new RunLog();
+    for (String file : files) {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(
+                  folder.fileSystem().open(folder.child(file)), StandardCharsets.UTF_8))) {
+        log.read(lines);
+      }
+    }
+    return log;
+  }
+
+  private static String text(DataFolder folder, String file) throws IOException {
+    try (InputStream in = folder.fileSystem().open(folder.child(file))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Map<String, JsonNode> evaluations(DataFolder folder, List<String> names)
+      throws IOException {
+    Map<String, JsonNode> evaluations = new TreeMap<>();
+    for (String name : names) {
+      Matcher matcher = EVALUATION.matcher(name);
+      if (matcher.matches()) {
+        try {
+          evaluations.put(matcher.group(1), JSON.readTree(text(folder, name)));
+        } catch (JsonProcessingException e) {
+          LOG.warn("{} in {} is left out: {}", name, folder, Reason.of(e));
+        }
+      }
+    }
+    return evaluations;
+  }
+
+  private Identity identity(String dir) {
+    return snapshots(dir).stream()
+        .reduce((a, b) -> b)
+        .map(Snapshot::content)
+        .map(RunReader::identity)
+        .orElse(Identity.UNKNOWN);
+  }
+
+  private static Identity identity(SnapshotContent content) {
+    return new Identity(
+        content.model().classes(), content.model().origin() == null, content.versions());
+  }
+
+  /** The complete snapshots of a run, oldest first; their bytes are not verified. */
+  List<Snapshot> snapshots(String dir) {
+    List<Snapshot> snapshots = new ArrayList<>();
+    List<String> folders;
+    try {
+      folders = RunFolder.snapshots(hadoop, dir).all();
+    } catch (SnapshotException e) {
+      return List.of(); // none yet
+    }
+    for (String folder : folders) {
+      seen(folder).ifPresent(snapshots::add);
+    }
+    return snapshots;
+  }
+
+  private Optional<Snapshot> seen(String folder) {
+    try {
+      return Optional.of(SnapshotStore.look(hadoop, folder));
+    } catch (SnapshotException e) {
+      LOG.info("passing over a snapshot: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.convoy.jobs.report;
+
+import io.convoy.jobs.report.plot.Markup;
+
+/** A table of a page, which scrolls by itself where it is too wide. */
+final class Table {
+  private final Markup rows = new Markup();
+
+  /** A table whose columns can be sorted if {@code head} says so, with these heads. */
+  private Table(String style, String... heads) {
+    rows.open("div", "class", "scroll").open("table").open("thead").open("tr");
+    for (String head : heads) {
+      boolean number = head.startsWith("#");
+      rows.element(
+          "th", number ? head.substring(1) : head, "class", (style + (number ? " n" : "")).strip());
+    }
+    rows.close("tr").close("thead").open("tbody");
+  }
+
+  /**
+   * A table.
+   *
+   * @param heads of columns; those of numbers begin with {@code #}
+   */
+  static Table of(String... heads) {
+    return new Table("", heads);
+  }
+
+  /** A table that is sorted by the column whose head is clicked. */
+  static Table sortable(String... heads) {
+    return new Table("sortable", heads);
+  }
+
+  /** Begins a row. */
+  Table row() {
+    rows.open("tr");
+    return this;
+  }
+
+  /** Ends it. */
+  Table end() {
+    rows.close("tr");
+    return this;
+  }
+
+  /** Adds a cell of text. */
+  Table text(String text) {
+    rows.element("td", text);
+    return this;
+  }
+
+  /** Adds a cell of code. */
+  Table code(String text) {
+    rows.open("td").element("code", text).close("td");
+    return this;
+  }
+
+  /** Adds a cell with a number, which sorts by its value. */
+  Table number(double value, String shown) {
+    rows.element("td", shown, "class", "n", "data-v", Double.isNaN(value) ? -1e308 : value);
+    return this;
+  }
+
+  /** The table. */
+  Markup markup() {
+    return rows.close("tbody").close("table").close("div");
+  }
+}
