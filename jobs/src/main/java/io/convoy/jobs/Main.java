@@ -93,6 +93,7 @@ public final class Main implements Runnable {
             new DatasetCommand(),
             new BenchCommand(),
             new ScheduleCommand(),
+            new LrFindCommand(),
             new DrawCommand())
         .commandLine()
         .execute(args);
