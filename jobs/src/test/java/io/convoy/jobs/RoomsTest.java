@@ -21,6 +21,7 @@ class RoomsTest {
         room(
             "executor.data.image",
             "executor.bench",
+            "executor.checkup",
             "executor.data.augment",
             "executor.data.colour",
             "executor.data.intake",
@@ -57,6 +58,7 @@ class RoomsTest {
             "executor.engine.registry",
             "driver.run",
             "executor.bench",
+            "executor.checkup",
             "executor.predict",
             "executor.worker",
             "jobs.bench"),
