@@ -94,6 +94,7 @@ public final class Main implements Runnable {
             new BenchCommand(),
             new ScheduleCommand(),
             new LrFindCommand(),
+            new DoctorCommand(),
             new DrawCommand())
         .commandLine()
         .execute(args);

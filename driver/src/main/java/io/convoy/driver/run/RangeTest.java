@@ -14,6 +14,8 @@ import io.convoy.executor.round.StatePlan;
 import io.convoy.executor.round.StepMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -25,6 +27,7 @@ public final class RangeTest {
   private final Cluster cluster;
   private final RangePlan plan;
   private final int worldSize;
+  private Set<String> devices = Set.of();
 
   /**
    * Prepares a test.
@@ -43,6 +46,11 @@ public final class RangeTest {
   /** Number of ranks. */
   public int worldSize() {
     return worldSize;
+  }
+
+  /** What ranks compute on, once it has run. */
+  public Set<String> devices() {
+    return devices;
   }
 
   /**
@@ -113,6 +121,11 @@ public final class RangeTest {
           state,
           cluster.rendezvous(name + "-round-" + round, setup.conf().synchronise().backend()),
           List.of(plan.task(round, worldSize, fitting)));
+    }
+
+    @Override
+    public void computing(List<String> each) {
+      devices = new TreeSet<>(each);
     }
 
     @Override

@@ -31,7 +31,9 @@ class RangeTestTest {
 
   @Test
   void run_isARoundAnEpochWithoutEvaluationOrSnapshot() throws Exception {
-    List<StepMetrics> steps = test().run(so -> false);
+    RangeTest test = test();
+    List<StepMetrics> steps = test.run(so -> false);
+    assertThat(test.devices()).containsExactly("the CPU");
     assertThat(cluster.story())
         .containsExactly(
             "2 ranks anew, steps 1-4",
