@@ -95,6 +95,8 @@ public final class Main implements Runnable {
             new DatasetCommand(),
             new BenchCommand(),
             new ScheduleCommand(),
+            new LrFindCommand(),
+            new DoctorCommand(),
             new DrawCommand())
         .commandLine()
         .execute(args);

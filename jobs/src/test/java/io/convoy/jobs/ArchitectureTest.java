@@ -88,6 +88,7 @@ class ArchitectureTest {
     List<String> rooms =
         List.of(
             "driver.spark",
+            "jobs.doctor",
             "jobs.predict",
             "jobs.prepare",
             "jobs.prepare.task",

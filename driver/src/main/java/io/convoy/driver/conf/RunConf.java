@@ -190,6 +190,11 @@ public record RunConf(
         model(naming));
   }
 
+  /** The same in another folder. */
+  public RunConf withRunDir(String dir) {
+    return with(new Run(dir, run.seed(), run.maxDuration()), data, model);
+  }
+
   /** The same with another normalisation. */
   public RunConf withNormalise(NormaliseChoice other) {
     return with(run, data.withNormalise(other), model);

@@ -8,8 +8,7 @@ public final class Schedules {
 
   /** The learning rate, scaled by the batch of the first epoch. */
   public static Schedule rate(ScheduleSpec spec, Timeline run) {
-    double ratio = spec.baseBatch() == 0 ? 1 : (double) run.batch(1) / spec.baseBatch();
-    double peak = spec.learningRate() * spec.scaling().factor(ratio);
+    double peak = spec.learningRate() * batchFactor(spec, run);
     long warmup = Math.min(run.totalSteps(), Math.round(run.steps(spec.warmupEpochs())));
     return new Warmed(
         new Bent(
@@ -21,6 +20,12 @@ public final class Schedules {
         warmup,
         peak,
         spec.warmupStart());
+  }
+
+  /** By what {@code schedule.learning-rate} is multiplied for the batch of the first epoch. */
+  public static double batchFactor(ScheduleSpec spec, Timeline run) {
+    double ratio = spec.baseBatch() == 0 ? 1 : (double) run.batch(1) / spec.baseBatch();
+    return spec.scaling().factor(ratio);
   }
 
   /** A share of something, without warmup. */

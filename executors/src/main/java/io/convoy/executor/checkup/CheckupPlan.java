@@ -1,0 +1,82 @@
+package io.convoy.executor.checkup;
+
+import io.convoy.executor.base.ComputeThreads;
+import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.data.pipeline.BatchLoader;
+import io.convoy.executor.data.pipeline.BatchRequest;
+import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.data.pipeline.ImagePipeline;
+import io.convoy.executor.data.pipeline.TestViews;
+import io.convoy.executor.data.shard.SampleStore;
+import io.convoy.executor.engine.Replica;
+import io.convoy.executor.round.DataPlan;
+import io.convoy.executor.round.ReplicaPlan;
+import io.convoy.executor.snapshot.FileWeights;
+import io.convoy.executor.vector.Learning;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * The checks of a run's network, as an executor does them.
+ *
+ * @param replica the run's
+ * @param data the run's
+ * @param split from which images are
+ * @param learning what learns in the first epoch
+ * @param rate the run's highest learning rate
+ * @param effort how much time checks may take
+ */
+public record CheckupPlan(
+    ReplicaPlan replica, DataPlan data, String split, Learning learning, double rate, Effort effort)
+    implements Errand<List<Finding>> {
+  private static final int IMAGES = 32;
+
+  /** Does the checks, on the CPU. */
+  @Override
+  public List<Finding> run(int cores, Configuration hadoop) throws InterruptedException {
+    NativeLibraries.load();
+    NativeLibraries.loadNd4j();
+    int threads = replica.threadsOf(cores);
+    ComputeThreads.useNd4j(threads);
+    ComputationGraphConfiguration configuration =
+        ComputationGraphConfiguration.fromJson(replica.configuration());
+    try (SampleStore store = data.open(hadoop, split);
+        BatchLoader loader =
+            BatchLoader.start(
+                store,
+                ImagePipeline.evaluation(data.shape(), data.colours(), TestViews.CENTRE),
+                List.of(request(store.size())).iterator(),
+                data.loading().strict());
+        ImageBatch images = loader.next().orElseThrow()) {
+      return ModelCheckup.run(
+          new ModelSubject(
+              configuration,
+              replica.engine(),
+              threads,
+              replica.update(),
+              rate,
+              new ModelSubject.Start(replica.weights().isEmpty(), made -> begin(made, hadoop)),
+              images,
+              effort));
+    }
+  }
+
+  /** Evenly from all over the split, whose images may be sorted by class. */
+  private BatchRequest request(long size) {
+    long count = Math.min(IMAGES, size);
+    BatchRequest request =
+        new BatchRequest(1, LongStream.range(0, count).map(i -> i * size / count).toArray());
+    return data.task().isRotation() ? request.turned(0) : request;
+  }
+
+  private void begin(Replica made, Configuration hadoop) {
+    if (!replica.weights().isEmpty()) {
+      FileWeights.copy(replica.weights(), made.layout(), made.parameters(), hadoop);
+    }
+    if (!learning.equals(Learning.ALL)) {
+      made.learn(learning);
+    }
+  }
+}

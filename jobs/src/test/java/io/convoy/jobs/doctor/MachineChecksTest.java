@@ -1,0 +1,141 @@
+package io.convoy.jobs.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.driver.schedule.Timeline;
+import io.convoy.executor.checkup.Finding;
+import io.convoy.executor.checkup.MachineFacts;
+import io.convoy.executor.checkup.Verdict;
+import io.convoy.executor.optim.UpdateFigures;
+import io.convoy.executor.round.StepMetrics;
+import io.convoy.jobs.lrfind.LrFindOptions;
+import io.convoy.jobs.lrfind.LrFindReport;
+import io.convoy.jobs.lrfind.RateCurve;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the doctor says of executors, settings, rates and speed. */
+class MachineChecksTest {
+  private static MachineFacts machine(String host, String java, long heapMb, String... problems) {
+    String[] all = {"", "", ""};
+    System.arraycopy(problems, 0, all, 0, problems.length);
+    return new MachineFacts(host, java, heapMb, 8000, 2, all[0], all[1], all[2]);
+  }
+
+  private static Finding named(List<Finding> findings, String check) {
+    return findings.stream().filter(one -> one.check().equals(check)).findFirst().orElseThrow();
+  }
+
+  private static List<Finding> check(MachineFacts... machines) {
+    return new ClusterCheck(List.of(machines), Map.of()).run();
+  }
+
+  @Test
+  void cluster_whereAllIsWell_isOk() {
+    assertThat(check(machine("a", "17.0.9", 2000), machine("b", "17.0.9", 2000)))
+        .hasSize(6)
+        .extracting(Finding::verdict)
+        .containsOnly(Verdict.OK);
+  }
+
+  @Test
+  void cluster_whatAnExecutorCannot_isRedAndNamesTheHost() {
+    List<Finding> findings =
+        check(
+            machine("a", "17.0.9", 2000),
+            machine("b", "17.0.9", 2000, "no torch", "no shard", "disk is full"));
+    assertThat(named(findings, "native libraries").found()).isEqualTo("b: no torch");
+    assertThat(named(findings, "reading images").found()).isEqualTo("b: no shard");
+    assertThat(named(findings, "writing").found()).isEqualTo("b: disk is full");
+    for (String check : List.of("native libraries", "reading images", "writing")) {
+      assertThat(named(findings, check).verdict()).isEqualTo(Verdict.RED);
+      assertThat(named(findings, check).remedy()).isNotBlank();
+    }
+  }
+
+  @Test
+  void cluster_javaThatDiffersAndAHeapThatFillsTheMemory_areWarnings() {
+    List<Finding> findings = check(machine("a", "17.0.9", 2000), machine("b", "21.0.1", 7000));
+    assertThat(named(findings, "java").verdict()).isEqualTo(Verdict.WARNING);
+    assertThat(named(findings, "memory").verdict()).isEqualTo(Verdict.WARNING);
+    assertThat(named(findings, "memory").found()).startsWith("7,000 MB heap of 8,000 MB on b");
+  }
+
+  @Test
+  void spark_settingsThatHinder_areNamed() {
+    for (Map<String, String> settings :
+        List.of(
+            Map.of("spark.dynamicAllocation.enabled", "true"),
+            Map.of("spark.speculation", "true"),
+            Map.of("spark.master", "yarn"))) {
+      Finding finding =
+          named(new ClusterCheck(List.of(machine("a", "17", 2000)), settings).run(), "spark");
+      assertThat(finding.verdict()).as("%s", settings).isEqualTo(Verdict.WARNING);
+    }
+  }
+
+  /** Falls from 1e-3 on, is lowest at 0.1 and rises again. */
+  private static LrFindReport test(double recipe) {
+    List<RateCurve.Point> points = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      double x = -6 + 7 * i / 59.0;
+      double loss = x < -3 ? 2 : 1 + Math.abs(x + 1) / 2;
+      points.add(new RateCurve.Point(i + 1, Math.pow(10, x), loss, loss));
+    }
+    return new LrFindReport(
+        new RateCurve(points, Optional.empty()), new LrFindOptions(1e-6, 10, 60), 1, recipe);
+  }
+
+  @Test
+  void rate_byHowFarItIs_isJudged() {
+    assertThat(RateCheck.of(test(0.05)).verdict()).isEqualTo(Verdict.OK);
+    assertThat(RateCheck.of(test(5)).verdict()).isEqualTo(Verdict.WARNING);
+    assertThat(RateCheck.of(test(1e-5)).remedy()).startsWith("low: try schedule.learning-rate = ");
+    Finding wrong = RateCheck.of(test(50));
+    assertThat(wrong.verdict()).isEqualTo(Verdict.RED);
+    assertThat(wrong.remedy()).startsWith("too high: try schedule.learning-rate = 0.01");
+  }
+
+  private static List<StepMetrics> steps(int count, double seconds, double waits) {
+    List<StepMetrics> steps = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      double slow = i <= 3 ? 100 : seconds;
+      steps.add(new StepMetrics(i, 1, 2, 0.1, 0.1, UpdateFigures.of(1), slow, waits));
+    }
+    return steps;
+  }
+
+  @Test
+  void speed_saysHowLongARunTakesAndWhatItWaitsFor() {
+    Timeline run = Timeline.even(10, 100, 60);
+    Finding well = SpeedCheck.of(steps(20, 0.5, 0.01), run);
+    assertThat(well.verdict()).isEqualTo(Verdict.OK);
+    assertThat(well.found())
+        .isEqualTo(
+            "200 images/s, 0.500 s a step, 2 % of it waiting for images; training takes about 5 min,"
+                + " evaluation left out");
+    Finding waits = SpeedCheck.of(steps(20, 0.5, 0.3), run);
+    assertThat(waits.verdict()).isEqualTo(Verdict.WARNING);
+    assertThat(waits.remedy()).contains("data.decode-threads");
+    assertThat(SpeedCheck.of(steps(4, 1, 0), run).found()).startsWith("not measured");
+  }
+
+  @Test
+  void report_hasALineForEachAndIsRedByOne() {
+    Finding ok = Finding.ok("java", "17");
+    Finding red = Finding.ok("overfit", "30 %%").red("lower the rate");
+    DoctorReport report = new DoctorReport("lenet on data", List.of(ok, red), 3);
+    assertThat(report.isRed()).isTrue();
+    assertThat(new DoctorReport("", List.of(ok), 3).isRed()).isFalse();
+    assertThat(report.text().lines())
+        .contains(
+            "ok       java                         17",
+            "red      overfit                      30 %",
+            " ".repeat(37) + " -> lower the rate",
+            "1 red, 0 warnings, 1 ok; 3 s");
+    assertThat(report.json()).contains("\"red\" : 1", "\"verdict\" : \"red\"", "lower the rate");
+  }
+}
