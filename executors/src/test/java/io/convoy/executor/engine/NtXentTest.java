@@ -18,11 +18,13 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -234,6 +236,22 @@ class NtXentTest {
       assertThat(replica.gradientBuffer().lossSum()).isCloseTo(loss, within(1e-12));
       assertThat(TestImages.values(replica.gradientBuffer().gradient()))
           .containsExactly(gradient, within(1e-12));
+    }
+  }
+
+  /** Rows are rounded to 8 bits; compared so, they would give a loss that is off by a tenth. */
+  @Test
+  void loss_inMixedPrecision_isComputedInFull() {
+    ComputationGraphConfiguration model = model(2, 0.03);
+    try (Replica replica = new TorchEngine().build(model, new ReplicaOptions(1, Precision.BF16));
+        ImageBatch images = images(4)) {
+      float[] rows = replica.outputs(images, Set.of("rows")).features().get("rows");
+      double[][] z = new double[4][OUTPUTS];
+      for (int i = 0; i < rows.length; i++) {
+        z[i / OUTPUTS][i % OUTPUTS] = rows[i];
+      }
+      replica.accumulate(images, 1);
+      assertThat(replica.gradientBuffer().lossSum()).isCloseTo(equation1(z, 0.03)[0], within(1e-3));
     }
   }
 
