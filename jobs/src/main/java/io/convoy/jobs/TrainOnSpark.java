@@ -102,7 +102,7 @@ final class TrainOnSpark implements TrainJob {
       List<RunListener> all = new ArrayList<>();
       all.add(ProgressLine.onStandardOutput());
       all.add(new MetricsLog(metrics, Clock.systemUTC()));
-      if (setup.conf().model().startsAtRandom()) {
+      if (setup.conf().model().startsAtRandom() && !setup.conf().train().task().isContrast()) {
         all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
       }
       all.add(throughput);

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +123,34 @@ class StoredRunIT {
     assertThat(new SmallRun(tuned).lastSnapshot().resolve("progress.json"))
         .content()
         .contains("\"origin\"");
+  }
+
+  @Test
+  void train_withSimclr_isEvaluatedByTheSameViewsAndTellsNoClasses() throws IOException {
+    Path run = temp.resolve("simclr");
+    String[] simclr = {
+      "train.task=simclr",
+      "train.simclr.group=8",
+      "data.augment=[{name=random-resized-crop},{name=horizontal-flip},{name=random-grey}]"
+    };
+    String said = run(training(run, simclr));
+    Matcher loss = Pattern.compile("validation: accuracy \\S+ %, loss (\\S+) on").matcher(said);
+    assertThat(loss.find()).isTrue();
+    assertThat(said).doesNotContain("Warning");
+
+    String report = temp.resolve("report.json").toString();
+    assertThat(run("evaluate", "--snapshot=" + run, "--output=" + report)).contains(loss.group(1));
+    assertThat(rows(temp.resolve("report-images.csv")).stream().map(row -> row[1]).distinct())
+        .containsExactly("same image");
+
+    Cli.Result refused =
+        Cli.local()
+            .run("predict", "--snapshot=" + run, "--input=" + data, "--output=" + temp + "/p");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .singleElement()
+        .asString()
+        .contains("has learnt train.task = simclr and tells no classes; convoy probe measures");
   }
 
   @Test

@@ -110,6 +110,7 @@ public final class ConvoyModel extends ConvoyParams {
     StructType schema = transformSchema(dataset.schema());
     Configuration hadoop = dataset.sparkSession().sparkContext().hadoopConfiguration();
     StoredModel model = open(hadoop);
+    model.requireClasses();
     String layer = getEmbeddingLayer();
     if (!layer.isEmpty()) {
       model.requireLayer("embeddingLayer", layer);

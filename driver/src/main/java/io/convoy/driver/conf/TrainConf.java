@@ -3,14 +3,18 @@ package io.convoy.driver.conf;
 import io.convoy.driver.schedule.BatchChange;
 import io.convoy.executor.base.Check;
 import io.convoy.executor.base.RefusedException;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.LearningTask;
+import io.convoy.executor.model.ProjectionHead;
 import java.util.List;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * How much is trained at a time, and for how long.
  *
  * @param task what the network learns to tell of images
+ * @param simclr how views are compared, if that is the task
  * @param batch global batch, in samples
  * @param microBatch samples that a rank computes at once
  * @param epochs passes over the training split
@@ -19,6 +23,7 @@ import java.util.stream.Stream;
  */
 public record TrainConf(
     LearningTask task,
+    SimclrConf simclr,
     int batch,
     MicroBatch microBatch,
     int epochs,
@@ -40,6 +45,31 @@ public record TrainConf(
       }
       last = change.fromEpoch();
     }
+  }
+
+  /** Samples that a rank computes together: a group's views where they are compared, else one. */
+  public int unit() {
+    return task.isContrast() ? simclr.views() : 1;
+  }
+
+  /**
+   * Number of answers among which the network chooses.
+   *
+   * @param classes of the dataset
+   */
+  public int answers(int classes) {
+    return task.isContrast() ? simclr.views() - 1 : task.classes(classes);
+  }
+
+  /**
+   * The network that learns the task.
+   *
+   * @param classifier the model
+   * @param input the size of its images
+   */
+  public ComputationGraphConfiguration network(
+      ComputationGraphConfiguration classifier, ImageShape input) {
+    return task.isContrast() ? ProjectionHead.onto(classifier, input, simclr.head()) : classifier;
   }
 
   /** Every global batch of the run, that of the first epoch first. */

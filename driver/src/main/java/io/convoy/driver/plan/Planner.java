@@ -80,7 +80,10 @@ public final class Planner {
     }
     timeline =
         Timeline.of(
-            samples * train.task().turns(), train.epochs(), train.batch(), train.batchSchedule());
+            samples * train.task().showings(),
+            train.epochs(),
+            train.batch(),
+            train.batchSchedule());
     rate = Schedules.rate(conf.schedule(), timeline);
     momentumShare = Schedules.share(conf.momentumSchedule(), timeline);
     decayShare = Schedules.share(conf.decaySchedule(), timeline);
@@ -110,7 +113,7 @@ public final class Planner {
   }
 
   private void check(int batch) {
-    long shown = samples * conf.train().task().turns();
+    long shown = samples * conf.train().task().showings();
     String split = conf.data().trainSplit();
     if (batch > shown) {
       throw new IllegalArgumentException(
@@ -120,7 +123,7 @@ public final class Planner {
               batch,
               split,
               samples,
-              conf.train().task().isRotation() ? " in four rotations each" : ""));
+              conf.train().task().times()));
     }
     if (Optimizers.wantsWholeSplit(conf.optimizer().name()) && batch < shown) {
       throw new IllegalArgumentException(
@@ -142,6 +145,19 @@ public final class Planner {
    */
   public static int worldSize(int batch, int slots) {
     return largestDivisor(batch, Math.min(batch, slots));
+  }
+
+  /**
+   * The number of ranks for what is to be done after {@code progress}, as {@link #worldSize(int,
+   * int)}; groups of views that are compared stay whole.
+   */
+  public int worldSize(Progress progress, int slots) {
+    return worldSize(batch(progress) / conf.train().unit(), slots);
+  }
+
+  /** The slots without which the run does not go on after {@code progress}. */
+  public int leastSlots(Progress progress) {
+    return leastSlots(batch(progress) / conf.train().unit(), conf.cluster().minWorkers());
   }
 
   /** The largest number up to a limit that divides another evenly; 0 if there is none. */
@@ -272,7 +288,7 @@ public final class Planner {
                   .mapToObj(step -> rates(step, lowered))
                   .toList(),
               conf.synchronise().plan(progress.epoch() + 1),
-              conf.guard().plan(conf.train().task().classes(classes)),
+              conf.guard().plan(conf.train().answers(classes)),
               saves));
     } else if (saves.atEnd()) {
       tasks.add(new RoundTask.Save(saves.root()));
@@ -304,7 +320,9 @@ public final class Planner {
   public Optional<Progress> smallerMicroBatch(Progress progress, int worldSize) {
     int share = batch(progress) / worldSize;
     MicroBatch wanted = conf.train().microBatch();
-    int smaller = largestDivisor(share, wanted.of(share, progress.microBatch()) - 1);
+    int unit = conf.train().unit();
+    int limit = (wanted.of(share, progress.microBatch()) - 1) / unit;
+    int smaller = unit * largestDivisor(share / unit, limit);
     return wanted.isAuto() && smaller > 0
         ? Optional.of(progress.fitting(smaller))
         : Optional.empty();

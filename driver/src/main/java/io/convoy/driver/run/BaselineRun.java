@@ -70,7 +70,7 @@ final class BaselineRun implements Run {
   }
 
   private int worldSize() {
-    return Planner.worldSize(planner.batch(reached), cluster.slots());
+    return planner.worldSize(reached, cluster.slots());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.convoy.driver.run;
 
 import io.convoy.driver.cluster.Cluster;
+import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.pipeline.TestViews;
@@ -32,9 +33,9 @@ public final class EvaluationRun {
     this.dataset = dataset;
     this.data = data;
     classes =
-        model.task().isRotation()
-            ? ClassMatch.same(dataset.split(split).samples() * model.task().turns())
-            : ClassMatch.of(model.classes(), dataset, split, folder);
+        model.task().usesLabels()
+            ? ClassMatch.of(model.classes(), dataset, split, folder)
+            : ClassMatch.same(dataset.split(split).samples() * model.task().showings());
   }
 
   /**
@@ -51,7 +52,8 @@ public final class EvaluationRun {
    *
    * @param given folder of the prepared dataset; empty for the one that the run trained on
    * @param views what the network sees of each image
-   * @throws io.convoy.driver.conf.ConfException if the dataset has none of the model's classes
+   * @throws ConfException if the dataset has none of the model's classes, or the model takes no
+   *     such views
    * @throws DataException if there is no such dataset
    */
   public static EvaluationRun of(
@@ -73,6 +75,14 @@ public final class EvaluationRun {
           String.format(
               "--split %s: %s has no such split; it has %s",
               split, folder, String.join(", ", dataset.splits().keySet())));
+    }
+    if (model.task().isContrast() && !views.equals(TestViews.CENTRE)) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "--crops, --scales: a network of train.task = %s compares two augmented views of"
+                      + " each image; leave them out",
+                  model.task())));
     }
     String path = DataFolder.of(hadoop, folder).path().toString();
     return new EvaluationRun(model, folder, split, dataset, model.data(path, views));
@@ -106,7 +116,7 @@ public final class EvaluationRun {
   public Result on(Cluster cluster, EvaluateConf conf, int top) throws InterruptedException {
     RoundTask task =
         new RoundTask.EvaluateStored(
-            new RoundTask.Evaluate(split, StoredModel.BATCH),
+            new RoundTask.Evaluate(split, model.batch()),
             model.stored(),
             classes.numbers(),
             Math.min(top, model.classes().size()));

@@ -80,6 +80,12 @@ final class RecipeChanges {
                   + " on; %s",
               old.finetune().learning(), remedy));
     }
+    if (now.train().task().isContrast() && !now.train().simclr().equals(old.train().simclr())) {
+      return Optional.of(
+          String.format(
+              "its network was made with train.simclr %s, not %s; %s",
+              old.train().simclr(), now.train().simclr(), remedy));
+    }
     if (now.average().kept() && !old.average().kept()) {
       return Optional.of(
           String.format(

@@ -53,7 +53,7 @@ public final class StoredModel {
           false);
 
   /** The largest number of images that a rank takes through the model at once. */
-  static final int BATCH = 128;
+  private static final int BATCH = 128;
 
   private static final int PREFETCH = 4;
 
@@ -127,6 +127,29 @@ public final class StoredModel {
     return trained.train().task();
   }
 
+  /**
+   * Checks that it tells classes of images, one by one.
+   *
+   * @throws ConfException if it compares views of images with each other
+   */
+  public void requireClasses() {
+    if (task().isContrast()) {
+      throw new ConfException(
+          List.of(
+              String.format(
+                  "--snapshot %s: its network has learnt train.task = %s and tells no classes;"
+                      + " convoy probe measures its features, and convoy finetune with"
+                      + " model.weights-from teaches it classes",
+                  name(), task())));
+    }
+  }
+
+  /** The largest number of images that a rank takes through it at once; of groups, whole ones. */
+  int batch() {
+    int unit = trained.train().unit();
+    return Math.max(1, BATCH / unit) * unit;
+  }
+
   /** The folders of its snapshots, separated by commas. */
   public String name() {
     return String.join(",", members.stream().map(Snapshot::folder).toList());
@@ -188,13 +211,14 @@ public final class StoredModel {
    * @param folder of a prepared dataset; empty for none
    */
   DataPlan data(String folder, TestViews views) {
+    boolean contrast = task().isContrast(); // its views need the recipe's augmentations
     return new DataPlan(
         folder,
         identity().input(),
         colours(),
-        List.of(),
+        contrast ? trained.data().augment() : List.of(),
         views,
-        0,
+        contrast ? trained.run().seed() : 0,
         task(),
         new LoaderOptions(1, PREFETCH, ReadOptions.DEFAULT));
   }

@@ -86,11 +86,11 @@ final class TrainingRun implements Run {
   }
 
   private int worldSize(int slots) {
-    return Planner.worldSize(planner.batch(reached), slots);
+    return planner.worldSize(reached, slots);
   }
 
   private int leastSlots() {
-    return Planner.leastSlots(planner.batch(reached), conf().minWorkers());
+    return planner.leastSlots(reached);
   }
 
   @Override

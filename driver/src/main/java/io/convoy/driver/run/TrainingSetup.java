@@ -154,10 +154,11 @@ public record TrainingSetup(
   public static ComputationGraphConfiguration network(
       RunConf conf, int classes, Supplier<Configuration> hadoop) {
     ModelSpec spec = conf.model().spec(conf.train().task().classes(classes), conf.run().seed());
-    ComputationGraphConfiguration plain =
+    ComputationGraphConfiguration classifier =
         conf.model().file().isEmpty()
             ? ModelCatalogue.configuration(spec)
             : ModelFile.configuration(conf.model().file(), spec, hadoop.get());
+    ComputationGraphConfiguration plain = conf.train().network(classifier, spec.input());
     LoraSpec lora = conf.finetune().lora();
     return lora.isOn() ? Adapters.onto(plain, lora, AdapterChoice.of(plain, lora).layers()) : plain;
   }
@@ -373,13 +374,13 @@ public record TrainingSetup(
   void requireSlots(int slots) {
     int least = conf.cluster().minWorkers();
     int batch = planner.batch(progress());
-    int needed = Planner.leastSlots(batch, least);
+    int needed = planner.leastSlots(progress());
     if (slots < needed) {
       throw new ClusterException(
           String.format(
               "cluster.min-workers = %d and a batch of %d need %d slots, but there are %d: add"
                   + " executors, or set cluster.min-workers = %d",
-              least, batch, needed, slots, Planner.worldSize(batch, slots)));
+              least, batch, needed, slots, planner.worldSize(progress(), slots)));
     }
   }
 

@@ -65,6 +65,7 @@ class ReferenceConfTest {
         .isEqualTo(
             new TrainConf(
                 LearningTask.CLASSIFICATION,
+                new SimclrConf(0.5, 64, 128),
                 128,
                 MicroBatch.of(0),
                 10,

@@ -204,7 +204,7 @@ class RunConfProblemsTest {
           synchronise { mode = averaging, compression = fp16 } | synchronise.compression = fp16: needs mode = allreduce; parameters go as they are
           optimiser.name = sgd        | optimiser: unknown key; did you mean optimizer?
           learning-rate = 3           | learning-rate: unknown key; did you mean schedule.learning-rate?
-          train.horses = 3            | train.horses: unknown key; train has task, batch, micro-batch, epochs, batch-schedule, precision
+          train.horses = 3            | train.horses: unknown key; train has task, simclr, batch, micro-batch, epochs, batch-schedule, precision
           data.path = ${nowhere}      | Could not resolve substitution to a value: ${nowhere}
           """)
   void read_oneProblem_saysWhereAndWhat(String line, String problem) {
@@ -243,6 +243,17 @@ class RunConfProblemsTest {
           train.task=rotation, data.augment=[{name=rotation}] | data.augment = rotation: leaves open how an image is turned, which train.task = rotation asks; leave it out
           train.task=rotation, data.augment=[{name=trivial-augment}] | data.augment = trivial-augment: leaves open how an image is turned, which train.task = rotation asks; leave it out
           train.task=rotation, data.augment=[{name=rand-augment},{name=cutmix}] | data.augment = cutmix: would mix the rotations of one image, which train.task = rotation tells apart; leave it out
+          train.task=simclr, data.augment=[{name=random-crop}], train{simclr.group=64,batch=192}, cluster.workers=2 | train.simclr.group = 64: takes 128 views, two of each image, of which a rank's share of 96 (batch = 192 on cluster.workers = 2) must be a multiple
+          train.task=simclr, data.augment=[{name=random-crop}], train{simclr.group=64,batch=256,micro-batch=64} | train.simclr.group = 64: takes 128 views, two of each image, of which train.micro-batch = 64 must be a multiple
+          train.task=simclr, data.augment=[{name=random-crop}], train.batch=256, cluster.min-workers=3 | cluster.min-workers = 3: must be at most 2, the groups of train.simclr.group = 64 images in a batch of 256 views
+          train.task=simclr, data.augment=[{name=random-crop}], train.simclr.temperature=0 | train.simclr.temperature = 0.0: must be from 0.03 to 10
+          train.task=simclr, data.augment=[] | data.augment = []: would make both views of an image equal, which train.task = simclr compares; name augmentations, such as those of conf/recipes/simclr.conf
+          train.task=simclr, data.augment=[{name=horizontal-flip},{name=label-smoothing}] | data.augment = label-smoothing: changes the targets of classes, of which train.task = simclr has none; leave it out
+          train.task=simclr, data.augment=[{name=random-crop},{name=mixup}] | data.augment = mixup: changes the targets of classes, of which train.task = simclr has none; leave it out
+          train.task=simclr, data.augment=[{name=random-crop}], data.test.crops=ten | data.test.crops = ten: does not go with train.task = simclr, which evaluates two augmented views of each image; leave it out
+          train.task=simclr, data.augment=[{name=random-crop}], model.name="", model.file=m.zip, model.weights=file | model.weights = file: takes the last layer, too, which train.task = simclr replaces; take model.weights-from
+          train.task=simclr, data.augment=[{name=random-crop}], model.weights-from=r, finetune.lora.rank=4 | finetune.lora.rank = 4: has no use for train.task = simclr, which is to change the whole network; leave it out
+          train.task=simclr, data.augment=[{name=random-crop}], synchronise.mode=dl4j | synchronise.mode = dl4j: would divide the groups that train.task = simclr compares; take allreduce
           schedule.warmup-epochs=10.5        | schedule.warmup-epochs = 10.5: must be at most train.epochs = 10
           """)
   void read_keysThatDoNotFitEachOther_areTold(String keys, String problem) {

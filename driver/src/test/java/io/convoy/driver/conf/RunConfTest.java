@@ -65,7 +65,7 @@ class RunConfTest {
       model { file = "s3a://models/m.zip", weights = file, head-scale = 0.25, input { height = 224, width = 224, channels = 1 }
               fit-classes = 1 }
       engine = nd4j, gpu { tf32 = false, graphs = off, benchmark = true }
-      train { task = rotation, batch = 96, micro-batch = 16, epochs = 90, precision = bf16
+      train { task = rotation, simclr { temperature = 0.25, group = 32, projection = 96 }, batch = 96, micro-batch = 16, epochs = 90, precision = bf16
               batch-schedule = [{ from-epoch = 3, batch = 192 }] }
       optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7 }
       finetune { freeze = biases-only, batch-norm = statistics, backbone-rate = 0.2
@@ -127,7 +127,13 @@ class RunConfTest {
             EngineChoice.ND4J,
             new GpuConf(false, GraphUse.OFF, true),
             new TrainConf(
-                LearningTask.ROTATION, 96, MicroBatch.of(16), 90, GROWING, PrecisionChoice.BF16),
+                LearningTask.ROTATION,
+                new SimclrConf(0.25, 32, 96),
+                96,
+                MicroBatch.of(16),
+                90,
+                GROWING,
+                PrecisionChoice.BF16),
             new OptimizerSpec("rmsprop", Map.of("momentum", 0.8, "rho", 0.7, "epsilon", 1e-7)),
             new FinetuneConf(
                 FreezeChoice.Word.BIASES_ONLY,
@@ -357,7 +363,13 @@ class RunConfTest {
     assertThat(conf.train())
         .isEqualTo(
             new TrainConf(
-                LearningTask.ROTATION, 96, MicroBatch.of(16), 256, GROWING, PrecisionChoice.BF16));
+                LearningTask.ROTATION,
+                new SimclrConf(0.25, 32, 96),
+                96,
+                MicroBatch.of(16),
+                256,
+                GROWING,
+                PrecisionChoice.BF16));
   }
 
   @Test

@@ -73,6 +73,17 @@ class RecipeChangesTest {
     assertThat(changes(now.render(), 4, now).otherTask()).isEmpty();
   }
 
+  @Test
+  void refusal_ofOtherComparisonOfViews_saysBoth() {
+    String[] simclr = {"train.task=simclr", "data.augment=[{name=random-crop}]", "train.batch=128"};
+    RunConf now = conf(simclr[0], simclr[1], simclr[2], "train.simclr.temperature=0.1");
+    assertThat(changes(conf(simclr).render(), 4, now).refusal().orElseThrow())
+        .startsWith(
+            "its network was made with train.simclr { temperature = 0.5, group = 64, projection ="
+                + " 128 }, not { temperature = 0.1, group = 64, projection = 128 }; ");
+    assertThat(changes(now.render(), 4, now).refusal()).isEmpty();
+  }
+
   private static List<String> lines(String stored, long step, RunConf now) {
     return changes(stored, step, now).lines(new Planner(now, IMAGES, 2));
   }

@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
  * The layers at which a network's features are looked at: the end of each stretch of maps of one
- * size, and dense layers before the last.
+ * size, and dense layers before the last, or before a projection.
  */
 public final class FeatureLayers {
   private FeatureLayers() {}
@@ -55,7 +55,9 @@ public final class FeatureLayers {
   }
 
   private static boolean isHidden(ComputationGraphConfiguration model, String vertex) {
-    return layer(model, vertex) instanceof DenseLayer && !Adapters.isPart(vertex);
+    return layer(model, vertex) instanceof DenseLayer
+        && !Adapters.isPart(vertex)
+        && !ProjectionHead.isPart(vertex);
   }
 
   /** Null if a vertex has none. */

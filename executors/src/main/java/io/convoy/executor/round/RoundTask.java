@@ -66,23 +66,25 @@ public sealed interface RoundTask extends Serializable {
      * A rank's micro-batches: its part of each global batch, in the order of the steps.
      *
      * @param order of the epoch's samples
-     * @param task by which a sample has one position of the epoch, or one for each of its rotations
+     * @param task by which a sample has one position of the epoch, or one for each of its showings
      * @param rank from 0
      */
     public List<BatchRequest> requests(
         SampleOrder order, LearningTask task, int rank, int worldSize) {
-      int turns = task.turns();
+      int showings = task.showings();
       int share = batch / worldSize;
       List<BatchRequest> requests = new ArrayList<>();
       for (int i = 0; i < rates.size(); i++) {
         long first = firstPosition + (long) i * batch;
         long[] all =
-            LongStream.range(first, first + batch).map(at -> order.sampleAt(at / turns)).toArray();
+            LongStream.range(first, first + batch)
+                .map(at -> order.sampleAt(at / showings))
+                .toArray();
         int end = (rank + 1) * share;
         for (int at = rank * share; at < end; at += microBatch) {
           int to = Math.min(at + microBatch, end);
           BatchRequest request = BatchRequest.part(epoch, firstStep + i, all, at, to);
-          requests.add(task.isRotation() ? request.turned((int) ((first + at) % turns)) : request);
+          requests.add(request.shownFor(task, first + at));
         }
       }
       return requests;
@@ -93,7 +95,8 @@ public sealed interface RoundTask extends Serializable {
    * Evaluation of a whole split, every image once.
    *
    * @param split the split to evaluate
-   * @param batch largest number of images that a rank takes through the model at once
+   * @param batch largest number of images that a rank takes through the model at once; of views
+   *     that are compared, whole groups
    */
   record Evaluate(String split, int batch) implements RoundTask {}
 

@@ -7,6 +7,7 @@ import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.exchange.Collectives;
+import io.convoy.executor.model.ProjectionHead;
 import io.convoy.executor.round.DataPlan;
 import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.ImageAnswers;
@@ -22,7 +23,8 @@ import java.util.stream.LongStream;
 
 /**
  * A rank's share of an evaluation: a contiguous range of the split, so that all ranks together see
- * every image exactly once, whatever their number.
+ * every image exactly once, whatever their number. Of a task that compares views, whole batches, so
+ * that groups are the same for any number of ranks, and views by the draws of epoch 0.
  */
 final class Evaluation {
   /** Probabilities are clipped here before the logarithm, as DL4J's cross-entropy does. */
@@ -60,22 +62,47 @@ final class Evaluation {
 
   EvaluationCounts run(Replica replica, RankContext context) throws InterruptedException {
     context.doing(RankActivity.reading(0, "opening the split " + plan.split()));
-    ImagePipeline pipeline = replica.fitting(data.evaluation());
+    ImagePipeline pipeline =
+        replica.fitting(data.task().isContrast() ? data.training() : data.evaluation());
     try (SampleStore store = data.open(context.hadoop(), plan.split());
         BatchLoader loader =
             BatchLoader.start(
                 store, pipeline, requests(store.size()).iterator(), data.loading().strict())) {
-      Counter counter = new Counter(classes.count(classes(store)));
+      double least = data.task().isContrast() ? ProjectionHead.LEAST : SMALLEST;
+      Counter counter = new Counter(classes.count(classes(store)), least);
       Optional<ImageBatch> next = next(loader, context);
       while (next.isPresent()) {
         try (ImageBatch batch = next.get()) {
           context.doing(RankActivity.working(0, "evaluating " + batch.count() + " images"));
-          count(batch, probabilities(replica, batch, data.views().count(), plan.batch()), counter);
+          count(batch, answers(replica, batch), counter);
         }
         next = next(loader, context);
       }
       return counter.result();
     }
+  }
+
+  /** The probabilities of the task's classes, {@code [N,classes]}. */
+  private float[] answers(Replica replica, ImageBatch batch) {
+    float[] all = probabilities(replica, batch, data.views().count(), plan.batch());
+    return data.task().isContrast() ? sameOrAnother(all, batch.count()) : all;
+  }
+
+  /**
+   * That a view is of the same image, and that the likeliest of the others is, {@code [N,2]}.
+   *
+   * @param all of the other views of the group, that of the same image first, {@code [N,M]}
+   */
+  static float[] sameOrAnother(float[] all, int count) {
+    int width = all.length / count;
+    float[] two = new float[2 * count];
+    for (int i = 0; i < count; i++) {
+      two[2 * i] = all[i * width];
+      for (int other = 1; other < width; other++) {
+        two[2 * i + 1] = Math.max(two[2 * i + 1], all[i * width + other]);
+      }
+    }
+    return two;
   }
 
   private int classes(SampleStore store) {
@@ -88,20 +115,26 @@ final class Evaluation {
     return loader.next();
   }
 
-  /** A share of the split, in which rotations of an image count as images. */
+  /** A share of the split, in which rotations or views of an image count as images. */
   private List<BatchRequest> requests(long samples) {
-    int turns = data.task().turns();
-    long size = samples * turns;
-    long from = size * exchange.rank() / exchange.worldSize();
-    long to = size * (exchange.rank() + 1) / exchange.worldSize();
+    int showings = data.task().showings();
+    long size = samples * showings;
+    long from = begin(size, exchange.rank());
+    long to = begin(size, exchange.rank() + 1);
     int step = Math.max(1, plan.batch() / data.views().count());
     List<BatchRequest> requests = new ArrayList<>();
     for (long at = from; at < to; at += step) {
-      LongStream shown = LongStream.range(at, Math.min(to, at + step)).map(one -> one / turns);
-      BatchRequest request = new BatchRequest(0, shown.toArray());
-      requests.add(data.task().isRotation() ? request.turned((int) (at % turns)) : request);
+      LongStream shown = LongStream.range(at, Math.min(to, at + step)).map(one -> one / showings);
+      requests.add(new BatchRequest(0, shown.toArray()).shownFor(data.task(), at));
     }
     return requests;
+  }
+
+  /** Where a rank's share of so many images begins. */
+  private long begin(long size, int rank) {
+    long unit = data.task().isContrast() ? plan.batch() : 1;
+    long units = (size + unit - 1) / unit;
+    return Math.min(size, units * rank / exchange.worldSize() * unit);
   }
 
   private void count(ImageBatch batch, float[] probabilities, Counter counter) {
@@ -184,6 +217,7 @@ final class Evaluation {
   /** Adds up hits and losses. */
   static final class Counter {
     private final int classes;
+    private final double least;
     private final long[] classImages;
     private final long[] classHits;
     private final long[] classPredicted;
@@ -191,8 +225,14 @@ final class Evaluation {
     private long top1;
     private long top5;
 
-    Counter(int classes) {
+    /**
+     * Nothing counted yet.
+     *
+     * @param least probability, to which lower ones are raised before the logarithm
+     */
+    Counter(int classes, double least) {
       this.classes = classes;
+      this.least = least;
       classImages = new long[classes];
       classHits = new long[classes];
       classPredicted = new long[classes];
@@ -223,7 +263,7 @@ final class Evaluation {
             best = c;
           }
         }
-        lossSum -= Math.log(Math.max(own, SMALLEST));
+        lossSum -= Math.log(Math.max(own, least));
         classImages[label]++;
         classPredicted[best]++;
         if (larger == 0) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EvaluationTest {
   @Test
   void counter_threeImages_countsHitsLossAndPredictions() {
-    Evaluation.Counter counter = new Evaluation.Counter(3);
+    Evaluation.Counter counter = new Evaluation.Counter(3, 1e-10);
     float[] probabilities = {0.5f, 0.25f, 0.25f, 0.125f, 0.125f, 0.75f, 0.5f, 0.5f, 0};
     counter.add(probabilities, new int[] {0, 1, 1});
     EvaluationCounts counts = counter.result();
@@ -25,7 +25,7 @@ class EvaluationTest {
 
   @Test
   void counter_sixthLargest_isNotInTheTopFive() {
-    Evaluation.Counter counter = new Evaluation.Counter(6);
+    Evaluation.Counter counter = new Evaluation.Counter(6, 1e-10);
     float[] probabilities = {0.3f, 0.2f, 0.2f, 0.1f, 0.1f, 0.1f};
     counter.add(probabilities, new int[] {5});
     counter.add(probabilities, new int[] {4});
@@ -34,7 +34,7 @@ class EvaluationTest {
 
   @Test
   void counter_probabilityZero_hasAFiniteLoss() {
-    Evaluation.Counter counter = new Evaluation.Counter(2);
+    Evaluation.Counter counter = new Evaluation.Counter(2, 1e-10);
     counter.add(new float[] {1, 0}, new int[] {1});
     assertThat(counter.result().lossSum()).isCloseTo(10 * Math.log(10), within(1e-6));
   }

@@ -155,8 +155,8 @@ final class SampleCommand implements Callable<Integer> {
             conf.data().augment(),
             conf.run().seed());
     LearningTask task = conf.train().task();
-    BatchRequest plain = BatchRequest.part(epoch, epoch, samples, 0, samples.length);
-    BatchRequest request = task.isRotation() ? plain.turned(epoch % task.turns()) : plain;
+    BatchRequest request =
+        BatchRequest.part(epoch, epoch, samples, 0, samples.length).shownFor(task, epoch);
     List<String> classes = task.classes(store.dataset().classes());
     LoaderOptions options = new LoaderOptions(2, 1, ReadOptions.DEFAULT).strict();
     List<SampleSheet.Cell> cells = new ArrayList<>();

@@ -68,6 +68,7 @@ public final class PredictJob {
    */
   public PredictSummary run() throws InterruptedException {
     StoredModel model = StoredModel.open(hadoop, asked.snapshots(), asked.weights());
+    model.requireClasses();
     String layer = options.answer().embedding();
     if (!layer.isEmpty()) {
       model.requireLayer("--embedding", layer);

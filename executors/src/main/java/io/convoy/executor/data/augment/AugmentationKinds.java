@@ -155,6 +155,13 @@ final class AugmentationKinds {
                 "hue", 0, Range.from(0).to(0.5), "share of the colour circle, at most"),
             probability(1)),
         kind(
+            "random-grey",
+            (a, images) -> new RandomGrey(a.number("probability")),
+            "takes the colours away",
+            "Chen et al. 2020, \"A Simple Framework for Contrastive Learning of Visual"
+                + " Representations\", appendix A",
+            probability(0.2)),
+        kind(
             "lighting",
             (a, images) -> new Lighting(a.number("deviation"), images.colours()),
             "adds sum of alpha_k lambda_k p_k over the eigenvectors p and eigenvalues lambda of the"

@@ -1,6 +1,5 @@
 package io.convoy.executor.data.pipeline;
 
-import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.storage.DataException;
 import java.util.Arrays;
@@ -33,8 +32,7 @@ final class BatchAssembly {
   BatchAssembly(BatchRequest request, ImagePipeline pipeline, int classes, PixelPool pool) {
     this.request = request;
     this.pipeline = pipeline;
-    LearningTask task = request.isTurned() ? LearningTask.ROTATION : LearningTask.CLASSIFICATION;
-    finish = new TargetBuilder(request, pipeline, task.classes(classes));
+    finish = new TargetBuilder(request, pipeline, request.task().classes(classes));
     finished = !finish.isNeeded();
     sources = finish.sources();
     long values = (long) sources.length * pipeline.views() * pipeline.shape().size();
@@ -84,8 +82,9 @@ final class BatchAssembly {
   /** Makes one sample's images; threads work on different ones. */
   void make(int index, EncodedSample sample, ImageMaker maker, ImagePipeline.Lane lane) {
     lane.turn(request.turn(index));
+    lane.view(request.view(index));
     int label = maker.make(sample, request.epoch(), lane, pixels, index);
-    labels[index] = request.isTurned() ? request.turn(index) : label;
+    labels[index] = request.answer(index, label);
   }
 
   /**

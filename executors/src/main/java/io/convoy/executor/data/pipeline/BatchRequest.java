@@ -14,13 +14,12 @@ import java.util.Map;
  * how a global batch is divided.
  */
 public final class BatchRequest {
-  private static final int UPRIGHT = -1;
-
   private final int epoch;
   private final long step;
   private final long[] samples;
   private final long[] partners;
-  private final int firstTurn;
+  private final LearningTask task;
+  private final int showing;
 
   /**
    * Creates a request without partners.
@@ -29,10 +28,11 @@ public final class BatchRequest {
    * @param samples numbers within the split, at least one
    */
   public BatchRequest(int epoch, long... samples) {
-    this(epoch, 0, samples, new long[0], UPRIGHT);
+    this(epoch, 0, samples, new long[0], LearningTask.CLASSIFICATION, 0);
   }
 
-  private BatchRequest(int epoch, long step, long[] samples, long[] partners, int firstTurn) {
+  private BatchRequest(
+      int epoch, long step, long[] samples, long[] partners, LearningTask task, int showing) {
     if (samples.length == 0) {
       throw new IllegalArgumentException("a batch of no samples: must have at least one");
     }
@@ -40,7 +40,8 @@ public final class BatchRequest {
     this.step = step;
     this.samples = samples.clone();
     this.partners = partners.clone();
-    this.firstTurn = firstTurn;
+    this.task = task;
+    this.showing = showing;
   }
 
   /**
@@ -54,27 +55,48 @@ public final class BatchRequest {
   public static BatchRequest part(int epoch, long step, long[] batch, int from, int to) {
     long[] partners = new long[to - from];
     Arrays.setAll(partners, i -> batch[BatchMixer.partner(from + i, batch.length)]);
-    return new BatchRequest(epoch, step, Arrays.copyOfRange(batch, from, to), partners, UPRIGHT);
+    return new BatchRequest(
+        epoch, step, Arrays.copyOfRange(batch, from, to), partners, LearningTask.CLASSIFICATION, 0);
   }
 
   /**
-   * The same with its images turned, each by a quarter more than the one before, after three
-   * quarters by none; by how many it is, is their label.
+   * The same with its images shown as a task wants it: for rotation each is turned by a quarter
+   * more than the one before, after three quarters by none, and by how many it is, is its label;
+   * for SimCLR views alternate, and the label of each is 0.
    *
-   * @param first quarters of the first image, from 0 to 3
+   * @param at position of the first image in the epoch, or any that is as many showings further
    */
-  public BatchRequest turned(int first) {
-    return new BatchRequest(epoch, step, samples, partners, first);
+  public BatchRequest shownFor(LearningTask wanted, long at) {
+    int first = (int) (at % wanted.showings());
+    return new BatchRequest(epoch, step, samples, partners, wanted, first);
   }
 
-  /** Whether images are turned. */
-  boolean isTurned() {
-    return firstTurn != UPRIGHT;
+  /** What the network learns to tell of the images. */
+  LearningTask task() {
+    return task;
   }
 
   /** By how many quarters a sample is turned. */
   int turn(int index) {
-    return isTurned() ? (firstTurn + index) % LearningTask.ROTATION.turns() : 0;
+    return task.isRotation() ? showing(index) : 0;
+  }
+
+  /** Which of the views of its image a sample is. */
+  int view(int index) {
+    return task.isContrast() ? showing(index) : 0;
+  }
+
+  private int showing(int index) {
+    return (showing + index) % task.showings();
+  }
+
+  /**
+   * What the network is to answer for a sample.
+   *
+   * @param label of the image
+   */
+  int answer(int index, int label) {
+    return task.usesLabels() ? label : turn(index);
   }
 
   /** The epoch. */

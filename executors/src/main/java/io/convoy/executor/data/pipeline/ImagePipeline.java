@@ -23,9 +23,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * How encoded images become a network's input: decoded, augmented when training or cut into views
  * when evaluating, and normalised by the training split's colours.
  *
- * <p>A sample's pixels depend on nothing but its bytes, the seed, the epoch and its number.
+ * <p>A sample's pixels depend on nothing but its bytes, the seed, the epoch, its number and the
+ * view.
  */
 public final class ImagePipeline {
+  /** What a view's number is multiplied by and added to the seed of its draws. */
+  private static final long VIEWS = 0xbb67ae85_84caa73bL;
+
   private final ImageShape shape;
   private final AugmentationPlan plan;
   private final TestViews views;
@@ -140,6 +144,7 @@ public final class ImagePipeline {
     private final Normaliser normaliser = Normaliser.of(colours, shape);
     private final StageClock clock;
     private int turn;
+    private int view;
 
     /** What the image shows, as it is turned; the sample is -1 if nothing. */
     private long shownSample = -1;
@@ -159,6 +164,15 @@ public final class ImagePipeline {
      */
     void turn(int quarters) {
       turn = quarters;
+    }
+
+    /**
+     * Makes images from now on by draws of their own, independent of those of other views.
+     *
+     * @param number from 0, for which draws are as ever
+     */
+    void view(int number) {
+      view = number;
     }
 
     /**
@@ -213,7 +227,7 @@ public final class ImagePipeline {
             });
         return;
       }
-      random.start(seed, epoch, number);
+      random.start(seed + view * VIEWS, epoch, number);
       if (framed == null) {
         decoder.decode(bytes, image);
       } else {

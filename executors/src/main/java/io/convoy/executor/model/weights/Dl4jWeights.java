@@ -3,6 +3,7 @@ package io.convoy.executor.model.weights;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.FlatParameters.View;
 import io.convoy.executor.model.NetworkMemory;
+import io.convoy.executor.model.ProjectionHead;
 import io.convoy.executor.model.file.ModelFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A DL4J zip, such as a snapshot's {@code model.zip}: parameters by vertex and name, adapters
- * merged.
+ * merged, and without a projection that served to compare images.
  */
 final class Dl4jWeights implements WeightsFile {
   private final LocalCopy file;
@@ -24,6 +25,9 @@ final class Dl4jWeights implements WeightsFile {
     this.file = file;
     this.graph = graph;
     for (View view : FlatParameters.of(graph).views()) {
+      if (ProjectionHead.isPart(view.name().substring(0, view.name().lastIndexOf('_')))) {
+        continue;
+      }
       List<Long> shape = new ArrayList<>();
       for (long size : view.shape()) {
         shape.add(size);

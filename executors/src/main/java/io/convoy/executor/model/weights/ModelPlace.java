@@ -3,10 +3,12 @@ package io.convoy.executor.model.weights;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.FlatParameters.View;
 import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.ProjectionHead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -23,7 +25,8 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
  * @param vertex it belongs to
  * @param index of the vertex among all
  * @param kind what it is
- * @param isHead whether its vertex is the last with parameters: it gives a value for each class
+ * @param isHead whether its vertex is the last with parameters, which gives a value for each class,
+ *     or of a projection in its place
  * @param readsImages whether its vertex takes the network's input
  * @param flattened channels, height and width of the map that the vertex takes as a vector; empty
  *     if it does not
@@ -71,7 +74,7 @@ record ModelPlace(
               vertex,
               vertices.indexOf(vertex),
               kind(model.getVertices().get(vertex), view),
-              vertex.equals(head),
+              vertex.equals(head) || ProjectionHead.isPart(vertex),
               model.getNetworkInputs().containsAll(inputs),
               flattened(model.getVertices().get(vertex))));
     }
@@ -118,6 +121,28 @@ record ModelPlace(
       return List.of(flatten.getNumChannels(), flatten.getInputHeight(), flatten.getInputWidth());
     }
     return List.of();
+  }
+
+  /** That of the last layer in whose place a projection is; empty for any other. */
+  Optional<ModelPlace> replaced() {
+    return ProjectionHead.replaced(vertex)
+        .map(
+            head ->
+                new ModelPlace(
+                    new View(
+                        head + "_" + parameter(),
+                        view.offset(),
+                        view.shape(),
+                        view.strides(),
+                        view.role(),
+                        view.regularisation(),
+                        view.frozen()),
+                    head,
+                    index,
+                    kind,
+                    true,
+                    false,
+                    List.of()));
   }
 
   /** The parameter's own name in its layer, such as {@code W}. */

@@ -111,7 +111,10 @@ final class WeightMap {
       if (tensor.isPresent()) {
         used.add(tensor.get().name());
         match(place, tensor.get());
-      } else if (!place.isHead()) {
+      } else if (place.isHead()) {
+        // the classifier in whose place a projection is; other dimensions do not matter
+        place.replaced().ifPresent(head -> used.addAll(naming.names(head)));
+      } else {
         List<String> names = naming.names(place);
         missing.add(names.isEmpty() ? place.view().name() : names.get(0));
       }

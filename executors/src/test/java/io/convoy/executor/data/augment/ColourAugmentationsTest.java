@@ -90,4 +90,17 @@ class ColourAugmentationsTest {
     assertThat(fourth / 200_000).isCloseTo(3, within(0.12));
     assertThat(beta / 200_000).isCloseTo(1 / 20.0, within(0.001)); // 1 / (4 (2 alpha + 1))
   }
+
+  @Test
+  void randomGrey_manyDraws_areGreyAsOftenAsAsked() {
+    RandomGrey grey = new RandomGrey(0.2);
+    SampleRandom random = new SampleRandom();
+    int changed = 0;
+    for (int i = 0; i < 10_000; i++) {
+      PixelImage image = colour(1, 1, 255, 0, 0);
+      grey.apply(image, random.start(1, 1, i));
+      changed += image.pixels()[1] == 76 ? 1 : 0; // BT.601's grey of pure red
+    }
+    assertThat(changed).isBetween(1_880, 2_120);
+  }
 }

@@ -6,6 +6,7 @@ import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.shard.SmallDataset;
@@ -82,7 +83,7 @@ class TurnedImagesTest {
     for (int at = from; at < 4 * IMAGES; at += part) {
       long[] samples =
           LongStream.range(at, Math.min(at + part, 4 * IMAGES)).map(i -> i / 4).toArray();
-      requests.add(new BatchRequest(2, samples).turned(at % 4));
+      requests.add(new BatchRequest(2, samples).shownFor(LearningTask.ROTATION, at));
     }
     return requests;
   }
@@ -155,7 +156,12 @@ class TurnedImagesTest {
     TestViews views = new TestViews(List.of(6), TestViews.Crops.TEN);
     ImagePipeline pipeline = ImagePipeline.evaluation(SHAPE, colours, views);
     List<Shown> shown =
-        load(pipeline, 1, List.of(new BatchRequest(0, 0, 0), new BatchRequest(0, 0, 0).turned(0)));
+        load(
+            pipeline,
+            1,
+            List.of(
+                new BatchRequest(0, 0, 0),
+                new BatchRequest(0, 0, 0).shownFor(LearningTask.ROTATION, 0)));
     for (int view = 0; view < 10; view++) {
       List<Float> upright = shown.get(10 + view).values();
       assertThat(shown.get(20 + view)).isEqualTo(new Shown(upright, 0));

@@ -8,6 +8,7 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.ProjectionHead;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -278,6 +279,47 @@ class StartingWeightsTest {
             "layer2.0.conv1.weight [4,2,3,3] becomes stage2-block1-1-conv_W",
             "bn1.num_batches_tracked is left out",
             "output_b (3 classes in the file, 4 here, 0 of them by name) starts at random");
+  }
+
+  private static ComputationGraphConfiguration comparing(ComputationGraphConfiguration model) {
+    ProjectionHead.Spec head = new ProjectionHead.Spec(3, 4, 0.5);
+    return ProjectionHead.onto(model, new ImageShape(8, 8, 3), head);
+  }
+
+  private Path zip(ComputationGraphConfiguration model) throws IOException {
+    Path zip = folder.resolve("source.zip");
+    ModelSerializer.writeModel(
+        FlatParameters.initialised(model, Precision.FP32), zip.toFile(), false);
+    return zip;
+  }
+
+  /** Three values are compared, as many as there are classes: none of them is a class. */
+  @Test
+  void dl4jZip_ofANetworkThatComparesViews_givesItsBodyAndNoHead() throws IOException {
+    Path zip = zip(comparing(resnet8(3, 3)));
+    StartingWeights.Filled filled =
+        weights(zip.toString(), "resnet8", List.of("a", "b", "c")).fill(resnet8(3, 3), HADOOP);
+    assertThat(filled.report().line())
+        .isEqualTo(
+            "35 of 35 tensors of a DL4J model with the names of DL4J, 0 of them renamed; left out:"
+                + " none; at random: output_W (not in the file), output_b (not in the file)");
+  }
+
+  @Test
+  void classifier_forANetworkThatComparesViews_givesItsBody() throws IOException {
+    Path zip = zip(resnet8(3, 3));
+    for (String file : List.of(zip.toString(), resource("resnet8.pth"))) {
+      WeightReport report =
+          weights(file, "resnet8", List.of("same", "another"))
+              .check(comparing(resnet8(3, 2)), HADOOP);
+      assertThat(report.taken()).hasSize(35);
+      assertThat(report.random())
+          .containsExactlyInAnyOrder(
+              "output-projection-1_W (not in the file)",
+              "output-projection-1_b (not in the file)",
+              "output-projection-2_W (not in the file)",
+              "output-projection-2_b (not in the file)");
+    }
   }
 
   private static StartingWeights weights(String file, String model, List<String> classes) {

@@ -12,6 +12,7 @@ import io.convoy.executor.model.layer.LayerScale;
 import io.convoy.executor.model.layer.Maxout;
 import io.convoy.executor.model.layer.PathDraw;
 import io.convoy.executor.model.layer.PathJoin;
+import io.convoy.executor.model.layer.ViewSimilarity;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -105,6 +106,7 @@ public final class LayerCompilers {
     put(ChannelNorm.class, ChannelLayers::channelNorm);
     put(GroupNorm.class, ChannelLayers::groupNorm);
     put(LayerScale.class, ChannelLayers::layerScale);
+    put(ViewSimilarity.class, Similarities::views);
     put(ChannelPadVertex.class, ChannelLayers::channelPad);
     put(ChannelScaleVertex.class, ChannelLayers::channelScale);
     reshape(CnnToFeedForwardPreProcessor.class, Vertices::flatten);
