@@ -196,7 +196,7 @@ public record RunConf(
 
   /** The same in another folder. */
   public RunConf withRunDir(String dir) {
-    return with(new Run(dir, run.seed(), run.maxDuration()), data, model);
+    return with(new Run(dir, run.seed(), run.maxDuration(), run.report()), data, model);
   }
 
   /** The same with another normalisation. */

@@ -80,7 +80,7 @@ final class SimclrTask {
                     + " out"));
       }
     }
-    TestViews test = data.test();
+    TestConf test = data.test();
     if (!test.scales().isEmpty()) {
       problems.add(test("data.test.scales", test.scales()));
     }

@@ -66,9 +66,8 @@ public record CheckupPlan(
   /** Evenly from all over the split, whose images may be sorted by class. */
   private BatchRequest request(long size) {
     long count = Math.min(IMAGES, size);
-    BatchRequest request =
-        new BatchRequest(1, LongStream.range(0, count).map(i -> i * size / count).toArray());
-    return data.task().isRotation() ? request.turned(0) : request;
+    long[] images = LongStream.range(0, count).map(i -> i * size / count).toArray();
+    return new BatchRequest(1, images).shownFor(data.task(), 0);
   }
 
   private void begin(Replica made, Configuration hadoop) {

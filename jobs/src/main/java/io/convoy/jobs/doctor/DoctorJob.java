@@ -60,6 +60,12 @@ public final class DoctorJob {
       throw new RefusedException(
           "synchronise.mode", Mode.DL4J, "is for comparisons; the doctor looks at Convoy's ranks");
     }
+    if (recipe.train().task().isContrast()) {
+      throw new RefusedException(
+          "train.task",
+          recipe.train().task(),
+          "compares views of images; the doctor looks at networks that tell classes or rotations");
+    }
   }
 
   /**
