@@ -12,13 +12,13 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "finetune",
     description = {
-      "Trains a network from weights elsewhere: as train, with other defaults.",
-      "These hold where neither the recipe nor a setting says otherwise:",
+      "Fine-tunes a network: trains from the weights that model.weights-from names, as train does,",
+      "with other defaults. These hold where neither the recipe nor a setting says otherwise:",
       "  schedule.name=cosine schedule.learning-rate=0.01 schedule.warmup-epochs=0",
-      "  finetune.backbone-rate=0.1: all but the last layer at a tenth of the rate",
+      "  finetune.backbone-rate=0.1: all but the last layer at a tenth of the learning rate",
       "  model.head-scale=0.1: a new last layer begins with small weights",
-      "It is a new run, from step 0 with a fresh optimizer, in a folder of its own; started again, it",
-      "resumes from its own snapshots and does not look at the weights again.",
+      "The run is a new one, from step 0 with a fresh optimizer, in a folder of its own. Started again,",
+      "it resumes from its own snapshots and does not read those weights again.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -28,11 +28,11 @@ import picocli.CommandLine.Mixin;
       "  convoy finetune conf/recipes/finetune.conf model.weights-from=resnet20.th",
       "  convoy finetune model.name=resnet50 model.weights-from=runs/imagenet data.path=flowers"
           + " run.dir=runs/small finetune.lora.rank=8",
-      "      has adapters learn in place of layers.",
+      "      trains low-rank adapters (LoRA) and the last layer alone.",
       "  convoy schedule conf/recipes/finetune.conf --images 1000",
-      "      shows what learns in which epochs, and how fast.",
+      "      shows what learns in which epochs, and at which rate.",
       "",
-      "docs/fine-tuning.md says what weights can be from, and what can be frozen."
+      "docs/fine-tuning.md says where weights can come from, and what can be frozen."
     })
 final class FinetuneCommand implements Callable<Integer> {
   /** As the help says. */

@@ -12,11 +12,10 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Fine-tuning from a run, of which parts are frozen in some epochs: begun in one process, resumed
- * on two executors.
+ * there and on two executors, which are killed.
  */
 class FineTuningIT {
   private static final int EPOCH_STEPS = 4;
@@ -37,6 +36,10 @@ class FineTuningIT {
   }
 
   private static Cli.Result finetune(Cli cli, Path run, int ranks, String... more) {
+    return cli.run(command(run, ranks, more).toArray(String[]::new));
+  }
+
+  private static List<String> command(Path run, int ranks, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -54,7 +57,7 @@ class FineTuningIT {
                 "finetune.freeze=head-only",
                 "finetune.unfreeze=[{ epoch = 2, stages = 1 }, { epoch = 3 }]"));
     command.addAll(List.of(more));
-    return cli.run(command.toArray(String[]::new));
+    return command;
   }
 
   private static ComputationGraph model(SmallRun run, int step) throws IOException {
@@ -62,24 +65,49 @@ class FineTuningIT {
         run.snapshot(step).resolve("model.zip").toFile(), false);
   }
 
+  /** Steps are many and short, so that a kill that one of them calls for falls into its phase. */
   @Test
-  void run_stageByStage_keepsWhatIsFrozenAndResumesAtTheBorder() throws IOException {
+  void run_stageByStage_keepsWhatIsFrozenResumesAndHealsInEachPhase() throws Exception {
+    int phaseSteps = 33; // 132 images by four
+    String[] more = {"train.batch=4", "schedule.learning-rate=0.005"};
     SmallRun whole = new SmallRun(root.resolve("whole"));
-    Cli.Result result = finetune(Cli.local(), whole.folder(), 2);
+    Cli.Result result = finetune(Cli.local(), whole.folder(), 2, more);
     assertThat(result.code()).as("%s", result).isZero();
     assertThat(result.out()).contains("Weights from " + source);
 
     ComputationGraph begin = model(whole, 0);
-    assertKept(begin, model(whole, EPOCH_STEPS), "stem", "stage1", "stage2", "stage3");
-    assertKept(begin, model(whole, 2 * EPOCH_STEPS), "stem", "stage1", "stage2");
-    assertKept(begin, model(whole, 3 * EPOCH_STEPS));
-    assertThat(Files.readString(whole.snapshot(3 * EPOCH_STEPS).resolve("progress.json")))
+    assertKept(begin, model(whole, phaseSteps), "stem", "stage1", "stage2", "stage3");
+    assertKept(begin, model(whole, 2 * phaseSteps), "stem", "stage1", "stage2");
+    assertKept(begin, model(whole, 3 * phaseSteps));
+    assertThat(Files.readString(whole.snapshot(3 * phaseSteps).resolve("progress.json")))
         .contains("\"origin\"", "\"sha256\"");
 
-    INDArray expected = whole.parameters();
-    whole.forgetAfter(EPOCH_STEPS);
-    assertThat(finetune(Cli.cluster(2), whole.folder(), 2).code()).isZero();
-    assertThat(whole.parameters().equalsWithEps(expected, 0)).as("same bits").isTrue();
+    byte[] expected = RunProcess.lastState(whole.folder());
+    whole.forgetAfter(phaseSteps);
+    assertThat(finetune(Cli.local(), whole.folder(), 2, more).code()).isZero();
+    assertThat(RunProcess.lastState(whole.folder())).as("resumed").isEqualTo(expected);
+
+    whole.forgetAfter(0);
+    killInEachPhase(whole.folder(), phaseSteps, more);
+    assertThat(RunProcess.lastState(whole.folder())).as("healed").isEqualTo(expected);
+  }
+
+  /** Has a run of three phases lose one of its two executors in each. */
+  private static void killInEachPhase(Path folder, int phaseSteps, String... more)
+      throws Exception {
+    List<String> command = new ArrayList<>(command(folder, 2, more));
+    command.addAll(List.of("cluster.min-workers=2", "cluster.timeout=3m"));
+    RunProcess run = new RunProcess(Cli.cluster(2), folder, command.toArray(String[]::new));
+    for (int phase = 0; phase < 3; phase++) {
+      run.awaitStep(phase * phaseSteps + 1);
+      RunProcess.signal(run.executors().get(0), "KILL");
+      run.awaitFailures(phase + 1);
+    }
+    assertThat(run.awaitEnd()).isZero();
+    assertThat(run.metrics("failure"))
+        .extracting(line -> (RunProcess.number(line, "step") - 1) / phaseSteps)
+        .containsExactly(0L, 1L, 2L);
+    assertThat(run.metrics("failure")).allMatch(line -> line.contains("was lost"));
   }
 
   private static void assertKept(ComputationGraph begin, ComputationGraph now, String... frozen) {
