@@ -34,7 +34,8 @@ public final class Plot {
   private static final double LETTER = 6.9;
   private static final int MOST_POINTS = 1200;
   private static final int MOST_ON_LINES = 600;
-  private static final int MOST_DOTS = 400;
+  private static final int MOST_DOTS = 2000;
+  private static final int FEWEST_ON_LINES = 24;
   private static final int MOST_NAMES = 14;
 
   private final String title;
@@ -280,13 +281,13 @@ public final class Plot {
       return;
     }
     int room = series.kind() == Kind.POINTS ? MOST_POINTS : MOST_ON_LINES;
-    Series thin = series.thinned(Math.max(60, room * 4 / Math.max(4, all.size())));
+    Series thin = series.thinned(Math.max(FEWEST_ON_LINES, room * 4 / Math.max(4, all.size())));
     if (series.kind() != Kind.SCATTER) {
       String style = series.kind().style() + " s" + colour(series);
       svg.empty("path", "class", style, "d", path(frame, thin));
     }
     if (series.kind() == Kind.DOTS || series.kind() == Kind.SCATTER) {
-      dots(svg, frame, series.thinned(MOST_DOTS));
+      dots(svg, frame, series.thinned(Math.max(2, MOST_DOTS / all.size())));
     }
   }
 
