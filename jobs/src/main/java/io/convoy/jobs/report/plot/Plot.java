@@ -228,45 +228,20 @@ public final class Plot {
     for (double tick : frame.y().ticks()) {
       double y = frame.down(tick);
       grid.append(format("M%.1f %.1fH%.1f", LEFT, y, WIDTH - RIGHT));
-      svg.element(
-          "text",
-          Scale.label(tick),
-          "class",
-          "tick",
-          "x",
-          number(LEFT - 6),
-          "y",
-          number(y + 4),
-          "text-anchor",
-          "end");
+      label(svg, Scale.label(tick), LEFT - 6, y + 4, "end");
     }
     for (double tick : frame.x().ticks()) {
       double x = frame.across(tick);
       grid.append(format("M%.1f %.1fV%.1f", x, frame.top(), bottom + 4));
-      svg.element(
-          "text",
-          Scale.label(tick),
-          "class",
-          "tick",
-          "x",
-          number(x),
-          "y",
-          number(bottom + 18),
-          "text-anchor",
-          "middle");
+      label(svg, Scale.label(tick), x, bottom + 18, "middle");
     }
     svg.empty("path", "class", "grid", "d", grid);
+    label(svg, across, (LEFT + WIDTH - RIGHT) / 2, bottom + 36, "middle");
+  }
+
+  private static void label(Markup svg, String text, double x, double y, String anchor) {
     svg.element(
-        "text",
-        across,
-        "class",
-        "tick",
-        "x",
-        number((LEFT + WIDTH - RIGHT) / 2),
-        "y",
-        number(bottom + 36),
-        "text-anchor",
-        "middle");
+        "text", text, "class", "tick", "x", number(x), "y", number(y), "text-anchor", anchor);
   }
 
   private static void mark(Markup svg, Frame frame, Mark mark) {
