@@ -9,6 +9,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,5 +64,38 @@ class RunFolderTest {
     assertThatThrownBy(() -> folder.lease(new StopRequest(Duration.ZERO)))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("run.dir = " + file.resolve("run") + ": cannot be written");
+  }
+
+  @Test
+  void keepEvaluation_ofARun_replacesTheOneOfBefore() throws IOException {
+    Files.createDirectories(temp.resolve("run/snapshots"));
+    String run = temp.resolve("run").toString();
+    for (String json : List.of("{}", "[]")) {
+      assertThat(RunFolder.keepEvaluation(new Configuration(), List.of(run), "val", json))
+          .contains("Kept      " + run + "/evaluation-val.json (convoy report shows it)");
+    }
+    assertThat(temp.resolve("run/evaluation-val.json")).hasContent("[]");
+    assertThat(temp.resolve("run").toFile().list())
+        .containsExactlyInAnyOrder("snapshots", "evaluation-val.json");
+  }
+
+  @Test
+  void keepEvaluation_ofSnapshots_keepsNothing() throws IOException {
+    Files.createDirectories(temp.resolve("run/snapshots/step-00000001"));
+    String run = temp.resolve("run").toString();
+    String snapshot = run + "/snapshots/step-00000001";
+    Configuration hadoop = new Configuration();
+    assertThat(RunFolder.keepEvaluation(hadoop, List.of(snapshot), "val", "{}")).isEmpty();
+    assertThat(RunFolder.keepEvaluation(hadoop, List.of(run, run), "val", "{}")).isEmpty();
+    assertThat(temp.resolve("run/snapshots/step-00000001").toFile().list()).isEmpty();
+  }
+
+  @Test
+  void keepEvaluation_whereItCannotBeWritten_saysSo() throws IOException {
+    Files.createDirectories(temp.resolve("run/snapshots"));
+    Files.createDirectories(temp.resolve("run/.evaluation-val.json/in the way"));
+    String run = temp.resolve("run").toString();
+    assertThat(RunFolder.keepEvaluation(new Configuration(), List.of(run), "val", "{}"))
+        .hasValueSatisfying(line -> assertThat(line).startsWith("Not kept in " + run + ": "));
   }
 }

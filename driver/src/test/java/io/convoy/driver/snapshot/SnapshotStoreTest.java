@@ -181,6 +181,8 @@ class SnapshotStoreTest {
     assertThatThrownBy(() -> SnapshotStore.open(new Configuration(), snapshot.folder()))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("state.safetensors is damaged: its SHA-256 is not the manifest's");
+    Snapshot seen = SnapshotStore.look(new Configuration(), snapshot.folder());
+    assertThat(seen.content()).isEqualTo(snapshot.content());
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.convoy.jobs.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
 
 /**
  * A step as {@code metrics.jsonl} has it; figures that are not there are NaN.
@@ -11,8 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param accuracy share of the batch that was right, from 0 to 1
  * @param rate the learning rate
  * @param gradient what was done with the gradient
- * @param seconds wall time
- * @param waitSeconds how much of it was waiting for images
+ * @param timing when it was, and how long it took
  */
 record LoggedStep(
     long step,
@@ -21,8 +22,7 @@ record LoggedStep(
     double accuracy,
     double rate,
     Gradient gradient,
-    double seconds,
-    double waitSeconds) {
+    Timing timing) {
 
   /**
    * What was done with the gradient.
@@ -33,6 +33,15 @@ record LoggedStep(
    */
   record Gradient(double norm, double clipped, double updateRatio) {}
 
+  /**
+   * When a step was, and how long it took.
+   *
+   * @param at when it was logged, in seconds since 1970
+   * @param seconds wall time
+   * @param waitSeconds how much of it was waiting for images
+   */
+  record Timing(double at, double seconds, double waitSeconds) {}
+
   static LoggedStep of(JsonNode line) {
     return new LoggedStep(
         line.path("step").asLong(),
@@ -42,8 +51,24 @@ record LoggedStep(
         number(line, "learning_rate"),
         new Gradient(
             number(line, "gradient_norm"), number(line, "clipped"), number(line, "update_ratio")),
-        number(line, "seconds"),
-        number(line, "wait_seconds"));
+        new Timing(time(line), number(line, "seconds"), number(line, "wait_seconds")));
+  }
+
+  /** When a line was written, in seconds since 1970; NaN if it does not say. */
+  static double time(JsonNode line) {
+    try {
+      return Instant.parse(line.path("time").asText()).toEpochMilli() / 1000.0;
+    } catch (DateTimeException e) {
+      return Double.NaN;
+    }
+  }
+
+  double seconds() {
+    return timing.seconds();
+  }
+
+  double waitSeconds() {
+    return timing.waitSeconds();
   }
 
   /** A number, which may be a text such as {@code Infinity}; NaN if there is none. */

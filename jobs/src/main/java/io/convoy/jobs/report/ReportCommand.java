@@ -61,6 +61,15 @@ public final class ReportCommand implements Callable<Integer> {
   private Optional<String> output = Optional.empty();
 
   @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = {
+        "Also write the runs' curves for TensorBoard: DIR/RUN/events.out.tfevents..., in place of",
+        "those of before."
+      })
+  private Optional<String> tensorboard = Optional.empty();
+
+  @Option(
       names = "--watch",
       arity = "0..1",
       fallbackValue = "0",
@@ -83,8 +92,12 @@ public final class ReportCommand implements Callable<Integer> {
       return ExitCode.DONE.code();
     }
     String file = output.orElseGet(() -> all.size() == 1 ? RunReport.file(all.get(0)) : TOGETHER);
-    new RunReport(SparkCluster.fileSystems()).write(all, file);
+    RunReport report = new RunReport(SparkCluster.fileSystems());
+    report.write(all, file);
     spec.commandLine().getOut().println("Report written to " + file);
+    tensorboard.stream()
+        .flatMap(folder -> report.writeEvents(all, folder).stream())
+        .forEach(events -> spec.commandLine().getOut().println("Events written to " + events));
     spec.commandLine().getOut().flush();
     return ExitCode.DONE.code();
   }

@@ -32,8 +32,10 @@ final class RunLog {
    *
    * @param images how many there were
    * @param accuracy from 0 to 1
+   * @param at when it was logged, in seconds since 1970
    */
-  record LoggedEvaluation(long step, int epoch, long images, double loss, double accuracy) {}
+  record LoggedEvaluation(
+      long step, int epoch, long images, double loss, double accuracy, double at) {}
 
   /**
    * Something that happened beside training.
@@ -119,7 +121,8 @@ final class RunLog {
         line.path("epoch").asInt(),
         line.path("images").asLong(),
         LoggedStep.number(line, "loss"),
-        LoggedStep.number(line, "accuracy"));
+        LoggedStep.number(line, "accuracy"),
+        LoggedStep.time(line));
   }
 
   /** Steps in ascending order; of one that was run again, the last time. */
@@ -150,6 +153,11 @@ final class RunLog {
   /** The line of the last start; an empty object if there is none. */
   JsonNode start() {
     return starts.isEmpty() ? JSON.createObjectNode() : starts.get(starts.size() - 1);
+  }
+
+  /** The line of the first start. */
+  JsonNode firstStart() {
+    return starts.isEmpty() ? JSON.createObjectNode() : starts.get(0);
   }
 
   /** How often it was started. */

@@ -58,9 +58,7 @@ public final class RunReport {
    * @param refresh seconds after which a browser loads it again; 0 for never
    */
   String page(List<String> folders, int refresh) {
-    Set<String> all = new LinkedHashSet<>();
-    folders.forEach(folder -> all.addAll(reader.runsIn(folder)));
-    List<ReportedRun> runs = named(all.stream().map(reader::read).toList(), List.copyOf(all));
+    List<ReportedRun> runs = runs(folders);
     if (runs.size() > 1) {
       return Page.of(Text.count(runs.size(), "run"), new RunsPage(runs).markup(), refresh);
     }
@@ -70,6 +68,25 @@ public final class RunReport {
     body.add(new FirstFilters(hadoop).markup(reader.snapshots(run.folder())));
     body.add(page.recipe());
     return Page.of("Run " + run.name(), body, refresh);
+  }
+
+  /**
+   * Writes the curves of some folders for TensorBoard.
+   *
+   * @param target a folder, in which each run has one
+   * @return the files
+   */
+  List<String> writeEvents(List<String> folders, String target) {
+    return runs(folders).stream()
+        .filter(run -> run.log().starts() > 0)
+        .map(run -> new RunEvents(run).write(hadoop, target))
+        .toList();
+  }
+
+  private List<ReportedRun> runs(List<String> folders) {
+    Set<String> all = new LinkedHashSet<>();
+    folders.forEach(folder -> all.addAll(reader.runsIn(folder)));
+    return named(all.stream().map(reader::read).toList(), List.copyOf(all));
   }
 
   private Markup evaluations(ReportedRun run) {

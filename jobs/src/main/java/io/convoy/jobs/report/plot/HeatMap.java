@@ -133,18 +133,22 @@ public final class HeatMap {
     svg.element("title", format("%s taken for %s: %,d of %,d", label, name, count, all));
     svg.close("rect");
     if (grid.names().size() <= FEW) {
-      svg.element(
-          "text",
-          format("%d", count),
-          "x",
-          format("%.1f", x + grid.side() / 2),
-          "y",
-          format("%.1f", y + grid.side() / 2 + 4),
-          "text-anchor",
-          "middle",
-          "font-size",
-          11);
+      number(svg, count, x + grid.side() / 2, y + grid.side() / 2 + 4);
     }
+  }
+
+  private static void number(Markup svg, long count, double x, double y) {
+    svg.element(
+        "text",
+        format("%d", count),
+        "x",
+        format("%.1f", x),
+        "y",
+        format("%.1f", y),
+        "text-anchor",
+        "middle",
+        "font-size",
+        11);
   }
 
   private static String shown(String name) {

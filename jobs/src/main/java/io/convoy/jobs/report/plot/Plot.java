@@ -34,7 +34,8 @@ public final class Plot {
   private static final double LETTER = 6.9;
   private static final int MOST_POINTS = 1200;
   private static final int MOST_ON_LINES = 600;
-  private static final int MOST_DOTS = 400;
+  private static final int MOST_DOTS = 2000;
+  private static final int FEWEST_ON_LINES = 24;
   private static final int MOST_NAMES = 14;
 
   private final String title;
@@ -227,45 +228,20 @@ public final class Plot {
     for (double tick : frame.y().ticks()) {
       double y = frame.down(tick);
       grid.append(format("M%.1f %.1fH%.1f", LEFT, y, WIDTH - RIGHT));
-      svg.element(
-          "text",
-          Scale.label(tick),
-          "class",
-          "tick",
-          "x",
-          number(LEFT - 6),
-          "y",
-          number(y + 4),
-          "text-anchor",
-          "end");
+      label(svg, Scale.label(tick), LEFT - 6, y + 4, "end");
     }
     for (double tick : frame.x().ticks()) {
       double x = frame.across(tick);
       grid.append(format("M%.1f %.1fV%.1f", x, frame.top(), bottom + 4));
-      svg.element(
-          "text",
-          Scale.label(tick),
-          "class",
-          "tick",
-          "x",
-          number(x),
-          "y",
-          number(bottom + 18),
-          "text-anchor",
-          "middle");
+      label(svg, Scale.label(tick), x, bottom + 18, "middle");
     }
     svg.empty("path", "class", "grid", "d", grid);
+    label(svg, across, (LEFT + WIDTH - RIGHT) / 2, bottom + 36, "middle");
+  }
+
+  private static void label(Markup svg, String text, double x, double y, String anchor) {
     svg.element(
-        "text",
-        across,
-        "class",
-        "tick",
-        "x",
-        number((LEFT + WIDTH - RIGHT) / 2),
-        "y",
-        number(bottom + 36),
-        "text-anchor",
-        "middle");
+        "text", text, "class", "tick", "x", number(x), "y", number(y), "text-anchor", anchor);
   }
 
   private static void mark(Markup svg, Frame frame, Mark mark) {
@@ -280,13 +256,13 @@ public final class Plot {
       return;
     }
     int room = series.kind() == Kind.POINTS ? MOST_POINTS : MOST_ON_LINES;
-    Series thin = series.thinned(Math.max(60, room * 4 / Math.max(4, all.size())));
+    Series thin = series.thinned(Math.max(FEWEST_ON_LINES, room * 4 / Math.max(4, all.size())));
     if (series.kind() != Kind.SCATTER) {
       String style = series.kind().style() + " s" + colour(series);
       svg.empty("path", "class", style, "d", path(frame, thin));
     }
     if (series.kind() == Kind.DOTS || series.kind() == Kind.SCATTER) {
-      dots(svg, frame, series.thinned(MOST_DOTS));
+      dots(svg, frame, series.thinned(Math.max(2, MOST_DOTS / all.size())));
     }
   }
 

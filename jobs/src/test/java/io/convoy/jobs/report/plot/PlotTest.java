@@ -60,4 +60,15 @@ class PlotTest {
     assertThat(plot.isEmpty()).isTrue();
     assertThat(plot.svg().toString()).isEmpty();
   }
+
+  @Test
+  void svg_ofAThousandSeries_staysSmall() {
+    double[] xs = IntStream.range(0, 200).asDoubleStream().toArray();
+    Plot plot = new Plot("t", "x");
+    for (int i = 0; i < 1000; i++) {
+      plot.add(new Series("run-" + i, Kind.DOTS, i, xs, xs));
+    }
+    String svg = plot.svg().toString();
+    assertThat(svg).hasSizeLessThan(1_000_000).contains("and more");
+  }
 }
