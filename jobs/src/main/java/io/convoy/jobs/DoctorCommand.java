@@ -35,7 +35,7 @@ final class DoctorCommand implements Callable<Integer> {
   /** Beside those of {@link ExitCode}: the command has done its work, and found something. */
   private static final int RED = 1;
 
-  @Option(names = "--quick", description = "Take under a minute for small images: look at less.")
+  @Option(names = "--quick", description = "Look at less: about a minute for small images.")
   private boolean quick;
 
   @Option(names = "--json", description = "Print JSON.")

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param images of each split that are looked at
  */
 public record Effort(Duration overfit, Duration gradient, int images) implements Serializable {
-  /** Under a minute for small images. */
+  /** About a minute for small images. */
   public static final Effort QUICK =
       new Effort(Duration.ofSeconds(10), Duration.ofSeconds(3), 60_000);
 

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * at its kink explains, others and shorter ones are tried.
  */
 final class GradientCheck implements ModelCheck {
-  private static final double[] STEPS = {1e-5, 1e-6, 1e-7, 1e-6};
+  private static final List<Double> STEPS = List.of(1e-5, 1e-6, 1e-7, 1e-6);
   private static final double GOOD = 1e-4;
   private static final double BAD = 1e-2;
 
@@ -116,15 +116,16 @@ final class GradientCheck implements ModelCheck {
     /** The least relative error of some directions. */
     private double error(Segment segment, int number) {
       double least = Double.POSITIVE_INFINITY;
-      for (int way = 0; way < STEPS.length && !(least <= GOOD); way++) {
-        float[] direction = direction(segment, number * STEPS.length + way);
+      for (int way = 0; way < STEPS.size() && !(least <= GOOD); way++) {
+        float[] direction = direction(segment, number * STEPS.size() + way);
         double expected = 0;
         for (int i = 0; i < direction.length; i++) {
           expected += direction[i] * gradient[(int) segment.place() + i];
         }
-        double above = lossAt(segment, direction, STEPS[way]);
-        double below = lossAt(segment, direction, -STEPS[way]);
-        double slope = (above - below) / (2 * STEPS[way]);
+        double step = STEPS.get(way);
+        double above = lossAt(segment, direction, step);
+        double below = lossAt(segment, direction, -step);
+        double slope = (above - below) / (2 * step);
         double scale = Math.max(FLOOR, Math.max(Math.abs(slope), Math.abs(expected)));
         least = Math.min(least, Math.abs(slope - expected) / scale);
       }

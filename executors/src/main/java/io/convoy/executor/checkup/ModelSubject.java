@@ -37,10 +37,7 @@ public record ModelSubject(
    * @param random whether they are drawn
    * @param taken makes them so in a replica
    */
-  public record Start(boolean random, Consumer<Replica> taken) {
-    /** Weights that the network's seed draws, all of which learn. */
-    public static final Start DRAWN = new Start(true, replica -> {});
-  }
+  public record Start(boolean random, Consumer<Replica> taken) {}
 
   /** A replica as the run begins, on the CPU; the caller closes it. */
   Replica replica(Precision precision) {

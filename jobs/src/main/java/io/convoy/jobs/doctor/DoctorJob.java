@@ -174,7 +174,7 @@ public final class DoctorJob {
     if (Optimizers.wantsWholeSplit(recipe.optimizer().name())) {
       return List.of(Finding.ok("learning rate", "not looked at: the optimizer finds its own"));
     }
-    LrFindOptions rates = effort == Effort.QUICK ? QUICK_RATES : RATES;
+    LrFindOptions rates = effort.equals(Effort.QUICK) ? QUICK_RATES : RATES;
     RangeTest test = new RangeTest(setup, cluster, rates.range());
     List<StepMetrics> steps;
     try {
