@@ -95,8 +95,7 @@ public record RunConf(
       problems.addAll(RotationTask.problems(data, model.input()));
     } else if (train.task().isContrast()) {
       problems.addAll(SimclrTask.problems(train, cluster));
-      problems.addAll(SimclrTask.problems(data));
-      problems.addAll(SimclrTask.problems(model, finetune, synchronise));
+      problems.addAll(SimclrTask.problems(data, model, finetune, synchronise));
     }
     if (data.normalise() == NormaliseChoice.Deferred.SOURCE && model.weightsFrom().isEmpty()) {
       problems.add(

@@ -59,8 +59,15 @@ final class SimclrTask {
     return new Refusal("train.simclr.group", Integer.toString(train.simclr().group()), why);
   }
 
-  /** What would leave nothing to compare, or needs classes. */
-  static List<Refusal> problems(DataConf data) {
+  /** What needs classes, has no meaning for views, or would not learn what is wanted. */
+  static List<Refusal> problems(
+      DataConf data, ModelConf model, FinetuneConf finetune, SynchroniseConf synchronise) {
+    List<Refusal> problems = problems(data);
+    problems.addAll(problems(model, finetune, synchronise));
+    return problems;
+  }
+
+  private static List<Refusal> problems(DataConf data) {
     List<Refusal> problems = new ArrayList<>();
     if (data.augment().isEmpty()) {
       problems.add(
@@ -98,8 +105,7 @@ final class SimclrTask {
             + " leave it out");
   }
 
-  /** What would not learn what is wanted. */
-  static List<Refusal> problems(
+  private static List<Refusal> problems(
       ModelConf model, FinetuneConf finetune, SynchroniseConf synchronise) {
     List<Refusal> problems = new ArrayList<>();
     if (model.weights() == WeightsChoice.FILE) {

@@ -3,6 +3,7 @@ package io.convoy.driver.run;
 import io.convoy.driver.conf.ConfChange;
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.conf.SimclrConf;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.optim.OptimizerSpec;
@@ -55,7 +56,7 @@ final class RecipeChanges {
 
   /** Why training cannot go on from the snapshot's state; empty if it can. */
   Optional<String> refusal() {
-    return before.flatMap(this::refusal);
+    return before.flatMap(old -> otherComparison(old).or(() -> refusal(old)));
   }
 
   private Optional<String> refusal(RunConf old) {
@@ -80,12 +81,6 @@ final class RecipeChanges {
                   + " on; %s",
               old.finetune().learning(), remedy));
     }
-    if (now.train().task().isContrast() && !now.train().simclr().equals(old.train().simclr())) {
-      return Optional.of(
-          String.format(
-              "its network was made with train.simclr %s, not %s; %s",
-              old.train().simclr(), now.train().simclr(), remedy));
-    }
     if (now.average().kept() && !old.average().kept()) {
       return Optional.of(
           String.format(
@@ -93,6 +88,19 @@ final class RecipeChanges {
               now.average().kind(), remedy));
     }
     return Optional.empty();
+  }
+
+  /** That the snapshot's network compares views otherwise; empty if it does not. */
+  private Optional<String> otherComparison(RunConf old) {
+    SimclrConf had = old.train().simclr();
+    SimclrConf wanted = now.train().simclr();
+    return now.train().task().isContrast() && !wanted.equals(had)
+        ? Optional.of(
+            String.format(
+                "its network was made with train.simclr %s, not %s; model.weights-from = \"%s\" in"
+                    + " another run.dir starts from its weights",
+                had, wanted, snapshot.folder().replaceFirst("^file:/+", "/")))
+        : Optional.empty();
   }
 
   /** The name, and the parameters too where the names are the same. */

@@ -94,6 +94,13 @@ class RunConfTest {
 
   @TempDir Path folder;
 
+  private static TrainConf train(int epochs) {
+    SimclrConf simclr = new SimclrConf(0.25, 32, 96);
+    MicroBatch micro = MicroBatch.of(16);
+    return new TrainConf(
+        LearningTask.ROTATION, simclr, 96, micro, epochs, GROWING, PrecisionChoice.BF16);
+  }
+
   @Test
   void read_fileWithEveryKey_mapsEachToItsComponent() {
     RunConf expected =
@@ -126,14 +133,7 @@ class RunConfTest {
                 Map.of("fit-classes", 1)),
             EngineChoice.ND4J,
             new GpuConf(false, GraphUse.OFF, true),
-            new TrainConf(
-                LearningTask.ROTATION,
-                new SimclrConf(0.25, 32, 96),
-                96,
-                MicroBatch.of(16),
-                90,
-                GROWING,
-                PrecisionChoice.BF16),
+            train(90),
             new OptimizerSpec("rmsprop", Map.of("momentum", 0.8, "rho", 0.7, "epsilon", 1e-7)),
             new FinetuneConf(
                 FreezeChoice.Word.BIASES_ONLY,
@@ -360,16 +360,7 @@ class RunConfTest {
   void recipe_includingAnother_takesItsKeys() throws IOException {
     Files.writeString(folder.resolve("base.conf"), FULL);
     RunConf conf = read("include \"base.conf\"\ntrain.epochs = ${schedule.base-batch}");
-    assertThat(conf.train())
-        .isEqualTo(
-            new TrainConf(
-                LearningTask.ROTATION,
-                new SimclrConf(0.25, 32, 96),
-                96,
-                MicroBatch.of(16),
-                256,
-                GROWING,
-                PrecisionChoice.BF16));
+    assertThat(conf.train()).isEqualTo(train(256));
   }
 
   @Test

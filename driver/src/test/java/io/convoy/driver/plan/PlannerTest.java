@@ -76,40 +76,6 @@ class PlannerTest {
                 + " batch");
   }
 
-  private static RunConf simclr(String train) {
-    return conf(
-        "data.augment = [{ name = random-crop }]",
-        "train { task = simclr, simclr.group = 8, epochs = 2, " + train + " }");
-  }
-
-  @Test
-  void simclr_showsEachImageTwiceAndDividesNoGroup() {
-    Planner planner = new Planner(simclr("batch = 48"), DATASET);
-    assertThat(planner.timeline()).isEqualTo(Timeline.even(2, 48, 4));
-    assertThat(train(planner, Progress.START).guard().lossLimit())
-        .isCloseTo(3 * Math.log(15), within(1e-9));
-    // three groups of 16 views
-    assertThat(planner.worldSize(Progress.START, 2)).isEqualTo(1);
-    assertThat(planner.worldSize(Progress.START, 8)).isEqualTo(3);
-    assertThat(planner.leastSlots(Progress.START)).isEqualTo(1);
-    assertThatThrownBy(() -> new Planner(simclr("batch = 208"), DATASET))
-        .hasMessage(
-            "train.batch = 208: split train has only 100 images in two views each; take a smaller"
-                + " batch");
-  }
-
-  @Test
-  void simclr_withTooLittleMemory_takesFewerWholeGroups() {
-    Planner planner = new Planner(simclr("batch = 96, micro-batch = auto"), DATASET);
-    Progress progress = planner.fitting(Progress.START, 1);
-    List<Integer> sizes = new ArrayList<>();
-    for (Optional<Progress> next = Optional.of(progress); next.isPresent(); ) {
-      sizes.add(next.get().microBatch());
-      next = planner.smallerMicroBatch(next.get(), 1);
-    }
-    assertThat(sizes).containsExactly(96, 48, 32, 16);
-  }
-
   @Test
   void tasks_ofEveryEpoch_coverAllStepsOnceAndSaveWhenDue() {
     Planner planner =

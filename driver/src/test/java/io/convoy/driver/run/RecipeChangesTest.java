@@ -78,9 +78,11 @@ class RecipeChangesTest {
     String[] simclr = {"train.task=simclr", "data.augment=[{name=random-crop}]", "train.batch=128"};
     RunConf now = conf(simclr[0], simclr[1], simclr[2], "train.simclr.temperature=0.1");
     assertThat(changes(conf(simclr).render(), 4, now).refusal().orElseThrow())
-        .startsWith(
+        .isEqualTo(
             "its network was made with train.simclr { temperature = 0.5, group = 64, projection ="
-                + " 128 }, not { temperature = 0.1, group = 64, projection = 128 }; ");
+                + " 128 }, not { temperature = 0.1, group = 64, projection = 128 };"
+                + " model.weights-from = \"/run/snapshots/step-00000004\" in another run.dir starts"
+                + " from its weights");
     assertThat(changes(now.render(), 4, now).refusal()).isEmpty();
   }
 

@@ -154,13 +154,7 @@ final class AugmentationKinds {
             Parameter.number(
                 "hue", 0, Range.from(0).to(0.5), "share of the colour circle, at most"),
             probability(1)),
-        kind(
-            "random-grey",
-            (a, images) -> new RandomGrey(a.number("probability")),
-            "takes the colours away",
-            "Chen et al. 2020, \"A Simple Framework for Contrastive Learning of Visual"
-                + " Representations\", appendix A",
-            probability(0.2)),
+        grey(),
         kind(
             "lighting",
             (a, images) -> new Lighting(a.number("deviation"), images.colours()),
@@ -174,6 +168,16 @@ final class AugmentationKinds {
             "enlarges red and shrinks blue around the centre, or the other way round",
             "",
             Parameter.number("strength", 0.01, Range.from(0).to(0.2), "largest change of scale")));
+  }
+
+  private static Kind<Constructor> grey() {
+    return kind(
+        "random-grey",
+        (a, images) -> new RandomGrey(a.number("probability")),
+        "takes the colours away",
+        "Chen et al. 2020, \"A Simple Framework for Contrastive Learning of Visual Representations\","
+            + " appendix A",
+        probability(0.2));
   }
 
   private static List<Kind<Constructor>> policies() {

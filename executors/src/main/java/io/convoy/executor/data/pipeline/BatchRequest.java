@@ -18,8 +18,20 @@ public final class BatchRequest {
   private final long step;
   private final long[] samples;
   private final long[] partners;
-  private final LearningTask task;
-  private final int showing;
+  private final Showing showing;
+
+  /**
+   * How images are shown.
+   *
+   * @param first showing of the first; those of the others follow one after the other
+   */
+  private record Showing(LearningTask task, int first) {
+    static final Showing ONCE = new Showing(LearningTask.CLASSIFICATION, 0);
+
+    int of(int index) {
+      return (first + index) % task.showings();
+    }
+  }
 
   /**
    * Creates a request without partners.
@@ -28,11 +40,10 @@ public final class BatchRequest {
    * @param samples numbers within the split, at least one
    */
   public BatchRequest(int epoch, long... samples) {
-    this(epoch, 0, samples, new long[0], LearningTask.CLASSIFICATION, 0);
+    this(epoch, 0, samples, new long[0], Showing.ONCE);
   }
 
-  private BatchRequest(
-      int epoch, long step, long[] samples, long[] partners, LearningTask task, int showing) {
+  private BatchRequest(int epoch, long step, long[] samples, long[] partners, Showing showing) {
     if (samples.length == 0) {
       throw new IllegalArgumentException("a batch of no samples: must have at least one");
     }
@@ -40,7 +51,6 @@ public final class BatchRequest {
     this.step = step;
     this.samples = samples.clone();
     this.partners = partners.clone();
-    this.task = task;
     this.showing = showing;
   }
 
@@ -56,7 +66,7 @@ public final class BatchRequest {
     long[] partners = new long[to - from];
     Arrays.setAll(partners, i -> batch[BatchMixer.partner(from + i, batch.length)]);
     return new BatchRequest(
-        epoch, step, Arrays.copyOfRange(batch, from, to), partners, LearningTask.CLASSIFICATION, 0);
+        epoch, step, Arrays.copyOfRange(batch, from, to), partners, Showing.ONCE);
   }
 
   /**
@@ -68,26 +78,22 @@ public final class BatchRequest {
    */
   public BatchRequest shownFor(LearningTask wanted, long at) {
     int first = (int) (at % wanted.showings());
-    return new BatchRequest(epoch, step, samples, partners, wanted, first);
+    return new BatchRequest(epoch, step, samples, partners, new Showing(wanted, first));
   }
 
   /** What the network learns to tell of the images. */
   LearningTask task() {
-    return task;
+    return showing.task();
   }
 
   /** By how many quarters a sample is turned. */
   int turn(int index) {
-    return task.isRotation() ? showing(index) : 0;
+    return task().isRotation() ? showing.of(index) : 0;
   }
 
   /** Which of the views of its image a sample is. */
   int view(int index) {
-    return task.isContrast() ? showing(index) : 0;
-  }
-
-  private int showing(int index) {
-    return (showing + index) % task.showings();
+    return task().isContrast() ? showing.of(index) : 0;
   }
 
   /**
@@ -96,7 +102,7 @@ public final class BatchRequest {
    * @param label of the image
    */
   int answer(int index, int label) {
-    return task.usesLabels() ? label : turn(index);
+    return task().usesLabels() ? label : turn(index);
   }
 
   /** The epoch. */
