@@ -32,7 +32,7 @@ final class Curves {
     for (Plot plot : plots) {
       for (Event event : run.log().events()) {
         if (event.isTrouble()) {
-          plot.mark(event.step(), event.kind().replace('_', ' ') + ": " + event.text());
+          plot.mark((double) event.step(), event.kind().replace('_', ' ') + ": " + event.text());
         }
       }
     }
