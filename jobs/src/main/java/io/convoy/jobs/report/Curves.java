@@ -23,7 +23,7 @@ final class Curves {
   Curves(ReportedRun run) {
     this.run = run;
     steps = run.log().steps();
-    numbers = steps.stream().mapToDouble(LoggedStep::step).toArray();
+    numbers = steps.stream().mapToDouble(step -> (double) step.step()).toArray();
   }
 
   /** All of them that there are values for. */
@@ -32,7 +32,7 @@ final class Curves {
     for (Plot plot : plots) {
       for (Event event : run.log().events()) {
         if (event.isTrouble()) {
-          plot.mark(event.step(), event.kind().replace('_', ' ') + ": " + event.text());
+          plot.mark((double) event.step(), event.kind().replace('_', ' ') + ": " + event.text());
         }
       }
     }
@@ -84,7 +84,7 @@ final class Curves {
         name,
         Kind.DOTS,
         colour,
-        all.stream().mapToDouble(LoggedEvaluation::step).toArray(),
+        all.stream().mapToDouble(one -> (double) one.step()).toArray(),
         all.stream().mapToDouble(value).toArray());
   }
 
@@ -111,7 +111,7 @@ final class Curves {
     if (Arrays.stream(ratios).noneMatch(ratio -> ratio > 0)) {
       return plot;
     }
-    double[] places = measured.stream().mapToDouble(LoggedStep::step).toArray();
+    double[] places = measured.stream().mapToDouble(step -> (double) step.step()).toArray();
     double[] usual = new double[places.length];
     Arrays.fill(usual, Verdict.USUAL_RATIO);
     return plot.logarithmic()

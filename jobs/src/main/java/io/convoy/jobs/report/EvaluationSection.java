@@ -116,7 +116,7 @@ final class EvaluationSection {
     for (JsonNode pair : wrong.subList(0, Math.min(MOST_PAIRS, wrong.size()))) {
       long images = pair.path("images").asLong();
       table.row().text(pair.path("label").asText()).text(pair.path("class").asText());
-      table.number(images, Text.count(images)).end();
+      table.number((double) images, Text.count(images)).end();
     }
     return new Markup().element("h3", "Most confused").add(table.markup());
   }
@@ -137,7 +137,7 @@ final class EvaluationSection {
       table
           .row()
           .text(one.path("name").asText())
-          .number(one.path("images").asLong(), Text.count(one.path("images").asLong()))
+          .number((double) one.path("images").asLong(), Text.count(one.path("images").asLong()))
           .number(recall, Text.percent(recall))
           .number(precision, Text.percent(precision))
           .end();

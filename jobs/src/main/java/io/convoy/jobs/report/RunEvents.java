@@ -26,7 +26,7 @@ final class RunEvents {
   String write(Configuration hadoop, String folder) {
     long began = (long) time(LoggedStep.time(run.log().firstStart()), 0);
     String file = folder + "/" + run.name() + "/events.out.tfevents." + began + ".convoy";
-    new WholeFile(file, hadoop).write(out -> writeTo(out, began));
+    new WholeFile(file, hadoop).write(out -> writeTo(out, (double) began));
     return file;
   }
 

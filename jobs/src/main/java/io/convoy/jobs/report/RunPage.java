@@ -79,7 +79,7 @@ final class RunPage {
     for (Event event : events.subList(0, Math.min(MOST_EVENTS, events.size()))) {
       table
           .row()
-          .number(event.step(), Text.count(event.step()))
+          .number((double) event.step(), Text.count(event.step()))
           .text(Text.time(event.time()))
           .text(event.kind().replace('_', ' '))
           .text(shortened(event.text()))

@@ -70,7 +70,7 @@ final class RunsPage {
           .number(best, Double.isNaN(best) ? "-" : Text.format("%.2f", 100 * best))
           .number(epoch, Double.isNaN(epoch) ? "-" : Text.format("%.0f", epoch))
           .number(loss, Text.number(loss))
-          .number(log.lastStep(), Text.count(log.lastStep()))
+          .number((double) log.lastStep(), Text.count(log.lastStep()))
           .number(minutes, Text.format("%.1f", minutes))
           .number(speed, Text.number(speed));
       shownKeys().forEach(key -> table.text(run.key(key)));

@@ -2,16 +2,8 @@ package io.convoy.jobs.report.plot;
 
 import java.util.Locale;
 
-/**
- * Values that are drawn alike.
- *
- * @param name in the legend; nothing is there for an empty one
- * @param kind how they are drawn
- * @param colour number of the colour
- * @param xs in ascending order
- * @param ys as many; what is not finite is left out
- */
-public record Series(String name, Kind kind, int colour, double[] xs, double[] ys) {
+/** Values that are drawn alike. */
+public final class Series {
   /** Colours that can be told apart; further ones begin again. */
   static final int COLOURS = 8;
 
@@ -36,10 +28,50 @@ public record Series(String name, Kind kind, int colour, double[] xs, double[] y
     }
   }
 
-  public Series {
+  private final String name;
+  private final Kind kind;
+  private final int colour;
+  private final double[] xs;
+  private final double[] ys;
+
+  /**
+   * A series.
+   *
+   * @param name in the legend; nothing is there for an empty one
+   * @param kind how values are drawn
+   * @param colour number of the colour
+   * @param xs in ascending order; not copied
+   * @param ys as many; what is not finite is left out
+   */
+  public Series(String name, Kind kind, int colour, double[] xs, double[] ys) {
     if (xs.length != ys.length) {
       throw new IllegalArgumentException(xs.length + " places, but " + ys.length + " values");
     }
+    this.name = name;
+    this.kind = kind;
+    this.colour = colour;
+    this.xs = xs;
+    this.ys = ys;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  int colour() {
+    return colour;
+  }
+
+  double[] xs() {
+    return xs;
+  }
+
+  double[] ys() {
+    return ys;
   }
 
   /**
