@@ -22,14 +22,14 @@ class BenchOptimCommandTest {
         .extracting(line -> line.substring(0, line.indexOf(' ')))
         .containsExactlyElementsOf(Optimizers.catalogue().names());
     assertThat(lines.get(2))
-        .matches("adagrad +[\\d.]+ \\( *[\\d.]+\\) +[\\d.]+ \\( *[\\d.]+\\) .*");
+        .matches("adadelta +[\\d.]+ \\( *[\\d.]+\\) +[\\d.]+ \\( *[\\d.]+\\) .*");
   }
 
   @Test
   void optim_wrongInput_saysWhatIsThere() {
     assertThat(run("optim", "sdg")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("sdg: no such optimizer; did you mean sgd? There are: adagrad, adam,");
+        .contains("sdg: no such optimizer; did you mean sgd? There are: adadelta, adagrad,");
     assertThat(run("optim", "--clip", "norm")).isEqualTo(2);
     assertThat(err.toString())
         .contains("--clip norm: no such clipping; did you mean none? There are: ");
