@@ -80,7 +80,7 @@ final class EventRecords {
   private static void number(ByteBuffer message, long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      message.put((byte) (rest & 0x7F | 0x80));
+      message.put((byte) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     message.put((byte) rest);

@@ -33,7 +33,21 @@ final class FirstFilters {
   private final Configuration hadoop;
 
   /** Filters of a layer, {@code [count,channels,height,width]}. */
-  private record Filters(int count, int channels, int height, int width, float[] values) {}
+  private static final class Filters {
+    private final int count;
+    private final int channels;
+    private final int height;
+    private final int width;
+    private final float[] values;
+
+    Filters(int count, int channels, int height, int width, float... values) {
+      this.count = count;
+      this.channels = channels;
+      this.height = height;
+      this.width = width;
+      this.values = values;
+    }
+  }
 
   FirstFilters(Configuration hadoop) {
     this.hadoop = hadoop;
@@ -73,7 +87,7 @@ final class FirstFilters {
                 "p",
                 Text.format(
                     "after step %s: %d filters of %dx%d",
-                    Text.count(step), some.count(), some.height(), some.width()));
+                    Text.count(step), some.count, some.height, some.width));
             pictures.empty(
                 "img", "class", "filters", "src", Picture.png(image(some)), "alt", "filters");
             pictures.close("div");
@@ -132,17 +146,17 @@ final class FirstFilters {
 
   /** Each filter by its own largest value, zero as grey. */
   private static BufferedImage image(Filters filters) {
-    int columns = (int) Math.ceil(Math.sqrt(filters.count() * 2.0));
-    int rows = (filters.count() + columns - 1) / columns;
-    int high = filters.height() + 1;
-    int wide = filters.width() + 1;
+    int columns = (int) Math.ceil(Math.sqrt(filters.count * 2.0));
+    int rows = (filters.count + columns - 1) / columns;
+    int high = filters.height + 1;
+    int wide = filters.width + 1;
     BufferedImage image =
         new BufferedImage(columns * wide - 1, rows * high - 1, BufferedImage.TYPE_INT_ARGB);
-    for (int filter = 0; filter < filters.count(); filter++) {
+    for (int filter = 0; filter < filters.count; filter++) {
       int left = filter % columns * wide;
       int top = filter / columns * high;
-      for (int y = 0; y < filters.height(); y++) {
-        for (int x = 0; x < filters.width(); x++) {
+      for (int y = 0; y < filters.height; y++) {
+        for (int x = 0; x < filters.width; x++) {
           image.setRGB(left + x, top + y, pixel(filters, filter, y, x));
         }
       }
@@ -151,19 +165,19 @@ final class FirstFilters {
   }
 
   private static int pixel(Filters filters, int filter, int y, int x) {
-    int area = filters.height() * filters.width();
-    int size = filters.channels() * area;
+    int area = filters.height * filters.width;
+    int size = filters.channels * area;
     float largest = 0;
     for (int i = filter * size; i < (filter + 1) * size; i++) {
-      largest = Math.max(largest, Math.abs(filters.values()[i]));
+      largest = Math.max(largest, Math.abs(filters.values[i]));
     }
     if (!(largest > 0)) {
       return GREY;
     }
     int rgb = 0xFF;
     for (int colour = 0; colour < 3; colour++) {
-      int channel = Math.min(colour, filters.channels() - 1);
-      float value = filters.values()[filter * size + channel * area + y * filters.width() + x];
+      int channel = Math.min(colour, filters.channels - 1);
+      float value = filters.values[filter * size + channel * area + y * filters.width + x];
       rgb = rgb << 8 | Math.round(127.5f + 127.5f * value / largest);
     }
     return rgb;

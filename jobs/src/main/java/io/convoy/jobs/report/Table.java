@@ -6,7 +6,7 @@ import io.convoy.jobs.report.plot.Markup;
 final class Table {
   private final Markup rows = new Markup();
 
-  /** A table whose columns can be sorted if {@code head} says so, with these heads. */
+  /** Begins a table whose heads have a style. */
   private Table(String style, String... heads) {
     rows.open("div", "class", "scroll").open("table").open("thead").open("tr");
     for (String head : heads) {
