@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.convoy.driver.schedule.Curves;
-import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.device.GraphUse;
@@ -72,8 +71,7 @@ class RunConfProblemsTest {
             "recipe.conf:12: data.augment[2].padding: must be a number, a text, true or false, or a"
                 + " list of numbers, not a group of keys",
             "recipe.conf:13: data.augment[3].name = random-corp: no such augmentation; did you mean"
-                + " random-crop? There are: "
-                + String.join(", ", Augmentations.catalogue().names()),
+                + " random-crop? \"convoy list augmentations\" lists all",
             "recipe.conf:14: data.augment[4].range = [480, 256]: must be two integers from 1"
                 + " to 4096, such as [256, 480]",
             "command line: epochs: unknown key; did you mean train.epochs?",

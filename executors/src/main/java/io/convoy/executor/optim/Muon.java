@@ -28,7 +28,10 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class Muon implements Optimizer {
   /** Coefficients of x, x^3 and x^5: the steepest at 0 that keep singular values near 1. */
-  private static final double[] QUINTIC = {3.4445, -4.7750, 2.0315};
+  private static final double LINEAR = 3.4445;
+
+  private static final double CUBIC = -4.7750;
+  private static final double QUINTIC = 2.0315;
 
   private static final int ITERATIONS = 5;
   private static final double SMALLEST_NORM = 1e-7;
@@ -103,9 +106,8 @@ final class Muon implements Optimizer {
     x = x.div(x.norm().clamp_min(new Scalar(SMALLEST_NORM)));
     for (int i = 0; i < ITERATIONS; i++) {
       Tensor square = x.mm(x.t());
-      Tensor rest =
-          square.mul(new Scalar(QUINTIC[1])).add_(square.mm(square), new Scalar(QUINTIC[2]));
-      x = x.mul(new Scalar(QUINTIC[0])).add_(rest.mm(x));
+      Tensor rest = square.mul(new Scalar(CUBIC)).add_(square.mm(square), new Scalar(QUINTIC));
+      x = x.mul(new Scalar(LINEAR)).add_(rest.mm(x));
     }
     return tall ? x.t() : x;
   }

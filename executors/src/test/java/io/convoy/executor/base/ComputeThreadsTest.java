@@ -185,6 +185,7 @@ class ComputeThreadsTest {
     private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
 
     private final int steps;
+    private final int images;
     private final Replica replica;
     private final UpdateRule rule;
 
@@ -192,7 +193,9 @@ class ComputeThreadsTest {
       ComputationGraphConfiguration model =
           ModelCatalogue.configuration(new ModelSpec("lenet", SHAPE, 10, Map.of(), 1));
       ReplicaOptions options = new ReplicaOptions(Integer.parseInt(threads), Precision.FP32);
-      steps = engine.equals("torch") ? 10 : 3;
+      boolean fast = engine.equals("torch");
+      steps = fast ? 10 : 2;
+      images = fast ? 128 : 32;
       replica = Engines.select(engine, model).build(model, options);
       UpdateSpec update =
           new UpdateSpec(
@@ -203,7 +206,7 @@ class ComputeThreadsTest {
 
     @Override
     public void run() {
-      try (ImageBatch batch = TestImages.noise(SHAPE, 128, 10, 1)) {
+      try (ImageBatch batch = TestImages.noise(SHAPE, images, 10, 1)) {
         for (int i = 0; i < steps; i++) {
           replica.gradientBuffer().clear();
           replica.accumulate(batch, i + 1, Peers.NONE);

@@ -29,7 +29,7 @@ final class AugmentationKinds {
       new Catalogue<>(
           "augmentation",
           "convoy list augmentations",
-          Stream.of(crops(), moves(), warps(), colours(), policies(), erasing(), batches())
+          Stream.of(crops(), moves(), warps(), colours(), noise(), policies(), erasing(), batches())
               .flatMap(List::stream)
               .toList());
 
@@ -178,6 +178,29 @@ final class AugmentationKinds {
         "Chen et al. 2020, \"A Simple Framework for Contrastive Learning of Visual Representations\","
             + " appendix A",
         probability(0.2));
+  }
+
+  private static List<Kind<Constructor>> noise() {
+    String robustness =
+        "Hendrycks and Dietterich 2019, \"Benchmarking Neural Network Robustness to Common"
+            + " Corruptions and Perturbations\"";
+    return List.of(
+        kind(
+            "gaussian-noise",
+            (a, images) -> new GaussianNoise(a.number("probability"), a.number("deviation")),
+            "adds normal noise to each value by itself",
+            robustness,
+            Parameter.number(
+                "deviation", 0.05, SHARE, "largest standard deviation, by the range of values"),
+            probability(0.5)),
+        kind(
+            "jpeg-compression",
+            (a, images) -> new JpegCompression(a.number("probability"), a.interval("quality")),
+            "makes the image a JPEG of a random quality and back",
+            robustness,
+            Parameter.wholes(
+                "quality", new Interval(30, 95), Range.from(1).to(100), "as libjpeg counts it"),
+            probability(0.5)));
   }
 
   private static List<Kind<Constructor>> policies() {

@@ -18,7 +18,7 @@ class AugmentationsTest {
     assertRefused(
         "random-corp",
         Map.of(),
-        "name = random-corp: no such augmentation; did you mean random-crop? There are: auto-augment,");
+        "name = random-corp: no such augmentation; did you mean random-crop? \"convoy list augmentations\" lists all");
     assertRefused(
         "random-crop",
         Map.of("pading", 4.0),

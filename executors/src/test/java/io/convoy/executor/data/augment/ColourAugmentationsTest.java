@@ -6,10 +6,14 @@ import static io.convoy.executor.data.augment.PixelOpsTest.grey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.executor.catalogue.Interval;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.SampleRandom;
 import io.convoy.executor.data.image.PixelImage;
 import io.convoy.executor.data.shard.SmallDataset;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ColourAugmentationsTest {
@@ -71,6 +75,80 @@ class ColourAugmentationsTest {
       before = image.pixels().clone();
     }
     assertThat(different).isGreaterThan(90);
+  }
+
+  /** The mean square of evenly drawn deviations up to s is a third of s squared. */
+  @Test
+  void gaussianNoise_manyDraws_isAsLargeAndAsFrequentAsAsked() {
+    GaussianNoise noise = new GaussianNoise(0.5, 0.06);
+    SampleRandom random = new SampleRandom();
+    double squares = 0;
+    double sum = 0;
+    int unchanged = 0;
+    for (int i = 0; i < 20_000; i++) {
+      PixelImage image = grey(1, 2, 128, 128);
+      noise.apply(image, random.start(1, 1, i));
+      int first = (image.pixels()[0] & 0xff) - 128;
+      int second = (image.pixels()[1] & 0xff) - 128;
+      unchanged += first == 0 && second == 0 ? 1 : 0;
+      squares += first * first;
+      sum += first * second;
+    }
+    assertThat(unchanged).isBetween(9_900, 10_900); // and those of little noise
+    assertThat(Math.sqrt(squares / 10_000)).isCloseTo(255 * 0.06 / Math.sqrt(3), within(0.25));
+    assertThat(Math.abs(sum / 10_000)).as("neighbours have noise of their own").isLessThan(3);
+  }
+
+  @Test
+  void gaussianNoise_atTheEnds_isCut() {
+    PixelImage image = grey(1, 4, 0, 0, 255, 255);
+    new GaussianNoise(1, 1).apply(image, new SampleRandom().start(1, 1, 3));
+    for (int i = 0; i < 4; i++) {
+      assertThat((image.pixels()[i] & 0xff) - (i < 2 ? 0 : 255))
+          .isBetween(i < 2 ? 0 : -255, i < 2 ? 255 : 0);
+    }
+  }
+
+  @Test
+  void jpegCompression_losesMoreTheLowerTheQuality_andKeepsColoursInPlace() {
+    double before = 0;
+    for (int quality : new int[] {95, 50, 10}) {
+      PixelImage image = waves();
+      byte[] original = image.pixels().clone();
+      JpegCompression.compress(image, quality);
+      double squares = 0;
+      for (int i = 0; i < original.length; i++) {
+        double change = (image.pixels()[i] & 0xff) - (original[i] & 0xff);
+        squares += change * change / original.length;
+      }
+      assertThat(Math.sqrt(squares)).isGreaterThan(before + 0.5).isLessThan(40);
+      before = Math.sqrt(squares);
+    }
+    PixelImage red = colour(1, 1, 250, 10, 20);
+    JpegCompression.compress(red, 95);
+    assertThat(red.pixels()[0] & 0xff).isCloseTo(250, within(8));
+    assertThat(red.pixels()[2] & 0xff).isCloseTo(20, within(8));
+  }
+
+  private static PixelImage waves() {
+    PixelImage image = new PixelImage(new ImageShape(24, 24, 3));
+    for (int i = 0; i < image.pixels().length; i++) {
+      image.pixels()[i] = (byte) (128 + 100 * Math.sin(i * 0.37) * Math.cos(i * 0.011));
+    }
+    return image;
+  }
+
+  @Test
+  void jpegCompression_manyDraws_hasEveryQuality() {
+    JpegCompression compression = new JpegCompression(1, new Interval(20, 22));
+    SampleRandom random = new SampleRandom();
+    Set<Integer> results = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      PixelImage image = waves();
+      compression.apply(image, random.start(1, 1, i));
+      results.add(Arrays.hashCode(image.pixels()));
+    }
+    assertThat(results).hasSize(3);
   }
 
   @Test
