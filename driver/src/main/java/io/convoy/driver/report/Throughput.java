@@ -2,6 +2,7 @@ package io.convoy.driver.report;
 
 import io.convoy.executor.round.StepMetrics;
 import java.util.Arrays;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * The steady-state training throughput of a run: the median over all steps after the first ten,
@@ -35,11 +36,6 @@ public final class Throughput implements RunListener {
     if (steps <= WARMUP) {
       return Double.NaN;
     }
-    double[] steady = Arrays.copyOfRange(seconds, WARMUP, steps);
-    Arrays.sort(steady);
-    int middle = steady.length / 2;
-    double median =
-        steady.length % 2 == 1 ? steady[middle] : (steady[middle - 1] + steady[middle]) / 2;
-    return 1 / median;
+    return 1 / new Median().evaluate(seconds, WARMUP, steps - WARMUP);
   }
 }

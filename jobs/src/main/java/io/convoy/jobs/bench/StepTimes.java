@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * How long a model's steps took.
@@ -33,7 +34,7 @@ record StepTimes(
    */
   record Timing(String engine, List<Double> seconds) {
     double median() {
-      return StepTimes.median(seconds.stream().mapToDouble(s -> s).toArray());
+      return new Median().evaluate(seconds.stream().mapToDouble(s -> s).toArray());
     }
 
     double best() {
@@ -51,14 +52,7 @@ record StepTimes(
     List<Double> second = engines.get(other).seconds();
     double[] ratios = new double[first.size()];
     Arrays.setAll(ratios, i -> second.get(i) / first.get(i));
-    return median(ratios);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return new Median().evaluate(ratios);
   }
 
   /** As it is written to a file; times in seconds. */

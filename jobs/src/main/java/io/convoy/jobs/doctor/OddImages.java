@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /** Training images that are unlike most: dark, bright, blurred, tiny, or of an extreme shape. */
 final class OddImages implements DataCheck {
@@ -40,8 +41,7 @@ final class OddImages implements DataCheck {
   }
 
   private static double median(SurveyedData data, ToDoubleFunction<ImageFacts> value) {
-    double[] sorted = data.train().stream().mapToDouble(value).sorted().toArray();
-    return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    return new Median().evaluate(data.train().stream().mapToDouble(value).toArray());
   }
 
   private static Finding finding(SurveyedData data, String check, Predicate<ImageFacts> odd) {

@@ -3,10 +3,10 @@ package io.convoy.jobs.doctor;
 import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.checkup.Finding;
 import io.convoy.executor.round.StepMetrics;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /** How fast the steps of a range test were, what they waited for, and how long a run would take. */
 final class SpeedCheck {
@@ -47,9 +47,7 @@ final class SpeedCheck {
   }
 
   private static double median(List<StepMetrics> steps, ToDoubleFunction<StepMetrics> value) {
-    double[] sorted = steps.stream().mapToDouble(value).toArray();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return new Median().evaluate(steps.stream().mapToDouble(value).toArray());
   }
 
   private static String time(double seconds) {
