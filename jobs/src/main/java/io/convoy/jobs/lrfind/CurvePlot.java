@@ -1,20 +1,18 @@
 package io.convoy.jobs.lrfind;
 
+import static io.convoy.jobs.output.TextPlot.COLUMNS;
+import static io.convoy.jobs.output.TextPlot.MARGIN;
+
+import io.convoy.jobs.output.TextPlot;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
 /** A plot of characters: the smoothed loss by the logarithm of the rate, suggestions below it. */
 final class CurvePlot {
-  private static final int COLUMNS = 64;
-  private static final int ROWS = 14;
-  private static final String MARGIN = " ".repeat(11);
-
   private final List<RateCurve.Point> points;
   private final List<Suggestion> suggestions;
-  private final double low;
-  private final double high;
 
   /**
    * @param points at least two
@@ -22,29 +20,19 @@ final class CurvePlot {
   CurvePlot(List<RateCurve.Point> points, List<Suggestion> suggestions) {
     this.points = points;
     this.suggestions = suggestions;
-    low = points.stream().mapToDouble(RateCurve.Point::smoothed).min().orElseThrow();
-    high = points.stream().mapToDouble(RateCurve.Point::smoothed).max().orElseThrow();
   }
 
   /** All of it, ending in a line break. */
   String text() {
     List<String> lines = new ArrayList<>(List.of("smoothed loss"));
-    char[][] grid = new char[ROWS + 1][COLUMNS];
-    Arrays.stream(grid).forEach(row -> Arrays.fill(row, ' '));
-    points.forEach(point -> grid[row(point.smoothed())][column(point.rate())] = '*');
-    for (int row = ROWS; row >= 0; row--) {
-      double value = low + (high - low) * row / ROWS;
-      String label = row % (ROWS / 2) == 0 ? String.format(Locale.ROOT, "%10.4g ", value) : MARGIN;
-      lines.add((label + "|" + new String(grid[row])).stripTrailing());
-    }
-    lines.add(MARGIN + "+" + "-".repeat(COLUMNS));
+    DoubleSummaryStatistics range =
+        points.stream().mapToDouble(RateCurve.Point::smoothed).summaryStatistics();
+    TextPlot plot = new TextPlot(range.getMin(), range.getMax(), COLUMNS);
+    points.forEach(point -> plot.put(column(point.rate()), point.smoothed()));
+    lines.addAll(plot.lines());
     lines.add(ends());
     suggestions.forEach(one -> lines.add(mark(one)));
     return String.join("\n", lines) + "\n";
-  }
-
-  private int row(double smoothed) {
-    return high > low ? (int) Math.round((smoothed - low) / (high - low) * ROWS) : 0;
   }
 
   private int column(double rate) {

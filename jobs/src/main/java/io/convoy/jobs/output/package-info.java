@@ -1,2 +1,2 @@
-/** Files on this machine that commands write for the user. */
+/** What commands write for the user: files on this machine, plots of characters. */
 package io.convoy.jobs.output;

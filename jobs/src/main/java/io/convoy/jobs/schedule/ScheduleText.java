@@ -2,6 +2,7 @@ package io.convoy.jobs.schedule;
 
 import io.convoy.driver.plan.Planner;
 import io.convoy.executor.optim.StepRates;
+import io.convoy.jobs.output.TextPlot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,8 +11,6 @@ import java.util.stream.LongStream;
 
 /** The schedules of a run as a table and a plot of characters. */
 public final class ScheduleText {
-  private static final int COLUMNS = 64;
-  private static final int ROWS = 14;
   private static final int TABLE_ROWS = 16;
 
   private final String title;
@@ -69,27 +68,19 @@ public final class ScheduleText {
 
   /** The highest rate of the steps of each column. */
   private void plot(List<String> lines) {
-    int columns = (int) Math.min(COLUMNS, planner.timeline().totalSteps());
+    int columns = (int) Math.min(TextPlot.COLUMNS, planner.timeline().totalSteps());
     double[] heights = new double[columns];
     for (long step = 1; step <= planner.timeline().totalSteps(); step++) {
       int column = (int) ((step - 1) * columns / planner.timeline().totalSteps());
       heights[column] = Math.max(heights[column], rate(step));
     }
     double top = Arrays.stream(heights).max().orElseThrow();
-    for (int row = ROWS; row >= 0; row--) {
-      StringBuilder line = new StringBuilder();
-      boolean labelled = row % (ROWS / 2) == 0;
-      line.append(
-          labelled
-              ? String.format(Locale.ROOT, "%10.4g |", top * row / ROWS)
-              : " ".repeat(11) + "|");
-      for (double height : heights) {
-        line.append(Math.round(height / top * ROWS) == row ? '*' : ' ');
-      }
-      lines.add(line.toString().stripTrailing());
+    TextPlot plot = new TextPlot(0, top, columns);
+    for (int column = 0; column < columns; column++) {
+      plot.put(column, heights[column]);
     }
-    lines.add(" ".repeat(11) + "+" + "-".repeat(columns));
+    lines.addAll(plot.lines());
     String end = "step " + planner.timeline().totalSteps();
-    lines.add(" ".repeat(12) + "1" + " ".repeat(Math.max(1, columns - 1 - end.length())) + end);
+    lines.add(TextPlot.MARGIN + " 1" + " ".repeat(Math.max(1, columns - 1 - end.length())) + end);
   }
 }
