@@ -32,6 +32,7 @@ class StaticStateTest {
           "executor.worker.ReplicaCache.ABANDONED", "LibTorch may still write into these",
           "executor.predict.Predictors.MODELS", "models outlive the tasks that ask them",
           "executor.base.NativeLibraries.LOADED", "a process loads a library once",
+          "executor.engine.torch.layer.KernelCheck.SOUND", "kernels of a process stay as they are",
           "driver.spark.ConvoyPlugin.channel", "Spark gives it to a plugin, and to nobody else",
           "driver.spark.ConvoyPlugin.control", "Spark makes the plugin, and names it to nobody",
           "executor.data.pipeline.StageClock.OFF", "has no stages that it could count");
@@ -54,6 +55,7 @@ class StaticStateTest {
           "executor.data.augment.ChromaticAberration",
           "executor.data.colour.ColourMap",
           "executor.data.image.PngPixels",
+          "executor.engine.torch.layer.Convolution",
           "executor.engine.torch.layer.Convolutions",
           "executor.engine.torch.layer.Poolings",
           "executor.engine.torch.layer.Window",

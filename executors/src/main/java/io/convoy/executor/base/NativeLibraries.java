@@ -45,6 +45,7 @@ public final class NativeLibraries {
         torch.class,
         () -> {
           Loader.load(torch.class);
+          OneDnn.limit();
           Loader.load(openblas_nolapack.class);
           ComputeThreads.use(1);
         });

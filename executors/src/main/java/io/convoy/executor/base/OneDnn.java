@@ -1,0 +1,42 @@
+package io.convoy.executor.base;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which instructions oneDNN, LibTorch's library of convolutions, makes its kernels of.
+ *
+ * <p>From AVX2 on it cuts them to the sizes of the caches. Some virtual machines hide these, and
+ * then its kernels are wrong without a word or end the process (docs/decisions, 15). There it takes
+ * AVX, unless {@code ONEDNN_MAX_CPU_ISA} says otherwise.
+ */
+final class OneDnn {
+  private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
+  private static final Path PROCESSOR = Path.of("/sys/devices/system/cpu/cpu0");
+  private static final String MOST = "ONEDNN_MAX_CPU_ISA";
+
+  private OneDnn() {}
+
+  /** Limits it, before it is first used: it asks once in a process. */
+  static void limit() {
+    if (System.getenv(MOST) == null && hidesCaches(PROCESSOR)) {
+      LOG.warn(
+          "this host hides the sizes of its processor's caches, without which oneDNN's kernels for"
+              + " AVX2 and later are wrong: it takes AVX, about half as fast (see {})",
+          MOST);
+      torch.set_env(MOST, "AVX");
+    }
+  }
+
+  /**
+   * Whether Linux knows a processor, but no cache of it.
+   *
+   * @param processor its folder below {@code /sys}
+   */
+  static boolean hidesCaches(Path processor) {
+    return Files.isDirectory(processor) && !Files.isDirectory(processor.resolve("cache"));
+  }
+}
