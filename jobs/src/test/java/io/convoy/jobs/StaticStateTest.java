@@ -32,6 +32,7 @@ class StaticStateTest {
           "executor.worker.ReplicaCache.ABANDONED", "LibTorch may still write into these",
           "executor.predict.Predictors.MODELS", "models outlive the tasks that ask them",
           "executor.base.NativeLibraries.LOADED", "a process loads a library once",
+          "executor.data.shard.VerifiedShards.KNOWN", "a process verifies a shard once",
           "driver.spark.ConvoyPlugin.channel", "Spark gives it to a plugin, and to nobody else",
           "driver.spark.ConvoyPlugin.control", "Spark makes the plugin, and names it to nobody",
           "executor.data.pipeline.StageClock.OFF", "has no stages that it could count");
