@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,10 +23,11 @@ class IsolatedWorkTest {
           }
         }
         case "fill" -> {
-          List<byte[]> all = new ArrayList<>();
-          while (true) {
-            all.add(new byte[1 << 20]);
+          byte[][] all = new byte[1 << 16][];
+          for (int i = 0; i < all.length; i++) {
+            all[i] = new byte[1 << 20];
           }
+          System.out.println(all.length);
         }
         case "die" -> Runtime.getRuntime().halt(134);
         default -> {}

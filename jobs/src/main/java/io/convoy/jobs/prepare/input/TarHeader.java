@@ -97,7 +97,7 @@ record TarHeader(String name, long size, char type) {
       if (value >= 1L << 55) {
         throw new IOException("a header has a number that is negative or too large");
       }
-      value = value << 8 | bytes[i] & 0xff;
+      value = (value << 8) | (bytes[i] & 0xff);
     }
     return value;
   }
