@@ -6,16 +6,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Shards whose content is known to be that of {@code dataset.json}: a process reads each whole once
  * for that, however often it is opened.
  */
 final class VerifiedShards {
-  private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
+  private static final Set<String> KNOWN = Collections.synchronizedSet(new HashSet<>());
 
   private VerifiedShards() {}
 
