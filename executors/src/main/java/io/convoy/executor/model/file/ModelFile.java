@@ -85,7 +85,13 @@ public final class ModelFile {
               ? ZooModels.configuration(file.substring(ZOO.length()), named)
               : read(file, hadoop);
     }
-    return StoredVariance.noted(new FittedModel(file, read).to(named, fit));
+    try {
+      return StoredVariance.noted(new FittedModel(file, read).to(named, fit));
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) { // of a cycle, for instance
+      throw unreadable(file, Reason.of(e), e);
+    }
   }
 
   /**
