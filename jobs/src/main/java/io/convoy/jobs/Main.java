@@ -71,6 +71,7 @@ public final class Main implements Runnable {
     if (master.equals("local") || master.startsWith("local[")) {
       NativeOutput.drop(); // ranks compute in this process
     }
+    TerminalOutput.guard();
     end(run(args), System::getProperty, System::exit);
   }
 
@@ -130,6 +131,7 @@ public final class Main implements Runnable {
     root.addSubcommand(new HelpCommand());
     root.getSubcommands().values().forEach(Main::dress);
     root.setUsageHelpAutoWidth(true);
+    root.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     root.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     root.setExecutionStrategy(Main::execute);
     root.setParameterExceptionHandler(this::misused);

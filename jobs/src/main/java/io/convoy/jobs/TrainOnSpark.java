@@ -22,9 +22,6 @@ import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.base.Reason;
 import io.convoy.jobs.report.RunReport;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,11 +94,11 @@ final class TrainOnSpark implements TrainJob {
     ClusterConf conf = setup.conf().cluster();
     try (SparkCluster cluster =
             SparkCluster.connect("convoy train " + folder, conf.workers(), conf.timeout());
-        Writer metrics = folder.metrics()) {
+        MetricsLog metrics = new MetricsLog(folder.metrics(), Clock.systemUTC())) {
       Throughput throughput = new Throughput();
       List<RunListener> all = new ArrayList<>();
       all.add(ProgressLine.onStandardOutput());
-      all.add(new MetricsLog(metrics, Clock.systemUTC()));
+      all.add(metrics);
       if (setup.conf().model().startsAtRandom() && !setup.conf().train().task().isContrast()) {
         all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
       }
@@ -110,8 +107,6 @@ final class TrainOnSpark implements TrainJob {
       try (Run run = Run.of(setup, cluster, listeners, lease)) {
         train(setup, run, listeners, throughput);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the metrics in " + folder, e);
     }
   }
 

@@ -33,6 +33,7 @@ class StaticStateTest {
           "executor.predict.Predictors.MODELS", "models outlive the tasks that ask them",
           "executor.base.NativeLibraries.LOADED", "a process loads a library once",
           "executor.engine.torch.layer.KernelCheck.SOUND", "kernels of a process stay as they are",
+          "executor.data.shard.VerifiedShards.KNOWN", "a process verifies a shard once",
           "driver.spark.ConvoyPlugin.channel", "Spark gives it to a plugin, and to nobody else",
           "driver.spark.ConvoyPlugin.control", "Spark makes the plugin, and names it to nobody",
           "executor.data.pipeline.StageClock.OFF", "has no stages that it could count");

@@ -52,8 +52,7 @@ final class ConfSources {
     }
     try {
       given =
-          ConfigFactory.parseFile(
-                  recipe.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+          ConfigFactory.parseFile(recipe.toFile(), RecipeIncluder.of(recipe).options())
               .withFallback(given);
     } catch (ConfigException e) {
       problems.addUnread(recipeName, e);
@@ -114,6 +113,6 @@ final class ConfSources {
   }
 
   private static ConfigParseOptions named(String source) {
-    return ConfigParseOptions.defaults().setOriginDescription(source);
+    return RecipeIncluder.NOTHING.options().setOriginDescription(source);
   }
 }

@@ -10,7 +10,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes what happens in a run as JSON lines ({@code metrics.jsonl}), one object a line, flushed
@@ -28,25 +34,44 @@ import java.util.List;
  * round appear again: the last line of a step is the one that counts. The sum modulo 2^64 of the
  * {@code fingerprint}s (hexadecimal) of {@code data} lines is equal for runs that trained on the
  * same batches, however these were divided among ranks.
+ *
+ * <p>A write that fails does not end it: it goes on in the next file, which begins with a header, a
+ * {@code notice} of what happened, and the lines that may not have been written. Where a file can
+ * be read only once it is closed, lines are kept until a snapshot is complete, and then written.
  */
-public final class MetricsLog implements RunListener {
+public final class MetricsLog implements RunListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsLog.class);
   private static final int VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Writer out;
+  /** Lines that wait for a file system at most; the oldest are dropped, and counted. */
+  private static final int MOST_WAITING = 100_000;
+
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  private final MetricsParts parts;
+  private final boolean whole;
   private final Clock clock;
+  private final Deque<String> waiting = new ArrayDeque<>();
+  private Writer out;
+  private String failure = "";
+  private long dropped;
+  private Instant retryAt = Instant.MIN;
 
   /**
    * Writes the header line.
    *
-   * @param out UTF-8; stays open
    * @param clock for the time of each line
-   * @throws UncheckedIOException if it cannot be written; so do all other methods
+   * @throws UncheckedIOException if it cannot be written; so do all other methods, which try again
+   *     later
    */
-  public MetricsLog(Writer out, Clock clock) {
-    this.out = out;
+  public MetricsLog(MetricsParts parts, Clock clock) {
+    this.parts = parts;
     this.clock = clock;
-    write(line("header").put("format", "convoy-metrics").put("version", VERSION));
+    whole = parts.isReadOnceClosed();
+    if (!whole) {
+      write();
+    }
   }
 
   @Override
@@ -125,6 +150,7 @@ public final class MetricsLog implements RunListener {
   @Override
   public void snapshotCommitted(long step, String folder, boolean best) {
     write(line("snapshot").put("step", step).put("folder", folder).put("best", best));
+    settle();
   }
 
   @Override
@@ -176,12 +202,113 @@ public final class MetricsLog implements RunListener {
 
   private void write(ObjectNode line) {
     try {
-      out.write(JSON.writeValueAsString(line) + "\n");
-      out.flush();
+      waiting.add(JSON.writeValueAsString(line) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a line of metrics is no JSON", e);
+    }
+    if (waiting.size() > MOST_WAITING) {
+      waiting.remove();
+      dropped++;
+    }
+    if (!whole) {
+      write();
+    }
+  }
+
+  /** Has what happened so far survive the end of this process. */
+  private void settle() {
+    if (whole) {
+      write();
+    } else if (out != null) {
+      perform(parts::sync);
+    }
+  }
+
+  private void write() {
+    if (clock.instant().isBefore(retryAt)) {
+      return;
+    }
+    perform(this::drain);
+  }
+
+  /** An operation on the file. */
+  private interface FileAction {
+    void run() throws IOException;
+  }
+
+  /** Does something, and if that fails once more with the next file. */
+  private void perform(FileAction action) {
+    try {
+      action.run();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the metrics log: " + e.getMessage(), e);
+      abandon(e);
+      try {
+        drain();
+      } catch (IOException again) {
+        abandon(again);
+        retryAt = clock.instant().plus(PAUSE);
+        throw new UncheckedIOException(
+            "cannot write the metrics log: " + again.getMessage(), again);
+      }
+    }
+  }
+
+  private void abandon(IOException cause) {
+    failure = String.valueOf(cause.getMessage());
+    Writer broken = out;
+    out = null;
+    if (broken != null) {
+      try {
+        broken.close();
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+
+  private void drain() throws IOException {
+    if (out == null) {
+      out = parts.open();
+      begin();
+    }
+    for (String line : waiting) {
+      out.write(line);
+    }
+    out.flush();
+    if (whole) {
+      Writer written = out;
+      out = null;
+      written.close();
+    }
+    waiting.clear();
+    dropped = 0;
+  }
+
+  private void begin() throws IOException {
+    out.write(line("header").put("format", "convoy-metrics").put("version", VERSION) + "\n");
+    if (!failure.isEmpty()) {
+      String text =
+          String.format(
+              "the metrics go on here: a write failed (%s)%s",
+              failure, dropped == 0 ? "" : ", and " + dropped + " lines are lost");
+      out.write(line("notice").put("step", 0).put("text", text) + "\n");
+      failure = "";
+    }
+  }
+
+  /** Writes what is left; a run whose metrics cannot be written has run all the same. */
+  @Override
+  public void close() {
+    retryAt = Instant.MIN;
+    try {
+      if (!waiting.isEmpty()) {
+        write();
+      }
+      if (out != null) {
+        out.close();
+      }
+    } catch (UncheckedIOException | IOException e) {
+      LOG.warn("the end of the metrics is not written", e);
     }
   }
 }

@@ -278,7 +278,8 @@ public final class ProgressLine implements RunListener {
   /** Prints a line that stays, over the live one. */
   private void keep(String line) {
     if (liveLength > 0) {
-      out.print("\r" + " ".repeat(liveLength) + "\r");
+      out.print("\r" + " ".repeat(liveLength));
+      out.print("\r"); // by itself: within a text it may be part of a name
       liveLength = 0;
     }
     out.println(line);

@@ -8,6 +8,7 @@ import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.Adapters;
+import io.convoy.executor.model.ModelJson;
 import io.convoy.executor.model.NetworkMemory;
 import io.convoy.executor.model.onnx.OnnxModel;
 import io.convoy.executor.model.weights.MergedAdapters;
@@ -57,8 +58,7 @@ public final class PortableModel implements AutoCloseable {
    */
   public static PortableModel open(Configuration hadoop, String folder, String weights) {
     StoredModel stored = StoredModel.open(hadoop, List.of(folder), weights);
-    ComputationGraphConfiguration model =
-        ComputationGraphConfiguration.fromJson(stored.configuration());
+    ComputationGraphConfiguration model = ModelJson.graph(stored.configuration());
     NativeLibraries.load();
     try (Tensor values = torch.tensor(values(hadoop, stored.first(), weights))) {
       ComputationGraph network = FlatParameters.copied(model, Precision.FP32, values);
@@ -90,8 +90,7 @@ public final class PortableModel implements AutoCloseable {
   }
 
   private String configuration() {
-    ComputationGraphConfiguration model =
-        ComputationGraphConfiguration.fromJson(stored.configuration());
+    ComputationGraphConfiguration model = ModelJson.graph(stored.configuration());
     return Adapters.layers(model).isEmpty()
         ? stored.configuration()
         : Adapters.without(model).toJson();

@@ -2,6 +2,7 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.plan.Progress;
+import io.convoy.driver.report.MetricsParts;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
@@ -12,8 +13,6 @@ import io.convoy.executor.data.storage.FileSystems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -21,14 +20,10 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A run's folder: its configuration, metrics and snapshots. */
 public final class RunFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
   private static final String CONFIGURATION = "run";
-  private static final String METRICS = "metrics";
   private static final String SNAPSHOTS = "snapshots";
 
   private final Configuration hadoop;
@@ -221,32 +216,9 @@ public final class RunFolder {
     }
   }
 
-  /** Continues {@code metrics.jsonl}, or a numbered file where that cannot be appended to. */
-  public Writer metrics() {
-    Path file = new Path(folder, METRICS + ".jsonl");
-    try {
-      return writer(files.exists(file) ? files.append(file) : files.create(file, false));
-    } catch (UnsupportedOperationException | IOException e) {
-      // S3 appends to nothing; HDFS not for a while to what a killed driver had open
-      LOG.info("cannot append to {}: {}", file, e.getMessage());
-      return numberedMetrics();
-    }
-  }
-
-  private Writer numberedMetrics() {
-    try {
-      int number = 2;
-      while (files.exists(new Path(folder, METRICS + "-" + number + ".jsonl"))) {
-        number++;
-      }
-      return writer(files.create(new Path(folder, METRICS + "-" + number + ".jsonl"), false));
-    } catch (IOException e) {
-      throw new TrainingException("cannot write the metrics in " + folder, e);
-    }
-  }
-
-  private static Writer writer(OutputStream out) {
-    return new OutputStreamWriter(FileOutput.of(out), StandardCharsets.UTF_8);
+  /** Continues {@code metrics.jsonl}, or numbered files where that cannot be appended to. */
+  public MetricsParts metrics() {
+    return new MetricsFiles(files, folder);
   }
 
   /** The folder as people write it: a local one as a plain path. */

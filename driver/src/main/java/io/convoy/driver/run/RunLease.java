@@ -1,6 +1,7 @@
 package io.convoy.driver.run;
 
 import io.convoy.executor.base.DaemonThreads;
+import io.convoy.executor.base.LongWait;
 import io.convoy.executor.data.storage.FileOutput;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class RunLease implements AutoCloseable {
   static RunLease take(FileSystem files, Path folder, Times times, StopRequest stop)
       throws InterruptedException {
     RunLease lease = new RunLease(files, folder, times, stop);
-    try {
+    try (LongWait wait = LongWait.on("the right to work in " + folder)) {
       lease.take();
     } catch (IOException e) {
       throw new LeaseException("cannot write into " + folder + ": " + e.getMessage(), e);

@@ -9,6 +9,7 @@ import io.convoy.driver.snapshot.SnapshotContent;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
 import io.convoy.executor.base.DaemonThreads;
+import io.convoy.executor.base.LongWait;
 import io.convoy.executor.round.WrittenSnapshot;
 import java.time.Duration;
 import java.util.Map;
@@ -134,7 +135,7 @@ final class SnapshotCommitter implements AutoCloseable {
     if (newest == null) {
       return;
     }
-    try {
+    try (LongWait wait = LongWait.on("the snapshot to be completed in " + store.root())) {
       newest.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {

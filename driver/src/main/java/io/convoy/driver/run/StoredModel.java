@@ -18,6 +18,7 @@ import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.model.FeatureLayers;
+import io.convoy.executor.model.ModelJson;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
@@ -263,7 +264,7 @@ public final class StoredModel {
   }
 
   private ComputationGraphConfiguration graph() {
-    return ComputationGraphConfiguration.fromJson(configuration);
+    return ModelJson.graph(configuration);
   }
 
   /**

@@ -23,6 +23,7 @@ import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.model.AdapterChoice;
 import io.convoy.executor.model.Adapters;
 import io.convoy.executor.model.LoraSpec;
+import io.convoy.executor.model.ModelJson;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.model.file.ModelFile;
@@ -83,7 +84,7 @@ public record TrainingSetup(
     Optional<Snapshot> resumed = folder.snapshots().latest();
     ComputationGraphConfiguration configuration =
         resumed
-            .map(last -> ComputationGraphConfiguration.fromJson(last.configuration(hadoop)))
+            .map(last -> ModelJson.graph(last.configuration(hadoop)))
             .orElseGet(() -> configuration(named, dataset, hadoop));
     RunConf conf = normalised(named, resumed, dataset, configuration, hadoop);
     InputColours colours = colours(conf, dataset, hadoop);

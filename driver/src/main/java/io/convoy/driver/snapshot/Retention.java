@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -45,26 +46,38 @@ public record Retention(int last, int best, long everySteps, Metric metric, Set<
   /**
    * Decides.
    *
-   * @param steps those with snapshots
+   * @param steps those with snapshots, complete or not
    * @param progress whose history says how good they are
+   * @param complete whether one is complete, asked of no more than it takes to find those that are
+   *     kept as the newest and the best
+   * @param likely whether one is complete, asked of those that are kept for their step
    * @return the steps whose snapshots stay
    */
-  Set<Long> kept(List<Long> steps, Progress progress) {
+  Set<Long> kept(
+      List<Long> steps, Progress progress, LongPredicate complete, LongPredicate likely) {
     Map<Long, Double> goodness =
         progress.history().stream()
             .collect(Collectors.toMap(Evaluated::step, one -> one.goodness(metric), (a, b) -> b));
     Set<Long> kept = new TreeSet<>(base);
     kept.add(progress.bestStep());
-    steps.stream().sorted(Comparator.reverseOrder()).limit(last).forEach(kept::add);
+    steps.stream()
+        .sorted(Comparator.reverseOrder())
+        .filter(complete::test)
+        .limit(last)
+        .forEach(kept::add);
     steps.stream()
         .filter(goodness::containsKey)
         .sorted(
             Comparator.comparingDouble((Long step) -> -goodness.get(step))
                 .thenComparing(step -> step))
+        .filter(complete::test)
         .limit(best)
         .forEach(kept::add);
     if (everySteps > 0) {
-      steps.stream().filter(step -> step % everySteps == 0).forEach(kept::add);
+      steps.stream()
+          .filter(step -> step % everySteps == 0 && !kept.contains(step))
+          .filter(likely::test)
+          .forEach(kept::add);
     }
     return kept;
   }

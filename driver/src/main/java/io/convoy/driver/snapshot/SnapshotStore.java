@@ -1,6 +1,7 @@
 package io.convoy.driver.snapshot;
 
 import io.convoy.driver.plan.Progress;
+import io.convoy.executor.base.LongWait;
 import io.convoy.executor.base.Sha256;
 import io.convoy.executor.data.storage.FileOutput;
 import io.convoy.executor.data.storage.FileSystems;
@@ -19,7 +20,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
@@ -38,8 +42,17 @@ public final class SnapshotStore {
   private static final String MANIFEST = "manifest.json";
   private static final String PREFIX = "step-";
 
+  /** Kept snapshots of which it is found out at a time whether they are complete. */
+  private static final int LOOKS = 20;
+
+  private static final Pattern NAME =
+      Pattern.compile("(\\.\\./" + PREFIX + "\\d{1,18}/)?\\w[\\w.-]{0,99}");
+
   private final Configuration hadoop;
   private final Path root;
+
+  /** Steps of snapshots that were seen to be complete. */
+  private final Set<Long> complete = ConcurrentHashMap.newKeySet();
 
   /**
    * Opens the snapshots of a run; the folder need not exist.
@@ -104,7 +117,12 @@ public final class SnapshotStore {
    * again, as long as it has the same content and files.
    */
   public Optional<Snapshot> latest(Optional<Snapshot> verified) {
-    List<StoredFile> known = verified.map(Snapshot::files).orElse(List.of());
+    try (LongWait wait = LongWait.on("the snapshots in " + root + " to be read and verified")) {
+      return newest(verified.map(Snapshot::files).orElse(List.of()));
+    }
+  }
+
+  private Optional<Snapshot> newest(List<StoredFile> known) {
     UnreadableSnapshotException unreadable = null;
     for (Path folder : folders()) {
       try {
@@ -159,6 +177,7 @@ public final class SnapshotStore {
           SnapshotCodec.read(
               bytes(system, manifestFile), SnapshotCodec.Manifest.class, manifestFile.toString());
       for (StoredFile file : manifest.files()) {
+        requireName(folder, file.name());
         if (file.name().startsWith(Snapshot.ELSEWHERE)) {
           verifyBase(system, path, file, verified.test(file));
         } else {
@@ -178,6 +197,14 @@ public final class SnapshotStore {
           folder + " is damaged: " + e.getMessage() + "; give another snapshot", e);
     } catch (IOException e) {
       throw new UnreadableSnapshotException(folder, e);
+    }
+  }
+
+  /** A snapshot has its files in its folder, or those of a snapshot beside it. */
+  private static void requireName(String folder, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new SnapshotException(
+          folder + " is damaged: its manifest names the file " + name + "; give another snapshot");
     }
   }
 
@@ -221,22 +248,37 @@ public final class SnapshotStore {
   }
 
   /**
-   * Removes old snapshots, and what is left of incomplete ones before the newest.
+   * Removes old snapshots, and what is left of incomplete ones before the newest. However many are
+   * kept, it asks the file system a bounded number of times: what is known to be complete is not
+   * asked again, and of those that are kept for their step a few are looked at each time.
    *
-   * @param progress of the newest snapshot
+   * @param progress of the newest snapshot, which is complete
    */
   public void retain(Retention retention, Progress progress) {
     List<Path> folders =
         folders().stream().filter(folder -> step(folder) <= progress.step()).toList();
-    List<Long> complete =
-        folders.stream().filter(this::isComplete).map(SnapshotStore::step).toList();
-    Set<Long> kept = retention.kept(complete, progress);
+    complete.add(progress.step());
+    AtomicInteger looks = new AtomicInteger(LOOKS);
+    Set<Long> kept =
+        retention.kept(
+            folders.stream().map(SnapshotStore::step).toList(),
+            progress,
+            this::isComplete,
+            step -> looks.getAndDecrement() <= 0 || isComplete(step));
     folders.stream().filter(folder -> !kept.contains(step(folder))).forEach(this::delete);
   }
 
-  private boolean isComplete(Path folder) {
+  private boolean isComplete(long step) {
+    if (complete.contains(step)) {
+      return true;
+    }
+    Path folder = new Path(folder(step));
     try {
-      return folder.getFileSystem(hadoop).exists(new Path(folder, MANIFEST));
+      boolean found = folder.getFileSystem(hadoop).exists(new Path(folder, MANIFEST));
+      if (found) {
+        complete.add(step);
+      }
+      return found;
     } catch (IOException e) {
       throw new SnapshotException("cannot read " + folder + ": " + e.getMessage(), e);
     }
@@ -247,6 +289,7 @@ public final class SnapshotStore {
   }
 
   private void delete(Path folder) {
+    complete.remove(step(folder));
     try {
       folder.getFileSystem(hadoop).delete(folder, true);
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
 import io.convoy.executor.base.FailureKind;
+import io.convoy.executor.base.LongWait;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.exchange.Rendezvous;
@@ -81,7 +82,9 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   private static JavaSparkContext start(SparkConf conf) {
     try {
-      return new JavaSparkContext(conf);
+      try (LongWait wait = LongWait.on("the cluster to take the driver; queues may be full")) {
+        return new JavaSparkContext(conf);
+      }
     } catch (IllegalStateException e) { // it was stopped while it waited for executors
       throw new ClusterException(
           String.format(

@@ -60,7 +60,8 @@ class RunConfTest {
                    { name = random-crop, padding = 4, fill = mean }, { name = horizontal-flip }]
         normalise = zca, test { scales = [256, 288], crops = ten, crop-ratio = 1, interpolation = bicubic }
         prefetch = 5, decode-threads = 6
-        reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9 }
+        reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9
+          verify = false, max-pixels = 5 }
       }
       model { file = "s3a://models/m.zip", weights = file, head-scale = 0.25, input { height = 224, width = 224, channels = 1 }
               fit-classes = 1 }
@@ -122,7 +123,7 @@ class RunConfTest {
                     Optional.of(Interpolation.BICUBIC)),
                 5,
                 6,
-                new ReadOptions(77, ReadOptions.Damaged.FAIL, 3, "/tmp/c", 9)),
+                new ReadOptions(77, ReadOptions.Damaged.FAIL, 3, "/tmp/c", 9, false, 5)),
             new ModelConf(
                 "",
                 "s3a://models/m.zip",

@@ -33,7 +33,7 @@ class PlannerTest {
 
   private static Dataset.Split split(long images) {
     return new Dataset.Split(
-        List.of(new Dataset.Shard("shard-00000.tar", images, 1, "00")),
+        List.of(new Dataset.Shard("shard-00000.tar", images, 1, "0".repeat(64))),
         images,
         List.of(images / 2, images / 2));
   }

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.convoy.executor.data.pipeline.LoadReport;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class MetricsLogTest {
@@ -25,7 +29,7 @@ class MetricsLogTest {
 
   @Test
   void log_ofARun_isTheseLines() {
-    MetricsLog log = new MetricsLog(out, NOON);
+    MetricsLog log = new MetricsLog(() -> out, NOON);
     log.runStarted(Runs.facts(1));
     log.computing(List.of("the CPU", "the CPU"));
     log.stepCompleted(Runs.step(5, 2.25, 0.5));
@@ -58,7 +62,7 @@ class MetricsLogTest {
 
   @Test
   void log_figuresThatAreNotFinite_staysJson() throws IOException {
-    MetricsLog log = new MetricsLog(out, NOON);
+    MetricsLog log = new MetricsLog(() -> out, NOON);
     log.stepCompleted(Runs.step(1, Double.NaN, Double.POSITIVE_INFINITY));
     log.runEnded(
         new RunEnd(
@@ -103,7 +107,7 @@ class MetricsLogTest {
             throw new AssertionError("the log does not own its writer");
           }
         };
-    MetricsLog log = new MetricsLog(buffering, NOON);
+    MetricsLog log = new MetricsLog(() -> buffering, NOON);
     assertThat(flushed).contains("header").endsWith("\n");
     log.snapshotCommitted(1, "s", false);
     assertThat(flushed).contains("snapshot").endsWith("\n");
@@ -124,8 +128,107 @@ class MetricsLogTest {
           @Override
           public void close() {}
         };
-    assertThatThrownBy(() -> new MetricsLog(full, NOON))
+    assertThatThrownBy(() -> new MetricsLog(() -> full, NOON))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("no space left");
+  }
+
+  private static Clock clock(AtomicReference<Instant> now) {
+    return new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return now.get();
+      }
+    };
+  }
+
+  /** A disk that is full for a while, in memory. */
+  private static final class TroubledParts implements MetricsParts {
+    private final List<StringWriter> files = new ArrayList<>();
+    private final boolean readOnceClosed;
+    private boolean full;
+
+    TroubledParts(boolean readOnceClosed) {
+      this.readOnceClosed = readOnceClosed;
+    }
+
+    @Override
+    public Writer open() throws IOException {
+      requireRoom();
+      StringWriter file = new StringWriter();
+      files.add(file);
+      return new FilterWriter(file) {
+        @Override
+        public void write(String text, int offset, int length) throws IOException {
+          requireRoom();
+          super.write(text, offset, length);
+        }
+      };
+    }
+
+    private void requireRoom() throws IOException {
+      if (full) {
+        throw new IOException("no space left");
+      }
+    }
+
+    @Override
+    public boolean isReadOnceClosed() {
+      return readOnceClosed;
+    }
+
+    List<String> lines(int file) {
+      return files.get(file).toString().lines().toList();
+    }
+  }
+
+  @Test
+  void log_writesThatFailForAWhile_goesOnInAnotherFileWithoutLoss() {
+    TroubledParts parts = new TroubledParts(false);
+    AtomicReference<Instant> now = new AtomicReference<>(NOON.instant());
+    MetricsLog log = new MetricsLog(parts, clock(now));
+    log.noticed(1, "before");
+    parts.full = true;
+    assertThatThrownBy(() -> log.noticed(2, "during"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("no space left");
+    log.noticed(3, "too soon to try again");
+    parts.full = false;
+    now.set(now.get().plusSeconds(11));
+    log.noticed(4, "after");
+    assertThat(parts.files).hasSize(2);
+    assertThat(parts.lines(0)).hasSize(2).last().asString().contains("before");
+    List<String> second = parts.lines(1);
+    assertThat(second).hasSize(5);
+    assertThat(second.get(0)).contains("\"kind\":\"header\"");
+    assertThat(second.get(1)).contains("the metrics go on here: a write failed (no space left)");
+    assertThat(second.get(2)).contains("during");
+    assertThat(second.get(3)).contains("too soon to try again");
+    assertThat(second.get(4)).contains("after");
+  }
+
+  @Test
+  void log_onAStoreWithoutAppend_writesAFileForEachSnapshot() {
+    TroubledParts parts = new TroubledParts(true);
+    MetricsLog log = new MetricsLog(parts, NOON);
+    log.noticed(1, "one");
+    assertThat(parts.files).isEmpty();
+    log.snapshotCommitted(1, "a", false);
+    log.noticed(2, "two");
+    assertThat(parts.files).hasSize(1);
+    log.close();
+    assertThat(parts.lines(0)).hasSize(3).last().asString().contains("\"kind\":\"snapshot\"");
+    assertThat(parts.lines(1)).hasSize(2).first().asString().contains("\"kind\":\"header\"");
+    assertThat(parts.lines(1)).last().asString().contains("two");
   }
 }

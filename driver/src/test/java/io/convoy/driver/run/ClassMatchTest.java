@@ -18,7 +18,7 @@ class ClassMatchTest {
     long all = counts.stream().mapToLong(Long::longValue).sum();
     Dataset.Split split =
         new Dataset.Split(
-            List.of(new Dataset.Shard("val/shard-00000.tar", all, 1, "00")), all, counts);
+            List.of(new Dataset.Shard("val/shard-00000.tar", all, 1, "0".repeat(64))), all, counts);
     return new Dataset(
         classes,
         Map.of("val", split),

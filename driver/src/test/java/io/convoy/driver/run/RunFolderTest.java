@@ -20,8 +20,9 @@ class RunFolderTest {
   @Test
   void metrics_ofASecondStart_areAppended() throws IOException {
     for (String line : new String[] {"first\n", "second\n"}) {
+      Files.createDirectories(temp.resolve("run"));
       RunFolder folder = new RunFolder(new Configuration(), temp.resolve("run").toString());
-      try (Writer metrics = folder.metrics()) {
+      try (Writer metrics = folder.metrics().open()) {
         metrics.write(line);
       }
     }

@@ -26,28 +26,38 @@ class RetentionTest {
 
   @Test
   void kept_lastTwo_areTheNewestAndTheBest() {
-    assertThat(new Retention(2, 1, 0, Metric.ACCURACY).kept(STEPS, progress()))
+    assertThat(
+            new Retention(2, 1, 0, Metric.ACCURACY)
+                .kept(STEPS, progress(), step -> true, step -> true))
         .containsExactly(20L, 40L, 50L);
   }
 
   @Test
   void kept_bestThree_takesTheEarlierOfEquals() {
-    assertThat(new Retention(1, 2, 0, Metric.ACCURACY).kept(STEPS, progress()))
+    assertThat(
+            new Retention(1, 2, 0, Metric.ACCURACY)
+                .kept(STEPS, progress(), step -> true, step -> true))
         .containsExactly(20L, 30L, 50L);
-    assertThat(new Retention(1, 3, 0, Metric.ACCURACY).kept(STEPS, progress()))
+    assertThat(
+            new Retention(1, 3, 0, Metric.ACCURACY)
+                .kept(STEPS, progress(), step -> true, step -> true))
         .containsExactly(20L, 30L, 40L, 50L);
   }
 
   @Test
   void kept_everyTwentySteps_staysForGood() {
-    assertThat(new Retention(1, 1, 20, Metric.ACCURACY).kept(STEPS, progress()))
+    assertThat(
+            new Retention(1, 1, 20, Metric.ACCURACY)
+                .kept(STEPS, progress(), step -> true, step -> true))
         .containsExactly(20L, 40L, 50L);
   }
 
   @Test
   void kept_midEpochSnapshots_countAsNewestButNotAsBest() {
     List<Long> steps = List.of(20L, 45L, 46L);
-    assertThat(new Retention(1, 5, 0, Metric.ACCURACY).kept(steps, progress()))
+    assertThat(
+            new Retention(1, 5, 0, Metric.ACCURACY)
+                .kept(steps, progress(), step -> true, step -> true))
         .containsExactly(20L, 46L);
   }
 
@@ -59,6 +69,8 @@ class RetentionTest {
       progress = progress.completed(10L * (i + 1)).evaluated(Evaluations.of(0.5, losses[i]));
     }
     progress = progress.saved(Metric.LOSS);
-    assertThat(new Retention(1, 2, 0, Metric.LOSS).kept(STEPS, progress)).contains(30L, 20L);
+    assertThat(
+            new Retention(1, 2, 0, Metric.LOSS).kept(STEPS, progress, step -> true, step -> true))
+        .contains(30L, 20L);
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -214,6 +215,60 @@ class SnapshotStoreTest {
     }
     store.retain(new Retention(2, 1, 0, Metric.ACCURACY), newest.content().progress());
     assertThat(names()).containsExactly("step-00000002", "step-00000004", "step-00000005");
+  }
+
+  /** A local file system that counts what it is asked. */
+  public static final class Counting extends WatchedFileSystem {
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    @Override
+    public String getScheme() {
+      return "counting";
+    }
+
+    @Override
+    protected void before(Operation operation, org.apache.hadoop.fs.Path path) {
+      CALLS.incrementAndGet();
+    }
+  }
+
+  @Test
+  void retain_whereTenThousandAreKept_asksAFewTimes() throws Exception {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.counting.impl", Counting.class.getName());
+    store = new SnapshotStore(hadoop, "counting:" + run.resolve("snapshots"));
+    for (long step = 10; step <= 100_000; step += 10) {
+      Path folder = run.resolve("snapshots").resolve(String.format("step-%08d", step));
+      Files.createDirectories(folder);
+      Files.createFile(folder.resolve("manifest.json"));
+    }
+    Files.delete(run.resolve("snapshots/step-00099980/manifest.json"));
+    Retention retention = new Retention(3, 1, 10, Metric.ACCURACY);
+    for (int times = 0; times < 3; times++) {
+      Counting.CALLS.set(0);
+      store.retain(retention, content(100_000, 100_000).progress());
+      assertThat(Counting.CALLS).hasValueLessThan(100);
+    }
+    assertThat(names()).hasSize(9_999).doesNotContain("step-00099980");
+  }
+
+  @Test
+  void open_ofAManifestThatNamesOtherFolders_isRefused() throws Exception {
+    Path victim = Files.writeString(run.resolve("victim"), "mine");
+    Snapshot snapshot = commit(3, 3);
+    for (String name :
+        List.of("../../victim", victim.toString(), "../step-1/../../victim", "a/b")) {
+      StoredFile file = snapshot.files().get(0);
+      byte[] manifest =
+          SnapshotCodec.write(
+              new SnapshotCodec.Manifest(
+                  List.of(new StoredFile(name, file.bytes(), file.sha256()))));
+      Files.write(Path.of(snapshot.folder()).resolve("manifest.json"), manifest);
+      Files.deleteIfExists(Path.of(snapshot.folder()).resolve(".manifest.json.crc"));
+      assertThatThrownBy(() -> SnapshotStore.look(new Configuration(), snapshot.folder()))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContaining("its manifest names the file " + name);
+    }
   }
 
   @Test

@@ -2,13 +2,12 @@ package io.convoy.executor.base;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -29,6 +28,10 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class NativeLibraries {
   private static final String LOCK_FILE = "convoy-natives.lock";
+
+  /** Unpacking everything takes a minute on a slow disk. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private static final Set<Class<?>> LOADED = new HashSet<>();
 
   private NativeLibraries() {}
@@ -36,7 +39,8 @@ public final class NativeLibraries {
   /**
    * Loads LibTorch, the OpenBLAS that it and ND4J share, and its Gloo process groups.
    *
-   * @throws NativeLibraryException if a library cannot be loaded
+   * @throws NativeLibraryException if a library cannot be loaded, the cache folder is not this
+   *     user's alone, or another process holds it for minutes
    * @throws UncheckedIOException if the cache folder cannot be locked
    */
   public static void load() {
@@ -83,17 +87,21 @@ public final class NativeLibraries {
     if (LOADED.contains(library)) {
       return;
     }
-    try (FileChannel channel =
-            FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
+    try (ProcessLock lock = ProcessLock.take(lockFile(), PATIENCE)) {
       loading.run();
       LOADED.add(library);
     } catch (LinkageError e) {
       throw unloadable(e);
-    } catch (FileLockInterruptionException e) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(
           "interrupted while another process of this host loads native libraries", e);
+    } catch (TimeoutException e) {
+      throw new NativeLibraryException(
+          e.getMessage()
+              + "; end it, or let CONVOY_NATIVES (on other hosts -Dorg.bytedeco.javacpp.cachedir)"
+              + " name another folder",
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot lock JavaCPP's cache of native libraries; let CONVOY_NATIVES (or"
@@ -123,7 +131,18 @@ public final class NativeLibraries {
         cause);
   }
 
+  /** In the cache, which must be this user's alone: what lies there is run. */
   private static Path lockFile() throws IOException {
-    return Loader.getCacheDir().toPath().resolve(LOCK_FILE);
+    Path folder = Loader.getCacheDir().toPath().toRealPath();
+    Optional<String> problem = PrivateFolder.problem(folder);
+    if (problem.isPresent()) {
+      throw new NativeLibraryException(
+          "native libraries cannot be unpacked: "
+              + problem.get()
+              + "; or let CONVOY_NATIVES (on other hosts -Dorg.bytedeco.javacpp.cachedir) name"
+              + " another folder",
+          null);
+    }
+    return folder.resolve(LOCK_FILE);
   }
 }

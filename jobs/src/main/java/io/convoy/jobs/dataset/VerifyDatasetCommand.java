@@ -2,6 +2,7 @@ package io.convoy.jobs.dataset;
 
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.DaemonThreads;
+import io.convoy.executor.base.LongWait;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
@@ -92,6 +93,8 @@ final class VerifyDatasetCommand implements Callable<Integer> {
         checks.add(() -> check.run(decode));
       }
     }
-    return DaemonThreads.all(threads, "convoy-verify", checks);
+    try (LongWait wait = LongWait.on(checks.size() + " shards of " + folder + " to be read")) {
+      return DaemonThreads.all(threads, "convoy-verify", checks);
+    }
   }
 }

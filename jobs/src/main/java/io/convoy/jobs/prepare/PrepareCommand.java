@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.driver.spark.SparkDefaults;
+import io.convoy.executor.base.LongWait;
 import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.jobs.prepare.input.ColumnNames;
 import io.convoy.jobs.prepare.input.InputOptions;
@@ -195,7 +196,9 @@ public final class PrepareCommand implements Callable<Integer> {
     private JavaSparkContext spark;
 
     JavaSparkContext start() {
-      spark = new JavaSparkContext(settings(new SparkConf()));
+      try (LongWait wait = LongWait.on("the cluster to take the driver; queues may be full")) {
+        spark = new JavaSparkContext(settings(new SparkConf()));
+      }
       return spark;
     }
 

@@ -3,6 +3,7 @@ package io.convoy.jobs.report;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.base.Reason;
 import io.convoy.executor.model.Frozen;
+import io.convoy.executor.model.ModelJson;
 import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.safetensors.Safetensors;
 import io.convoy.executor.snapshot.SnapshotFiles;
@@ -129,7 +130,7 @@ final class FirstFilters {
   }
 
   private static Optional<ConvolutionLayer> first(String json) {
-    ComputationGraphConfiguration model = ComputationGraphConfiguration.fromJson(json);
+    ComputationGraphConfiguration model = ModelJson.graph(json);
     long begins =
         model.getVertexInputs().values().stream()
             .filter(inputs -> inputs.stream().anyMatch(model.getNetworkInputs()::contains))

@@ -72,7 +72,8 @@ class DataChecksTest {
   private static Dataset.Split split(String name, List<ImageFacts> images) {
     Long[] counts = {0L, 0L, 0L};
     images.forEach(image -> counts[image.label()]++);
-    Dataset.Shard shard = new Dataset.Shard(name + "/shard-00000.tar", images.size(), 1, "");
+    Dataset.Shard shard =
+        new Dataset.Shard(name + "/shard-00000.tar", images.size(), 1, "0".repeat(64));
     return new Dataset.Split(List.of(shard), images.size(), Arrays.asList(counts));
   }
 

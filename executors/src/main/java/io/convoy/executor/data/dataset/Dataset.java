@@ -88,6 +88,18 @@ public record Dataset(List<String> classes, Map<String, Split> splits, ColourSta
       if (!file.endsWith(ENDING)) {
         throw new IllegalArgumentException("file = " + file + ": a shard's name ends in .tar");
       }
+      if (file.startsWith("/") || file.contains(":") || file.matches("(.*/)?\\.\\.(/.*)?")) {
+        throw new IllegalArgumentException(
+            "file = " + file + ": a shard lies in the dataset's folder");
+      }
+      if (!sha256.matches("[0-9a-f]{64}")) {
+        throw new IllegalArgumentException(
+            "sha256 = " + sha256 + ": must be 64 hexadecimal digits");
+      }
+      if (samples < 0 || bytes < 0) {
+        throw new IllegalArgumentException(
+            String.format("%s: %d samples in %d bytes, which cannot be", file, samples, bytes));
+      }
     }
 
     /** The index's file, relative to the dataset's folder. */

@@ -59,7 +59,7 @@ public final class BatchLoader implements AutoCloseable {
       return new Feed(
           store.split(),
           store.dataset().classes().size(),
-          new SampleMaker(store, pipeline.seed(), options.reading().damaged(), counter),
+          new SampleMaker(store, pipeline.seed(), options.reading(), counter),
           counter);
     }
   }

@@ -1,6 +1,7 @@
 package io.convoy.executor.data.pipeline;
 
 import io.convoy.executor.data.dataset.SampleRandom;
+import io.convoy.executor.data.image.ImageHeader;
 import io.convoy.executor.data.shard.EncodedSample;
 import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
@@ -19,12 +20,14 @@ final class SampleMaker implements ImageMaker {
   private final SampleStore store;
   private final long seed;
   private final ReadOptions.Damaged damaged;
+  private final long maxPixels;
   private final LoadCounter counter;
 
-  SampleMaker(SampleStore store, long seed, ReadOptions.Damaged damaged, LoadCounter counter) {
+  SampleMaker(SampleStore store, long seed, ReadOptions reading, LoadCounter counter) {
     this.store = store;
     this.seed = seed;
-    this.damaged = damaged;
+    damaged = reading.damaged();
+    maxPixels = reading.maxPixels();
     this.counter = counter;
   }
 
@@ -37,7 +40,7 @@ final class SampleMaker implements ImageMaker {
   public int make(
       EncodedSample sample, int epoch, ImagePipeline.Lane lane, Pixels target, int index) {
     try {
-      store.requireLabel(sample);
+      requireUsable(sample);
       lane.run(sample, epoch, target, index);
       return sample.label();
     } catch (DataException e) {
@@ -46,6 +49,22 @@ final class SampleMaker implements ImageMaker {
       }
       counter.replaced(e.getMessage());
       return replace(sample, epoch, lane, target, index, e);
+    }
+  }
+
+  /** Checks label and size, before the image takes memory. */
+  private void requireUsable(EncodedSample sample) {
+    store.requireLabel(sample);
+    try {
+      ImageHeader header = ImageHeader.read(sample.bytes().duplicate());
+      if (header.pixels() > maxPixels) {
+        throw new DataException(
+            String.format(
+                "it has more than data.reading.max-pixels = %d: %dx%d",
+                maxPixels, header.width(), header.height()));
+      }
+    } catch (DataException e) {
+      throw sample.unusable(e);
     }
   }
 
@@ -60,7 +79,7 @@ final class SampleMaker implements ImageMaker {
     for (int i = 0; i < REPLACEMENTS; i++) {
       EncodedSample other = store.readAll(new long[] {random.nextLong(store.size())})[0];
       try {
-        store.requireLabel(other);
+        requireUsable(other);
         lane.run(other, epoch, target, index);
         return other.label();
       } catch (DataException e) {

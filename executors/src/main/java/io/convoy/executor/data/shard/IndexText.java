@@ -19,6 +19,12 @@ public final class IndexText {
   private static final int LONGEST_HEAD = 40;
   private static final int MOST_KNOWN = 8;
 
+  /** Bytes of the largest index: of more than ten million samples. */
+  private static final int LARGEST = 1 << 30;
+
+  /** A line has an extension, two numbers, a name and what parts them. */
+  private static final int SHORTEST_LINE = 8;
+
   private final List<String> known = new ArrayList<>();
   private byte[] text = new byte[FIRST_ROOM];
   private int length;
@@ -49,7 +55,9 @@ public final class IndexText {
     length = 0;
     for (int got = 0; got >= 0; got = in.read(text, length, text.length - length)) {
       length += got;
-      if (length == text.length) {
+      if (length == LARGEST) {
+        throw broken("it is larger than " + LARGEST + " bytes");
+      } else if (length == text.length) {
         text = Arrays.copyOf(text, 2 * length);
       }
     }
@@ -62,6 +70,9 @@ public final class IndexText {
       throw broken("its first line is not \"" + ShardIndex.VERSION + " <samples>\"");
     }
     samples = Integer.parseInt(head.substring(ShardIndex.VERSION.length() + 1));
+    if (samples > 1 + (length - lineEnd) / SHORTEST_LINE) {
+      throw broken("it has " + length + " bytes, too few for " + samples + " samples");
+    }
     return this;
   }
 

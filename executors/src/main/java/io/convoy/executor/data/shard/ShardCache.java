@@ -1,17 +1,22 @@
 package io.convoy.executor.data.shard;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.convoy.executor.base.LongWait;
+import io.convoy.executor.base.PrivateFolder;
 import io.convoy.executor.base.Sha256;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.storage.DataException;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -39,6 +44,9 @@ import org.slf4j.LoggerFactory;
  * they take more than a number of bytes. Any number of processes may share the folder: a lock on a
  * file guards each shard while it is copied, another the folder while it is tidied. A shard that is
  * deleted while it is open stays readable until it is closed.
+ *
+ * <p>The folder must be this user's alone, links in it are not followed, and a process that finds a
+ * shard there reads it whole once to see that its content is the right one.
  */
 final class ShardCache {
   private static final Logger LOG = LoggerFactory.getLogger(ShardCache.class);
@@ -65,35 +73,68 @@ final class ShardCache {
    *
    * @return empty if it is larger than the cache
    * @throws IOException if it cannot be read, or the folder cannot be written to
+   * @throws DataException if the folder is not this user's alone
    */
   Optional<ShardBytes> open(Dataset.Shard shard, RemoteShard remote) throws IOException {
     if (shard.bytes() > bytes) {
       return Optional.empty();
     }
-    Files.createDirectories(folder);
+    requirePrivate();
     Path file = folder.resolve(shard.sha256() + SHARD);
     while (true) {
-      if (!Files.exists(file)) {
+      if (!Files.exists(file, NOFOLLOW_LINKS)) {
         try (Guard guard = new Guard(folder.resolve(shard.sha256() + LOCK))) {
-          if (!Files.exists(file)) {
+          if (!Files.exists(file, NOFOLLOW_LINKS)) {
             copy(shard, remote, file);
           }
         }
       }
       try {
-        LocalShard local = new LocalShard(FileChannel.open(file, READ));
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-        return Optional.of(local);
+        Optional<ShardBytes> local = verified(file, shard);
+        if (local.isPresent()) {
+          return local;
+        }
+        LOG.warn("{} has not the content of {}: copying it anew", file, shard.file());
+        Files.deleteIfExists(file);
       } catch (NoSuchFileException e) {
         LOG.debug("{} was deleted between copying and opening; copying it again", file);
       }
     }
   }
 
+  private void requirePrivate() throws IOException {
+    Optional<String> problem = PrivateFolder.problem(PrivateFolder.make(folder));
+    if (problem.isPresent()) {
+      throw new DataException("data.reading.cache-folder = " + folder + ": " + problem.get());
+    }
+  }
+
+  /** The shard in a file; empty if that has another content, or is a link. */
+  private static Optional<ShardBytes> verified(Path file, Dataset.Shard shard) throws IOException {
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS) || Files.size(file) != shard.bytes()) {
+      return Optional.empty();
+    }
+    FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS);
+    boolean right =
+        VerifiedShards.isRight(
+            place(file), shard, out -> Channels.newInputStream(channel).transferTo(out));
+    if (!right) {
+      channel.close();
+      return Optional.empty();
+    }
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    return Optional.of(new LocalShard(channel));
+  }
+
+  /** Another file of the same name is another place. */
+  private static String place(Path file) throws IOException {
+    return file + " " + Files.getAttribute(file, "unix:ino", NOFOLLOW_LINKS);
+  }
+
   private void copy(Dataset.Shard shard, RemoteShard remote, Path file) throws IOException {
     Path part = folder.resolve(shard.sha256() + PART);
     try (Guard guard = new Guard(folder.resolve("tidy.lock"));
-        FileChannel reserved = FileChannel.open(part, CREATE, WRITE, TRUNCATE_EXISTING)) {
+        FileChannel reserved = created(part)) {
       makeRoom(shard.bytes(), part);
       // a hole of the final size, so that others count what is still to come
       reserved.write(ByteBuffer.allocate(1), Math.max(0, shard.bytes() - 1));
@@ -102,13 +143,21 @@ final class ShardCache {
         .retry()
         .read("copying " + shard.file(), () -> copy(shard, remote, part, Sha256.digest()));
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    VerifiedShards.add(place(file), shard);
+  }
+
+  /** A new file: what is there of that name, such as a link, is not written to. */
+  private static FileChannel created(Path part) throws IOException {
+    Files.deleteIfExists(part);
+    return FileChannel.open(part, CREATE_NEW, WRITE);
   }
 
   private static void copy(Dataset.Shard shard, RemoteShard remote, Path part, MessageDigest digest)
       throws IOException {
     try (OutputStream out =
         new DigestOutputStream(
-            new BufferedOutputStream(Files.newOutputStream(part, WRITE), 1 << 20), digest)) {
+            new BufferedOutputStream(Files.newOutputStream(part, WRITE, NOFOLLOW_LINKS), 1 << 20),
+            digest)) {
       remote.copy(out);
     }
     if (!HexFormat.of().formatHex(digest.digest()).equals(shard.sha256())
@@ -158,7 +207,7 @@ final class ShardCache {
   private static boolean isAbandoned(Path part) throws IOException {
     String name = part.toString();
     Path guard = Path.of(name.substring(0, name.length() - PART.length()) + LOCK);
-    try (FileChannel channel = FileChannel.open(guard, CREATE, WRITE);
+    try (FileChannel channel = FileChannel.open(guard, CREATE, WRITE, NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       if (lock == null) {
         return false;
@@ -178,18 +227,27 @@ final class ShardCache {
     private final FileLock lock;
 
     Guard(Path file) throws IOException {
-      channel = FileChannel.open(file, CREATE, WRITE);
-      lock = lock(channel);
+      channel = FileChannel.open(file, CREATE, WRITE, NOFOLLOW_LINKS);
+      try (LongWait wait = LongWait.on("another process or thread that holds " + file)) {
+        lock = lock(channel);
+      }
     }
 
     private static FileLock lock(FileChannel channel) throws IOException {
       while (true) {
-        try {
-          return channel.lock();
-        } catch (OverlappingFileLockException e) {
-          // a thread of this process holds it, which Java tells only in this way
-          LockSupport.parkNanos(POLL_NANOS);
+        FileLock lock = tryLock(channel);
+        if (lock != null) {
+          return lock;
         }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+      try {
+        return channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        return null; // a thread of this process holds it, which Java tells only in this way
       }
     }
 

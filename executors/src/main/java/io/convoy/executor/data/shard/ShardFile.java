@@ -12,6 +12,14 @@ import java.nio.charset.StandardCharsets;
 final class ShardFile {
   private static final int HEADER = 512;
 
+  /** Where a tar header has the file's size. */
+  private static final int SIZE = 124;
+
+  private static final int SIZE_END = 136;
+
+  /** Bytes of the largest label, and of what may lie between a sample's image and its label. */
+  private static final long LARGEST_REST = 1 << 20;
+
   /** Bytes between two samples that are read along rather than making a read of their own. */
   private static final long GAP = 1 << 16;
 
@@ -26,6 +34,9 @@ final class ShardFile {
   private final int[] labelSizes;
   private ShardBytes content;
   private boolean closed;
+
+  /** Where the component before ends, while the index is read. */
+  private long before;
 
   /**
    * Creates a shard without opening it.
@@ -51,18 +62,25 @@ final class ShardFile {
       if (imageOffsets[i] == 0 || labelOffsets[i] == 0) {
         throw wrongIndex("gives no image or no label for " + index.name());
       }
+      if (end(i) - start(i) > imageSizes[i] + 4 * LARGEST_REST) {
+        throw wrongIndex("places " + index.name() + " far from its image");
+      }
     }
   }
 
   private void place(int sample, IndexText part) {
+    if (part.offset() < before + HEADER
+        || part.offset() % HEADER != 0
+        || part.offset() + part.size() > shard.bytes()) {
+      throw wrongIndex("places " + part.name() + " where no file of the shard can be");
+    }
+    before = part.offset() + part.size();
     boolean image = ImageFormat.isExtension(part.extension());
     if (!image && !part.extension().equals(SampleStore.LABEL)) {
       return;
     }
-    if (part.offset() < HEADER
-        || part.offset() + part.size() > shard.bytes()
-        || part.size() > Integer.MAX_VALUE) {
-      throw wrongIndex("places " + part.name() + " outside the shard");
+    if (part.size() > (image ? ShardIndex.LARGEST_IMAGE : LARGEST_REST)) {
+      throw wrongIndex("gives " + part.name() + " " + part.size() + " bytes");
     }
     (image ? imageOffsets : labelOffsets)[sample] = part.offset();
     (image ? imageSizes : labelSizes)[sample] = (int) part.size();
@@ -107,7 +125,7 @@ final class ShardFile {
   }
 
   private long start(int sample) {
-    return Math.min(imageOffsets[sample] - HEADER, labelOffsets[sample]);
+    return Math.min(imageOffsets[sample], labelOffsets[sample]) - HEADER;
   }
 
   private long end(int sample) {
@@ -132,12 +150,28 @@ final class ShardFile {
   private EncodedSample sample(int sample, long first, byte[] bytes, long from) {
     int image = (int) (imageOffsets[sample] - from);
     int label = (int) (labelOffsets[sample] - from);
+    if (!isSize(bytes, image, imageSizes[sample]) || !isSize(bytes, label, labelSizes[sample])) {
+      throw wrongIndex("places sample " + (first + sample) + " where the shard has other files");
+    }
     return new EncodedSample(
         first + sample,
         shard.file(),
         ByteBuffer.wrap(bytes, image - HEADER, HEADER),
         ByteBuffer.wrap(bytes, image, imageSizes[sample]),
         label(bytes, label, labelSizes[sample]));
+  }
+
+  /** Whether the header of a file in the shard gives it a size; octal, as tar files have it. */
+  private static boolean isSize(byte[] bytes, int file, int size) {
+    long value = 0;
+    for (int i = file - HEADER + SIZE; i < file - HEADER + SIZE_END; i++) {
+      if (bytes[i] >= '0' && bytes[i] <= '7') {
+        value = 8 * value + bytes[i] - '0';
+      } else if (bytes[i] != ' ' && bytes[i] != 0) {
+        return false;
+      }
+    }
+    return value == size;
   }
 
   private static int label(byte[] bytes, int offset, int size) {

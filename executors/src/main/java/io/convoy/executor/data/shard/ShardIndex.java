@@ -18,6 +18,9 @@ import java.util.List;
 public record ShardIndex(List<Sample> samples) {
   static final String VERSION = "v1.2";
 
+  /** Bytes of the largest file that is taken for an image. */
+  public static final long LARGEST_IMAGE = 512L << 20;
+
   /** The files of one sample, in the order of the shard. */
   public record Sample(List<Component> components) {
     public Sample {

@@ -1,9 +1,14 @@
 package io.convoy.executor.model.file;
 
+import io.convoy.executor.base.IsolatedWork;
 import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.base.Reason;
+import io.convoy.executor.model.ModelJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -21,38 +26,65 @@ import org.deeplearning4j.nn.modelimport.keras.utils.KerasModelBuilder;
 final class KerasFile {
   private static final String ATTRIBUTE = "model_config";
 
+  /** A file that can be read is read in seconds, and a megabyte more in less than another. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** What Java and the native libraries take without a model, of addresses rather than memory. */
+  private static final long MEGABYTES = 8192;
+
+  /** Copies of a file's weights that an import makes. */
+  private static final long TIMES = 8;
+
   private KerasFile() {}
 
   /** Reads a file of this machine. */
   private interface Reading<T> {
-    T read(Path local)
-        throws IOException,
-            InvalidKerasConfigurationException,
-            UnsupportedKerasConfigurationException;
+    T read(Path local) throws IOException;
   }
 
   /** The architecture in the HDF5 file that {@code model.save("x.h5")} writes. */
   static ComputationGraphConfiguration hdf5(String file, Configuration hadoop) throws IOException {
     NativeLibraries.loadNd4j();
-    return copied(file, hadoop, local -> configuration(architecture(file, local)));
+    return imported(
+        KerasImport.CONFIGURATION,
+        file,
+        hadoop,
+        json -> ModelJson.graph(Files.readString(json, StandardCharsets.UTF_8)));
   }
 
   /** The network with its weights in such a file. */
   static ComputationGraph network(String file, Configuration hadoop) throws IOException {
     NativeLibraries.loadNd4j();
-    return copied(
+    return imported(
+        KerasImport.NETWORK,
         file,
         hadoop,
-        local -> {
-          KerasArchitecture architecture = architecture(file, local);
-          KerasModelBuilder builder =
-              new KerasModel().modelBuilder().modelHdf5Filename(local.toString());
-          builder.setModelJson(architecture.json());
-          builder.setTrainingJson(null); // the loss is Convoy's
-          return architecture.isSequential()
-              ? LayerStack.graph(builder.buildSequential().getMultiLayerNetwork())
-              : builder.buildModel().getComputationGraph();
-        });
+        zip -> ModelFile.network(zip.toUri().toString(), new Configuration(false)));
+  }
+
+  /** The same as {@link #hdf5}, read in this process. */
+  static ComputationGraphConfiguration configurationIn(String file, Path local)
+      throws IOException,
+          InvalidKerasConfigurationException,
+          UnsupportedKerasConfigurationException {
+    KerasArchitecture architecture = architecture(file, local);
+    NativeLibraries.loadNd4j();
+    return configuration(architecture);
+  }
+
+  /** The same as {@link #network}, read in this process. */
+  static ComputationGraph networkIn(String file, Path local)
+      throws IOException,
+          InvalidKerasConfigurationException,
+          UnsupportedKerasConfigurationException {
+    KerasArchitecture architecture = architecture(file, local);
+    NativeLibraries.loadNd4j();
+    KerasModelBuilder builder = new KerasModel().modelBuilder().modelHdf5Filename(local.toString());
+    builder.setModelJson(architecture.json());
+    builder.setTrainingJson(null); // the loss is Convoy's
+    return architecture.isSequential()
+        ? LayerStack.graph(builder.buildSequential().getMultiLayerNetwork())
+        : builder.buildModel().getComputationGraph();
   }
 
   /** From the JSON that {@code model.to_json()} gives. */
@@ -101,20 +133,33 @@ final class KerasFile {
     }
   }
 
-  private static <T> T copied(String file, Configuration hadoop, Reading<T> reading)
+  /** Has a process of its own read a file of HDF5, whose library trusts what it reads. */
+  private static <T> T imported(String what, String file, Configuration hadoop, Reading<T> reading)
       throws IOException {
     org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(file);
     Path local = Files.createTempFile("convoy-keras", ".h5");
+    Path target = Files.createTempFile("convoy-keras", ".dl4j");
     try {
       source.getFileSystem(hadoop).copyToLocalFile(false, source, local(local), true);
-      return reading.read(local);
-    } catch (InvalidKerasConfigurationException
-        | UnsupportedKerasConfigurationException
-        | RuntimeException e) {
-      throw ModelFile.unreadable(file, e.getMessage(), e);
+      long megabytes = Files.size(local) >> 20;
+      Duration patience = PATIENCE.plusSeconds(megabytes);
+      new IsolatedWork(KerasImport.class, patience, MEGABYTES + TIMES * megabytes)
+          .run(what, file, local.toString(), target.toString());
+      return reading.read(target);
+    } catch (IOException | RuntimeException e) {
+      throw refusal(file, e);
     } finally {
       Files.delete(local);
+      Files.delete(target);
     }
+  }
+
+  /** Nothing is said twice: what the other process says begins as what is said here. */
+  private static IllegalArgumentException refusal(String file, Throwable cause) {
+    String start = ModelFile.unreadable(file, "", null).getMessage();
+    String why = Reason.of(cause);
+    return ModelFile.unreadable(
+        file, why.startsWith(start) ? why.substring(start.length()) : why, cause);
   }
 
   private static org.apache.hadoop.fs.Path local(Path path) {

@@ -2,16 +2,18 @@ package io.convoy.executor.model.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.convoy.executor.base.LongWait;
 import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.base.Reason;
 import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.catalogue.Kind;
 import io.convoy.executor.catalogue.Parameter;
 import io.convoy.executor.catalogue.Range;
 import io.convoy.executor.data.storage.FileSystems;
+import io.convoy.executor.model.ModelJson;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.StoredVariance;
 import io.convoy.executor.model.zoo.ModelCatalogue;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +23,8 @@ import java.util.zip.ZipInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An architecture from outside the catalogue: a file on any Hadoop file system, or {@code
@@ -79,11 +78,20 @@ public final class ModelFile {
     ModelSpec named =
         new ModelSpec(file, spec.input(), spec.classes(), spec.options(), spec.seed());
     boolean fit = OPTIONS.constructor().test(OPTIONS.arguments(spec.options()));
-    ComputationGraphConfiguration read =
-        isZoo(file)
-            ? ZooModels.configuration(file.substring(ZOO.length()), named)
-            : read(file, hadoop);
-    return StoredVariance.noted(new FittedModel(file, read).to(named, fit));
+    ComputationGraphConfiguration read;
+    try (LongWait wait = LongWait.on("the model " + file + " to be read")) {
+      read =
+          isZoo(file)
+              ? ZooModels.configuration(file.substring(ZOO.length()), named)
+              : read(file, hadoop);
+    }
+    try {
+      return StoredVariance.noted(new FittedModel(file, read).to(named, fit));
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) { // of a cycle, for instance
+      throw unreadable(file, Reason.of(e), e);
+    }
   }
 
   /**
@@ -93,7 +101,7 @@ public final class ModelFile {
    */
   public static ComputationGraph network(String file, Configuration hadoop) {
     NativeLibraries.loadNd4j();
-    try {
+    try (LongWait wait = LongWait.on("the weights of " + file + " to be read")) {
       byte[] start = isZoo(file) ? new byte[0] : start(file, hadoop);
       if (startsWith(start, HDF5)) {
         return KerasFile.network(file, hadoop);
@@ -101,9 +109,7 @@ public final class ModelFile {
         throw new IllegalArgumentException(
             "model.file = " + file + ": holds no weights; set model.weights = random");
       }
-      try (InputStream in = open(file, hadoop)) {
-        return network(file, hadoop, Nd4j.read(entry(file, in, WEIGHTS)));
-      }
+      return zipped(file, hadoop);
     } catch (IOException e) {
       throw unreadable(file, e.getMessage(), e);
     }
@@ -120,18 +126,16 @@ public final class ModelFile {
     }
   }
 
-  private static ComputationGraph network(String file, Configuration hadoop, INDArray weights) {
+  private static ComputationGraph zipped(String file, Configuration hadoop) throws IOException {
     ComputationGraphConfiguration model = read(file, hadoop);
     long expected = ModelCatalogue.parameters(model);
-    if (weights.length() != expected) {
-      throw unreadable(
-          file,
-          String.format("%d values in %s, %d in its layers", weights.length(), WEIGHTS, expected),
-          null);
-    }
     model.setDataType(DataType.FLOAT);
     ComputationGraph network = new ComputationGraph(model);
-    network.init(weights.castTo(DataType.FLOAT).reshape(1, expected), false);
+    try (InputStream in = open(file, hadoop)) {
+      network.init(StoredVector.read(entry(file, in, WEIGHTS), expected), false);
+    } catch (RuntimeException e) {
+      throw unreadable(file, Reason.of(e), e);
+    }
     return network;
   }
 
@@ -183,22 +187,20 @@ public final class ModelFile {
   private static ComputationGraphConfiguration parse(String file, String json) {
     JsonNode root;
     try {
-      root =
-          new ObjectMapper()
-              .readTree(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+      root = ModelJson.parse(json);
     } catch (IOException e) {
       throw unreadable(file, "neither a zip, nor HDF5, nor JSON", e);
     }
     try {
       if (root.has("vertices")) {
-        return ComputationGraphConfiguration.fromJson(json);
+        return ModelJson.graph(json);
       } else if (root.has("confs")) {
-        return LayerStack.graph(MultiLayerConfiguration.fromJson(json));
+        return LayerStack.graph(ModelJson.stack(json));
       } else if (root.has("class_name")) {
         return KerasFile.json(file, json);
       }
-    } catch (RuntimeException e) {
-      throw unreadable(file, e.getMessage(), e);
+    } catch (RuntimeException | StackOverflowError e) { // the latter of a cycle of inputs
+      throw unreadable(file, Reason.of(e), e);
     }
     throw unreadable(
         file,
@@ -211,7 +213,7 @@ public final class ModelFile {
    *
    * @param cause returned if it is such a refusal itself: nothing is said twice
    */
-  static IllegalArgumentException unreadable(String file, String why, Exception cause) {
+  static IllegalArgumentException unreadable(String file, String why, Throwable cause) {
     String start = "model.file = " + file + ": ";
     if (cause instanceof IllegalArgumentException refusal
         && String.valueOf(refusal.getMessage()).startsWith(start)) {

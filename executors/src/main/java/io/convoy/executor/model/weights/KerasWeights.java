@@ -24,6 +24,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * {@code conv1_bn/moving_mean}, as {@link KerasNames} finds out.
  */
 final class KerasWeights implements WeightsFile {
+  static final String FORMAT = "a Keras HDF5 file";
   private static final int MOST_DIMENSIONS = 8;
   private static final int DEEPEST = 32;
 
@@ -116,7 +117,7 @@ final class KerasWeights implements WeightsFile {
 
   @Override
   public String format() {
-    return "a Keras HDF5 file";
+    return FORMAT;
   }
 
   @Override

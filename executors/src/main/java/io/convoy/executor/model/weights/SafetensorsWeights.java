@@ -10,20 +10,27 @@ import org.apache.hadoop.fs.Path;
 final class SafetensorsWeights implements WeightsFile {
   private final LocalCopy file;
   private final Safetensors tensors;
+  private final String format;
 
-  private SafetensorsWeights(LocalCopy file, Safetensors tensors) {
+  private SafetensorsWeights(LocalCopy file, Safetensors tensors, String format) {
     this.file = file;
     this.tensors = tensors;
+    this.format = format;
   }
 
   static SafetensorsWeights open(LocalCopy file) throws IOException {
+    return open(file, "a safetensors file");
+  }
+
+  /** Weights that were of another format. */
+  static SafetensorsWeights open(LocalCopy file, String format) throws IOException {
     Path path = new Path(file.path().toUri());
-    return new SafetensorsWeights(file, Safetensors.open(path, new Configuration(false)));
+    return new SafetensorsWeights(file, Safetensors.open(path, new Configuration(false)), format);
   }
 
   @Override
   public String format() {
-    return "a safetensors file";
+    return format;
   }
 
   @Override

@@ -46,7 +46,7 @@ public sealed interface WeightsFile extends Closeable
   private static WeightsFile opened(LocalCopy copy, Configuration hadoop) throws IOException {
     byte[] start = copy.start(16);
     if (starts(start, (byte) 0x89, (byte) 'H', (byte) 'D', (byte) 'F')) {
-      return KerasWeights.open(copy);
+      return KerasTensors.imported(copy);
     } else if (starts(start, (byte) 'P', (byte) 'K', (byte) 3, (byte) 4)) {
       return PyTorchZip.is(copy) ? PyTorchWeights.open(copy) : Dl4jWeights.open(copy, hadoop);
     } else if (starts(start, (byte) 0x80, (byte) 2)) {

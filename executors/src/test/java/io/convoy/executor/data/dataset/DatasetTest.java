@@ -24,13 +24,13 @@ class DatasetTest {
               "train",
               new Dataset.Split(
                   List.of(
-                      new Dataset.Shard("train/shard-00000.tar", 3, 7168, "ab12"),
-                      new Dataset.Shard("train/shard-00001.tar", 1, 3072, "cd34")),
+                      new Dataset.Shard("train/shard-00000.tar", 3, 7168, "ab12".repeat(16)),
+                      new Dataset.Shard("train/shard-00001.tar", 1, 3072, "cd34".repeat(16))),
                   4,
                   List.of(3L, 1L)),
               "val",
               new Dataset.Split(
-                  List.of(new Dataset.Shard("val/shard-00000.tar", 2, 5120, "ef56")),
+                  List.of(new Dataset.Shard("val/shard-00000.tar", 2, 5120, "ef56".repeat(16))),
                   2,
                   List.of(1L, 1L))),
           SmallDataset.COLOURS);

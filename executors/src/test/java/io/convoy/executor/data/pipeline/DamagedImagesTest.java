@@ -28,6 +28,7 @@ class DamagedImagesTest {
   private static final ImageShape SHAPE = new ImageShape(6, 6, 3);
 
   @TempDir Path folder;
+  private ReadOptions reading = ReadOptions.DEFAULT;
   private LoadReport report = LoadReport.NONE;
 
   @Test
@@ -66,6 +67,17 @@ class DamagedImagesTest {
         .hasMessageContaining("too much of the dataset is broken");
   }
 
+  /** A shard may have been swapped for another since the dataset was prepared. */
+  @Test
+  void image_ofMorePixelsThanAreAllowed_isNotDecoded() throws IOException {
+    write();
+    reading = new ReadOptions(64, ReadOptions.Damaged.FAIL, 1, "", 1, true, 35);
+    assertThatThrownBy(() -> load(1, 16, 1, ReadOptions.Damaged.FAIL))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("cannot use 0000000")
+        .hasMessageContaining("it has more than data.reading.max-pixels = 35: 6x6");
+  }
+
   private void write(int... damaged) throws IOException {
     List<byte[]> images = SmallDataset.noise(48, 6, 6);
     for (int i : damaged) {
@@ -82,7 +94,7 @@ class DamagedImagesTest {
       requests.add(new BatchRequest(epoch, LongStream.range(from, from + part).toArray()));
     }
     Map<Long, Integer> hashes = new TreeMap<>();
-    LoaderOptions options = new LoaderOptions(threads, 3, ReadOptions.DEFAULT.with(damaged));
+    LoaderOptions options = new LoaderOptions(threads, 3, reading.with(damaged));
     try (SampleStore store =
             SampleStore.open(new Configuration(false), folder.toString(), "train");
         BatchLoader loader =

@@ -91,7 +91,7 @@ class SampleStoreTest {
     assertIndexRefused("shard-00002.idx lists 1 samples and should list 2");
     Files.writeString(
         index, "v1.2 2\npng 512 10 a.png cls 1536 1 a.cls\npng 99512 10 b.png cls 1536 1 b.cls\n");
-    assertIndexRefused("places b.png outside the shard");
+    assertIndexRefused("places b.png where no file of the shard can be");
     Files.writeString(
         index, "v1.2 2\npng 512 10 a.png cls 1536 1 a.cls\npng 2560 10 b.png txt 4096 1 b.txt\n");
     assertIndexRefused("gives no image or no label for b.txt");
@@ -109,7 +109,10 @@ class SampleStoreTest {
   void read_labelOfNoClass_isNoticed() throws IOException {
     Path shard = folder.resolve("train/shard-00000.tar");
     byte[] bytes = Files.readAllBytes(shard);
-    try (SampleStore store = open("train")) {
+    ReadOptions unverified =
+        new ReadOptions(1, ReadOptions.Damaged.FAIL, 1, "", 1, false, 1_000_000);
+    try (SampleStore store =
+        SampleStore.open(new Configuration(false), folder.toString(), "train", unverified)) {
       bytes[512 + (IMAGES.get(0).length + 511) / 512 * 512 + 512] = '7';
       Files.write(shard, bytes);
       assertThatThrownBy(() -> store.read(0))

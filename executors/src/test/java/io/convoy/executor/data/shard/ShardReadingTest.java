@@ -119,7 +119,7 @@ class ShardReadingTest {
   }
 
   private ShardSource distant() {
-    return new ShardSource(root, QUICK, Optional.empty());
+    return new ShardSource(root, QUICK, Optional.empty(), false);
   }
 
   @Test
@@ -271,7 +271,7 @@ class ShardReadingTest {
 
   private ShardSource cached(long bytes) {
     return new ShardSource(
-        root, QUICK, Optional.of(new ShardCache(folder.resolve("cache"), bytes)));
+        root, QUICK, Optional.of(new ShardCache(folder.resolve("cache"), bytes)), false);
   }
 
   private String sha256(int number) {

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /** What the first bytes of a file say of the archive that its name promises. */
 final class ArchiveHead {
@@ -87,11 +86,7 @@ final class ArchiveHead {
   }
 
   private static boolean isTar(byte[] head) {
-    try {
-      return head.length == BYTES && TarUtils.verifyCheckSum(head);
-    } catch (IllegalArgumentException e) {
-      return false; // the checksum is no number
-    }
+    return head.length == BYTES && TarHeader.isHeader(head);
   }
 
   private static String description(byte[] head) {

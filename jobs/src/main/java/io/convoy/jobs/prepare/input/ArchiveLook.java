@@ -43,7 +43,7 @@ final class ArchiveLook {
     boolean classes = archives.size() > 1;
     for (int i : some(archives.size())) {
       ListedFile archive = archives.get(i);
-      Optional<ShardLook> look = look(archive);
+      Optional<ShardLook> look = ArchiveDeadline.USUAL.within(archive, () -> look(archive));
       Optional<SampleRule> rule = look.flatMap(members -> members.rule(wanted));
       if (rule.isPresent()) {
         return rule;

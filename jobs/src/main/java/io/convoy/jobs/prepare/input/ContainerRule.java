@@ -24,14 +24,17 @@ public record ContainerRule(SampleRule samples, ImageTable table) implements Ser
   }
 
   /**
-   * Lists one of these files.
+   * Lists one of these files, in bounded time.
    *
    * @param staging where to unpack; empty for a look at names
    */
   public ArchiveContent read(
       Configuration hadoop, DataFolder input, Optional<DataFolder> staging, ListedFile file) {
-    return table != null
-        ? new ParquetImages(hadoop, input, staging, table).scan(file)
-        : new ArchiveScan(input, staging, Optional.ofNullable(samples)).scan(file);
+    return ArchiveDeadline.USUAL.within(
+        file,
+        () ->
+            table != null
+                ? new ParquetImages(hadoop, input, staging, table).scan(file)
+                : new ArchiveScan(input, staging, Optional.ofNullable(samples)).scan(file));
   }
 }

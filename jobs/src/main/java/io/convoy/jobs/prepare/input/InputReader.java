@@ -1,5 +1,6 @@
 package io.convoy.jobs.prepare.input;
 
+import io.convoy.executor.data.shard.ShardIndex;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import java.io.FileNotFoundException;
@@ -14,8 +15,6 @@ import org.apache.hadoop.security.AccessControlException;
 
 /** Reads images of the input; containers stay open until it is closed. Safe for many threads. */
 public final class InputReader implements AutoCloseable {
-  private static final long LARGEST = 512L << 20;
-
   private final DataFolder root;
   private final Map<String, FSDataInputStream> containers = new HashMap<>();
 
@@ -30,7 +29,7 @@ public final class InputReader implements AutoCloseable {
    * @throws UncheckedIOException if storage fails
    */
   public byte[] read(InputFile file) {
-    if (file.size() > LARGEST) {
+    if (file.size() > ShardIndex.LARGEST_IMAGE) {
       throw new DataException("larger than 512 MiB: no single image");
     }
     try {

@@ -1,5 +1,6 @@
 package io.convoy.jobs.prepare.input;
 
+import io.convoy.driver.report.CsvRow;
 import java.io.Serializable;
 
 /**
@@ -11,10 +12,6 @@ import java.io.Serializable;
 public record Rejected(String path, String reason) implements Serializable {
   /** A line of {@code rejected.csv} (RFC 4180). */
   public String csv() {
-    return quoted(path) + "," + quoted(reason) + "\n";
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[^,\"\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    return new CsvRow().add(path).add(reason).text();
   }
 }

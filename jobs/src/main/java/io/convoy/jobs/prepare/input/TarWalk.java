@@ -1,13 +1,12 @@
 package io.convoy.jobs.prepare.input;
 
+import io.convoy.executor.data.shard.ShardIndex;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Goes through the members of a tar file in their order, once.
@@ -17,8 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 public final class TarWalk {
   private static final String UNREADABLE = "its name is not readable";
 
-  private final TarArchiveInputStream tar;
-  private final long length;
+  private final TarEntries tar;
   private final Set<String> names = new HashSet<>();
   private final Ignored ignored = new Ignored();
 
@@ -43,8 +41,7 @@ public final class TarWalk {
    * @param length of the tar file in bytes
    */
   public TarWalk(InputStream in, long length) {
-    tar = new TarArchiveInputStream(in, "UTF-8");
-    this.length = length;
+    tar = new TarEntries(in, length);
   }
 
   /** What was passed over. */
@@ -58,39 +55,28 @@ public final class TarWalk {
    * @throws IOException if the tar file is damaged or ends within a member
    */
   public Optional<Member> next() throws IOException {
-    for (TarArchiveEntry entry = entry(); entry != null; entry = entry()) {
-      long offset = tar.getBytesRead();
-      if (offset + entry.getSize() > length) {
-        throw new IOException("it ends within " + entry.getName());
-      }
-      String name = entry.getName().replaceFirst("^(\\./)+", "");
-      String clutter = entry.isDirectory() ? "" : Clutter.path(name);
+    for (Optional<TarHeader> next = tar.next(); next.isPresent(); next = tar.next()) {
+      TarHeader entry = next.get();
+      String name = entry.name().replaceFirst("^(\\./)+", "");
+      String clutter = entry.isFolder() ? "" : Clutter.path(name);
       if (!clutter.isEmpty()) {
         ignored.add(clutter, name);
-      } else if (!entry.isDirectory()) {
-        return Optional.of(new Member(name, offset, entry.getSize(), refusal(entry, name)));
+      } else if (!entry.isFolder()) {
+        return Optional.of(new Member(name, tar.position(), entry.size(), refusal(entry, name)));
       }
     }
     return Optional.empty();
   }
 
-  private TarArchiveEntry entry() throws IOException {
-    try {
-      return tar.getNextTarEntry();
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new IOException("it is no tar file, or damaged", e);
-    }
-  }
-
-  private String refusal(TarArchiveEntry entry, String name) {
+  private String refusal(TarHeader entry, String name) {
     String refusal = refusal(name);
     if (!refusal.isEmpty() && !refusal.equals(UNREADABLE)) {
       return refusal;
     }
-    if (entry.isSymbolicLink() || entry.isLink()) {
+    if (entry.isLink()) {
       return "it is a link, which is not followed";
     }
-    if (!entry.isFile() || entry.isSparse()) {
+    if (!entry.isFile() || tar.isSparse()) {
       return "it is no plain file";
     }
     if (!refusal.isEmpty()) {
@@ -109,9 +95,16 @@ public final class TarWalk {
     return unreadable ? UNREADABLE : "";
   }
 
-  /** The bytes of the member that came last. */
+  /**
+   * The bytes of the member that came last.
+   *
+   * @throws IOException if they are more than an image can have
+   */
   public byte[] content(Member member) throws IOException {
-    byte[] bytes = tar.readNBytes(Math.toIntExact(member.size()));
+    if (member.size() > ShardIndex.LARGEST_IMAGE) {
+      throw new IOException(member.name() + " has " + member.size() + " bytes");
+    }
+    byte[] bytes = tar.stream().readNBytes((int) member.size());
     if (bytes.length < member.size()) {
       throw new IOException("it ends within " + member.name());
     }
@@ -120,6 +113,6 @@ public final class TarWalk {
 
   /** The bytes of the member that came last, as a stream that need not be read to its end. */
   InputStream stream() {
-    return tar;
+    return tar.stream();
   }
 }

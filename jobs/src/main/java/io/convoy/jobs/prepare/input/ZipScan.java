@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -34,7 +36,8 @@ final class ZipScan {
           staging.isEmpty() ? listing.named(path) : listing.unpack(zip, staging.get());
       return new ArchiveContent(archive.path(), files, listing.rejected, listing.ignored, true);
     } catch (IllegalArgumentException e) {
-      throw new IOException("it is no zip file, or damaged", e);
+      throw ArchiveScan.damaged(
+          archive.path(), new IOException("it is no zip file, or damaged", e));
     } catch (IOException e) {
       throw ArchiveScan.damaged(archive.path(), e);
     }
@@ -107,8 +110,12 @@ final class ZipScan {
       long room = ArchiveScan.most(archive);
       try (StagedFiles staged = new StagedFiles(to)) {
         for (int i = 0; i < names.size(); i++) {
-          try (InputStream in = zip.getInputStream(entries.get(i))) {
+          CRC32 crc = new CRC32();
+          try (InputStream in = new CheckedInputStream(zip.getInputStream(entries.get(i)), crc)) {
             long size = ArchiveScan.copy(in, staged.out(), archive.path(), room);
+            if (crc.getValue() != entries.get(i).getCrc()) {
+              throw new IOException(names.get(i) + " has another checksum than the zip says");
+            }
             room -= size;
             files.add(staged.added(places.get(i), size, ""));
           }

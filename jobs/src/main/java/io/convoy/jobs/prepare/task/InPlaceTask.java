@@ -149,6 +149,10 @@ final class InPlaceTask implements Function<InPlaceTask.Plan, ShardResult> {
         problem = "its name has a space, which an index cannot hold";
         return;
       }
+      if (member.size() > ShardIndex.LARGEST_IMAGE) {
+        problem = "larger than 512 MiB: no single image";
+        return;
+      }
       parts.add(new ShardIndex.Component(extension, member.offset(), member.size(), member.name()));
       if (ImageFormat.isExtension(extension)) {
         images++;

@@ -1,5 +1,6 @@
 package io.convoy.jobs.prepare.task;
 
+import io.convoy.executor.base.LongWait;
 import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.colour.MeanImage;
 import io.convoy.executor.data.intake.IntakeOptions;
@@ -19,7 +20,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.JavaSparkStatusTracker;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -103,11 +106,29 @@ public final class PrepareTasks {
     if (plans.isEmpty()) {
       return List.of();
     }
-    try {
+    try (LongWait wait = LongWait.on(() -> unfinished(plans.size()))) {
       return session().parallelize(plans, Math.min(tasks, plans.size())).map(task).collect();
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       throw failure(e);
     }
+  }
+
+  /** What is still to be done, as Spark counts it. */
+  private String unfinished(int plans) {
+    int done = 0;
+    int active = 0;
+    JavaSparkStatusTracker tracker = session().statusTracker();
+    for (int stage : tracker.getActiveStageIds()) {
+      SparkStageInfo info = tracker.getStageInfo(stage);
+      done += info == null ? 0 : info.numCompletedTasks();
+      active += info == null ? 0 : info.numActiveTasks();
+    }
+    return String.format(
+        "%d of %d tasks, of which %d run%s",
+        Math.min(tasks, plans) - done,
+        Math.min(tasks, plans),
+        active,
+        active == 0 ? " (the cluster has no room for them now)" : "");
   }
 
   /** What a user should read of a failed Spark job. */
