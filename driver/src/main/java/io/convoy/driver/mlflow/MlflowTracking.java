@@ -38,6 +38,7 @@ public final class MlflowTracking implements RunListener, AutoCloseable {
   private final Duration patience;
   private final Deque<Metric> waiting = new ArrayDeque<>();
   private final ScheduledExecutorService thread = DaemonThreads.scheduled("convoy-mlflow");
+  private final Future<?> sending;
   private volatile List<Metric> underWay = List.of();
   private long dropped;
   private RunFacts facts;
@@ -53,7 +54,7 @@ public final class MlflowTracking implements RunListener, AutoCloseable {
     this.told = told;
     this.clock = clock;
     this.patience = patience;
-    thread.scheduleWithFixedDelay(this::send, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    sending = thread.scheduleWithFixedDelay(this::send, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -166,6 +167,7 @@ public final class MlflowTracking implements RunListener, AutoCloseable {
 
   @Override
   public void close() {
+    sending.cancel(true);
     thread.shutdownNow();
   }
 }

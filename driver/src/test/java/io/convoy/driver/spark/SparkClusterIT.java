@@ -71,6 +71,7 @@ class SparkClusterIT extends ClusterContract {
   }
 
   @Test
+  @SuppressWarnings("rawtypes") // as the registry gives them
   void metrics_ofSpark_haveTheNewestFiguresOfTheRun() {
     Source source =
         SparkEnv.get()

@@ -125,11 +125,11 @@ public interface Replica extends AutoCloseable {
   Outputs outputs(ImageBatch batch, Set<String> layers);
 
   /**
-   * How large the outputs of all vertices are in inference mode. Nothing that training depends on
+   * How large the outputs of all layers are in inference mode. Nothing that training depends on
    * changes.
    *
    * @param batch images {@code [N,H,W,C]}
-   * @return by vertex, in the order of computation, up to the scores before the last activation;
+   * @return by layer, in the order of computation, up to the scores before the last activation;
    *     nothing if this engine does not show them
    */
   default Map<String, ActivationFigures> activations(ImageBatch batch) {

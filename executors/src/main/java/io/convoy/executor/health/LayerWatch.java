@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class LayerWatch implements AutoCloseable {
   /** Images whose outputs are looked at. */
-  private static final int IMAGES = 64;
+  private static final int IMAGES = 32;
 
   private final Replica replica;
   private final int every;

@@ -13,17 +13,27 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 
-/** Measures the outputs of all vertices while a pass computes them; the host reads them at once. */
+/** Measures the outputs of layers while a pass computes them; the host reads them at once. */
 final class LayerActivations implements BiConsumer<String, Tensor> {
   private static final int FIGURES = 3;
 
+  private final ComputationGraphConfiguration model;
   private final List<String> vertices = new ArrayList<>();
   private final List<Tensor> rows = new ArrayList<>();
+
+  LayerActivations(ComputationGraphConfiguration model) {
+    this.model = model;
+  }
 
   /** An output may be overwritten afterwards, so it is measured now. */
   @Override
   public void accept(String vertex, Tensor output) {
+    if (!(model.getVertices().get(vertex) instanceof LayerVertex)) {
+      return; // such as a shortcut's channels of zeros
+    }
     vertices.add(vertex);
     Tensor row = output.new_zeros(FIGURES).to(ScalarType.Float);
     rows.add(row);

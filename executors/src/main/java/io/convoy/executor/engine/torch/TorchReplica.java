@@ -267,7 +267,7 @@ final class TorchReplica implements Replica {
   @SuppressWarnings("try") // scopes act by being open
   public Map<String, ActivationFigures> activations(ImageBatch batch) {
     enter();
-    LayerActivations seen = new LayerActivations();
+    LayerActivations seen = new LayerActivations(model);
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       outputs(uploads.images(batch), Pass.inference(leaves, seen));
