@@ -28,7 +28,7 @@ public final class PlotStyle {
       svg.plot .line, svg.plot .dots { fill: none; stroke-width: 2; stroke-linejoin: round; }
       svg.plot .dashes { fill: none; stroke-width: 1.4; stroke-dasharray: 5 4; }
       svg.plot .bars { opacity: .55; stroke: none; }
-            """;
+      """;
 
   private PlotStyle() {}
 
