@@ -35,6 +35,7 @@ final class ParallelPlot {
    * @param places of the runs, from 0 at the bottom to 1; NaN where there is no value
    * @param labels at some places
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Axis(Column column, double[] places, List<Label> labels) {}
 
   private record Label(double place, String text) {}
