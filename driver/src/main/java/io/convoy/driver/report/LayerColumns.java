@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The figures of layers as arrays of JSON, a value for each layer, to four digits. */
 final class LayerColumns {
-  private static final MathContext DIGITS = new MathContext(4);
+  private static final int DIGITS = 4;
 
   private LayerColumns() {}
 
@@ -38,7 +38,7 @@ final class LayerColumns {
       } else if (Double.isInfinite(one)) {
         values.add(one);
       } else {
-        values.add(new BigDecimal(one).round(DIGITS).doubleValue());
+        values.add(new BigDecimal(one).round(new MathContext(DIGITS)).doubleValue());
       }
     }
   }
