@@ -63,7 +63,9 @@ final class LrFindCommand implements Callable<Integer> {
   @Option(
       names = {"--output", "--out"},
       paramLabel = "FILE.csv",
-      description = "Also write step, rate, loss and smoothed loss into this file.")
+      description = {
+        "Also write step, rate, loss and smoothed loss into this file, and the curve as FILE.svg."
+      })
   private Optional<Path> output = Optional.empty();
 
   @Mixin private RecipeArguments recipe;
@@ -76,10 +78,15 @@ final class LrFindCommand implements Callable<Integer> {
     System.out.print(report.text());
     output.ifPresent(
         file -> {
-          byte[] csv = report.csv().getBytes(StandardCharsets.UTF_8);
-          new OutputFile(file).write(out -> out.write(csv));
-          System.out.println("Written into " + file);
+          write(file, report.csv());
+          write(Path.of(file.toString().replaceFirst("\\.csv$", "") + ".svg"), report.svg());
         });
     return ExitCode.DONE.code();
+  }
+
+  private static void write(Path file, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    new OutputFile(file).write(out -> out.write(bytes));
+    System.out.println("Written into " + file);
   }
 }

@@ -11,6 +11,7 @@ import io.convoy.driver.report.RunEnd.Next;
 import io.convoy.driver.report.RunListener;
 import io.convoy.driver.report.RunListeners;
 import io.convoy.driver.report.Throughput;
+import io.convoy.driver.report.ValidationFiles;
 import io.convoy.driver.run.Run;
 import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.run.RunLease;
@@ -51,11 +52,16 @@ final class TrainOnSpark implements TrainJob {
       TrainingSetup current = setup.again();
       String recipe = folder.storeConfiguration(current.conf().render());
       tellChanges(current, recipe);
-      try {
-        train(WarmStart.begun(current, SparkCluster.fileSystems(), System.out::println), lease);
-      } finally {
-        if (conf.run().report()) {
-          System.out.println(report(SparkCluster.fileSystems(), folder.toString()));
+      try (TrackedTraining tracked = new TrackedTraining(folder, current.conf())) {
+        try {
+          train(
+              WarmStart.begun(current, SparkCluster.fileSystems(), System.out::println),
+              lease,
+              tracked);
+        } finally {
+          if (conf.run().report()) {
+            System.out.println(report(SparkCluster.fileSystems(), folder.toString()));
+          }
         }
       }
     } catch (InterruptedException e) {
@@ -89,7 +95,8 @@ final class TrainOnSpark implements TrainJob {
     }
   }
 
-  private static void train(TrainingSetup setup, RunLease lease) throws InterruptedException {
+  private static void train(TrainingSetup setup, RunLease lease, TrackedTraining tracked)
+      throws InterruptedException {
     RunFolder folder = setup.folder();
     ClusterConf conf = setup.conf().cluster();
     try (SparkCluster cluster =
@@ -103,11 +110,22 @@ final class TrainOnSpark implements TrainJob {
         all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
       }
       all.add(throughput);
+      all.add(cluster.figures());
+      all.add(validations(setup));
+      all.addAll(tracked.listeners());
       RunListeners listeners = new RunListeners(all);
       try (Run run = Run.of(setup, cluster, listeners, lease)) {
         train(setup, run, listeners, throughput);
       }
     }
+  }
+
+  private static RunListener validations(TrainingSetup setup) {
+    return new ValidationFiles(
+        setup.model().classes(),
+        setup.conf().data().path(),
+        setup.conf().data().validationSplit(),
+        setup.folder()::keep);
   }
 
   private static void train(

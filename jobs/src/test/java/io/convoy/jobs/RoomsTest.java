@@ -80,6 +80,7 @@ class RoomsTest {
         room("executor.predict", "driver.run", "driver.spark", "jobs.predict", "jobs.probe", "ml"),
         room("executor.probe", "executor.predict", "jobs.doctor", "jobs.probe"),
         room("executor.bench", "jobs.bench"),
+        room("driver.mlflow", "jobs"),
         room("driver.cluster", "baseline", "driver.run", "driver.spark", "jobs"),
         room(
             "driver.spark",
@@ -111,7 +112,7 @@ class RoomsTest {
         room("jobs.predict", "jobs"),
         room("jobs.probe", "jobs"),
         room("jobs.report", "jobs"),
-        room("jobs.report.plot", "jobs.report"),
+        room("jobs.report.plot", "jobs.lrfind", "jobs.report"),
         room("jobs.prepare.input", "jobs.predict", "jobs.prepare", "jobs.prepare.task"),
         room("jobs.prepare.task", "jobs.predict", "jobs.prepare"));
   }

@@ -1,5 +1,6 @@
 package io.convoy.driver.cluster;
 
+import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.StepMetrics;
 import io.convoy.executor.round.WrittenSnapshot;
@@ -12,6 +13,9 @@ public interface RoundEvents {
 
   /** One step is done on every rank. */
   default void stepCompleted(StepMetrics metrics) {}
+
+  /** A rank has measured something beside the steps. */
+  default void measured(Measurement measurement) {}
 
   /** Rank 0 has written a snapshot's files, or failed to. */
   default void snapshotWritten(WrittenSnapshot snapshot) {}

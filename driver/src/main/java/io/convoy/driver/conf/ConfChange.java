@@ -67,7 +67,12 @@ public record ConfChange(String key, String before, String after) {
     }
   }
 
-  private static Map<String, String> values(String hocon) {
+  /**
+   * The values of all keys as text, by their full paths.
+   *
+   * @throws ConfException if it is no HOCON
+   */
+  public static Map<String, String> values(String hocon) {
     Map<String, String> values = new TreeMap<>();
     try {
       Config parsed = ConfigFactory.parseString(hocon);

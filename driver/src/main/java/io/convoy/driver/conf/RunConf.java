@@ -48,6 +48,7 @@ import java.util.function.UnaryOperator;
  * @param synchronise how the ranks stay together
  * @param guard what is done when training goes wrong, or no further
  * @param snapshot when snapshots are taken, and how many are kept
+ * @param report what is measured beside the steps, and who is told
  * @param cluster what it takes of the cluster
  */
 public record RunConf(
@@ -69,6 +70,7 @@ public record RunConf(
     SynchroniseConf synchronise,
     GuardConf guard,
     SnapshotConf snapshot,
+    ReportConf report,
     ClusterConf cluster) {
 
   /**
@@ -228,6 +230,7 @@ public record RunConf(
         synchronise,
         guard,
         snapshot,
+        report,
         cluster);
   }
 

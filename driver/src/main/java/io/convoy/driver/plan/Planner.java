@@ -288,7 +288,9 @@ public final class Planner {
                   .mapToObj(step -> rates(step, lowered))
                   .toList(),
               conf.synchronise().plan(progress.epoch() + 1),
-              conf.guard().plan(conf.train().answers(classes)),
+              conf.guard()
+                  .plan(conf.train().answers(classes))
+                  .withLayers(conf.report().layersEvery()),
               saves));
     } else if (saves.atEnd()) {
       tasks.add(new RoundTask.Save(saves.root()));

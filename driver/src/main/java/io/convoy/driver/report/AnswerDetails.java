@@ -28,6 +28,7 @@ public final class AnswerDetails {
   private final List<String> paths;
   private final List<Answer> known = new ArrayList<>();
   private final Calibration calibration = new Calibration();
+  private final Neighbours neighbours;
 
   /**
    * Looks at answers; images of classes that the model does not know are left out.
@@ -41,6 +42,7 @@ public final class AnswerDetails {
     this.labels = List.copyOf(labels);
     this.classes = List.copyOf(classes);
     this.paths = List.copyOf(paths);
+    neighbours = new Neighbours(this.labels, this.paths, answers.features());
     for (int i = 0; i < answers.size(); i++) {
       Answer answer = answers.get(i);
       if (!Float.isNaN(answer.ofLabel())) {
@@ -90,6 +92,7 @@ public final class AnswerDetails {
     list(report.putArray("surest_mistakes"), mistakes());
     report.put("suspected_labels_count", suspects.size());
     list(report.putArray("suspected_labels"), suspects);
+    neighbours.addTo(report);
   }
 
   /** Images that are not right, those first of whose likeliest class the model is surest. */

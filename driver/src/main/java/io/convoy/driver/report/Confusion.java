@@ -2,6 +2,7 @@ package io.convoy.driver.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.convoy.executor.round.ClassPairs;
 import io.convoy.executor.round.ImageAnswers;
 import io.convoy.executor.round.ImageAnswers.Answer;
 import java.util.ArrayList;
@@ -43,6 +44,19 @@ public final class Confusion {
     }
   }
 
+  /**
+   * Takes counts.
+   *
+   * @param classes names of the data's classes, which are the model's
+   */
+  Confusion(List<String> classes, ClassPairs pairs) {
+    labels = List.copyOf(classes);
+    this.classes = labels;
+    for (ClassPairs.Pair one : pairs.pairs()) {
+      images.put(new Pair(one.label(), one.predicted()), one.images());
+    }
+  }
+
   /** The pairs that are taken for each other most often; nothing if there are none. */
   public String text() {
     List<Map.Entry<Pair, Long>> wrong = new ArrayList<>(images.entrySet());
@@ -72,6 +86,13 @@ public final class Confusion {
 
   private String predicted(Map.Entry<Pair, Long> one) {
     return classes.get(one.getKey().predicted());
+  }
+
+  /** Adds each pair with its images, by their numbers. */
+  void addNumbersTo(ObjectNode report) {
+    ArrayNode pairs = report.putArray("confusion");
+    images.forEach(
+        (pair, count) -> pairs.addArray().add(pair.label()).add(pair.predicted()).add(count));
   }
 
   /** Adds the labels' names, and each pair with its images, to an evaluation's report. */

@@ -89,7 +89,8 @@ public record EvaluationReport(Subject subject, EvaluationCounts counts, List<St
     return written(report);
   }
 
-  private ObjectNode object() {
+  /** The same as a tree, to which more can be added. */
+  ObjectNode object() {
     ObjectNode report =
         JSON.createObjectNode()
             .put("format", "convoy-evaluation")

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.LayerFigures;
+import io.convoy.executor.round.Measurement;
+import io.convoy.executor.round.RankTimes;
 import io.convoy.executor.round.StepMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,11 +27,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The first line is {@code {"kind":"header","format":"convoy-metrics","version":1,"time":...}};
  * a resumed run that appends to its file writes another. Then {@code kind} is {@code start}, {@code
- * devices} (what each rank computes on), {@code step}, {@code data}, {@code evaluation}, {@code
- * average_evaluation} (of averaged weights), {@code snapshot}, {@code notice}, {@code failure},
- * {@code roll_back}, {@code exclusion}, {@code repetition} or {@code end}. Times are UTC, in ISO
- * 8601; durations are seconds; accuracies are from 0 to 1. A step's {@code clipped}, {@code
- * regularisation_loss} and {@code update_ratio} are explained at {@link
+ * devices} (what each rank computes on), {@code step}, {@code layers} (figures of each layer in one
+ * step, by column), {@code times} (what a rank's last steps took), {@code data}, {@code
+ * evaluation}, {@code average_evaluation} (of averaged weights), {@code snapshot}, {@code notice},
+ * {@code failure}, {@code roll_back}, {@code exclusion}, {@code repetition} or {@code end}. Times
+ * are UTC, in ISO 8601; durations are seconds; accuracies are from 0 to 1. A step's {@code
+ * clipped}, {@code regularisation_loss} and {@code update_ratio} are explained at {@link
  * io.convoy.executor.optim.UpdateFigures}. A number that is not finite is the text {@code "NaN"},
  * {@code "Infinity"} or {@code "-Infinity"}; one that does not exist is null. Steps of a repeated
  * round appear again: the last line of a step is the one that counts. The sum modulo 2^64 of the
@@ -110,6 +114,24 @@ public final class MetricsLog implements RunListener, AutoCloseable {
             .put("update_ratio", known(metrics.update().updateRatio()))
             .put("seconds", metrics.seconds())
             .put("wait_seconds", known(metrics.waitSeconds())));
+  }
+
+  @Override
+  public void measured(Measurement measurement) {
+    if (measurement instanceof LayerFigures layers) {
+      write(LayerColumns.added(line("layers"), layers));
+    } else if (measurement instanceof RankTimes times) {
+      write(
+          line("times")
+              .put("rank", times.rank())
+              .put("step", times.step())
+              .put("steps", times.steps())
+              .put("seconds", times.seconds())
+              .put("wait_seconds", times.waiting())
+              .put("compute_seconds", times.computing())
+              .put("exchange_seconds", times.exchanging())
+              .put("update_seconds", times.updating()));
+    }
   }
 
   @Override

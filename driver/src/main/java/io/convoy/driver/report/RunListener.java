@@ -2,6 +2,7 @@ package io.convoy.driver.report;
 
 import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.StepMetrics;
 import java.util.List;
 
@@ -18,6 +19,9 @@ public interface RunListener {
 
   /** One step is done on every rank. Steps of a round that is repeated are heard again. */
   default void stepCompleted(StepMetrics metrics) {}
+
+  /** A rank has measured something beside the steps; of a repeated round it is heard again. */
+  default void measured(Measurement measurement) {}
 
   /** What loading the training images of a round took, over all ranks. */
   default void loaded(long step, LoadReport report) {}

@@ -2,6 +2,7 @@ package io.convoy.driver.report;
 
 import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.StepMetrics;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class RunListeners implements RunListener {
   @Override
   public void stepCompleted(StepMetrics metrics) {
     tell(listener -> listener.stepCompleted(metrics));
+  }
+
+  @Override
+  public void measured(Measurement measurement) {
+    tell(listener -> listener.measured(measurement));
   }
 
   @Override

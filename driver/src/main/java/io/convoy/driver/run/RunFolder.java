@@ -171,6 +171,40 @@ public final class RunFolder {
     }
   }
 
+  /**
+   * Keeps a small file of the run, in place of the one before.
+   *
+   * @param name within the folder
+   */
+  public void keep(String name, String text) {
+    Path file = new Path(folder, name);
+    DataFolder kept = new DataFolder(files, file.getParent());
+    try {
+      Path part = kept.child("." + file.getName());
+      try (OutputStream out = FileOutput.create(files, part)) {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+      kept.replace(part, file.getName());
+    } catch (IOException e) {
+      throw new TrainingException("cannot write " + name + " in " + this, e);
+    }
+  }
+
+  /**
+   * A small file of the run.
+   *
+   * @param name within the folder
+   * @return nothing if it is not there
+   */
+  public Optional<byte[]> kept(String name) {
+    try {
+      Path file = new Path(folder, name);
+      return files.exists(file) ? Optional.of(content(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw new TrainingException("cannot read " + name + " in " + this, e);
+    }
+  }
+
   /** The snapshots in it. */
   public SnapshotStore snapshots() {
     return new SnapshotStore(hadoop, new Path(folder, SNAPSHOTS).toString());

@@ -18,6 +18,7 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.round.EvaluationCounts;
+import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundPlan;
@@ -87,10 +88,6 @@ final class TrainingRun implements Run {
 
   private int worldSize(int slots) {
     return planner.worldSize(reached, slots);
-  }
-
-  private int leastSlots() {
-    return planner.leastSlots(reached);
   }
 
   @Override
@@ -166,7 +163,7 @@ final class TrainingRun implements Run {
    */
   private void regroup() throws InterruptedException {
     int slots = Math.max(cluster.slotsNow(), worldSize);
-    int ranks = worldSize(slots < leastSlots() ? awaitSlots() : slots);
+    int ranks = worldSize(slots < planner.leastSlots(reached) ? awaitSlots() : slots);
     if (ranks != worldSize) {
       worldSize = ranks;
       listener.regrouped(reached.step(), ranks);
@@ -269,7 +266,7 @@ final class TrainingRun implements Run {
   private int awaitSlots() throws InterruptedException {
     while (true) {
       try {
-        return cluster.awaitSlots(leastSlots(), conf().patience());
+        return cluster.awaitSlots(planner.leastSlots(reached), conf().patience());
       } catch (ClusterException e) {
         if (cluster.ended()) {
           throw e;
@@ -361,6 +358,11 @@ final class TrainingRun implements Run {
     public void stepCompleted(StepMetrics metrics) {
       steps.completed(metrics);
       listener.stepCompleted(metrics);
+    }
+
+    @Override
+    public void measured(Measurement measurement) {
+      listener.measured(measurement);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.convoy.driver.spark;
 
+import com.codahale.metrics.Gauge;
 import io.convoy.executor.round.RankEvent;
 import io.convoy.executor.round.RankQuestion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -75,6 +77,15 @@ public final class ConvoyPlugin implements SparkPlugin {
         return Map.of();
       }
 
+      /** Spark calls it once the application has its number, by which sinks name what they show. */
+      @Override
+      public void registerMetrics(String application, PluginContext plugin) {
+        answers
+            .figures()
+            .all()
+            .forEach((name, figure) -> plugin.metricRegistry().register(name, gauge(figure)));
+      }
+
       /** A sign of life is an event and a question. */
       @Override
       public Object receive(Object message) {
@@ -84,6 +95,10 @@ public final class ConvoyPlugin implements SparkPlugin {
         return message instanceof RankQuestion<?> question ? question.answeredBy(answers) : null;
       }
     };
+  }
+
+  private static Gauge<Double> gauge(Supplier<Double> figure) {
+    return figure::get;
   }
 
   @Override

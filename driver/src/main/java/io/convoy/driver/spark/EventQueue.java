@@ -1,6 +1,7 @@
 package io.convoy.driver.spark;
 
 import io.convoy.driver.cluster.RoundEvents;
+import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.RankNotice;
 import io.convoy.executor.round.StepMetrics;
 import io.convoy.executor.round.WrittenSnapshot;
@@ -39,6 +40,11 @@ final class EventQueue implements RoundEvents {
   @Override
   public void stepCompleted(StepMetrics metrics) {
     heard.add(() -> events.stepCompleted(metrics));
+  }
+
+  @Override
+  public void measured(Measurement measurement) {
+    heard.add(() -> events.measured(measurement));
   }
 
   @Override

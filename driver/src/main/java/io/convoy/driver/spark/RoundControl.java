@@ -1,5 +1,6 @@
 package io.convoy.driver.spark;
 
+import io.convoy.driver.report.LatestFigures;
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
 import io.convoy.executor.exchange.RendezvousRegistry;
@@ -11,12 +12,18 @@ import io.convoy.executor.round.RankQuestion;
  */
 final class RoundControl implements RankQuestion.Respondent {
   private final RendezvousRegistry meetings = new RendezvousRegistry();
+  private final LatestFigures figures = new LatestFigures();
   private volatile int paused;
   private volatile int givenUp;
   private volatile Settled newest = new Settled(0, 0);
 
   /** The newest snapshot that is complete or has failed. */
   private record Settled(int round, long step) {}
+
+  /** The newest figures of the run, which Spark's metrics system shows. */
+  LatestFigures figures() {
+    return figures;
+  }
 
   /** Tells ranks to pause, in rounds up to and with this one. */
   void pause(int round) {

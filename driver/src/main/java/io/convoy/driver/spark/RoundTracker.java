@@ -5,6 +5,7 @@ import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
 import io.convoy.driver.spark.Watchdog.Stuck;
 import io.convoy.executor.base.FailureKind;
+import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.RankBeat;
 import io.convoy.executor.round.RankEvent;
 import io.convoy.executor.round.RankFailure;
@@ -77,6 +78,11 @@ final class RoundTracker extends SparkListener implements RankEvent.Listener {
       lastStep = metrics.step();
       notifyAll();
     }
+  }
+
+  @Override
+  public void measured(Measurement measurement) {
+    events.measured(measurement);
   }
 
   @Override

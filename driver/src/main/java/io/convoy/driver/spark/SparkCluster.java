@@ -5,6 +5,7 @@ import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
+import io.convoy.driver.report.RunListener;
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.LongWait;
 import io.convoy.executor.base.NativeLibraries;
@@ -163,6 +164,11 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   /** The session itself, for what is computed on the cluster by other software. */
   public JavaSparkContext session() {
     return spark;
+  }
+
+  /** Hears what happens in a run for Spark's metrics system. */
+  public RunListener figures() {
+    return control.figures();
   }
 
   /** How to reach the file systems. */

@@ -4,6 +4,7 @@ import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
+import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankBeat;
 import io.convoy.executor.round.RankContext;
@@ -142,6 +143,11 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   @Override
   public void stepCompleted(StepMetrics metrics) {
     ConvoyPlugin.send(metrics);
+  }
+
+  @Override
+  public void measured(Measurement measurement) {
+    ConvoyPlugin.send(measurement);
   }
 
   @Override

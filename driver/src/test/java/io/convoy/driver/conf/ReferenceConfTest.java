@@ -74,6 +74,7 @@ class ReferenceConfTest {
     assertThat(conf.snapshot()).isEqualTo(new SnapshotConf(1, 0, Duration.ZERO, true, 2, 1, 0));
     assertThat(conf.update().regularisation().l2()).isEqualTo(1e-4);
     assertThat(conf.schedule().learningRate()).isEqualTo(0.1);
+    assertThat(conf.report()).isEqualTo(new ReportConf(100, "", "convoy"));
     assertThat(conf.cluster().timeout()).hasSeconds(60);
   }
 

@@ -89,6 +89,7 @@ class RunConfTest {
               metric = average-loss, compare-every = 50 }
       snapshot { every-epochs = 3, every-steps = 50, every-duration = 5m, background = false, keep-last = 4
                  keep-best = 3, keep-every-steps = 1000 }
+      report { layers-every = 70, mlflow = "http://tracking:5000", mlflow-experiment = cats }
       cluster { workers = 6, min-workers = 2, device = gpu, threads = 8, timeout = 1500ms, patience = 30s
                 retries = 9 }
       """;
@@ -170,6 +171,7 @@ class RunConfTest {
                 Metric.AVERAGE_LOSS,
                 50),
             new SnapshotConf(3, 50, Duration.ofMinutes(5), false, 4, 3, 1000),
+            new ReportConf(70, "http://tracking:5000", "cats"),
             new ClusterConf(
                 6, 2, DeviceChoice.GPU, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9));
     assertThat(read(FULL)).isEqualTo(expected);

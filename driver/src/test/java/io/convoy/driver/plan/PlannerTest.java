@@ -298,7 +298,7 @@ class PlannerTest {
     assertThat(planner.tasks(Progress.START, 1, saves(false))).doesNotContain(average);
     assertThat(planner.tasks(one, 1, saves(false))).contains(average);
     assertThat(train(planner, one).rates().get(2).averageShare()).isEqualTo(1);
-    assertThat(train(planner, one).guard()).isEqualTo(new StepGuard(0, 3 * Math.log(2), 100));
+    assertThat(train(planner, one).guard()).isEqualTo(new StepGuard(0, 3 * Math.log(2), 100, 100));
   }
 
   /** 100 images: 6 steps of 16, 3 of 32 from the third epoch, 1 of 64 in the fifth. */

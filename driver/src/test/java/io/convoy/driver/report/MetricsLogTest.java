@@ -1,11 +1,15 @@
 package io.convoy.driver.report;
 
+import static java.lang.Double.NaN;
+import static java.lang.Double.POSITIVE_INFINITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.convoy.executor.data.pipeline.LoadReport;
+import io.convoy.executor.round.LayerFigures;
+import io.convoy.executor.round.RankTimes;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -33,6 +37,14 @@ class MetricsLogTest {
     log.runStarted(Runs.facts(1));
     log.computing(List.of("the CPU", "the CPU"));
     log.stepCompleted(Runs.step(5, 2.25, 0.5));
+    log.measured(
+        new LayerFigures(
+            5,
+            2,
+            List.of(
+                new LayerFigures.Layer("conv", 1.23456, 2, 0.00098765, -0.5, 1, 0.25),
+                new LayerFigures.Layer("pool", NaN, NaN, NaN, 1e-7, POSITIVE_INFINITY, 0))));
+    log.measured(new RankTimes(1, 5, 4, 2, 0.25, 1, 0.5, 0.125));
     log.loaded(8, new LoadReport(1024, 65_536, 4, 1, List.of("cannot use k"), 255));
     log.evaluated(8, 2, Runs.counts(2));
     log.snapshotCommitted(8, "runs/a/snapshots/8", true);
@@ -53,6 +65,8 @@ class MetricsLogTest {
             {"kind":"start","folder":"runs/a","model":"resnet20","parameters":272474,"engine":"torch","world_size":2,"batch":256,"epochs":10,"steps_per_epoch":4,"first_step":1}
             {"kind":"devices","devices":["the CPU","the CPU"]}
             {"kind":"step","step":5,"epoch":2,"loss":2.25,"accuracy":0.25,"learning_rate":0.0832,"gradient_norm":1.5,"clipped":0.0,"regularisation_loss":null,"update_ratio":null,"seconds":0.5,"wait_seconds":0.01}
+            {"kind":"layers","step":5,"epoch":2,"names":["conv","pool"],"gradient_norm":[1.235,null],"weight_norm":[2.0,null],"update_ratio":[9.877E-4,null],"output_mean":[-0.5,1.0E-7],"output_deviation":[1.0,"Infinity"],"dead":[0.25,0.0]}
+            {"kind":"times","rank":1,"step":5,"steps":4,"seconds":2.0,"wait_seconds":0.25,"compute_seconds":1.0,"exchange_seconds":0.5,"update_seconds":0.125}
             {"kind":"data","step":8,"images":1024,"bytes":65536,"images_per_thread_second":256.0,"replaced":1,"fingerprint":"00000000000000ff","examples":["cannot use k"]}
             {"kind":"evaluation","step":8,"epoch":2,"images":20,"loss":1.5,"accuracy":0.05,"top5_accuracy":0.95,"balanced_accuracy":0.05}
             {"kind":"snapshot","step":8,"folder":"runs/a/snapshots/8","best":true}

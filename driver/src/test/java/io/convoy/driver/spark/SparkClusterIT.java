@@ -1,5 +1,8 @@
 package io.convoy.driver.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.codahale.metrics.Gauge;
 import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.ClusterContract;
 import io.convoy.executor.bench.SyntheticImages;
@@ -7,6 +10,8 @@ import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.shard.ShardWriter;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
+import io.convoy.executor.optim.UpdateFigures;
+import io.convoy.executor.round.StepMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +19,11 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.metrics.source.Source;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With ranks in this process. */
@@ -60,6 +68,24 @@ class SparkClusterIT extends ClusterContract {
   @AfterAll
   static void close() {
     cluster.close();
+  }
+
+  @Test
+  @SuppressWarnings("rawtypes") // as the registry gives them
+  void metrics_ofSpark_haveTheNewestFiguresOfTheRun() {
+    Source source =
+        SparkEnv.get()
+            .metricsSystem()
+            .getSourcesByName("plugin." + ConvoyPlugin.class.getName())
+            .apply(0);
+    Map<String, Gauge> gauges = source.metricRegistry().getGauges();
+    assertThat(gauges.keySet())
+        .contains("step", "loss", "images_per_second", "failures", "world_size");
+    cluster
+        .figures()
+        .stepCompleted(new StepMetrics(7, 1, 2.25, 0.5, 0.1, UpdateFigures.of(1), 1, 0));
+    assertThat(gauges.get("step").getValue()).isEqualTo(7.0);
+    assertThat(gauges.get("loss").getValue()).isEqualTo(2.25);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
@@ -122,6 +123,18 @@ public interface Replica extends AutoCloseable {
    * @throws UnsupportedOperationException if this engine does not keep the outputs of layers
    */
   Outputs outputs(ImageBatch batch, Set<String> layers);
+
+  /**
+   * How large the outputs of all layers are in inference mode. Nothing that training depends on
+   * changes.
+   *
+   * @param batch images {@code [N,H,W,C]}
+   * @return by layer, in the order of computation, up to the scores before the last activation;
+   *     nothing if this engine does not show them
+   */
+  default Map<String, ActivationFigures> activations(ImageBatch batch) {
+    return Map.of();
+  }
 
   /** A DL4J graph with a copy of the current parameters, to be saved or handed out. */
   ComputationGraph export();

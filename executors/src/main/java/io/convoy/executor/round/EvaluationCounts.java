@@ -13,9 +13,10 @@ import java.util.stream.IntStream;
  * @param top1 images whose label has the largest probability
  * @param top5 images whose label is among the five largest probabilities
  * @param classes counts of each class
+ * @param pairs which classes were taken for which
  */
 public record EvaluationCounts(
-    long images, double lossSum, long top1, long top5, List<ClassCounts> classes)
+    long images, double lossSum, long top1, long top5, List<ClassCounts> classes, ClassPairs pairs)
     implements Serializable {
 
   /**
@@ -37,6 +38,12 @@ public record EvaluationCounts(
     classes = List.copyOf(classes);
   }
 
+  /** Where nobody counted pairs of classes. */
+  public EvaluationCounts(
+      long images, double lossSum, long top1, long top5, List<ClassCounts> classes) {
+    this(images, lossSum, top1, top5, classes, ClassPairs.NONE);
+  }
+
   /** Nothing counted yet. */
   public static EvaluationCounts none(int classes) {
     return new EvaluationCounts(0, 0, 0, 0, Collections.nCopies(classes, ClassCounts.NONE));
@@ -51,7 +58,8 @@ public record EvaluationCounts(
         top5 + other.top5,
         IntStream.range(0, classes.size())
             .mapToObj(i -> classes.get(i).plus(other.classes.get(i)))
-            .toList());
+            .toList(),
+        pairs.plus(other.pairs));
   }
 
   /** Mean cross-entropy in nats. */

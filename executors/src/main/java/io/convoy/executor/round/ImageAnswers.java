@@ -18,6 +18,17 @@ public final class ImageAnswers implements Serializable {
   private int[] classes;
   private float[] probabilities;
   private float[] ofLabels;
+  private final List<Features> features = new ArrayList<>();
+
+  /**
+   * What the last layer sees of an image.
+   *
+   * @param number of the image
+   * @param label number of its class among those of the data
+   * @param values one for each feature
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Features(long number, int label, float[] values) implements Serializable {}
 
   /**
    * A class that an image may be of.
@@ -100,6 +111,7 @@ public final class ImageAnswers implements Serializable {
 
   /** Adds another's, which keep as many classes. */
   public void addAll(ImageAnswers other) {
+    features.addAll(other.features);
     for (int i = 0; i < other.count; i++) {
       if (count == numbers.length) {
         grow();
@@ -111,6 +123,16 @@ public final class ImageAnswers implements Serializable {
       System.arraycopy(other.probabilities, i * top, probabilities, count * top, top);
       count++;
     }
+  }
+
+  /** Keeps the features of an image. */
+  public void addFeatures(Features one) {
+    features.add(one);
+  }
+
+  /** Of some of the images, if anybody asked for them. */
+  public List<Features> features() {
+    return List.copyOf(features);
   }
 
   /** Number of images that were answered. */

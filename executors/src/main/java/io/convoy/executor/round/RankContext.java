@@ -53,6 +53,9 @@ public interface RankContext {
   /** Tells the driver of a completed step; called on rank 0 only. */
   void stepCompleted(StepMetrics metrics);
 
+  /** Tells the driver what was measured beside the steps. */
+  void measured(Measurement measurement);
+
   /** Tells the driver of a snapshot's files; called on rank 0 only, on another thread. */
   void snapshotWritten(WrittenSnapshot snapshot);
 

@@ -4,7 +4,8 @@ import java.io.Serializable;
 
 /** What a rank reports to the driver while a round runs; no answer is waited for. */
 public sealed interface RankEvent extends Serializable
-    permits RankBeat,
+    permits Measurement,
+        RankBeat,
         RankFailure,
         RankFinished,
         RankNotice,
@@ -21,6 +22,8 @@ public sealed interface RankEvent extends Serializable
     void computing(RankOnDevice rank);
 
     void stepCompleted(StepMetrics metrics);
+
+    void measured(Measurement measurement);
 
     void snapshotWritten(WrittenSnapshot snapshot);
 

@@ -5,9 +5,11 @@ import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.pipeline.ImagePipeline;
 import io.convoy.executor.data.shard.SampleStore;
+import io.convoy.executor.engine.Outputs;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.model.ProjectionHead;
+import io.convoy.executor.round.ClassPairs;
 import io.convoy.executor.round.DataPlan;
 import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.ImageAnswers;
@@ -16,8 +18,11 @@ import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RoundTask;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -30,11 +35,17 @@ final class Evaluation {
   /** Probabilities are clipped here before the logarithm, as DL4J's cross-entropy does. */
   private static final double SMALLEST = 1e-10;
 
+  /** Images whose features are kept: as many as can be compared with each other. */
+  private static final int FEATURES = 2000;
+
   private final DataPlan data;
   private final RoundTask.Evaluate plan;
   private final Collectives exchange;
   private final RoundTask.ClassNumbers classes;
   private final ImageAnswers answers;
+  private String layer = "";
+  private long featuresEvery;
+  private long seen;
 
   /** The evaluation of a split whose classes are the model's. */
   Evaluation(DataPlan data, RoundTask.Evaluate plan, Collectives exchange) {
@@ -58,6 +69,16 @@ final class Evaluation {
     this.exchange = exchange;
     this.classes = classes;
     this.answers = answers;
+  }
+
+  /**
+   * Also keeps what a layer gives for some of the images, at most {@link #FEATURES} over all ranks.
+   *
+   * @param vertex its name
+   */
+  Evaluation keeping(String vertex) {
+    layer = vertex;
+    return this;
   }
 
   EvaluationCounts run(Replica replica, RankContext context) throws InterruptedException {
@@ -84,8 +105,24 @@ final class Evaluation {
 
   /** The probabilities of the task's classes, {@code [N,classes]}. */
   private float[] answers(Replica replica, ImageBatch batch) {
+    if (!layer.isEmpty() && data.views().count() == 1 && !data.task().isContrast()) {
+      Outputs outputs = replica.outputs(batch, Set.of(layer));
+      keep(batch, outputs.features().get(layer));
+      return outputs.probabilities();
+    }
     float[] all = probabilities(replica, batch, data.views().count(), plan.batch());
     return data.task().isContrast() ? sameOrAnother(all, batch.count()) : all;
+  }
+
+  /** Features of evenly spaced images. */
+  private void keep(ImageBatch batch, float... rows) {
+    int width = rows.length / batch.count();
+    for (int i = 0; i < batch.count(); i++) {
+      if (seen++ % featuresEvery == 0) {
+        float[] own = Arrays.copyOfRange(rows, i * width, (i + 1) * width);
+        answers.addFeatures(new ImageAnswers.Features(batch.samples()[i], batch.labels()[i], own));
+      }
+    }
   }
 
   /**
@@ -119,6 +156,7 @@ final class Evaluation {
   private List<BatchRequest> requests(long samples) {
     int showings = data.task().showings();
     long size = samples * showings;
+    featuresEvery = Math.max(1, (size + FEATURES - 1) / FEATURES);
     long from = begin(size, exchange.rank());
     long to = begin(size, exchange.rank() + 1);
     int step = Math.max(1, plan.batch() / data.views().count());
@@ -221,6 +259,7 @@ final class Evaluation {
     private final long[] classImages;
     private final long[] classHits;
     private final long[] classPredicted;
+    private final Map<Long, Long> pairs = new HashMap<>();
     private double lossSum;
     private long top1;
     private long top5;
@@ -266,6 +305,7 @@ final class Evaluation {
         lossSum -= Math.log(Math.max(own, least));
         classImages[label]++;
         classPredicted[best]++;
+        pairs.merge(ClassPairs.key(label, best), 1L, Long::sum);
         if (larger == 0) {
           top1++;
           classHits[label]++;
@@ -288,7 +328,8 @@ final class Evaluation {
                   c ->
                       new EvaluationCounts.ClassCounts(
                           classImages[c], classHits[c], classPredicted[c]))
-              .toList());
+              .toList(),
+          ClassPairs.of(pairs));
     }
   }
 }

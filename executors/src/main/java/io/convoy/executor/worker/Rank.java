@@ -29,9 +29,13 @@ import io.convoy.executor.snapshot.SnapshotWriter;
 import io.convoy.executor.snapshot.StateFile;
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** One rank's part in a round: takes up the state, meets the others, does the plan's tasks. */
 public final class Rank {
+  /** The engine that shows the outputs of layers. */
+  private static final String TORCH = "torch";
+
   private final RoundPlan plan;
   private final RankContext context;
   private final TrainState state;
@@ -167,8 +171,20 @@ public final class Rank {
       throws InterruptedException {
     try (Ensemble ensemble = new Ensemble(state.replica(), task.model(), context.hadoop())) {
       return new Evaluation(plan.data(), task.evaluation(), exchange, task.classes(), answers)
+          .keeping(task.top() > 0 ? lastFeatures() : "")
           .run(ensemble, context);
     }
+  }
+
+  /** The vertex whose output the last layer takes; empty where the engine does not show it. */
+  private String lastFeatures() {
+    if (!plan.replica().engine().equals(TORCH)) {
+      return "";
+    }
+    ComputationGraphConfiguration model =
+        ComputationGraphConfiguration.fromJson(plan.replica().configuration());
+    String before = model.getVertexInputs().get(model.getNetworkOutputs().get(0)).get(0);
+    return model.getNetworkInputs().contains(before) ? "" : before;
   }
 
   private RankReport perform(Collectives exchange) throws InterruptedException {

@@ -6,6 +6,7 @@ import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.optim.StepRates;
 import io.convoy.executor.optim.UpdateFigures;
 import io.convoy.executor.optim.UpdateRule;
+import io.convoy.executor.round.StepGuard;
 import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.round.SyncPlan.Compression;
 import io.convoy.executor.round.SyncPlan.Mode;
@@ -22,9 +23,6 @@ import org.bytedeco.pytorch.Tensor;
  * together. After {@link #exchange} the reduction's tail has the sums over all ranks.
  */
 final class RankStep implements AutoCloseable {
-  /** Steps from one to the next that takes the time to measure all figures. */
-  private static final int MEASURE_EVERY = 10;
-
   private final SyncPlan sync;
   private final UpdateRule rule;
   private final GradientBuffer gradientBuffer;
@@ -147,7 +145,7 @@ final class RankStep implements AutoCloseable {
   }
 
   private static boolean isMeasured(long step) {
-    return step % MEASURE_EVERY == 0;
+    return step % StepGuard.MEASURED == 0;
   }
 
   private boolean alone() {
@@ -184,7 +182,8 @@ final class RankStep implements AutoCloseable {
         : rule.apply(rates, samples(), shares(), sums.others());
   }
 
-  private int samples() {
+  /** Samples whose gradients are summed where the update takes its gradient from. */
+  int samples() {
     return alone() ? size.batch() / exchange.worldSize() : size.batch();
   }
 

@@ -9,6 +9,7 @@ import io.convoy.executor.data.pipeline.LoadReport;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.engine.Peers;
 import io.convoy.executor.exchange.Collectives;
+import io.convoy.executor.health.LayerWatch;
 import io.convoy.executor.health.NonFiniteException;
 import io.convoy.executor.health.NonFiniteSearch;
 import io.convoy.executor.optim.StepRates;
@@ -34,6 +35,8 @@ final class Training {
   private final Collectives exchange;
   private final RankContext context;
   private final StepSnapshots snapshots;
+  private final LayerWatch layers;
+  private final StepClock clock;
   private final int microBatches;
   private long waitNanos;
   private long fingerprint;
@@ -53,6 +56,10 @@ final class Training {
     this.exchange = company.exchange();
     this.context = context;
     this.snapshots = new StepSnapshots(plan.saves(), state, context, writer);
+    // all ranks have the same gradient and parameters: one looks, at the outputs of its own images
+    int every = exchange.rank() == 0 ? plan.guard().layersEvery() : 0;
+    this.layers = new LayerWatch(state.replica(), every);
+    this.clock = new StepClock(exchange.rank(), System::nanoTime);
     int share = plan.batch() / exchange.worldSize();
     this.microBatches = (share + plan.microBatch() - 1) / plan.microBatch();
   }
@@ -79,11 +86,13 @@ final class Training {
     RankStep.Size size = new RankStep.Size(plan.batch(), microBatches);
     try (Batches batches = state.batches(store, pipeline, requests, data.loading());
         RankStep together = new RankStep(plan.sync(), state.rule(), gradients, exchange, size);
-        StepHealth health = new StepHealth(plan, state, company, context, snapshots)) {
+        StepHealth health = new StepHealth(plan, state, company, context, snapshots);
+        layers) {
       snapshots.atStart();
       boolean ended = false;
       for (int i = 0; i < plan.rates().size() && !ended; i++) {
         long start = System.nanoTime();
+        clock.begin();
         accumulate(batches, plan.firstStep() + i, together);
         StepOutcome outcome = step(i, together, health);
         if (!outcome.tolerated()) {
@@ -95,6 +104,7 @@ final class Training {
         snapshots.after(outcome);
         health.requireConverging(outcome);
         ended = outcome.last();
+        clock.ended(outcome.step(), ended).ifPresent(context::measured);
       }
       loaded = batches.report().with(fingerprint);
       return state.step() < plan.firstStep() + plan.rates().size() - 1;
@@ -109,12 +119,21 @@ final class Training {
       state.replica().gradientBuffer().voteForPause();
     }
     context.doing(RankActivity.exchanging(step, "in the all-reduce of step " + step));
+    clock.computed(waitNanos);
     Sums sums = together.exchange(step, rates, state::changing);
+    clock.exchanged();
     boolean last = sums.pauseWanted() || index == plan.rates().size() - 1;
     context.doing(RankActivity.exchanging(step, "updating the parameters in step " + step));
     health.beforeUpdate(step, last);
+    if (layers.due(step)) {
+      layers.beforeUpdate(together.samples());
+    }
     state.changing();
     UpdateFigures figures = together.update(step, rates, last);
+    clock.updated();
+    if (layers.due(step) && figures.finite()) {
+      context.measured(layers.afterUpdate(step, plan.epoch()));
+    }
     boolean tolerated = health.tolerates(figures, sums);
     boolean common = together.leavesEqual(step, last);
     StepOutcome outcome = new StepOutcome(step, rates, sums, figures, last, tolerated, common);
@@ -156,6 +175,9 @@ final class Training {
         state
             .replica()
             .accumulate(batch, dropoutSeed(step, micro), last ? together.followed(peers) : peers);
+        if (last && layers.due(step)) {
+          layers.look(batch);
+        }
         fingerprint += LoadReport.fingerprint(step, batch.samples());
         if (loader.bringsAhead()) {
           long begun = System.nanoTime();

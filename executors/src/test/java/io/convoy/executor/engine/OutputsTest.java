@@ -81,6 +81,53 @@ class OutputsTest {
     }
   }
 
+  /** Against loops over what DL4J computes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lenet", "resnet8"})
+  void activations_ofEveryLayer_areThoseOfWhatDl4jComputes(String name) {
+    ComputationGraphConfiguration model =
+        ModelCatalogue.configuration(new ModelSpec(name, SHAPE, 5, Map.of(), 1));
+    try (ImageBatch batch = TestImages.noise(SHAPE, IMAGES, 5, 1);
+        Replica replica = build("torch", model)) {
+      float[] before = replica.probabilities(batch);
+      Map<String, ActivationFigures> figures = replica.activations(batch);
+      assertThat(replica.probabilities(batch)).isEqualTo(before);
+      Set<String> layers = new TreeSet<>(model.getVertices().keySet());
+      layers.removeIf(vertex -> !(model.getVertices().get(vertex) instanceof LayerVertex));
+      assertThat(figures.keySet()).isEqualTo(layers);
+      Map<String, INDArray> expected =
+          replica.export().feedForward(TestImages.nchw(batch).castTo(DataType.FLOAT), false);
+      Set<String> compared = new TreeSet<>(figures.keySet());
+      compared.removeAll(overwritten(model));
+      compared.removeAll(model.getNetworkOutputs());
+      compared.forEach(vertex -> assertFigures(vertex, figures.get(vertex), expected.get(vertex)));
+      assertThat(compared.stream().mapToDouble(one -> figures.get(one).dead()).max().orElse(0))
+          .isPositive();
+    }
+  }
+
+  private static void assertFigures(String vertex, ActivationFigures figures, INDArray output) {
+    int units = (int) output.size(1);
+    INDArray byUnit = output.swapAxes(0, 1).dup('c').reshape(units, -1);
+    double sum = 0;
+    double squares = 0;
+    int dead = 0;
+    for (int unit = 0; unit < units; unit++) {
+      boolean zero = true;
+      for (float value : byUnit.getRow(unit).dup().data().asFloat()) {
+        sum += value;
+        squares += (double) value * value;
+        zero &= value == 0;
+      }
+      dead += zero ? 1 : 0;
+    }
+    double mean = sum / output.length();
+    double deviation = Math.sqrt(Math.max(0, squares / output.length() - mean * mean));
+    assertThat(figures.mean()).as(vertex).isCloseTo(mean, within(1e-4 * (1 + deviation)));
+    assertThat(figures.deviation()).as(vertex).isCloseTo(deviation, within(1e-4 * (1 + deviation)));
+    assertThat(figures.dead()).as(vertex).isCloseTo((double) dead / units, within(1e-6));
+  }
+
   private static Set<String> overwritten(ComputationGraphConfiguration model) {
     Set<String> before = new TreeSet<>();
     model

@@ -3,6 +3,7 @@ package io.convoy.executor.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.executor.round.ClassPairs.Pair;
 import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.EvaluationCounts.ClassCounts;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,8 @@ class EvaluationTest {
     assertThat(counts.classes())
         .containsExactly(
             new ClassCounts(1, 1, 2), new ClassCounts(2, 0, 0), new ClassCounts(0, 0, 1));
+    assertThat(counts.pairs().pairs())
+        .containsExactly(new Pair(0, 0, 1), new Pair(1, 0, 1), new Pair(1, 2, 1));
   }
 
   @Test

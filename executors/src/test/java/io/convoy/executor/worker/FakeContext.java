@@ -4,6 +4,7 @@ import io.convoy.executor.base.Processor;
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
 import io.convoy.executor.exchange.RendezvousRegistry;
+import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankContext;
 import io.convoy.executor.round.RankFailure;
@@ -21,6 +22,7 @@ class FakeContext implements RankContext {
   final List<RankFailure> failures = new CopyOnWriteArrayList<>();
   final List<StepMetrics> steps = new CopyOnWriteArrayList<>();
   final List<WrittenSnapshot> snapshots = new CopyOnWriteArrayList<>();
+  final List<Measurement> measurements = new CopyOnWriteArrayList<>();
 
   final List<String> devices = new CopyOnWriteArrayList<>();
 
@@ -105,6 +107,11 @@ class FakeContext implements RankContext {
   public void stepCompleted(StepMetrics metrics) {
     steps.add(metrics);
     lastStep = metrics.step();
+  }
+
+  @Override
+  public void measured(Measurement measurement) {
+    measurements.add(measurement);
   }
 
   @Override

@@ -1,5 +1,9 @@
 package io.convoy.jobs.lrfind;
 
+import io.convoy.jobs.report.plot.Plot;
+import io.convoy.jobs.report.plot.Series;
+import io.convoy.jobs.report.plot.Series.Kind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -67,6 +71,27 @@ public record LrFindReport(RateCurve curve, LrFindOptions options, double factor
               valley.rate() / factor);
     }
     return String.format(Locale.ROOT, "The recipe's highest rate is %.3g, %s%n", recipe, verdict);
+  }
+
+  /** The curve as a picture, an SVG file; suggestions are dashed lines. */
+  public String svg() {
+    Plot plot = new Plot("Loss by learning rate, both logarithmic", "learning rate");
+    plot.logarithmic().logarithmicAcross();
+    List<RateCurve.Point> points = curve.points();
+    double[] rates = points.stream().mapToDouble(RateCurve.Point::rate).toArray();
+    double[] losses = points.stream().mapToDouble(RateCurve.Point::loss).toArray();
+    plot.add(new Series("loss", Kind.POINTS, 0, rates, losses));
+    double[] smoothed = points.stream().mapToDouble(RateCurve.Point::smoothed).toArray();
+    plot.add(new Series("smoothed", Kind.LINE, 0, rates, smoothed));
+    double least = Arrays.stream(smoothed).min().orElse(1);
+    int colour = 1;
+    for (Suggestion one : suggestions()) {
+      String name = String.format(Locale.ROOT, "%s %.2g", one.name(), one.rate());
+      plot.mark(one.rate(), name);
+      double[] place = {one.rate()};
+      plot.add(new Series(name, Kind.SCATTER, colour++, place, new double[] {least}));
+    }
+    return plot.alone().toString();
   }
 
   /** For programs: a line for each step. */

@@ -17,6 +17,19 @@ final class Epochs {
       span[1] = step.step();
       last = step.epoch();
     }
+    for (RunLog.LoggedEvaluation end : run.log().evaluations()) { // as not all steps may be read
+      long[] ended = spans.get(end.epoch());
+      long[] next = spans.get(end.epoch() + 1);
+      if (ended != null) {
+        ended[1] = Math.max(ended[1], end.step());
+      }
+      if (next != null) {
+        next[0] = Math.min(next[0], end.step() + 1);
+      }
+    }
+    if (spans.containsKey(1)) {
+      spans.get(1)[0] = 1;
+    }
     if (spans.containsKey(last)) {
       long[] span = spans.get(last);
       span[1] = Math.max(span[1], span[0] + planned - 1);

@@ -36,23 +36,26 @@ final class EvaluationSection {
     body.element(
         "p",
         Text.format(
-            "%s: top-1 %s, top-5 %s, loss %s; %s of %s, snapshot %s",
+            "%s: top-1 %s, top-5 %s, loss %s; %s of %s%s",
             Text.count(evaluation.path("images").asLong(), "image"),
             Text.percent(LoggedStep.number(evaluation, "top1_accuracy")),
             Text.percent(LoggedStep.number(evaluation, "top5_accuracy")),
             Text.number(LoggedStep.number(evaluation, "loss")),
             evaluation.path("split").asText(),
             evaluation.path("data").asText(),
-            evaluation.path("snapshot").asText()),
+            evaluation.has("snapshot") ? ", snapshot " + evaluation.path("snapshot").asText() : ""),
         "class",
         "soft");
     body.open("div", "class", "plots");
     body.open("div", "class", "card").add(confusion()).close("div");
-    body.open("div", "class", "card").add(reliability().svg());
-    double error = LoggedStep.number(evaluation.path("calibration"), "error");
-    body.element("p", "Expected calibration error: " + Text.percent(error), "class", "soft");
-    body.close("div").close("div");
-    body.add(pairs()).add(classes());
+    if (evaluation.has("calibration")) {
+      body.open("div", "class", "card").add(reliability().svg());
+      double error = LoggedStep.number(evaluation.path("calibration"), "error");
+      body.element("p", "Expected calibration error: " + Text.percent(error), "class", "soft");
+      body.close("div");
+    }
+    body.close("div");
+    body.add(pairs()).add(classes()).add(neighbours());
     body.add(
         images(
             "Surest mistakes",
@@ -161,6 +164,35 @@ final class EvaluationSection {
       body.close("div");
     }
     return body.close("div");
+  }
+
+  /** A row for each image, with those after it that are nearest. */
+  private Markup neighbours() {
+    Markup body = new Markup();
+    if (evaluation.path("neighbours").isEmpty()) {
+      return body;
+    }
+    body.element("h3", "Nearest neighbours in the space of features");
+    body.element(
+        "p",
+        "In each row an image, and those whose features before the last layer are nearest to its.",
+        "class",
+        "soft");
+    for (JsonNode query : evaluation.path("neighbours")) {
+      body.open("div", "class", "neighbours");
+      neighbour(body, query);
+      query.path("nearest").forEach(one -> neighbour(body, one));
+      body.close("div");
+    }
+    return body;
+  }
+
+  private void neighbour(Markup body, JsonNode one) {
+    body.open("div");
+    pictures
+        .of(evaluation, one.path("sample").asLong())
+        .ifPresent(data -> body.empty("img", "src", data, "alt", one.path("path").asText()));
+    body.element("div", one.path("label").asText()).close("div");
   }
 
   private static String figures(JsonNode one) {

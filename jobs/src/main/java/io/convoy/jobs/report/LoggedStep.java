@@ -73,7 +73,11 @@ record LoggedStep(
 
   /** A number, which may be a text such as {@code Infinity}; NaN if there is none. */
   static double number(JsonNode line, String name) {
-    JsonNode value = line.path(name);
+    return number(line.path(name));
+  }
+
+  /** The number that a value is, or stands for; NaN if it is none. */
+  static double number(JsonNode value) {
     if (value.isNumber()) {
       return value.asDouble();
     }

@@ -2,19 +2,12 @@ package io.convoy.jobs.report;
 
 import io.convoy.jobs.report.plot.Markup;
 import io.convoy.jobs.report.plot.Plot;
+import io.convoy.jobs.report.plot.PlotStyle;
 
 /** A page: one file that needs no other, for wide and narrow screens, light and dark. */
 final class Page {
   private static final String STYLE =
       """
-      :root { color-scheme: light dark; --paper: #ffffff; --card: #f6f7f9; --ink: #1c2126;
-        --soft: #5d6670; --line: #dde1e6; --good: #1f7a3d; --look: #9a6200; --bad: #b3261e;
-        --c0: #2467b5; --c1: #d0671c; --c2: #23834a; --c3: #a33b87; --c4: #7a6a1f; --c5: #1b8a94;
-        --c6: #c03a3a; --c7: #6257c4; }
-      @media (prefers-color-scheme: dark) { :root { --paper: #14171a; --card: #1d2125;
-        --ink: #e4e7ea; --soft: #9da6af; --line: #343a41; --good: #6fcf8d; --look: #e0b04c;
-        --bad: #f2877f; --c0: #6ba8ee; --c1: #f0985a; --c2: #63c98a; --c3: #dd86c6; --c4: #cdbb63;
-        --c5: #5cc7d1; --c6: #ee8080; --c7: #a59cf0; } }
       * { box-sizing: border-box; }
       body { margin: 0 auto; padding: 16px; max-width: 1240px; background: var(--paper);
         color: var(--ink); font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
@@ -37,6 +30,7 @@ final class Page {
       th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line);
         vertical-align: top; } th { color: var(--soft); font-weight: 600; }
       td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+      table.sortable td:first-child { white-space: nowrap; }
       th.sortable { cursor: pointer; text-decoration: underline dotted; }
       pre, code { font: 13px/1.45 ui-monospace, monospace; }
       pre { background: var(--card); border-radius: 8px; padding: 10px 12px; overflow-x: auto;
@@ -47,10 +41,23 @@ final class Page {
         background: var(--card); border-radius: 4px; }
       img.filters { image-rendering: pixelated; width: 100%; max-width: 520px; display: block; }
       summary { cursor: pointer; }
+      .neighbours { display: grid; grid-template-columns: repeat(7, minmax(0, 84px)); gap: 6px;
+        font-size: 11px; line-height: 1.3; margin: 6px 0; }
+      .neighbours img { width: 100%; aspect-ratio: 1; object-fit: contain; display: block;
+        background: var(--card); border-radius: 4px; }
+      .neighbours div:first-child img { outline: 2px solid var(--c0); }
+      .wide { max-width: 760px; } label { margin-right: 14px; }
+      select { font: inherit; max-width: 100%; color: inherit; background: var(--card);
+        border: 1px solid var(--line); border-radius: 6px; padding: 3px 6px; }
+      #parallel polyline { fill: none; stroke-width: 1.6; opacity: .75; }
+      #parallel polyline:hover { stroke-width: 4; opacity: 1; }
+      #parallel polyline.off { opacity: .05; }
+      #parallel .tick { paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
+      @media (prefers-color-scheme: dark) { #parallel polyline, #explorer circle {
+        filter: brightness(1.7); } }
+      #parallel rect.axis { fill: transparent; cursor: ns-resize; touch-action: none; }
+      #parallel rect.chosen { fill: var(--soft); opacity: .25; }
       """;
-
-  /** Colours of series: fill and stroke by number. */
-  private static final String COLOURS = colours();
 
   /** Sorts a table by the column whose head is clicked; without it the page reads as well. */
   private static final String SCRIPT =
@@ -77,17 +84,6 @@ final class Page {
 
   private Page() {}
 
-  private static String colours() {
-    StringBuilder css = new StringBuilder();
-    for (int i = 0; i < 8; i++) {
-      css.append(
-          Text.format(
-              "svg.plot .f%d { fill: var(--c%d); } svg.plot .s%d { stroke: var(--c%d); }%n",
-              i, i, i, i));
-    }
-    return css.toString();
-  }
-
   /**
    * A whole page.
    *
@@ -102,7 +98,7 @@ final class Page {
       page.empty("meta", "http-equiv", "refresh", "content", refresh);
     }
     page.element("title", title);
-    page.add(Markup.style(STYLE + Plot.STYLE + COLOURS)).close("head");
+    page.add(Markup.style(PlotStyle.text() + STYLE)).close("head");
     page.open("body").add(body).add(Markup.script(SCRIPT)).close("body").close("html");
     return "<!DOCTYPE html>\n" + page;
   }

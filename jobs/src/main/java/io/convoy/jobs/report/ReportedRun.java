@@ -1,21 +1,16 @@
 package io.convoy.jobs.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * A run as its files tell it.
  *
  * @param name short name, by which it is told from the others of a page
  * @param folder its folder as people write it
- * @param recipe text of the recipe of its last start; empty if it is not there
- * @param recipeFile name of that file
+ * @param stored the recipe of its last start
  * @param log its metrics
  * @param identity what its snapshots say of it
  * @param batches images of a step, by the epochs from which on they hold
@@ -24,8 +19,7 @@ import java.util.TreeMap;
 record ReportedRun(
     String name,
     String folder,
-    String recipe,
-    String recipeFile,
+    StoredRecipe stored,
     RunLog log,
     Identity identity,
     NavigableMap<Integer, Integer> batches,
@@ -43,14 +37,14 @@ record ReportedRun(
     static final Identity UNKNOWN = new Identity(List.of(), false, Map.of());
   }
 
+  /** The recipe's text; empty if it is not there. */
+  String recipe() {
+    return stored.text();
+  }
+
   /** A value of the recipe as text; empty if it has none. */
   String key(String path) {
-    try {
-      Config config = ConfigFactory.parseString(recipe);
-      return config.hasPath(path) ? String.valueOf(config.getAnyRef(path)) : "";
-    } catch (ConfigException e) {
-      return "";
-    }
+    return stored.keys().getOrDefault(path, "");
   }
 
   /** Epochs that are planned; 0 if nobody knows. */
@@ -64,26 +58,10 @@ record ReportedRun(
     return batch == null ? Double.NaN : batch.getValue();
   }
 
-  /** Batches by the epochs from which on they hold, as a recipe has them, or else a log. */
-  static NavigableMap<Integer, Integer> batches(String recipe, RunLog log) {
-    NavigableMap<Integer, Integer> batches = new TreeMap<>();
-    try {
-      Config train = ConfigFactory.parseString(recipe).getConfig("train");
-      batches.put(0, train.getInt("batch"));
-      for (Config change : train.getConfigList("batch-schedule")) {
-        batches.put(change.getInt("from-epoch"), change.getInt("batch"));
-      }
-    } catch (ConfigException e) {
-      if (log.start().has("batch")) {
-        batches.putIfAbsent(0, log.start().path("batch").asInt());
-      }
-    }
-    return batches;
-  }
-
   /** Seconds of all its steps. */
   double stepSeconds() {
-    return log.steps().stream().mapToDouble(LoggedStep::seconds).filter(Double::isFinite).sum();
+    return log.steps().stream().mapToDouble(LoggedStep::seconds).filter(Double::isFinite).sum()
+        * log.spacing();
   }
 
   /** Its best validation accuracy from 0 to 1; NaN without one. */
@@ -104,6 +82,6 @@ record ReportedRun(
 
   /** The same under another name. */
   ReportedRun named(String other) {
-    return new ReportedRun(other, folder, recipe, recipeFile, log, identity, batches, evaluations);
+    return new ReportedRun(other, folder, stored, log, identity, batches, evaluations);
   }
 }

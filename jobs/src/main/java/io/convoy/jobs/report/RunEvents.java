@@ -44,6 +44,15 @@ final class RunEvents {
       add(events, "train/update_ratio", place, step.gradient().updateRatio());
       add(events, "train/images_per_second", place, run.batch(step.epoch()) / step.seconds());
     }
+    for (LoggedLayers layers : run.log().layers()) {
+      Place place = new Place(layers.step(), last);
+      for (String name : layers.names()) {
+        for (String figure : layers.columns().keySet()) {
+          String curve = "layers/" + name + "/" + figure;
+          add(events, curve, place, layers.value(figure, name));
+        }
+      }
+    }
     for (LoggedEvaluation one : run.log().evaluations()) {
       Place place = new Place(one.step(), time(one.at(), last));
       add(events, "validation/loss", place, one.loss());

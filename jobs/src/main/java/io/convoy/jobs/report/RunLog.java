@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,26 @@ import java.util.TreeMap;
 final class RunLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** How lines of steps and of layers begin. */
+  private static final String STEP = "{\"kind\":\"step\"";
+
+  private static final String LAYERS = "{\"kind\":\"layers\"";
+
+  /** Steps that suffice for a small curve. */
+  private static final int GLANCED_STEPS = 60;
+
   private final Map<Long, LoggedStep> steps = new TreeMap<>();
   private final Map<Long, LoggedEvaluation> evaluations = new TreeMap<>();
   private final Map<Long, LoggedEvaluation> averages = new TreeMap<>();
+  private final LoggedLayers.Thinned layers = new LoggedLayers.Thinned();
+  private final List<LoggedTimes> times = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private final List<JsonNode> starts = new ArrayList<>();
   private Optional<JsonNode> end = Optional.empty();
   private String lastTime = "";
   private long unreadable;
+  private long passed;
+  private long glanced;
 
   /**
    * An evaluation of the validation split in a run.
@@ -66,6 +79,31 @@ final class RunLog {
     }
   }
 
+  /** Adds the lines of a file but for most of its steps, which are the bulk of it. */
+  void glance(BufferedReader lines) throws IOException {
+    List<String> steps = new ArrayList<>();
+    StringBuilder others = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith(STEP)) {
+        steps.add(line);
+      } else if (!line.startsWith(LAYERS)) {
+        others.append(line).append('\n');
+      }
+    }
+    int every = Math.max(1, steps.size() / GLANCED_STEPS);
+    for (int i = steps.size() - 1; i >= 0; i -= every) {
+      others.append(steps.get(i)).append('\n');
+      glanced++;
+    }
+    passed += steps.size();
+    read(new BufferedReader(new StringReader(others.toString())));
+  }
+
+  /** How many steps there are for each that was read. */
+  double spacing() {
+    return glanced == 0 ? 1 : (double) passed / glanced;
+  }
+
   private void add(JsonNode line) {
     String time = line.path("time").asText();
     lastTime = time.isEmpty() ? lastTime : time;
@@ -75,6 +113,8 @@ final class RunLog {
       case "step" -> steps.put(step, LoggedStep.of(line));
       case "evaluation" -> evaluations.put(step, evaluation(line));
       case "average_evaluation" -> averages.put(step, evaluation(line));
+      case "layers" -> layers.add(LoggedLayers.of(line));
+      case "times" -> times.add(LoggedTimes.of(line));
       case "notice" -> event(line, line.path("text").asText());
       case "failure" -> event(line, line.path("cause").asText());
       case "roll_back" ->
@@ -138,6 +178,16 @@ final class RunLog {
   /** Those of averaged weights. */
   List<LoggedEvaluation> averages() {
     return List.copyOf(averages.values());
+  }
+
+  /** Figures of layers, in the order of their steps. */
+  List<LoggedLayers> layers() {
+    return layers.all();
+  }
+
+  /** What steps took on each rank, in the order of the file. */
+  List<LoggedTimes> times() {
+    return List.copyOf(times);
   }
 
   /** What happened beside training, in the order of the file. */

@@ -34,6 +34,7 @@ final class RunPage {
     if (!run.log().steps().isEmpty()) {
       body.add(tiles());
       body.add(Page.heading("Curves")).add(Page.plots(new Curves(run).plots()));
+      body.add(new LayerSection(run.log()).markup()).add(new TimesSection(run.log()).markup());
     }
     return body.add(events());
   }
@@ -112,8 +113,8 @@ final class RunPage {
         "pre",
         Text.format(
             "convoy train %s run.dir=%s",
-            quoted(run.folder() + "/" + run.recipeFile()), quoted(run.folder() + "-again")));
-    body.open("details").element("summary", "All keys (" + run.recipeFile() + ")");
+            quoted(run.folder() + "/" + run.stored().file()), quoted(run.folder() + "-again")));
+    body.open("details").element("summary", "All keys (" + run.stored().file() + ")");
     body.element("pre", run.recipe()).close("details");
     if (!run.identity().versions().isEmpty()) {
       body.open("p", "class", "soft").text("Made with ");

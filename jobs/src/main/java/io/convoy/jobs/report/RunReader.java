@@ -41,6 +41,9 @@ final class RunReader {
   private static final Pattern RECIPE = Pattern.compile("run(?:-(\\d+))?\\.conf");
   private static final Pattern EVALUATION = Pattern.compile("evaluation-(.+)\\.json");
 
+  private static final Pattern VALIDATION = Pattern.compile("epoch-\\d+\\.json");
+  private static final int MOST_VALIDATIONS = 60;
+
   private final Configuration hadoop;
 
   RunReader(Configuration hadoop) {
@@ -54,6 +57,15 @@ final class RunReader {
    * @throws DataException if it is none, or cannot be read
    */
   ReportedRun read(String dir) {
+    return read(dir, true);
+  }
+
+  /** What a table of many runs needs of one: not all of its steps, no snapshots, no evaluations. */
+  ReportedRun glance(String dir) {
+    return read(dir, false);
+  }
+
+  private ReportedRun read(String dir, boolean whole) {
     DataFolder folder = DataFolder.of(hadoop, dir);
     if (!folder.exists()) {
       throw new DataException(dir + ": there is no such folder; give the run.dir of a recipe");
@@ -71,21 +83,48 @@ final class RunReader {
                 + " is no run's folder: it has neither metrics.jsonl nor run.conf; give the run.dir"
                 + " of a recipe");
       }
-      String recipe = recipes.isEmpty() ? "" : recipes.get(recipes.size() - 1);
-      String hocon = recipe.isEmpty() ? "" : text(folder, recipe);
-      RunLog log = log(folder, metrics);
+      String file = recipes.isEmpty() ? "" : recipes.get(recipes.size() - 1);
+      StoredRecipe recipe = StoredRecipe.of(file.isEmpty() ? "" : text(folder, file), file);
+      RunLog log = log(folder, metrics, whole);
       return new ReportedRun(
           folder.path().getName(),
           folder.toString(),
-          hocon,
           recipe,
           log,
-          identity(dir),
-          ReportedRun.batches(hocon, log),
-          evaluations(folder, names));
+          whole ? identity(dir) : Identity.UNKNOWN,
+          recipe.batches(log),
+          whole ? evaluations(folder, names) : Map.of());
     } catch (IOException e) {
       throw new DataException("cannot read " + dir + " (" + Reason.of(e) + ")", e);
     }
+  }
+
+  /**
+   * The evaluations in a run, as its folder {@code validation} has them: of many, evenly spaced
+   * ones with the last.
+   */
+  List<JsonNode> validations(String dir) {
+    DataFolder folder = DataFolder.of(hadoop, dir).folder("validation");
+    List<JsonNode> read = new ArrayList<>();
+    try {
+      if (!folder.exists()) {
+        return read;
+      }
+      List<String> names = new ArrayList<>();
+      for (FileStatus file : folder.fileSystem().listStatus(folder.path())) {
+        if (VALIDATION.matcher(file.getPath().getName()).matches()) {
+          names.add(file.getPath().getName());
+        }
+      }
+      names.sort(Comparator.naturalOrder());
+      int every = (names.size() + MOST_VALIDATIONS - 1) / MOST_VALIDATIONS;
+      for (int i = names.size() - 1; i >= 0; i -= every) {
+        read.add(JSON.readTree(text(folder, names.get(i))));
+      }
+    } catch (IOException e) {
+      LOG.warn("evaluations in {} are left out: {}", folder, Reason.of(e));
+    }
+    return read;
   }
 
   /** The folders of runs in a folder, in alphabetical order; itself if it is one. */
@@ -125,14 +164,19 @@ final class RunReader {
     return List.copyOf(found.values());
   }
 
-  private static RunLog log(DataFolder folder, List<String> files) throws IOException {
+  private static RunLog log(DataFolder folder, List<String> files, boolean whole)
+      throws IOException {
     RunLog log = new RunLog();
     for (String file : files) {
       try (BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(
                   folder.fileSystem().open(folder.child(file)), StandardCharsets.UTF_8))) {
-        log.read(lines);
+        if (whole) {
+          log.read(lines);
+        } else {
+          log.glance(lines);
+        }
       }
     }
     return log;

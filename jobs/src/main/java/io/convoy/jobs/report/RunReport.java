@@ -17,6 +17,9 @@ public final class RunReport {
   /** Its name in the folder of a run. */
   static final String FILE = "report.html";
 
+  /** Runs of which more are only glanced at. */
+  private static final int MANY = 20;
+
   private final Configuration hadoop;
   private final RunReader reader;
 
@@ -45,8 +48,14 @@ public final class RunReport {
     return folder.replaceFirst("(?<=.)/+$", "") + "/" + FILE;
   }
 
-  /** Writes the report of some folders into a file. */
-  void write(List<String> folders, String file) {
+  /**
+   * Writes the report of some folders into a file: of one run about it, else about all together.
+   *
+   * @param folders of runs, or of folders that hold runs
+   * @throws DataException if one holds none, or cannot be read
+   * @throws IllegalArgumentException if the file cannot be written
+   */
+  public void write(List<String> folders, String file) {
     byte[] page = page(folders, 0).getBytes(StandardCharsets.UTF_8);
     new WholeFile(file, hadoop).write(out -> out.write(page));
   }
@@ -86,7 +95,10 @@ public final class RunReport {
   private List<ReportedRun> runs(List<String> folders) {
     Set<String> all = new LinkedHashSet<>();
     folders.forEach(folder -> all.addAll(reader.runsIn(folder)));
-    return named(all.stream().map(reader::read).toList(), List.copyOf(all));
+    boolean many = all.size() > MANY;
+    return named(
+        all.stream().map(one -> many ? reader.glance(one) : reader.read(one)).toList(),
+        List.copyOf(all));
   }
 
   private Markup evaluations(ReportedRun run) {
@@ -96,6 +108,7 @@ public final class RunReport {
           .forEach(
               (split, evaluation) ->
                   body.add(new EvaluationSection(split, evaluation, pictures).markup()));
+      body.add(new ValidationSection(run, reader.validations(run.folder())).markup(pictures));
     }
     return body;
   }

@@ -39,13 +39,17 @@ final class RunsPage {
     if (!scatter.isEmpty()) {
       body.add(Page.heading("Best accuracy against keys")).add(Page.plots(scatter));
     }
+    CommandCentre centre = new CommandCentre(runs, keys);
+    body.add(centre.explorer()).add(centre.parallel());
     if (runs.size() == 2) {
       body.add(differences(runs.get(0), runs.get(1)));
+    } else {
+      body.add(centre.difference());
     }
     if (runs.size() <= FEW) {
       runs.forEach(run -> body.add(verdict(run)));
     }
-    return body;
+    return body.add(CommandCentre.script());
   }
 
   private Markup table() {
@@ -73,7 +77,7 @@ final class RunsPage {
           .number((double) log.lastStep(), Text.count(log.lastStep()))
           .number(minutes, Text.format("%.1f", minutes))
           .number(speed, Text.number(speed));
-      shownKeys().forEach(key -> table.text(run.key(key)));
+      shownKeys().forEach(key -> cell(table, run.key(key)));
       table.end();
     }
     Markup all = table.markup();
@@ -84,6 +88,15 @@ final class RunsPage {
             "They differ in more keys: "
                 + String.join(", ", keys.subList(MOST_KEYS, keys.size()))
                 + ".");
+  }
+
+  private static void cell(Table table, String value) {
+    double number = VariedKeys.number(value);
+    if (Double.isFinite(number)) {
+      table.number(number, Text.brief(number));
+    } else {
+      table.text(value);
+    }
   }
 
   private List<String> shownKeys() {

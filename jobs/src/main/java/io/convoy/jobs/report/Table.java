@@ -8,7 +8,7 @@ final class Table {
 
   /** Begins a table whose heads have a style. */
   private Table(String style, String... heads) {
-    rows.open("div", "class", "scroll").open("table").open("thead").open("tr");
+    rows.open("div", "class", "scroll").open("table", "class", style).open("thead").open("tr");
     for (String head : heads) {
       boolean number = head.startsWith("#");
       rows.element(

@@ -37,6 +37,16 @@ final class Text {
     return size >= 1000 ? format("%,.0f", value) : format(size >= 10 ? "%.1f" : "%.4f", value);
   }
 
+  /** To four digits, without zeros at the end. */
+  static String brief(double value) {
+    double size = Math.abs(value);
+    String text = format(size != 0 && size < 1e-3 ? "%.3e" : "%.4g", value);
+    int mantissa = text.contains("e") ? text.indexOf('e') : text.length();
+    String digits = text.substring(0, mantissa);
+    return (digits.contains(".") ? digits.replaceFirst("\\.?0+$", "") : digits)
+        + text.substring(mantissa);
+  }
+
   /** {@code 0:42}, {@code 12:03} or {@code 1:02:03}; {@code -} if it is not known. */
   static String duration(double seconds) {
     if (!Double.isFinite(seconds)) {

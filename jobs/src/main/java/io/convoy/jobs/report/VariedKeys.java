@@ -1,6 +1,5 @@
 package io.convoy.jobs.report;
 
-import io.convoy.driver.conf.ConfChange;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +16,17 @@ final class VariedKeys {
   /** Those of runs: numbers first, then the ones that differ in most runs. */
   static List<String> of(List<ReportedRun> runs) {
     Map<String, Integer> varied = new TreeMap<>();
-    ReportedRun first = runs.get(0);
+    Map<String, String> first = runs.get(0).stored().keys();
     for (ReportedRun run : runs.subList(1, runs.size())) {
-      TreeSet<String> changed = new TreeSet<>();
-      ConfChange.between(first.recipe(), run.recipe()).forEach(one -> changed.add(one.key()));
-      changed.remove(FOLDER);
-      changed.forEach(key -> varied.merge(key, 1, Integer::sum));
+      Map<String, String> keys = run.stored().keys();
+      if (!keys.equals(first)) {
+        TreeSet<String> all = new TreeSet<>(first.keySet());
+        all.addAll(keys.keySet());
+        all.removeIf(key -> first.getOrDefault(key, "").equals(keys.getOrDefault(key, "")));
+        all.forEach(key -> varied.merge(key, 1, Integer::sum));
+      }
     }
+    varied.remove(FOLDER);
     return varied.keySet().stream()
         .sorted(
             Comparator.comparing((String key) -> !isNumber(runs, key))

@@ -11,13 +11,15 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
+  private static final StoredRecipe NO_RECIPE = StoredRecipe.of("", "");
+
   private static final List<String> TEN = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
 
   private static String verdict(MadeUpRun made, Level level) {
     Identity identity = new Identity(TEN, true, Map.of());
     RunLog log = made.log();
     ReportedRun run =
-        new ReportedRun("r", "r", "", "", log, identity, ReportedRun.batches("", log), Map.of());
+        new ReportedRun("r", "r", NO_RECIPE, log, identity, NO_RECIPE.batches(log), Map.of());
     return new Verdict(run)
         .findings().stream()
             .filter(finding -> finding.level() == level)

@@ -6,6 +6,7 @@ import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.device.DeviceStream;
 import io.convoy.executor.device.GraphUse;
+import io.convoy.executor.engine.ActivationFigures;
 import io.convoy.executor.engine.FlatParameters;
 import io.convoy.executor.engine.FlatParameters.View;
 import io.convoy.executor.engine.NonFiniteOutput;
@@ -24,6 +25,7 @@ import io.convoy.executor.vector.GradientBuffer;
 import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -258,6 +260,18 @@ final class TorchReplica implements Replica {
       float[] before = LayerFeatures.array(scores); // the activation may write in place
       return new Outputs(
           LayerFeatures.array(program.ending().probabilities(scores)), before, features.values());
+    }
+  }
+
+  @Override
+  @SuppressWarnings("try") // scopes act by being open
+  public Map<String, ActivationFigures> activations(ImageBatch batch) {
+    enter();
+    LayerActivations seen = new LayerActivations(model);
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      outputs(uploads.images(batch), Pass.inference(leaves, seen));
+      return seen.figures();
     }
   }
 

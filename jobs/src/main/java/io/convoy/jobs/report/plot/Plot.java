@@ -6,25 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plot as SVG, which takes its colours from the page's styles ({@link #STYLE}) and is as wide as
- * its place.
+ * A plot as SVG, which takes its colours from the page's styles ({@link PlotStyle}) and is as wide
+ * as its place.
  */
 public final class Plot {
-  /** The styles of plots: colours of series by number, for light and dark pages. */
-  public static final String STYLE =
-      """
-      svg.plot { width: 100%; height: auto; display: block; font: 13px system-ui, sans-serif; }
-      svg.plot text { fill: var(--ink); }
-      svg.plot .title { font-weight: 600; font-size: 14px; }
-      svg.plot .tick { fill: var(--soft); font-size: 12px; }
-      svg.plot .grid { stroke: var(--line); stroke-width: 1; fill: none; }
-      svg.plot .mark { stroke: var(--bad); stroke-width: 1; stroke-dasharray: 2 3; fill: none; }
-      svg.plot .points { fill: none; stroke-width: 2.4; stroke-linecap: round; opacity: .45; }
-      svg.plot .line, svg.plot .dots { fill: none; stroke-width: 2; stroke-linejoin: round; }
-      svg.plot .dashes { fill: none; stroke-width: 1.4; stroke-dasharray: 5 4; }
-      svg.plot .bars { opacity: .55; stroke: none; }
-      """;
-
   private static final double WIDTH = 420;
   private static final double HEIGHT = 190;
   private static final double LEFT = 54;
@@ -120,6 +105,15 @@ public final class Plot {
 
   /** The plot as it is written into a page; nothing if there is nothing to see. */
   public Markup svg() {
+    return svg(new Markup());
+  }
+
+  /** The plot as a file of its own, which brings its styles. */
+  public Markup alone() {
+    return svg(Markup.style(PlotStyle.text()));
+  }
+
+  private Markup svg(Markup styles) {
     Markup svg = new Markup();
     if (isEmpty()) {
       return svg;
@@ -140,7 +134,7 @@ public final class Plot {
         "img",
         "aria-label",
         title);
-    svg.element("text", title, "class", "title", "x", 2, "y", 15).add(legend);
+    svg.add(styles).element("text", title, "class", "title", "x", 2, "y", 15).add(legend);
     axes(svg, frame);
     marks.forEach(mark -> mark(svg, frame, mark));
     all.forEach(series -> draw(svg, frame, series));
