@@ -97,6 +97,7 @@ public final class Main implements Runnable {
             new ScheduleCommand(),
             new LrFindCommand(),
             new DoctorCommand(),
+            new SearchCommand(),
             new DrawCommand())
         .commandLine()
         .execute(args);

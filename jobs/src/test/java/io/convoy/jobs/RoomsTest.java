@@ -80,7 +80,7 @@ class RoomsTest {
         room("executor.predict", "driver.run", "driver.spark", "jobs.predict", "jobs.probe", "ml"),
         room("executor.probe", "executor.predict", "jobs.doctor", "jobs.probe"),
         room("executor.bench", "jobs.bench"),
-        room("driver.cluster", "baseline", "driver.run", "driver.spark", "jobs"),
+        room("driver.cluster", "baseline", "driver.run", "driver.spark", "jobs", "jobs.search"),
         room(
             "driver.spark",
             "baseline",
@@ -93,6 +93,7 @@ class RoomsTest {
             "jobs.prepare",
             "jobs.probe",
             "jobs.report",
+            "jobs.search",
             "jobs.snapshot",
             "ml"),
         room(
@@ -103,6 +104,7 @@ class RoomsTest {
             "jobs.predict",
             "jobs.probe",
             "jobs.report",
+            "jobs.search",
             "jobs.snapshot",
             "ml"),
         room("jobs.lrfind", "jobs", "jobs.doctor"),
@@ -111,6 +113,7 @@ class RoomsTest {
         room("jobs.predict", "jobs"),
         room("jobs.probe", "jobs"),
         room("jobs.report", "jobs"),
+        room("jobs.search", "jobs"),
         room("jobs.report.plot", "jobs.report"),
         room("jobs.prepare.input", "jobs.predict", "jobs.prepare", "jobs.prepare.task"),
         room("jobs.prepare.task", "jobs.predict", "jobs.prepare"));
