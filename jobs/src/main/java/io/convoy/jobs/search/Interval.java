@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 record Interval(Scale scale, double low, double high, int points) implements Distribution {
   /** Digits that a value has: enough to be another one, few enough to be read. */
-  private static final MathContext DIGITS = new MathContext(4);
+  private static final int DIGITS = 4;
 
   /** How numbers are spread. */
   enum Scale {
@@ -55,7 +55,10 @@ record Interval(Scale scale, double low, double high, int points) implements Dis
     }
     double value =
         scale == Scale.LOGARITHMIC ? low * Math.pow(high / low, share) : low + share * (high - low);
-    return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
+    return new BigDecimal(value)
+        .round(new MathContext(DIGITS))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   private static String whole(double value) {

@@ -40,8 +40,6 @@ public record SearchFile(SearchOptions options, Space space) {
           "cluster.min-workers",
           "snapshot.every-epochs");
 
-  private static final ConfigRenderOptions SHORT = ConfigRenderOptions.concise();
-
   /** Whether a setting of the command line is of the search, and not of the recipe. */
   public static boolean owns(String setting) {
     return setting.contains("=")
@@ -139,7 +137,10 @@ public record SearchFile(SearchOptions options, Space space) {
             String.format(
                 "%s: space.%s = %s: must have one of %s; what all trials have in common is in the"
                     + " recipe",
-                value.origin().description(), full, value.render(SHORT), names()));
+                value.origin().description(),
+                full,
+                value.render(ConfigRenderOptions.concise()),
+                names()));
       } else if (Distributions.isMeant(inner) || inner.isEmpty()) {
         try {
           values.put(full, Distributions.of(inner));

@@ -53,7 +53,7 @@ final class SearchKeys {
             oneOf("strategy", "asha", Strategies.names()),
             trials > 0 ? OptionalInt.of(trials) : OptionalInt.empty(),
             whole("seed", 1, Integer.MIN_VALUE, Integer.MAX_VALUE),
-            Metric.values()[metrics.indexOf(metric)],
+            metric(metric),
             number("quit-above", 3),
             whole("min-epochs", 1, 1, 1_000_000),
             whole("factor", 3, 2, 1000),
@@ -61,6 +61,13 @@ final class SearchKeys {
                 whole("ranks-per-trial", 1, 1, 100_000), whole("trials-at-once", 0, 0, 100_000)));
     left.forEach(this::unknown);
     return options;
+  }
+
+  private static Metric metric(String name) {
+    return Arrays.stream(Metric.values())
+        .filter(metric -> metric.toString().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void unknown(String key) {
