@@ -98,6 +98,7 @@ public final class Main implements Runnable {
             new ScheduleCommand(),
             new LrFindCommand(),
             new DoctorCommand(),
+            new SearchCommand(),
             new DrawCommand())
         .commandLine()
         .execute(args);

@@ -2,7 +2,6 @@ package io.convoy.jobs;
 
 import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.RunConf;
-import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.InitialLoss;
 import io.convoy.driver.report.MetricsLog;
 import io.convoy.driver.report.ProgressLine;
@@ -147,23 +146,9 @@ final class TrainOnSpark implements TrainJob {
     } finally {
       double seconds = (System.nanoTime() - start) / 1e9;
       listeners.runEnded(
-          end(setup, run.progress(), throughput.imagesPerSecond())
+          RunEnd.of(
+                  run.progress(), throughput.imagesPerSecond(), setup.folder().snapshots()::folder)
               .with(seconds, failure, stopped, next));
     }
-  }
-
-  private static RunEnd end(TrainingSetup setup, Progress progress, double imagesPerSecond) {
-    boolean any = progress.bestStep() > 0;
-    return new RunEnd(
-        progress.step(),
-        0,
-        imagesPerSecond,
-        any ? progress.bestAccuracy() : Double.NaN,
-        any
-            ? Optional.of(setup.folder().snapshots().folder(progress.bestStep()))
-            : Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Next.NOTHING);
   }
 }

@@ -81,7 +81,7 @@ class RoomsTest {
         room("executor.probe", "executor.predict", "jobs.doctor", "jobs.probe"),
         room("executor.bench", "jobs.bench"),
         room("driver.mlflow", "jobs"),
-        room("driver.cluster", "baseline", "driver.run", "driver.spark", "jobs"),
+        room("driver.cluster", "baseline", "driver.run", "driver.spark", "jobs", "jobs.search"),
         room(
             "driver.spark",
             "baseline",
@@ -94,6 +94,7 @@ class RoomsTest {
             "jobs.prepare",
             "jobs.probe",
             "jobs.report",
+            "jobs.search",
             "jobs.snapshot",
             "ml"),
         room(
@@ -104,6 +105,7 @@ class RoomsTest {
             "jobs.predict",
             "jobs.probe",
             "jobs.report",
+            "jobs.search",
             "jobs.snapshot",
             "ml"),
         room("jobs.lrfind", "jobs", "jobs.doctor"),
@@ -111,8 +113,9 @@ class RoomsTest {
         room("executor.checkup", "jobs", "jobs.doctor"),
         room("jobs.predict", "jobs"),
         room("jobs.probe", "jobs"),
-        room("jobs.report", "jobs"),
+        room("jobs.report", "jobs", "jobs.search"),
         room("jobs.report.plot", "jobs.lrfind", "jobs.report"),
+        room("jobs.search", "jobs"),
         room("jobs.prepare.input", "jobs.predict", "jobs.prepare", "jobs.prepare.task"),
         room("jobs.prepare.task", "jobs.predict", "jobs.prepare"));
   }

@@ -31,6 +31,14 @@ public interface Cluster {
    */
   int awaitSlots(int least, Duration patience);
 
+  /**
+   * Whether a round runs where the one before left its state. If not, it begins from a snapshot
+   * where there is one, which a process that has the state all the same does not read.
+   */
+  default boolean returnsToState() {
+    return true;
+  }
+
   /** Whether the application has ended from outside, so that there is nothing to wait for. */
   boolean ended();
 

@@ -1,6 +1,8 @@
 package io.convoy.driver.report;
 
+import io.convoy.driver.plan.Progress;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * How a run ended.
@@ -31,6 +33,25 @@ public record RunEnd(
     SAME_COMMAND,
     /** Another recipe or other data: the same command would end in the same way. */
     MEND_FIRST
+  }
+
+  /**
+   * The end of a start of a run; {@link #with} tells the rest.
+   *
+   * @param snapshots the folder of the snapshot of a step
+   */
+  public static RunEnd of(
+      Progress progress, double imagesPerSecond, LongFunction<String> snapshots) {
+    boolean any = progress.bestStep() > 0;
+    return new RunEnd(
+        progress.step(),
+        0,
+        imagesPerSecond,
+        any ? progress.bestAccuracy() : Double.NaN,
+        any ? Optional.of(snapshots.apply(progress.bestStep())) : Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Next.NOTHING);
   }
 
   /** The same end with how long it took and why it came. */

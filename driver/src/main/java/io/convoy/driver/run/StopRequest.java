@@ -5,6 +5,7 @@ import java.util.Optional;
 
 /** Whether a run shall stop before its end, and why: by a signal, a command or its own limit. */
 public final class StopRequest {
+  private final StopRequest above;
   private final Duration limit;
   private final long startNanos;
   private volatile String reason;
@@ -16,8 +17,18 @@ public final class StopRequest {
    * @param limit duration after which the run shall stop; zero for none
    */
   public StopRequest(Duration limit) {
+    this(null, limit);
+  }
+
+  private StopRequest(StopRequest above, Duration limit) {
+    this.above = above;
     this.limit = limit;
     this.startNanos = System.nanoTime();
+  }
+
+  /** A request for one of several runs alone; all of them stop where this one is wanted. */
+  public StopRequest ofOne() {
+    return new StopRequest(this, Duration.ZERO);
   }
 
   /** Asks the run to stop after the step that is going on, with a snapshot. */
@@ -36,7 +47,10 @@ public final class StopRequest {
    *
    * @throws RuntimeException if it shall fail
    */
-  Optional<String> reason() {
+  public Optional<String> reason() {
+    if (reason == null && above != null) {
+      reason = above.reason().orElse(null);
+    }
     if (failure != null) {
       throw failure;
     }

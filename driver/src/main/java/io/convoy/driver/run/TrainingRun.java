@@ -5,7 +5,6 @@ import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
-import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.GuardConf;
 import io.convoy.driver.conf.GuardConf.NonFinite;
 import io.convoy.driver.conf.SnapshotConf;
@@ -74,16 +73,12 @@ final class TrainingRun implements Run {
     snapshotNanos = time.nanos();
     planner = setup.planner();
     commits = new SnapshotCommitter(setup, listener, lease::check);
-    recovery = new Recovery(conf().retries());
+    recovery = new Recovery(setup.conf().cluster().retries());
     snapshots = setup.folder().snapshots().root();
     reached = setup.progress();
     source = setup.resumed().map(Snapshot::folder).orElse("");
     worldSize = worldSize(cluster.slots());
     setup.requireSlots(cluster.slots());
-  }
-
-  private ClusterConf conf() {
-    return setup.conf().cluster();
   }
 
   private int worldSize(int slots) {
@@ -221,9 +216,17 @@ final class TrainingRun implements Run {
         setup.replica(),
         setup.data(),
         new StatePlan(
-            reached.step(), source, planner.learning().after(reached.epoch()), setup.base()),
+            reached.step(), source(), planner.learning().after(reached.epoch()), setup.base()),
         cluster.rendezvous(run + "-round-" + round, setup.conf().synchronise().backend()),
         tasks);
+  }
+
+  /** The snapshot in which the round begins; empty if that is what processes hold. */
+  private String source() {
+    boolean stored = commits.progress().step() == reached.step();
+    return source.isEmpty() && stored && !cluster.returnsToState()
+        ? commits.last().map(Snapshot::folder).orElse("")
+        : source;
   }
 
   private void commit(WrittenSnapshot snapshot, Progress progress) {
@@ -244,7 +247,10 @@ final class TrainingRun implements Run {
     Optional<Progress> smaller = Recovery.smaller(failure, planner, reached, worldSize);
     Duration pause = smaller.isPresent() ? Duration.ZERO : recovery.after(failure, reached.step());
     listener.roundFailed(failure.getMessage(), reached.step());
-    smaller.ifPresent(this::shrink);
+    if (smaller.isPresent()) {
+      listener.noticed(reached.step(), Recovery.shrinking(reached, smaller.get()));
+      reached = smaller.get();
+    }
     if (failure.failureKind() == FailureKind.STUCK || failure.failureKind() == FailureKind.MEMORY) {
       if (!failure.failure().executor().isEmpty()) {
         cluster.replace(failure.failure().executor());
@@ -257,16 +263,11 @@ final class TrainingRun implements Run {
     listener.regrouped(reached.step(), worldSize);
   }
 
-  private void shrink(Progress smaller) {
-    listener.noticed(reached.step(), Recovery.shrinking(reached, smaller));
-    reached = smaller;
-  }
-
   /** Too few slots count as a failure each time: others may give theirs back meanwhile. */
   private int awaitSlots() throws InterruptedException {
     while (true) {
       try {
-        return cluster.awaitSlots(planner.leastSlots(reached), conf().patience());
+        return cluster.awaitSlots(planner.leastSlots(reached), setup.conf().cluster().patience());
       } catch (ClusterException e) {
         if (cluster.ended()) {
           throw e;
@@ -287,7 +288,7 @@ final class TrainingRun implements Run {
 
   /** From the processes that hold a newer state, or else from the newest snapshot. */
   private void takeUp(RoundFailedException failure) throws InterruptedException {
-    long held = failure.failure().heldStep();
+    long held = cluster.returnsToState() ? failure.failure().heldStep() : -1;
     if (held >= reached.step() && held > 0 && failure.failureKind() != FailureKind.STATE_LOST) {
       reached = held == reached.step() ? reached : events.steps.at(held);
       source = "";

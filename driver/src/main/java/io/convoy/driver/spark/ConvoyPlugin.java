@@ -1,7 +1,7 @@
 package io.convoy.driver.spark;
 
 import com.codahale.metrics.Gauge;
-import io.convoy.executor.round.RankEvent;
+import io.convoy.executor.round.RankBeat;
 import io.convoy.executor.round.RankQuestion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,9 +38,9 @@ public final class ConvoyPlugin implements SparkPlugin {
   }
 
   /** Sends an event from a task to the driver; returns before it arrives. */
-  static void send(RankEvent event) {
+  static void send(RankMessage message) {
     try {
-      channel.send(event);
+      channel.send(message);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot reach the driver", e);
     }
@@ -89,8 +89,10 @@ public final class ConvoyPlugin implements SparkPlugin {
       /** A sign of life is an event and a question. */
       @Override
       public Object receive(Object message) {
-        if (message instanceof RankEvent event) {
-          spark.listenerBus().post(new RankMessage(event));
+        if (message instanceof RankMessage event) {
+          spark.listenerBus().post(event);
+        } else if (message instanceof RankBeat beat) {
+          spark.listenerBus().post(new RankMessage(beat.round(), beat));
         }
         return message instanceof RankQuestion<?> question ? question.answeredBy(answers) : null;
       }

@@ -5,58 +5,78 @@ import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
 import io.convoy.executor.exchange.RendezvousRegistry;
 import io.convoy.executor.round.RankQuestion;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the driver wants of the ranks, which they ask for: whether to pause, whether a snapshot is
- * settled, whether a round is still wanted, and where the others are. Any thread may call it.
+ * settled, whether a round is still wanted, and where the others are. Several rounds may go on at
+ * once, each with a number of its own. Any thread may call it.
  */
 final class RoundControl implements RankQuestion.Respondent {
-  private final RendezvousRegistry meetings = new RendezvousRegistry();
+  private final Map<Integer, RendezvousRegistry> meetings = new ConcurrentHashMap<>();
+  private final Set<Integer> paused = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> givenUp = ConcurrentHashMap.newKeySet();
   private final LatestFigures figures = new LatestFigures();
-  private volatile int paused;
-  private volatile int givenUp;
-  private volatile Settled newest = new Settled(0, 0);
 
-  /** The newest snapshot that is complete or has failed. */
-  private record Settled(int round, long step) {}
+  /** The step of the newest snapshot of each round that is complete or has failed. */
+  private final Map<Integer, Long> settled = new ConcurrentHashMap<>();
 
   /** The newest figures of the run, which Spark's metrics system shows. */
   LatestFigures figures() {
     return figures;
   }
 
-  /** Tells ranks to pause, in rounds up to and with this one. */
+  /** A round begins: what was wanted of one before it with this number is forgotten. */
+  void begin(int round) {
+    meetings.put(round, new RendezvousRegistry());
+    paused.remove(round);
+    givenUp.remove(round);
+    settled.remove(round);
+  }
+
+  /** A round is over: ranks that come late are turned away. */
+  void end(int round) {
+    meetings.remove(round);
+  }
+
+  /** Tells the ranks of a round to pause. */
   void pause(int round) {
-    paused = round;
+    paused.add(round);
   }
 
-  /** Tells tasks to end that Spark starts late, of rounds up to and with this one. */
+  /** Tells tasks of a round to end that Spark starts late. */
   void giveUp(int round) {
-    givenUp = round;
+    givenUp.add(round);
   }
 
-  /** Lets rank 0 take its next snapshot. */
+  /** Lets rank 0 of a round take its next snapshot. */
   void settle(int round, long step) {
-    newest = new Settled(round, step);
+    settled.put(round, step);
   }
 
   @Override
   public boolean pauses(int round) {
-    return paused >= round;
+    return paused.contains(round);
   }
 
   @Override
   public boolean wants(int round) {
-    return givenUp < round;
+    return !givenUp.contains(round);
   }
 
   @Override
   public boolean settled(int round, long step) {
-    return newest.equals(new Settled(round, step));
+    return Long.valueOf(step).equals(settled.get(round));
   }
 
   @Override
   public JoinResponse attend(int round, JoinRequest card) {
-    return meetings.attend(round, card);
+    RendezvousRegistry registry = meetings.get(round);
+    return registry == null
+        ? JoinResponse.refused(
+            String.format("%s came to %s too late: it is over", card.guest(), card.meeting()))
+        : registry.attend(round, card);
   }
 }

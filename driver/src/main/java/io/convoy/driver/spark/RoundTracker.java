@@ -17,10 +17,12 @@ import io.convoy.executor.round.WrittenSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -31,11 +33,19 @@ import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import scala.collection.JavaConverters;
 
-/** Hears what ranks and Spark say during one round, and finds the cause among several failures. */
+/**
+ * Hears what ranks and Spark say of one round, of several that may run at once, and finds the cause
+ * among several failures.
+ */
 final class RoundTracker extends SparkListener implements RankEvent.Listener {
+  /** Spark's name of the property that {@code setJobGroup} sets. */
+  private static final String JOB_GROUP = "spark.jobGroup.id";
+
   private final int round;
   private final int worldSize;
   private final RoundEvents events;
@@ -43,6 +53,7 @@ final class RoundTracker extends SparkListener implements RankEvent.Listener {
   private final UnaryOperator<String> hosts;
   private final List<RankFailure> failures = new ArrayList<>();
   private final List<RankFinished> finished = new ArrayList<>();
+  private final Set<Object> stages = new HashSet<>();
   private final Map<Long, String> executorsOfTasks = new HashMap<>();
   private final Map<String, LostExecutor> lostExecutors = new LinkedHashMap<>();
   private final Map<Integer, String> devices = new TreeMap<>();
@@ -66,7 +77,7 @@ final class RoundTracker extends SparkListener implements RankEvent.Listener {
 
   @Override
   public void onOtherEvent(SparkListenerEvent event) {
-    if (event instanceof RankMessage message) {
+    if (event instanceof RankMessage message && message.round() == round) {
       message.event().reach(this);
     }
   }
@@ -123,8 +134,24 @@ final class RoundTracker extends SparkListener implements RankEvent.Listener {
     }
   }
 
+  /** The group of a round's Spark job, by which its tasks are told from those of other rounds. */
+  static String group(int round) {
+    return "round-" + round;
+  }
+
+  @Override
+  public synchronized void onJobStart(SparkListenerJobStart event) {
+    Properties ofJob = event.properties();
+    if (ofJob != null && group(round).equals(ofJob.getProperty(JOB_GROUP))) {
+      stages.addAll(JavaConverters.seqAsJavaList(event.stageIds()));
+    }
+  }
+
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart event) {
+    if (!stages.contains(event.stageId())) {
+      return;
+    }
     begun = true;
     executorsOfTasks.put(event.taskInfo().taskId(), event.taskInfo().executorId());
   }

@@ -4,7 +4,7 @@ import io.convoy.driver.cluster.ClusterException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
@@ -20,7 +20,7 @@ final class Slots {
 
   private final SparkContext spark;
   private final SessionSettings settings;
-  private final Set<String> excludedHosts = new TreeSet<>();
+  private final Set<String> excludedHosts = new ConcurrentSkipListSet<>();
   private volatile Optional<LostExecutor> lastLoss = Optional.empty();
 
   Slots(SparkContext spark, SessionSettings settings) {

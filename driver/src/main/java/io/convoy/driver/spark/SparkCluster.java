@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -52,6 +53,9 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   private final int wanted;
   private final Duration timeout;
   private final RoundControl control = ConvoyPlugin.control();
+  private final SlotGate gate = new SlotGate();
+  private final AtomicInteger shares = new AtomicInteger();
+  private final AtomicInteger rounds = new AtomicInteger();
 
   private SparkCluster(JavaSparkContext spark, Slots slots, int wanted, Duration timeout) {
     this.spark = spark;
@@ -101,6 +105,27 @@ public final class SparkCluster implements Cluster, AutoCloseable {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
+  /**
+   * A part of the cluster for one of several runs that train at once: as many slots as it has
+   * ranks, whichever are free.
+   *
+   * @param ranks of each of its rounds
+   */
+  public Cluster share(int ranks) {
+    return new ClusterShare(
+        this, slots, ranks, String.format("%s-%d", applicationId(), shares.incrementAndGet()));
+  }
+
+  /** What keeps rounds that run at once from waiting for each other in Spark. */
+  SlotGate gate() {
+    return gate;
+  }
+
+  /** The number of the next round of any share. */
+  int nextRound() {
+    return rounds.incrementAndGet();
+  }
+
   @Override
   public int slots() {
     return wanted;
@@ -113,7 +138,11 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   @Override
   public int awaitSlots(int least, Duration patience) {
-    return slots.awaitAgain(wanted, least, patience, timeout);
+    return awaitSlots(wanted, least, patience);
+  }
+
+  int awaitSlots(int most, int least, Duration patience) {
+    return slots.awaitAgain(most, least, patience, timeout);
   }
 
   @Override
@@ -193,15 +222,22 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   @Override
   public List<RankReport> run(RoundPlan plan, RoundEvents events) throws InterruptedException {
+    return run(plan, events, slots.seats(plan.worldSize()));
+  }
+
+  /** The same on given seats. */
+  List<RankReport> run(RoundPlan plan, RoundEvents events, RankPlacement seats)
+      throws InterruptedException {
     SparkContext context = spark.sc();
     EventQueue queue = new EventQueue(events);
     RoundTracker tracker =
         new RoundTracker(plan.round(), plan.worldSize(), timeout, queue, slots::host);
     context.addSparkListener(tracker);
-    String group = "round-" + plan.round();
+    String group = RoundTracker.group(plan.round());
+    control.begin(plan.round());
     try {
       spark.setJobGroup(group, "round " + plan.round(), true);
-      List<RankReport> reports = await(plan, tracker, queue);
+      List<RankReport> reports = await(plan, seats, tracker, queue);
       awaitMetrics(plan, reports, tracker);
       return reports;
     } catch (InterruptedException | RoundFailedException e) {
@@ -214,6 +250,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
       throw tracker.cause(e, SURVIVORS);
     } finally {
       context.removeSparkListener(tracker);
+      control.end(plan.round());
       queue.deliver();
     }
   }
@@ -223,9 +260,9 @@ public final class SparkCluster implements Cluster, AutoCloseable {
     spark.sc().cancelJobGroup(group);
   }
 
-  private List<RankReport> await(RoundPlan plan, RoundTracker tracker, EventQueue events)
+  private List<RankReport> await(
+      RoundPlan plan, RankPlacement seats, RoundTracker tracker, EventQueue events)
       throws InterruptedException, ExecutionException {
-    RankPlacement seats = slots.seats(plan.worldSize());
     JavaFutureAction<List<RankReport>> round = launch(plan, seats);
     events.deliver(round::isDone, POLL);
     while (!round.isDone()) {
@@ -243,7 +280,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   }
 
   /** An executor was lost since the round before: Spark would wait in silence for another. */
-  private RoundFailedException lost(StatePlan state) {
+  RoundFailedException lost(StatePlan state) {
     String executor = slots.lastLoss().map(LostExecutor::id).orElse("");
     String message = slots.lastLoss().map(slots::text).orElse("executors were lost");
     long held = state.snapshot().isEmpty() ? state.step() : -1;

@@ -8,6 +8,7 @@ import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankBeat;
 import io.convoy.executor.round.RankContext;
+import io.convoy.executor.round.RankEvent;
 import io.convoy.executor.round.RankFailure;
 import io.convoy.executor.round.RankFinished;
 import io.convoy.executor.round.RankNotice;
@@ -67,6 +68,10 @@ final class TaskRankContext implements RankContext, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void send(RankEvent event) {
+    ConvoyPlugin.send(new RankMessage(round, event));
   }
 
   @Override
@@ -137,12 +142,12 @@ final class TaskRankContext implements RankContext, AutoCloseable {
 
   @Override
   public void computingOn(String device) {
-    ConvoyPlugin.send(new RankOnDevice(rank, device));
+    send(new RankOnDevice(rank, device));
   }
 
   @Override
   public void stepCompleted(StepMetrics metrics) {
-    ConvoyPlugin.send(metrics);
+    send(metrics);
   }
 
   @Override
@@ -152,7 +157,7 @@ final class TaskRankContext implements RankContext, AutoCloseable {
 
   @Override
   public void snapshotWritten(WrittenSnapshot snapshot) {
-    ConvoyPlugin.send(snapshot);
+    send(snapshot);
   }
 
   @Override
@@ -162,17 +167,17 @@ final class TaskRankContext implements RankContext, AutoCloseable {
 
   @Override
   public void notice(RankNotice notice) {
-    ConvoyPlugin.send(notice);
+    send(notice);
   }
 
   @Override
   public void finished(RankFinished finished) {
-    ConvoyPlugin.send(finished);
+    send(finished);
   }
 
   @Override
   public void failed(RankFailure failure) {
-    ConvoyPlugin.send(failure);
+    send(failure);
   }
 
   @Override

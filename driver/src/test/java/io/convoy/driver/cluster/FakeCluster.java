@@ -54,6 +54,7 @@ public final class FakeCluster implements Cluster {
   private LongToDoubleFunction accuracy = step -> 1 - 1.0 / (step + 1);
   private boolean replaces = true;
   private boolean ended;
+  private boolean wanders;
   private int started;
   private int pausedUpTo;
   private int room = Integer.MAX_VALUE;
@@ -139,6 +140,17 @@ public final class FakeCluster implements Cluster {
   /** What learned in each round. */
   public List<LearningPlan> learned() {
     return List.copyOf(learned);
+  }
+
+  /** A cluster whose rounds may run anywhere: executors forget their states between rounds. */
+  public FakeCluster wandering() {
+    wanders = true;
+    return this;
+  }
+
+  @Override
+  public boolean returnsToState() {
+    return !wanders;
   }
 
   /** An executor that is gone, with the state that it held. */
@@ -243,6 +255,9 @@ public final class FakeCluster implements Cluster {
     assertThat(meetings.add(plan.rendezvous().key())).as("late ranks cannot join").isTrue();
     runs.add(plan.run());
     learned.add(plan.state().learning());
+    if (wanders) {
+      executors.forEach(executor -> executor.hold("", -1));
+    }
     beforeRounds.getOrDefault(plan.round(), () -> {}).run();
     FakeRound round = new FakeRound(this, plan, events);
     try {

@@ -2,10 +2,14 @@ package io.convoy.driver.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoy.executor.exchange.JoinRequest;
+import io.convoy.executor.exchange.JoinResponse;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankBeat;
 import io.convoy.executor.round.RoundQuestion;
 import io.convoy.executor.round.SnapshotQuestion;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class RoundControlTest {
@@ -22,6 +26,26 @@ class RoundControlTest {
     control.pause(3);
     assertThat(pauses(3)).isTrue();
     assertThat(pauses(4)).isFalse();
+    assertThat(pauses(2)).as("one that goes on beside it").isFalse();
+    control.begin(3);
+    assertThat(pauses(3)).as("another of this number").isFalse();
+  }
+
+  @Test
+  void ranks_ofRoundsAtOnce_meetUntilTheirsIsOver() {
+    control.begin(4);
+    control.begin(5);
+    assertThat(attend(4).refusal()).isEmpty();
+    assertThat(attend(5).refusal()).isEmpty();
+    control.end(4);
+    assertThat(attend(4).refusal()).contains("too late");
+    assertThat(attend(5).refusal()).isEmpty();
+  }
+
+  private JoinResponse attend(int round) {
+    JoinRequest.Participant guest = new JoinRequest.Participant(UUID.randomUUID(), 0, "node");
+    return control.attend(
+        round, new JoinRequest("meeting-" + UUID.randomUUID(), guest, 1, Map.of()));
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.convoy.executor.round.StepMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +24,18 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.Success$;
 import org.apache.spark.TaskState;
 import org.apache.spark.executor.ExecutorMetrics;
+import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.StageInfo;
 import org.apache.spark.scheduler.TaskInfo;
 import org.apache.spark.scheduler.TaskLocality;
 import org.junit.jupiter.api.Test;
+import scala.Option;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 class RoundTrackerTest {
   private static final Duration SHORT = Duration.ofMillis(10);
@@ -56,19 +63,39 @@ class RoundTrackerTest {
 
   private void fail(int rank, FailureKind kind, String message) {
     tracker.onOtherEvent(
-        new RankMessage(new RankFailure(rank, "host", "" + rank, kind, message, 10 + rank)));
+        new RankMessage(1, new RankFailure(rank, "host", "" + rank, kind, message, 10 + rank)));
   }
 
   private TaskInfo startTask(String executor) {
+    startJob(0, 1);
+    return startTask(0, executor);
+  }
+
+  private void startJob(int stage, int round) {
+    Properties properties = new Properties();
+    properties.setProperty("spark.jobGroup.id", "round-" + round);
+    StageInfo info =
+        new StageInfo(
+            stage, 0, "", 2, no(), no(), "", new TaskMetrics(), no(), Option.empty(), 0, false, 0);
+    tracker.onJobStart(
+        new SparkListenerJobStart(
+            1, 1, JavaConverters.asScalaBuffer(List.of(info)).toSeq(), properties));
+  }
+
+  private static <T> Seq<T> no() {
+    return JavaConverters.asScalaBuffer(List.<T>of()).toSeq();
+  }
+
+  private TaskInfo startTask(int stage, String executor) {
     TaskInfo task =
         new TaskInfo(1, 0, 0, 0, 1, executor, "host", TaskLocality.PROCESS_LOCAL(), false);
-    tracker.onTaskStart(new SparkListenerTaskStart(1, 0, task));
+    tracker.onTaskStart(new SparkListenerTaskStart(stage, 0, task));
     return task;
   }
 
   private void evaluate(int rank, String executor) {
     RankActivity activity = new RankActivity(RankActivity.Kind.WORK, 20, "evaluating 36 images");
-    tracker.onOtherEvent(new RankMessage(new RankBeat(1, rank, "node", executor, 3, activity)));
+    tracker.onOtherEvent(new RankMessage(1, new RankBeat(1, rank, "node", executor, 3, activity)));
   }
 
   /** An executor that has a task of the round. */
@@ -79,18 +106,37 @@ class RoundTrackerTest {
 
   @Test
   void onOtherEvent_devicesOfAllRanks_areToldTogetherInOrder() {
-    tracker.onOtherEvent(new RankMessage(new RankOnDevice(1, "b")));
+    tracker.onOtherEvent(new RankMessage(1, new RankOnDevice(1, "b")));
     assertThat(devices).isEmpty();
-    tracker.onOtherEvent(new RankMessage(new RankOnDevice(0, "a")));
+    tracker.onOtherEvent(new RankMessage(1, new RankOnDevice(0, "a")));
     assertThat(devices).containsExactly("a", "b");
   }
 
   @Test
   void onOtherEvent_stepMetrics_reachTheConsumer() throws InterruptedException {
     StepMetrics metrics = new StepMetrics(3, 1, 2.3, 0.1, 0.1, UpdateFigures.of(1), 0.5, 0);
-    tracker.onOtherEvent(new RankMessage(metrics));
+    tracker.onOtherEvent(new RankMessage(1, metrics));
     tracker.awaitStep(3, Duration.ofMinutes(1));
     assertThat(steps).containsExactly(metrics);
+  }
+
+  @Test
+  void onOtherEvent_ofAnotherRound_isNotHeard() throws InterruptedException {
+    StepMetrics metrics = new StepMetrics(3, 1, 2.3, 0.1, 0.1, UpdateFigures.of(1), 0.5, 0);
+    tracker.onOtherEvent(new RankMessage(2, metrics));
+    assertThat(steps).isEmpty();
+    tracker.onOtherEvent(
+        new RankMessage(2, new RankFailure(0, "host", "0", FailureKind.DATA, "other", 1)));
+    assertThat(tracker.cause(first, SHORT)).hasMessage("Job aborted");
+  }
+
+  @Test
+  void executor_lostToAnotherRound_isNoCause() throws InterruptedException {
+    startJob(7, 2);
+    startTask(7, "5");
+    assertThat(tracker.begun()).isFalse();
+    tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "5", "exited with code 137"));
+    assertThat(tracker.cause(first, SHORT).failureKind()).isEqualTo(FailureKind.SPARK);
   }
 
   @Test
@@ -117,7 +163,7 @@ class RoundTrackerTest {
     TaskInfo over = startTask("8");
     over.markFinished(TaskState.FINISHED(), 2);
     tracker.onTaskEnd(
-        new SparkListenerTaskEnd(1, 0, "", Success$.MODULE$, over, new ExecutorMetrics(), null));
+        new SparkListenerTaskEnd(0, 0, "", Success$.MODULE$, over, new ExecutorMetrics(), null));
     tracker.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "8", "after its task"));
     fail(1, FailureKind.DATA, "cannot use cat/1.jpg");
     assertThat(tracker.cause(first, SHORT)).hasMessage("rank 1 on host: cannot use cat/1.jpg");
@@ -153,7 +199,7 @@ class RoundTrackerTest {
   @Test
   void cause_lostExecutorOfARank_namesTheRankAndWhatItDid() throws InterruptedException {
     RankActivity activity = new RankActivity(RankActivity.Kind.READ, 12, "reading step 12");
-    tracker.onOtherEvent(new RankMessage(new RankBeat(1, 1, "node", "7", 3, activity)));
+    tracker.onOtherEvent(new RankMessage(1, new RankBeat(1, 1, "node", "7", 3, activity)));
     fail(0, FailureKind.EXCHANGE, "Connection closed by peer");
     lose("7", "exited with code 137");
     RoundFailedException cause = tracker.cause(first, SHORT);
@@ -180,7 +226,7 @@ class RoundTrackerTest {
   void cause_otherRankFinished_knowsTheStateThatItHolds() throws InterruptedException {
     evaluate(0, "6");
     evaluate(1, "7");
-    tracker.onOtherEvent(new RankMessage(new RankFinished(0, "6", 20)));
+    tracker.onOtherEvent(new RankMessage(1, new RankFinished(0, "6", 20)));
     lose("7", "exited with code 137");
     // all are accounted for, so that this does not wait
     RoundFailedException cause = tracker.cause(first, Duration.ofMinutes(10));
@@ -192,13 +238,13 @@ class RoundTrackerTest {
   void cause_executorLostAfterItsRankFinished_waitsForWhatTheOtherHolds() throws Exception {
     evaluate(0, "6");
     evaluate(1, "7");
-    tracker.onOtherEvent(new RankMessage(new RankFinished(1, "7", 20)));
+    tracker.onOtherEvent(new RankMessage(1, new RankFinished(1, "7", 20)));
     lose("7", "exited with code 137");
     Future<RoundFailedException> cause =
         CompletableFuture.supplyAsync(() -> causeWithin(Duration.ofMinutes(10)));
     assertThatThrownBy(() -> cause.get(50, TimeUnit.MILLISECONDS))
         .isInstanceOf(TimeoutException.class);
-    tracker.onOtherEvent(new RankMessage(new RankFinished(0, "6", 20)));
+    tracker.onOtherEvent(new RankMessage(1, new RankFinished(0, "6", 20)));
     assertThat(cause.get(1, TimeUnit.MINUTES).failure().heldStep()).isEqualTo(20);
   }
 

@@ -24,7 +24,8 @@ public record JoinResponse(
     addresses = Map.copyOf(addresses);
   }
 
-  static JoinResponse refused(String refusal) {
+  /** The answer to a rank that cannot join, and why. */
+  public static JoinResponse refused(String refusal) {
     return new JoinResponse(List.of(), List.of(), Map.of(), refusal);
   }
 

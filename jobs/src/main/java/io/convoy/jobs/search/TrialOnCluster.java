@@ -1,0 +1,211 @@
+package io.convoy.jobs.search;
+
+import io.convoy.driver.cluster.Cluster;
+import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.metric.Metric;
+import io.convoy.driver.plan.Evaluated;
+import io.convoy.driver.plan.Progress;
+import io.convoy.driver.report.MetricsLog;
+import io.convoy.driver.report.RunEnd;
+import io.convoy.driver.report.RunEnd.Next;
+import io.convoy.driver.report.RunListeners;
+import io.convoy.driver.report.Throughput;
+import io.convoy.driver.run.Run;
+import io.convoy.driver.run.RunLease;
+import io.convoy.driver.run.StopRequest;
+import io.convoy.driver.run.TrainingSetup;
+import io.convoy.driver.run.WarmStart;
+import io.convoy.driver.spark.SparkCluster;
+import io.convoy.executor.base.FailureKind;
+import io.convoy.executor.base.ForeignFailures;
+import io.convoy.executor.base.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+
+/** Trains trials as ordinary runs, each on a share of a cluster. */
+final class TrialOnCluster implements TrialRunner {
+  private final SparkCluster cluster;
+  private final Configuration hadoop;
+  private final SearchOptions options;
+  private final Function<Trial, RunConf> recipes;
+  private final StopRequest stop;
+
+  /**
+   * Trains nothing yet.
+   *
+   * @param recipes the recipe of a trial
+   * @param stop tells all trials to stop
+   */
+  TrialOnCluster(
+      SparkCluster cluster,
+      Configuration hadoop,
+      SearchOptions options,
+      Function<Trial, RunConf> recipes,
+      StopRequest stop) {
+    this.cluster = cluster;
+    this.hadoop = hadoop;
+    this.options = options;
+    this.recipes = recipes;
+    this.stop = stop;
+  }
+
+  @Override
+  public void stop(String why) {
+    stop.stop(why);
+  }
+
+  @Override
+  public Optional<LegResult> run(Trial trial, int until, DoubleConsumer begun)
+      throws InterruptedException {
+    Optional<TrainingSetup> known = Optional.empty();
+    try {
+      TrainingSetup setup = setup(recipes.apply(trial));
+      known = Optional.of(setup);
+      if (reached(setup, setup.progress(), until)) {
+        return Optional.of(result(setup, setup.progress(), until));
+      }
+      StopRequest its = stop.ofOne();
+      TrialWatch watch = new TrialWatch(trial, until, options.quitAbove(), its, begun);
+      try (RunLease lease = setup.folder().lease(its)) {
+        return train(begun(setup), lease, its, watch, until);
+      }
+    } catch (RuntimeException e) {
+      if (cluster.ended()) {
+        throw e;
+      }
+      return stop.reason().isPresent() ? Optional.empty() : Optional.of(lost(e, known));
+    }
+  }
+
+  /** One after the other: they are quick, and build networks. */
+  private synchronized TrainingSetup setup(RunConf conf) {
+    return TrainingSetup.of(conf, hadoop);
+  }
+
+  private synchronized TrainingSetup begun(TrainingSetup setup) {
+    TrainingSetup current = setup.again();
+    current.folder().storeConfiguration(current.conf().render());
+    return WarmStart.begun(current, hadoop, line -> {});
+  }
+
+  private static boolean reached(TrainingSetup setup, Progress progress, int until) {
+    return progress.epoch() >= until || setup.planner().complete(progress);
+  }
+
+  private Optional<LegResult> train(
+      TrainingSetup setup, RunLease lease, StopRequest its, TrialWatch watch, int until)
+      throws InterruptedException {
+    Progress progress = new TrialStart(setup, lease, watch).run();
+    if (watch.divergence().isPresent()) {
+      long step = watch.divergence().get().step();
+      List<Double> before = values(progress, one -> one.step() < step);
+      String text = watch.divergence().get().text();
+      return Optional.of(new LegResult(Ending.DIVERGED, before, step, text));
+    } else if (reached(setup, progress, until)) {
+      return Optional.of(result(setup, progress, until));
+    } else if (stop.reason().isPresent()) {
+      return Optional.empty();
+    }
+    String why = its.reason().orElse("it stopped") + ", before epoch " + until;
+    return Optional.of(
+        new LegResult(Ending.FAILED, values(progress, one -> true), progress.step(), why));
+  }
+
+  private LegResult result(TrainingSetup setup, Progress progress, int until) {
+    // it may be further than it was to be, by a decision that was not stored
+    boolean done = setup.planner().complete(progress) && progress.epoch() <= until;
+    Ending ending = done ? Ending.DONE : Ending.REACHED;
+    List<Double> values = values(progress, one -> one.epoch() <= until);
+    long steps =
+        progress.history().stream()
+            .filter(one -> one.epoch() <= until)
+            .mapToLong(Evaluated::step)
+            .max()
+            .orElse(progress.step());
+    return new LegResult(ending, values, steps, "");
+  }
+
+  private List<Double> values(Progress progress, Predicate<Evaluated> wanted) {
+    Metric metric = options.metric();
+    return progress.history().stream().filter(wanted).map(one -> one.value(metric)).toList();
+  }
+
+  private LegResult lost(RuntimeException e, Optional<TrainingSetup> known) {
+    Progress progress = known.map(TrialOnCluster::progress).orElse(Progress.START);
+    Ending ending =
+        ForeignFailures.kind(e) == FailureKind.NON_FINITE ? Ending.DIVERGED : Ending.FAILED;
+    String reason = Reason.of(e).lines().findFirst().orElse("");
+    return new LegResult(ending, values(progress, one -> true), progress.step(), reason);
+  }
+
+  /** How far a run is that failed; its file system may be why. */
+  private static Progress progress(TrainingSetup setup) {
+    try {
+      return setup.again().progress();
+    } catch (RuntimeException e) {
+      return setup.progress();
+    }
+  }
+
+  /** A start of a trial's run, as {@code train} does it but for what it tells. */
+  private final class TrialStart {
+    private final TrainingSetup setup;
+    private final RunLease lease;
+    private final TrialWatch watch;
+    private final Throughput throughput = new Throughput();
+
+    TrialStart(TrainingSetup setup, RunLease lease, TrialWatch watch) {
+      this.setup = setup;
+      this.lease = lease;
+      this.watch = watch;
+    }
+
+    /** How far the run is then. */
+    Progress run() throws InterruptedException {
+      Cluster share = cluster.share(options.sharing().ranksPerTrial());
+      try (Writer metrics = setup.folder().metrics()) {
+        RunListeners listeners =
+            new RunListeners(
+                List.of(watch, new MetricsLog(metrics, Clock.systemUTC()), throughput));
+        try (Run run = Run.of(setup, share, listeners, lease)) {
+          run(run, listeners);
+          return run.progress();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write the metrics in " + setup.folder(), e);
+      }
+    }
+
+    private void run(Run run, RunListeners listeners) throws InterruptedException {
+      long start = System.nanoTime();
+      listeners.runStarted(run.facts());
+      Optional<String> failure = Optional.of("interrupted");
+      Optional<String> stopped = Optional.empty();
+      Next next = Next.SAME_COMMAND;
+      try {
+        stopped = run.run();
+        failure = Optional.empty();
+        next = stopped.isPresent() ? Next.SAME_COMMAND : Next.NOTHING;
+      } catch (RuntimeException e) {
+        failure = Optional.of(String.valueOf(e.getMessage()));
+        next = Run.mayBeTriedAgain(e) ? Next.SAME_COMMAND : Next.MEND_FIRST;
+        throw e;
+      } finally {
+        listeners.runEnded(
+            RunEnd.of(
+                    run.progress(),
+                    throughput.imagesPerSecond(),
+                    setup.folder().snapshots()::folder)
+                .with((System.nanoTime() - start) / 1e9, failure, stopped, next));
+      }
+    }
+  }
+}
