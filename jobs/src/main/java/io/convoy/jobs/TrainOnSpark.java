@@ -96,7 +96,8 @@ final class TrainOnSpark implements TrainJob {
     RunFolder folder = setup.folder();
     ClusterConf conf = setup.conf().cluster();
     try (SparkCluster cluster =
-            SparkCluster.connect("convoy train " + folder, conf.workers(), conf.timeout());
+            SparkCluster.connect(
+                "convoy train " + folder, conf.workers(), conf.timeout(), conf.exchangeSecurity());
         Writer metrics = folder.metrics()) {
       Throughput throughput = new Throughput();
       List<RunListener> all = new ArrayList<>();

@@ -3,14 +3,17 @@ package io.convoy.driver.spark;
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
 import io.convoy.executor.exchange.RendezvousRegistry;
+import io.convoy.executor.exchange.tls.RunIdentity;
 import io.convoy.executor.round.RankQuestion;
 
 /**
  * What the driver wants of the ranks, which they ask for: whether to pause, whether a snapshot is
- * settled, whether a round is still wanted, and where the others are. Any thread may call it.
+ * settled, whether a round is still wanted, where the others are, and by what it knows them. Any
+ * thread may call it.
  */
 final class RoundControl implements RankQuestion.Respondent {
   private final RendezvousRegistry meetings = new RendezvousRegistry();
+  private RunIdentity identity;
   private volatile int paused;
   private volatile int givenUp;
   private volatile Settled newest = new Settled(0, 0);
@@ -51,5 +54,14 @@ final class RoundControl implements RankQuestion.Respondent {
   @Override
   public JoinResponse attend(int round, JoinRequest card) {
     return meetings.attend(round, card);
+  }
+
+  /** The same for the whole session, and for no other. */
+  @Override
+  public synchronized RunIdentity identity() {
+    if (identity == null) {
+      identity = RunIdentity.make();
+    }
+    return identity;
   }
 }
