@@ -98,7 +98,8 @@ final class EvaluateOnSpark implements EvaluateJob {
         SparkCluster.connect(
             "convoy evaluate " + String.join(",", options.snapshots()),
             options.conf().cluster().workers(),
-            options.conf().cluster().timeout())) {
+            options.conf().cluster().timeout(),
+            options.conf().cluster().exchangeSecurity())) {
       return run.on(cluster, options.conf(), TOP);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

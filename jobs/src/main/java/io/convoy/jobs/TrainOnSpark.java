@@ -99,7 +99,8 @@ final class TrainOnSpark implements TrainJob {
     RunFolder folder = setup.folder();
     ClusterConf conf = setup.conf().cluster();
     try (SparkCluster cluster =
-            SparkCluster.connect("convoy train " + folder, conf.workers(), conf.timeout());
+            SparkCluster.connect(
+                "convoy train " + folder, conf.workers(), conf.timeout(), conf.exchangeSecurity());
         MetricsLog metrics = new MetricsLog(folder.metrics(), Clock.systemUTC())) {
       Throughput throughput = new Throughput();
       List<RunListener> all = new ArrayList<>();

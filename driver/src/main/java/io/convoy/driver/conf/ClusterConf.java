@@ -3,6 +3,7 @@ package io.convoy.driver.conf;
 import io.convoy.executor.base.Check;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.device.DeviceChoice;
+import io.convoy.executor.exchange.ExchangeSecurity;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param timeout the longest wait of any collective, rendezvous or start
  * @param patience how long lost executors are waited for before going on with fewer ranks
  * @param retries failures without progress after which the run is given up
+ * @param exchangeSecurity how what ranks exchange goes from host to host
  */
 public record ClusterConf(
     int workers,
@@ -23,7 +25,8 @@ public record ClusterConf(
     int threads,
     Duration timeout,
     Duration patience,
-    int retries) {
+    int retries,
+    ExchangeSecurity exchangeSecurity) {
   public ClusterConf {
     Check.atLeast("workers", workers, 0);
     Check.atLeast("min-workers", minWorkers, 1);

@@ -4,6 +4,7 @@ import io.convoy.driver.report.LatestFigures;
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
 import io.convoy.executor.exchange.RendezvousRegistry;
+import io.convoy.executor.exchange.tls.RunIdentity;
 import io.convoy.executor.round.RankQuestion;
 import java.util.Map;
 import java.util.Set;
@@ -11,14 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the driver wants of the ranks, which they ask for: whether to pause, whether a snapshot is
- * settled, whether a round is still wanted, and where the others are. Several rounds may go on at
- * once, each with a number of its own. Any thread may call it.
+ * settled, whether a round is still wanted, where the others are, and by what it knows them.
+ * Several rounds may go on at once, each with a number of its own. Any thread may call it.
  */
 final class RoundControl implements RankQuestion.Respondent {
   private final Map<Integer, RendezvousRegistry> meetings = new ConcurrentHashMap<>();
   private final Set<Integer> paused = ConcurrentHashMap.newKeySet();
   private final Set<Integer> givenUp = ConcurrentHashMap.newKeySet();
   private final LatestFigures figures = new LatestFigures();
+  private RunIdentity identity;
 
   /** The step of the newest snapshot of each round that is complete or has failed. */
   private final Map<Integer, Long> settled = new ConcurrentHashMap<>();
@@ -78,5 +80,14 @@ final class RoundControl implements RankQuestion.Respondent {
         ? JoinResponse.refused(
             String.format("%s came to %s too late: it is over", card.guest(), card.meeting()))
         : registry.attend(round, card);
+  }
+
+  /** The same for the whole session, and for no other. */
+  @Override
+  public synchronized RunIdentity identity() {
+    if (identity == null) {
+      identity = RunIdentity.make();
+    }
+    return identity;
   }
 }

@@ -36,11 +36,11 @@ record SessionSettings(SparkConf conf, int taskCores, int expectedSlots) {
       throw new ClusterException(
           "no Spark master: start by deploy/convoy or spark-submit, or give --master");
     }
+    SparkOverrides.tellForRanks(conf);
     SparkDefaults.complete(conf);
     conf.set("spark.plugins", joined(conf.get("spark.plugins", ""), ConvoyPlugin.class.getName()));
     // records with immutable lists go through Java serialization only
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
-    conf.set("spark.dynamicAllocation.enabled", "false"); // barrier stages are refused under it
     conf.setIfMissing(
         "spark.scheduler.maxRegisteredResourcesWaitingTime", timeout.toSeconds() + "s");
     return slots(conf, master);

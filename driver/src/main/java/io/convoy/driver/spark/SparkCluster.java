@@ -9,7 +9,9 @@ import io.convoy.driver.report.RunListener;
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.LongWait;
 import io.convoy.executor.base.NativeLibraries;
+import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.exchange.Backend;
+import io.convoy.executor.exchange.ExchangeSecurity;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundPlan;
@@ -52,16 +54,35 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   private final Slots slots;
   private final int wanted;
   private final Duration timeout;
+  private final ExchangeSecurity security;
   private final RoundControl control = ConvoyPlugin.control();
   private final SlotGate gate = new SlotGate();
   private final AtomicInteger shares = new AtomicInteger();
   private final AtomicInteger rounds = new AtomicInteger();
 
-  private SparkCluster(JavaSparkContext spark, Slots slots, int wanted, Duration timeout) {
+  private SparkCluster(JavaSparkContext spark, Slots slots, Demand demand) {
     this.spark = spark;
     this.slots = slots;
-    this.wanted = wanted;
-    this.timeout = timeout;
+    wanted = slots.await(demand.workers(), demand.timeout());
+    timeout = demand.timeout();
+    security = demand.security();
+  }
+
+  /** What a job wants of its cluster, as {@link #connect} says. */
+  private record Demand(int workers, Duration timeout, ExchangeSecurity security) {}
+
+  /**
+   * Starts a Spark session of a job whose tasks exchange nothing; as the other else.
+   *
+   * @param name of the application
+   * @param workers number of slots wanted; 0 takes all there are
+   * @param timeout longest wait for executors
+   * @throws ClusterException if the slots are not there in time, or Spark gives up
+   */
+  public static SparkCluster connect(String name, int workers, Duration timeout) {
+    return connect(
+        SessionSettings.of(new SparkConf(), name, timeout),
+        new Demand(workers, timeout, ExchangeSecurity.PLAIN));
   }
 
   /**
@@ -70,15 +91,25 @@ public final class SparkCluster implements Cluster, AutoCloseable {
    * @param name of the application
    * @param workers number of slots wanted; 0 takes all there are
    * @param timeout longest wait for executors, and between ranks in a round
+   * @param security how ranks shall exchange
    * @throws ClusterException if the slots are not there in time, or Spark gives up
+   * @throws RefusedException if ranks cannot exchange so under Spark's settings
    */
-  public static SparkCluster connect(String name, int workers, Duration timeout) {
-    NativeLibraries.load();
+  public static SparkCluster connect(
+      String name, int workers, Duration timeout, ExchangeSecurity security) {
     SessionSettings settings = SessionSettings.of(new SparkConf(), name, timeout);
+    ExchangeSecurity chosen = SecurityChoice.of(security, settings.conf());
+    if (chosen == ExchangeSecurity.TLS) {
+      LOG.info("ranks exchange by TLS 1.3, with a key of this run alone");
+    }
+    return connect(settings, new Demand(workers, timeout, chosen));
+  }
+
+  private static SparkCluster connect(SessionSettings settings, Demand demand) {
+    NativeLibraries.load();
     JavaSparkContext spark = start(settings.conf());
     try {
-      Slots slots = new Slots(spark.sc(), settings);
-      return new SparkCluster(spark, slots, slots.await(workers, timeout), timeout);
+      return new SparkCluster(spark, new Slots(spark.sc(), settings), demand);
     } catch (RuntimeException e) {
       spark.stop();
       throw e;
@@ -212,11 +243,20 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   @Override
   public Rendezvous rendezvous(String key) {
-    return Rendezvous.of(key, timeout).withPatience(Watchdog.longestWork(timeout));
+    return Rendezvous.of(key, timeout)
+        .withPatience(Watchdog.longestWork(timeout))
+        .withSecurity(security);
   }
 
   @Override
   public Rendezvous rendezvous(String key, Backend backend) {
+    if (security == ExchangeSecurity.TLS && backend == Backend.NCCL) {
+      throw new RefusedException(
+          "synchronise.backend",
+          backend,
+          "NCCL cannot encrypt; take gloo or auto, or cluster.exchange-security = plain on a network"
+              + " that you trust");
+    }
     return rendezvous(key).withBackend(backend);
   }
 

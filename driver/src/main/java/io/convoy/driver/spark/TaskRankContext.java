@@ -2,8 +2,11 @@ package io.convoy.driver.spark;
 
 import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.base.Processor;
+import io.convoy.executor.exchange.ExchangeException;
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
+import io.convoy.executor.exchange.tls.RunIdentity;
+import io.convoy.executor.round.IdentityQuestion;
 import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankBeat;
@@ -136,6 +139,15 @@ final class TaskRankContext implements RankContext, AutoCloseable {
   }
 
   @Override
+  public RunIdentity identity() {
+    return ConvoyPlugin.ask(new IdentityQuestion(round))
+        .orElseThrow(
+            () ->
+                new ExchangeException(
+                    "rank " + rank + " on " + host() + " could not reach the driver for its key"));
+  }
+
+  @Override
   public void doing(RankActivity activity) {
     now = new Now(now.count() + 1, activity);
   }
@@ -152,7 +164,7 @@ final class TaskRankContext implements RankContext, AutoCloseable {
 
   @Override
   public void measured(Measurement measurement) {
-    ConvoyPlugin.send(measurement);
+    send(measurement);
   }
 
   @Override

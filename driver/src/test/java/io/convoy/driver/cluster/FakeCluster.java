@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.exchange.Backend;
+import io.convoy.executor.exchange.ExchangeSecurity;
 import io.convoy.executor.exchange.Rendezvous;
 import io.convoy.executor.round.LearningPlan;
 import io.convoy.executor.round.RankReport;
@@ -235,7 +236,7 @@ public final class FakeCluster implements Cluster {
 
   @Override
   public Rendezvous rendezvous(String key, Backend backend) {
-    return new Rendezvous(key, Duration.ZERO, Duration.ZERO, backend);
+    return new Rendezvous(key, Duration.ZERO, Duration.ZERO, backend, ExchangeSecurity.PLAIN);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.convoy.driver.schedule.Curves;
 import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.device.GraphUse;
+import io.convoy.executor.exchange.ExchangeSecurity;
 import io.convoy.executor.optim.Clippings;
 import io.convoy.executor.optim.Optimizers;
 import java.io.IOException;
@@ -314,7 +315,14 @@ class RunConfProblemsTest {
                 EngineChoice.TORCH,
                 new GpuConf(false, GraphUse.AUTO, false),
                 new ClusterConf(
-                    0, 1, DeviceChoice.CPU, 3, Duration.ofSeconds(60), Duration.ofSeconds(15), 5)));
+                    0,
+                    1,
+                    DeviceChoice.CPU,
+                    3,
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(15),
+                    5,
+                    ExchangeSecurity.AUTO)));
     assertThat(conf.device())
         .isEqualTo(new DeviceSettings(DeviceChoice.CPU, false, GraphUse.AUTO, false));
     assertThat(

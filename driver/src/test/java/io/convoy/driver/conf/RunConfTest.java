@@ -1,5 +1,7 @@
 package io.convoy.driver.conf;
 
+import static io.convoy.executor.device.DeviceChoice.GPU;
+import static io.convoy.executor.exchange.ExchangeSecurity.TLS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -22,7 +24,6 @@ import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.image.Interpolation;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
-import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.model.LoraSpec;
@@ -91,7 +92,7 @@ class RunConfTest {
                  keep-best = 3, keep-every-steps = 1000 }
       report { layers-every = 70, mlflow = "http://tracking:5000", mlflow-experiment = cats }
       cluster { workers = 6, min-workers = 2, device = gpu, threads = 8, timeout = 1500ms, patience = 30s
-                retries = 9 }
+                retries = 9, exchange-security = tls }
       """;
 
   @TempDir Path folder;
@@ -172,8 +173,7 @@ class RunConfTest {
                 50),
             new SnapshotConf(3, 50, Duration.ofMinutes(5), false, 4, 3, 1000),
             new ReportConf(70, "http://tracking:5000", "cats"),
-            new ClusterConf(
-                6, 2, DeviceChoice.GPU, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9));
+            new ClusterConf(6, 2, GPU, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9, TLS));
     assertThat(read(FULL)).isEqualTo(expected);
   }
 

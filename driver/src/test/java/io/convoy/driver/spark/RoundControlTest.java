@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
+import io.convoy.executor.round.IdentityQuestion;
 import io.convoy.executor.round.RankActivity;
 import io.convoy.executor.round.RankBeat;
 import io.convoy.executor.round.RoundQuestion;
@@ -54,6 +55,13 @@ class RoundControlTest {
     control.giveUp(1);
     assertThat(new RoundQuestion(1).answeredBy(control)).isFalse();
     assertThat(new RoundQuestion(2).answeredBy(control)).isTrue();
+  }
+
+  @Test
+  void identity_isTheSameForAllRanksOfASession_andOfNoOther() {
+    Object first = new IdentityQuestion(1).answeredBy(control);
+    assertThat(new IdentityQuestion(2).answeredBy(control)).isSameAs(first);
+    assertThat(new IdentityQuestion(1).answeredBy(new RoundControl())).isNotSameAs(first);
   }
 
   @Test

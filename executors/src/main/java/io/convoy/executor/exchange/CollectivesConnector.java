@@ -28,6 +28,13 @@ public final class CollectivesConnector {
     }
     RendezvousHandler meeting = new RendezvousHandler(point, rendezvous, member, cancelled);
     Collectives gloo = new GlooCollectives(meeting, rendezvous, member, cancelled);
+    if (rendezvous.security() == ExchangeSecurity.TLS) {
+      if (member.rank() == 0 && member.device().isCuda()) {
+        tell.accept(
+            "gradients go by Gloo and TLS, which is slower than NCCL, which cannot encrypt");
+      }
+      return gloo;
+    }
     if (rendezvous.backend() == Backend.GLOO) {
       return gloo;
     }

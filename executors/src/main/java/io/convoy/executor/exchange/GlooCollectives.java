@@ -141,7 +141,7 @@ final class GlooCollectives implements Collectives {
   }
 
   private ExchangeException failure(String what, RuntimeException cause) {
-    return new ExchangeException(what + ": " + firstLine(cause), cause);
+    return new ExchangeException(what + ": " + gloo.described(cause), cause);
   }
 
   /** The first line of a failure of LibTorch, which a trace of C++ follows. */

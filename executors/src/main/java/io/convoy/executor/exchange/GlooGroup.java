@@ -1,7 +1,9 @@
 package io.convoy.executor.exchange;
 
 import io.convoy.executor.base.DaemonThreads;
+import io.convoy.executor.exchange.tls.TlsRelay;
 import java.time.Duration;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.GlooDeviceVector;
@@ -21,15 +23,17 @@ final class GlooGroup implements AutoCloseable {
 
   private final Member member;
   private final Duration timeout;
+  private final Optional<TlsRelay> relay;
   private final PrivateStore store;
   private ProcessGroupGloo group;
   private RuntimeException failure;
   private boolean ended;
   private boolean closed;
 
-  private GlooGroup(Member member, Duration timeout) {
+  private GlooGroup(Member member, Duration timeout, Optional<TlsRelay> relay) {
     this.member = member;
     this.timeout = timeout;
+    this.relay = relay;
     store = new PrivateStore(timeout.plus(MORE));
   }
 
@@ -41,10 +45,10 @@ final class GlooGroup implements AutoCloseable {
    */
   static GlooGroup connect(RendezvousHandler meeting, Member member, Duration timeout) {
     meeting.await();
-    GlooGroup made = new GlooGroup(member, timeout);
+    GlooGroup made = new GlooGroup(member, timeout, meeting.relay());
     try {
       Thread thread = DaemonThreads.start("connect-" + member.rank(), made::connect);
-      meeting.connect(made.store, thread, member.worldSize());
+      meeting.connect(made.addresses(), thread, member.worldSize());
       made.requireSuccess();
       return made;
     } catch (RuntimeException e) {
@@ -53,9 +57,16 @@ final class GlooGroup implements AutoCloseable {
     }
   }
 
+  private AddressBook addresses() {
+    return relay
+        .<AddressBook>map(through -> new RelayedStore(store, through, member))
+        .orElse(store);
+  }
+
   private void connect() {
     try {
       group = open();
+      relay.ifPresent(TlsRelay::await);
     } catch (RuntimeException e) {
       failure = e;
     } finally {
@@ -65,11 +76,11 @@ final class GlooGroup implements AutoCloseable {
 
   @SuppressWarnings("try") // scopes act by being open
   private ProcessGroupGloo open() {
+    String address = relay.isPresent() ? TlsRelay.LIBTORCH : member.address();
     try (PointerScope scope = new PointerScope()) {
       ProcessGroupGloo.Options options =
           ProcessGroupGloo.Options.create(new Milliseconds(timeout.plus(MORE).toMillis()))
-              .devices(
-                  new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(member.address())));
+              .devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)));
       ProcessGroupGloo made =
           new ProcessGroupGloo(store.store(), member.rank(), member.worldSize(), options);
       made.setTimeout(new Milliseconds(timeout.toMillis()));
@@ -98,6 +109,12 @@ final class GlooGroup implements AutoCloseable {
     return group;
   }
 
+  /** The first line of a failure of LibTorch, which a trace of C++ follows; names ranks. */
+  String described(RuntimeException failure) {
+    String line = GlooCollectives.firstLine(failure);
+    return relay.map(through -> through.named(line)).orElse(line);
+  }
+
   /** Releases it, if need be as soon as LibTorch has given up connecting. */
   @Override
   public synchronized void close() {
@@ -112,5 +129,6 @@ final class GlooGroup implements AutoCloseable {
       group.close();
     }
     store.close();
+    relay.ifPresent(TlsRelay::close);
   }
 }

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.StringVector;
  * its own group writes is read here and carried to the other ranks by whoever has a safe way there,
  * and theirs is put in. No port is opened; the file lies in a folder that only this user may read.
  */
-final class PrivateStore implements AutoCloseable {
+final class PrivateStore implements AddressBook, AutoCloseable {
   private final Path folder;
   private final Path file;
   private final FileStore store;
@@ -57,8 +57,8 @@ final class PrivateStore implements AutoCloseable {
     return store;
   }
 
-  /** What the own group has written since the last call. */
-  Map<String, byte[]> written() {
+  @Override
+  public Map<String, byte[]> written() {
     Map<String, byte[]> written = new LinkedHashMap<>();
     try (PointerScope scope = new PointerScope()) {
       StringVector keys = store.listKeys();
@@ -82,7 +82,11 @@ final class PrivateStore implements AutoCloseable {
     return bytes;
   }
 
-  /** Lets the own group find what another rank's has written. */
+  @Override
+  public void put(Map<String, byte[]> others) {
+    others.forEach(this::put);
+  }
+
   void put(String key, byte[] value) {
     if (seen.add(key)) {
       try (PointerScope scope = new PointerScope()) {

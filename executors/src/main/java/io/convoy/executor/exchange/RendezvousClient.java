@@ -1,5 +1,7 @@
 package io.convoy.executor.exchange;
 
+import io.convoy.executor.exchange.tls.RunIdentity;
+
 /**
  * Where the ranks of a round find each other, as one of them reaches it: by a way on which only
  * those can speak who belong to the run.
@@ -13,4 +15,13 @@ public interface RendezvousClient {
    * @return {@link JoinResponse#UNKNOWN} if there was no answer
    */
   JoinResponse attend(JoinRequest card);
+
+  /**
+   * By what the ranks of this run know each other, where they exchange by TLS.
+   *
+   * @throws ExchangeException if there was no answer
+   */
+  default RunIdentity identity() {
+    throw new ExchangeException("ranks that meet here have no key to know each other by");
+  }
 }

@@ -1,10 +1,12 @@
 package io.convoy.executor.exchange;
 
 import io.convoy.executor.exchange.JoinRequest.Participant;
+import io.convoy.executor.exchange.tls.TlsRelay;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -39,6 +41,16 @@ final class RendezvousHandler {
     return new RendezvousHandler(point, other, member, cancelled);
   }
 
+  /** What carries this rank's exchange to the others, where it goes by TLS. */
+  Optional<TlsRelay> relay() {
+    if (rendezvous.security() != ExchangeSecurity.TLS) {
+      return Optional.empty();
+    }
+    TlsRelay.Place place =
+        new TlsRelay.Place(rendezvous.key(), member.rank(), member.worldSize(), member.address());
+    return Optional.of(new TlsRelay(point.identity(), place, rendezvous.timeout()));
+  }
+
   /**
    * Says that this rank is here and waits for the others.
    *
@@ -60,12 +72,12 @@ final class RendezvousHandler {
   /**
    * Brings what LibTorch has written to the others, and theirs to it, until it is connected.
    *
-   * @param store that LibTorch connects by
+   * @param store of what LibTorch connects by
    * @param connecting ends when it has, or has failed
    * @param givers number of ranks, from 0 on, where it writes what the others need
    * @throws ExchangeException if it takes too long, or if cancelled
    */
-  void connect(PrivateStore store, Thread connecting, int givers) {
+  void connect(AddressBook store, Thread connecting, int givers) {
     Waiting waiting = new Waiting(rendezvous.timeout());
     Map<String, byte[]> own = new HashMap<>();
     String wanted = "connect to the other ranks";
@@ -78,7 +90,7 @@ final class RendezvousHandler {
       boolean early = own.isEmpty() && member.rank() < givers;
       if (!more.isEmpty() || !(complete || early)) {
         JoinResponse there = attend(givers, own);
-        there.addresses().forEach(store::put);
+        store.put(there.addresses());
         complete = !there.addresses().isEmpty();
         wanted = complete ? "connect to the other ranks" : wanted(givers, there);
       }

@@ -3,11 +3,12 @@ package io.convoy.executor.round;
 import io.convoy.executor.base.Processor;
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
+import io.convoy.executor.exchange.RendezvousClient;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a rank gets from whoever runs it. */
-public interface RankContext {
+public interface RankContext extends RendezvousClient {
   /** This rank's number, from 0. */
   int rank();
 
@@ -42,6 +43,7 @@ public interface RankContext {
   boolean pauseWanted();
 
   /** Meets the other ranks of the round, by the driver. */
+  @Override
   JoinResponse attend(JoinRequest card);
 
   /** Notes what this rank does now, so that the driver can name it if that takes too long. */

@@ -2,6 +2,7 @@ package io.convoy.executor.round;
 
 import io.convoy.executor.exchange.JoinRequest;
 import io.convoy.executor.exchange.JoinResponse;
+import io.convoy.executor.exchange.tls.RunIdentity;
 import java.io.Serializable;
 
 /**
@@ -10,7 +11,7 @@ import java.io.Serializable;
  * @param <A> the answer, which can be serialised
  */
 public sealed interface RankQuestion<A> extends Serializable
-    permits RankBeat, RoundCard, RoundQuestion, SnapshotQuestion {
+    permits IdentityQuestion, RankBeat, RoundCard, RoundQuestion, SnapshotQuestion {
   A answeredBy(Respondent driver);
 
   /** Answers every kind of question, at once. */
@@ -26,5 +27,8 @@ public sealed interface RankQuestion<A> extends Serializable
 
     /** Brings ranks together. */
     JoinResponse attend(int round, JoinRequest card);
+
+    /** By what the ranks of this run know each other. */
+    RunIdentity identity();
   }
 }

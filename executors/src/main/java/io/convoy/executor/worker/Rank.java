@@ -97,11 +97,7 @@ public final class Rank {
       context.doing(RankActivity.exchanging(0, "meeting the other ranks"));
       exchange =
           CollectivesConnector.connect(
-              plan.rendezvous(),
-              member(),
-              context::attend,
-              context::cancelled,
-              this::tellOfExchange);
+              plan.rendezvous(), member(), context, context::cancelled, this::tellOfExchange);
     } catch (RuntimeException | Error e) {
       context.failed(FailureReport.of(context, e, state.step()));
       ReplicaCache.release(state);

@@ -50,6 +50,14 @@ public final class LocalRanks implements AutoCloseable {
     return start(worldSize, rendezvous, elsewhere, () -> false, work);
   }
 
+  /** The same by TLS. */
+  <T> List<Future<T>> startEncrypted(
+      int worldSize, RendezvousClient elsewhere, Function<Collectives, T> work) {
+    Rendezvous rendezvous =
+        Rendezvous.of("meeting-" + ++round, LONG).withSecurity(ExchangeSecurity.TLS);
+    return start(worldSize, rendezvous, elsewhere, () -> false, work);
+  }
+
   private <T> List<Future<T>> start(
       int worldSize,
       Rendezvous rendezvous,

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       BenchModelsCommand.class,
       BenchDataCommand.class,
       BenchOptimCommand.class,
+      BenchExchangeCommand.class,
       BenchSnapshotCommand.class,
       BenchIndexCommand.class,
       BenchGpuCommand.class

@@ -1,5 +1,6 @@
 package io.convoy.jobs.doctor;
 
+import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.run.RangeTest;
@@ -77,9 +78,10 @@ public final class DoctorJob {
     long start = System.nanoTime();
     try (ScratchFolder scratch = ScratchFolder.beside(hadoop, recipe.run().dir())) {
       TrainingSetup setup = scratch.begin(recipe, hadoop, line -> {});
-      int workers = recipe.cluster().workers();
+      ClusterConf conf = recipe.cluster();
       try (SparkCluster cluster =
-          SparkCluster.connect("convoy doctor", workers, recipe.cluster().timeout())) {
+          SparkCluster.connect(
+              "convoy doctor", conf.workers(), conf.timeout(), conf.exchangeSecurity())) {
         Errands errands = new Errands(cluster, hadoop);
         add("cluster", () -> cluster(cluster, errands, setup, scratch.path()));
         add("data", () -> data(errands, setup, Dataset.read(hadoop, setup.data().folder())));

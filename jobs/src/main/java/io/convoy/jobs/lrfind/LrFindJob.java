@@ -1,5 +1,6 @@
 package io.convoy.jobs.lrfind;
 
+import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.run.RangeTest;
 import io.convoy.driver.run.ScratchFolder;
@@ -46,9 +47,10 @@ public final class LrFindJob {
   public LrFindReport run(Configuration hadoop) {
     try (ScratchFolder scratch = ScratchFolder.beside(hadoop, recipe.run().dir())) {
       TrainingSetup setup = scratch.begin(recipe, hadoop, told);
-      int workers = recipe.cluster().workers();
+      ClusterConf conf = recipe.cluster();
       try (SparkCluster cluster =
-          SparkCluster.connect("convoy lr-find", workers, recipe.cluster().timeout())) {
+          SparkCluster.connect(
+              "convoy lr-find", conf.workers(), conf.timeout(), conf.exchangeSecurity())) {
         return report(setup, new RangeTest(setup, cluster, options.range()));
       }
     } catch (InterruptedException e) {

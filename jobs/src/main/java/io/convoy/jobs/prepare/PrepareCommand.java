@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.driver.spark.SparkDefaults;
+import io.convoy.driver.spark.SparkOverrides;
 import io.convoy.executor.base.LongWait;
 import io.convoy.executor.data.intake.IntakeOptions;
 import io.convoy.jobs.prepare.input.ColumnNames;
@@ -184,7 +185,7 @@ public final class PrepareCommand implements Callable<Integer> {
 
   /** The settings of its session, from those of {@code spark-submit}. */
   static SparkConf settings(SparkConf given) {
-    return SparkDefaults.complete(given)
+    return SparkDefaults.complete(SparkOverrides.tellForTasks(given))
         .setIfMissing("spark.master", "local[*]")
         .setIfMissing("spark.app.name", "convoy prepare")
         // what tasks send back grows with the dataset

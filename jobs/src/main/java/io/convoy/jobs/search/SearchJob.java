@@ -138,7 +138,10 @@ public final class SearchJob {
     SearchOptions.Sharing sharing = options.sharing();
     try (SparkCluster cluster =
         SparkCluster.connect(
-            "convoy search " + folder, sharing.slots(), first.cluster().timeout())) {
+            "convoy search " + folder,
+            sharing.slots(),
+            first.cluster().timeout(),
+            first.cluster().exchangeSecurity())) {
       requireRoom(cluster.slots());
       int lanes = sharing.lanes(cluster.slots());
       told.accept(

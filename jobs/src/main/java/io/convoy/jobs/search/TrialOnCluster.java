@@ -19,9 +19,6 @@ import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.ForeignFailures;
 import io.convoy.executor.base.Reason;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -171,16 +168,12 @@ final class TrialOnCluster implements TrialRunner {
     /** How far the run is then. */
     Progress run() throws InterruptedException {
       Cluster share = cluster.share(options.sharing().ranksPerTrial());
-      try (Writer metrics = setup.folder().metrics()) {
-        RunListeners listeners =
-            new RunListeners(
-                List.of(watch, new MetricsLog(metrics, Clock.systemUTC()), throughput));
+      try (MetricsLog metrics = new MetricsLog(setup.folder().metrics(), Clock.systemUTC())) {
+        RunListeners listeners = new RunListeners(List.of(watch, metrics, throughput));
         try (Run run = Run.of(setup, share, listeners, lease)) {
           run(run, listeners);
           return run.progress();
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot write the metrics in " + setup.folder(), e);
       }
     }
 
