@@ -251,10 +251,9 @@ final class TrainingRun implements Run {
       listener.noticed(reached.step(), Recovery.shrinking(reached, smaller.get()));
       reached = smaller.get();
     }
-    if (failure.failureKind() == FailureKind.STUCK || failure.failureKind() == FailureKind.MEMORY) {
-      if (!failure.failure().executor().isEmpty()) {
-        cluster.replace(failure.failure().executor());
-      }
+    boolean stays = Set.of(FailureKind.STUCK, FailureKind.MEMORY).contains(failure.failureKind());
+    if (stays && !failure.failure().executor().isEmpty()) {
+      cluster.replace(failure.failure().executor());
     }
     Optional<String> suspect = recovery.suspect(failure).filter(cluster::exclude);
     suspect.ifPresent(listener::hostExcluded);
