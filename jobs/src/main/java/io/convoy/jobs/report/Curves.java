@@ -113,7 +113,7 @@ final class Curves {
     }
     double[] places = measured.stream().mapToDouble(step -> (double) step.step()).toArray();
     double[] usual = new double[places.length];
-    Arrays.fill(usual, Verdict.USUAL_RATIO);
+    Arrays.fill(usual, RunVerdict.USUAL_RATIO);
     return plot.logarithmic()
         .add(
             new Series(

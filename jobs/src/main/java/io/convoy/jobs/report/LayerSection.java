@@ -86,7 +86,7 @@ final class LayerSection {
       return plot;
     }
     double[] usual = new double[steps.length];
-    Arrays.fill(usual, Verdict.USUAL_RATIO);
+    Arrays.fill(usual, RunVerdict.USUAL_RATIO);
     return plot.add(new Series("greatest", Kind.LINE, 1, steps, ranked(sorted, 1)))
         .add(new Series("middle", Kind.LINE, 0, steps, ranked(sorted, 0.5)))
         .add(new Series("least", Kind.LINE, 2, steps, ranked(sorted, 0)))

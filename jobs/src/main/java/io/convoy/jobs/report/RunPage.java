@@ -27,8 +27,8 @@ final class RunPage {
     body.element("h1", "Run " + run.name());
     body.element("p", subtitle(), "class", "soft");
     body.open("ul", "class", "verdict");
-    for (Finding finding : new Verdict(run).findings()) {
-      body.element("li", shortened(finding.text()), "class", finding.level().style());
+    for (Remark remark : new RunVerdict(run).remarks()) {
+      body.element("li", shortened(remark.text()), "class", remark.level().style());
     }
     body.close("ul");
     if (!run.log().steps().isEmpty()) {

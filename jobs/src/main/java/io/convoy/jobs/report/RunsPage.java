@@ -188,8 +188,8 @@ final class RunsPage {
   private static Markup verdict(ReportedRun run) {
     Markup body = new Markup().element("h2", run.name());
     body.open("ul", "class", "verdict");
-    for (Finding finding : new Verdict(run).findings()) {
-      body.element("li", finding.text(), "class", finding.level().style());
+    for (Remark remark : new RunVerdict(run).remarks()) {
+      body.element("li", remark.text(), "class", remark.level().style());
     }
     return body.close("ul");
   }

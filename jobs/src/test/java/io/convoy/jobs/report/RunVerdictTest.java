@@ -2,7 +2,7 @@ package io.convoy.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.jobs.report.Finding.Level;
+import io.convoy.jobs.report.Remark.Level;
 import io.convoy.jobs.report.ReportedRun.Identity;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-class VerdictTest {
+class RunVerdictTest {
   private static final StoredRecipe NO_RECIPE = StoredRecipe.of("", "");
 
   private static final List<String> TEN = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
@@ -20,10 +20,10 @@ class VerdictTest {
     RunLog log = made.log();
     ReportedRun run =
         new ReportedRun("r", "r", NO_RECIPE, log, identity, NO_RECIPE.batches(log), Map.of());
-    return new Verdict(run)
-        .findings().stream()
-            .filter(finding -> finding.level() == level)
-            .map(Finding::text)
+    return new RunVerdict(run)
+        .remarks().stream()
+            .filter(remark -> remark.level() == level)
+            .map(Remark::text)
             .reduce("", (a, b) -> a + "\n" + b);
   }
 

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * What the numbers of a run mean, in sentences: how it ended, how good it became, and what the
  * shapes of its curves say. The rules are those by which courses on ConvNets read curves; each says
  * the figures that it goes by.
  */
-final class Verdict {
+final class RunVerdict {
   /** Norm of an update over that of the weights, as it usually is. */
   static final double USUAL_RATIO = 1e-3;
 
@@ -35,56 +36,56 @@ final class Verdict {
   private final RunLog log;
   private final List<LoggedStep> steps;
 
-  Verdict(ReportedRun run) {
+  RunVerdict(ReportedRun run) {
     this.run = run;
     log = run.log();
     steps = log.steps();
   }
 
-  /** The findings, the most important first. */
-  List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>();
-    findings.add(state());
+  /** The remarks, the most important first. */
+  List<Remark> remarks() {
+    List<Remark> remarks = new ArrayList<>();
+    remarks.add(state());
     if (steps.isEmpty()) {
-      return findings;
+      return remarks;
     }
-    List<Function<Verdict, Optional<Finding>>> rules =
+    List<Function<RunVerdict, Optional<Remark>>> rules =
         List.of(
-            Verdict::best,
-            Verdict::fit,
-            Verdict::firstLoss,
-            Verdict::shape,
-            Verdict::end,
-            Verdict::ratio,
-            Verdict::clipping,
-            Verdict::waiting,
-            Verdict::trouble,
-            Verdict::torn);
-    rules.forEach(rule -> rule.apply(this).ifPresent(findings::add));
-    return findings;
+            RunVerdict::best,
+            RunVerdict::fit,
+            RunVerdict::firstLoss,
+            RunVerdict::shape,
+            RunVerdict::end,
+            RunVerdict::ratio,
+            RunVerdict::clipping,
+            RunVerdict::waiting,
+            RunVerdict::trouble,
+            RunVerdict::torn);
+    rules.forEach(rule -> rule.apply(this).ifPresent(remarks::add));
+    return remarks;
   }
 
-  private Finding state() {
+  private Remark state() {
     if (log.starts() == 0) {
-      return Finding.look("It has not begun: there is a recipe, but no metrics yet.");
+      return Remark.look("It has not begun: there is a recipe, but no metrics yet.");
     }
     String so =
         Text.format("%s%s", Text.count(log.lastStep(), "step"), run.epochs() == 0 ? "" : planned());
     if (log.end().isEmpty()) {
-      return Finding.look(
+      return Remark.look(
           "It is going on, or was killed: %s; last sign of life %s.",
           so, Text.time(log.lastTime()));
     }
     JsonNode end = log.end().get();
     if (end.path("failure").isTextual()) {
-      return Finding.wrong("It failed after %s: %s", so, end.path("failure").asText());
+      return Remark.wrong("It failed after %s: %s", so, end.path("failure").asText());
     }
     if (end.path("stopped").isTextual()) {
-      return Finding.look(
+      return Remark.look(
           "It was stopped after %s (%s); the same command goes on from there.",
           so, end.path("stopped").asText());
     }
-    return Finding.good(
+    return Remark.good(
         "It is complete: %s; the steps took %s.", so, Text.duration(run.stepSeconds()));
   }
 
@@ -94,7 +95,7 @@ final class Verdict {
   }
 
   /** The interval is Wilson's (1927), which holds for few images too. */
-  private Optional<Finding> best() {
+  private Optional<Remark> best() {
     return log.best()
         .map(
             one -> {
@@ -105,7 +106,7 @@ final class Verdict {
                   NORMAL_95
                       * Math.sqrt((one.accuracy() * (1 - one.accuracy()) + z / 4) / n)
                       / (1 + z);
-              return Finding.plain(
+              return Remark.plain(
                   "Best validation accuracy: %s after epoch %d (step %s), on %s; from %s to %s with"
                       + " 95 %% confidence.",
                   Text.percent(one.accuracy()),
@@ -118,7 +119,7 @@ final class Verdict {
   }
 
   /** The gap between training and validation, and whether validation became worse. */
-  private Optional<Finding> fit() {
+  private Optional<Remark> fit() {
     if (log.evaluations().isEmpty()) {
       return Optional.empty();
     }
@@ -138,15 +139,15 @@ final class Verdict {
     Optional<String> rise = rise(last);
     if (gap >= GAP) {
       return Optional.of(
-          Finding.look(
+          Remark.look(
               "It overfits: %s%s. More augmentation or regularisation narrows the gap.",
               figures, rise.map(text -> ", and " + text).orElse("")));
     }
     if (rise.isPresent()) {
-      return Optional.of(Finding.look("It begins to overfit: %s; %s.", rise.get(), figures));
+      return Optional.of(Remark.look("It begins to overfit: %s; %s.", rise.get(), figures));
     }
     return Optional.of(
-        Finding.good(
+        Remark.good(
             "It does not overfit: %s.%s",
             figures,
             gap < GAP / 5 && training < 0.9
@@ -167,7 +168,7 @@ final class Verdict {
   }
 
   /** A network that knows nothing has ln(classes), and more with the variance of its outputs. */
-  private Optional<Finding> firstLoss() {
+  private Optional<Remark> firstLoss() {
     LoggedStep first = steps.get(0);
     int classes = run.identity().classes().size();
     if (first.step() != 1 || classes < 2 || !run.identity().random()) {
@@ -181,20 +182,20 @@ final class Verdict {
             "the first loss is %s, and ln(%d) = %s",
             Text.number(first.loss()), classes, Text.number(expected));
     if (above >= -chance && above <= INITIAL_VARIANCE / 2 + chance) {
-      return Optional.of(Finding.good("It began as a network that knows nothing: %s.", figures));
+      return Optional.of(Remark.good("It began as a network that knows nothing: %s.", figures));
     }
     return Optional.of(
-        Finding.look(
+        Remark.look(
             "It began oddly: %s. Look at the initialisation, the labels and the normalisation of"
                 + " images.",
             figures));
   }
 
   /** Curves whose loss does not fall, or falls and stands still high up. */
-  private Optional<Finding> shape() {
+  private Optional<Remark> shape() {
     if (steps.stream().anyMatch(step -> !Double.isFinite(step.loss()))) {
       return Optional.of(
-          Finding.wrong("The loss was not finite: the learning rate is much too high."));
+          Remark.wrong("The loss was not finite: the learning rate is much too high."));
     }
     if (steps.size() < FEWEST_STEPS) {
       return Optional.empty();
@@ -203,7 +204,7 @@ final class Verdict {
     double end = mean(part(0.9, 1), LoggedStep::loss);
     if (end > 1.5 * begin) {
       return Optional.of(
-          Finding.wrong(
+          Remark.wrong(
               "The loss rose, from %s to %s: the learning rate is too high.",
               Text.number(begin), Text.number(end)));
     }
@@ -211,7 +212,7 @@ final class Verdict {
     double start = classes < 2 ? begin : Math.min(begin, Math.log(classes));
     if (end > MOVED * start) {
       return Optional.of(
-          Finding.wrong(
+          Remark.wrong(
               "It has hardly learned: the loss went from %s to %s. The learning rate is too low, or"
                   + " so high that nothing stays; its highest value was %s.",
               Text.number(begin), Text.number(end), Text.number(highestRate())));
@@ -219,7 +220,7 @@ final class Verdict {
     double early = mean(part(0.15, 0.25), LoggedStep::loss);
     if (begin - early > 0.9 * (begin - end) && end > start / 4) {
       return Optional.of(
-          Finding.look(
+          Remark.look(
               "The loss fell early and then stood: %s, %s after a fifth of the steps, %s at the end."
                   + " So curves of a rate that is somewhat too high look.",
               Text.number(begin), Text.number(early), Text.number(end)));
@@ -228,7 +229,7 @@ final class Verdict {
   }
 
   /** Whether longer training would go on to learn. */
-  private Optional<Finding> end() {
+  private Optional<Remark> end() {
     if (steps.size() < 5 * FEWEST_STEPS || log.end().isEmpty()) {
       return Optional.empty();
     }
@@ -236,70 +237,69 @@ final class Verdict {
     double last = mean(part(0.9, 1), LoggedStep::loss);
     return last < 0.93 * before
         ? Optional.of(
-            Finding.plain(
+            Remark.plain(
                 "The loss was still falling at the end: %s in the last tenth of the steps, %s in the"
                     + " one before. More epochs would go on.",
                 Text.number(last), Text.number(before)))
         : Optional.empty();
   }
 
-  private Optional<Finding> ratio() {
+  private Optional<Remark> ratio() {
     double[] ratios =
         part(0.2, 0.8).stream()
             .mapToDouble(step -> step.gradient().updateRatio())
             .filter(value -> value > 0)
-            .sorted()
             .toArray();
     if (ratios.length < 5) {
       return Optional.empty();
     }
-    double median = ratios[ratios.length / 2];
+    double median = new Median().evaluate(ratios);
     if (median > 10 * USUAL_RATIO) {
       return Optional.of(
-          Finding.look(
+          Remark.look(
               "Updates are large: %s of the weights' norm where 0.001 is usual. A lower learning"
                   + " rate may do better.",
               Text.number(median)));
     }
     return median < USUAL_RATIO / 10
         ? Optional.of(
-            Finding.look(
+            Remark.look(
                 "Updates are small: %s of the weights' norm where 0.001 is usual. A higher learning"
                     + " rate may learn sooner.",
                 Text.number(median)))
         : Optional.empty();
   }
 
-  private Optional<Finding> clipping() {
+  private Optional<Remark> clipping() {
     long clipped = steps.stream().filter(step -> step.gradient().clipped() > 0).count();
     return clipped > steps.size() / 2
         ? Optional.of(
-            Finding.look(
+            Remark.look(
                 "The gradient was clipped in %s of the steps: clip.limit decides how far a step"
                     + " goes, more than the learning rate.",
                 Text.percent((double) clipped / steps.size())))
         : Optional.empty();
   }
 
-  private Optional<Finding> waiting() {
+  private Optional<Remark> waiting() {
     double waited = mean(steps, LoggedStep::waitSeconds) / mean(steps, LoggedStep::seconds);
     return waited > 0.1
         ? Optional.of(
-            Finding.look(
+            Remark.look(
                 "Ranks waited for images in %s of the time: more cores, smaller stored images or"
                     + " data.decode-threads help.",
                 Text.percent(waited)))
         : Optional.empty();
   }
 
-  private Optional<Finding> trouble() {
+  private Optional<Remark> trouble() {
     long failures = kind("failure");
     long back = kind("roll_back");
     if (failures + back == 0) {
       return Optional.empty();
     }
     return Optional.of(
-        Finding.look(
+        Remark.look(
             "%s and %s on the way; they are marked in the curves.",
             Text.count(failures, "failure"), Text.count(back, "roll-back")));
   }
@@ -308,11 +308,11 @@ final class Verdict {
     return log.events().stream().map(Event::kind).filter(kind::equals).count();
   }
 
-  private Optional<Finding> torn() {
+  private Optional<Remark> torn() {
     return log.unreadable() == 0
         ? Optional.empty()
         : Optional.of(
-            Finding.look(
+            Remark.look(
                 "Left out of the metrics: %s that cannot be read; a killed run leaves one.",
                 Text.count(log.unreadable(), "line")));
   }
