@@ -1,5 +1,8 @@
 package io.convoy.executor.engine.torch.layer;
 
+import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.conv_transpose2d;
+
 import io.convoy.executor.model.layer.GroupedConvolution;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -72,8 +75,7 @@ final class Convolutions {
         (x, pass) -> {
           Tensor kernel = grouped(pass.value(depth).permute(1, 0, 2, 3));
           Tensor inner = convolve(window, x, kernel, new TensorOptional(), layer.getNIn());
-          return Convolution.of(ONE, NONE, ONE, 1)
-              .of(inner, pass.value(point), optional(pass, bias));
+          return conv2d(inner, pass.value(point), optional(pass, bias), ONE, NONE, ONE, 1);
         });
   }
 
@@ -94,9 +96,17 @@ final class Convolutions {
         layer,
         site,
         (x, pass) -> {
+          Tensor kernel = pass.value(weight);
           Tensor whole =
-              Convolution.transposed(window.stride(), window.dilation())
-                  .of(x, pass.value(weight), optional(pass, bias));
+              conv_transpose2d(
+                  x,
+                  kernel,
+                  optional(pass, bias),
+                  window.stride(),
+                  NONE,
+                  NONE,
+                  1,
+                  window.dilation());
           return window.cropped(whole, x);
         });
   }
@@ -123,11 +133,11 @@ final class Convolutions {
   private static Tensor convolve(
       Window window, Tensor input, Tensor weight, TensorOptional bias, long groups) {
     if (window.isStridedPoint() && input.size(1) < SAFE_CHANNELS && !input.is_cuda()) {
-      return Convolution.of(ONE, NONE, ONE, groups).of(window.points(input), weight, bias);
+      return conv2d(window.points(input), weight, bias, ONE, NONE, ONE, groups);
     }
     Window.Padded padded = window.pad(input, 0, ANY_PADDING);
-    return Convolution.of(window.stride(), padded.padding(), window.dilation(), groups)
-        .of(padded.input(), weight, bias);
+    return conv2d(
+        padded.input(), weight, bias, window.stride(), padded.padding(), window.dilation(), groups);
   }
 
   /** Dropout of the input before, the layer's activation after. */
