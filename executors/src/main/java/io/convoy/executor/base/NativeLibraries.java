@@ -49,7 +49,7 @@ public final class NativeLibraries {
         torch.class,
         () -> {
           Loader.load(torch.class);
-          OneDnn.limit();
+          OneDnn.check();
           Loader.load(openblas_nolapack.class);
           ComputeThreads.use(1);
         });

@@ -2,7 +2,6 @@ package io.convoy.executor.base;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,8 +9,8 @@ import org.slf4j.LoggerFactory;
  * Which instructions oneDNN, LibTorch's library of convolutions, makes its kernels of.
  *
  * <p>From AVX2 on it cuts them to the sizes of the caches. Some virtual machines hide these, and
- * then its kernels are wrong without a word or end the process (docs/decisions, 15). There it takes
- * AVX, unless {@code ONEDNN_MAX_CPU_ISA} says otherwise.
+ * then its kernels are wrong without a word or end the process (docs/decisions, 15). There {@code
+ * ONEDNN_MAX_CPU_ISA} must be AVX from the start of the process; the launcher sees to it.
  */
 final class OneDnn {
   private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
@@ -20,14 +19,15 @@ final class OneDnn {
 
   private OneDnn() {}
 
-  /** Limits it, before it is first used: it asks once in a process. */
-  static void limit() {
+  /** Warns where its kernels are not to be trusted. */
+  static void check() {
     if (System.getenv(MOST) == null && hidesCaches(PROCESSOR)) {
       LOG.warn(
           "this host hides the sizes of its processor's caches, without which oneDNN's kernels for"
-              + " AVX2 and later are wrong: it takes AVX, about half as fast (see {})",
+              + " AVX2 and later are wrong: start with {}=AVX in the environment, for executors by"
+              + " spark.executorEnv.{}=AVX",
+          MOST,
           MOST);
-      torch.set_env(MOST, "AVX");
     }
   }
 
