@@ -100,11 +100,9 @@ final class ClusterShare implements Cluster {
   }
 
   private RoundPlan numbered(RoundPlan plan) {
-    int number = whole.nextRound();
-    numbers.put(plan.round(), number);
     return new RoundPlan(
         plan.run(),
-        number,
+        number(plan.round()),
         plan.worldSize(),
         plan.replica(),
         plan.data(),
@@ -113,13 +111,18 @@ final class ClusterShare implements Cluster {
         plan.tasks());
   }
 
+  /** The same at each call: a round may be paused before it begins. */
+  private int number(int round) {
+    return numbers.computeIfAbsent(round, any -> whole.nextRound());
+  }
+
   @Override
   public void pause(int round) {
-    whole.pause(numbers.get(round));
+    whole.pause(number(round));
   }
 
   @Override
   public void settled(int round, long step) {
-    whole.settled(numbers.get(round), step);
+    whole.settled(number(round), step);
   }
 }

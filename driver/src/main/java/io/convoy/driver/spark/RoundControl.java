@@ -30,17 +30,17 @@ final class RoundControl implements RankQuestion.Respondent {
     return figures;
   }
 
-  /** A round begins: what was wanted of one before it with this number is forgotten. */
+  /** A round begins, which may be to pause already. */
   void begin(int round) {
     meetings.put(round, new RendezvousRegistry());
-    paused.remove(round);
     givenUp.remove(round);
     settled.remove(round);
   }
 
-  /** A round is over: ranks that come late are turned away. */
+  /** A round is over: ranks that come late are turned away, and another may have its number. */
   void end(int round) {
     meetings.remove(round);
+    paused.remove(round);
   }
 
   /** Tells the ranks of a round to pause. */

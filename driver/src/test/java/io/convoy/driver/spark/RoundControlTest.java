@@ -29,6 +29,8 @@ class RoundControlTest {
     assertThat(pauses(4)).isFalse();
     assertThat(pauses(2)).as("one that goes on beside it").isFalse();
     control.begin(3);
+    assertThat(pauses(3)).as("one that was to pause before it began").isTrue();
+    control.end(3);
     assertThat(pauses(3)).as("another of this number").isFalse();
   }
 
