@@ -112,6 +112,23 @@ final class ConfSources {
     }
   }
 
+  /**
+   * What was given, without defaults.
+   *
+   * @throws ConfException with every problem
+   */
+  Config resolved() {
+    try {
+      Config all = given.resolve(ConfigResolveOptions.noSystem());
+      if (problems.isEmpty()) {
+        return all;
+      }
+    } catch (ConfigException e) {
+      problems.addUnread(recipeName, e);
+    }
+    throw problems.exception();
+  }
+
   private static ConfigParseOptions named(String source) {
     return RecipeIncluder.NOTHING.options().setOriginDescription(source);
   }

@@ -1,14 +1,13 @@
 package io.convoy.jobs.search;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.SettingsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /**
  * What is to be searched and how, as a user writes it: the groups {@code search} and {@code space}.
@@ -29,7 +27,6 @@ import java.util.function.Supplier;
 public record SearchFile(SearchOptions options, Space space) {
   private static final String SEARCH = "search";
   private static final String SPACE = "space";
-  private static final String COMMAND_LINE = "command line";
 
   /** Keys that the search itself sets, or that all trials have in common. */
   private static final List<String> FIXED =
@@ -53,39 +50,15 @@ public record SearchFile(SearchOptions options, Space space) {
    * @throws ConfException with every problem
    */
   public static SearchFile read(Path file, List<String> overrides) {
+    if (!Files.isRegularFile(file)) {
+      String why = ": no such file; it says what to search: convoy search --help";
+      throw new ConfException(List.of(file + why));
+    }
+    return of(SettingsFile.read(file, overrides), file.toString());
+  }
+
+  private static SearchFile of(Config all, String name) {
     List<String> problems = new ArrayList<>();
-    Config all = ConfigFactory.empty();
-    if (Files.isRegularFile(file)) {
-      all = parse(() -> ConfigFactory.parseFile(file.toFile()), file.toString(), problems);
-    } else {
-      problems.add(file + ": no such file; it says what to search: convoy search --help");
-    }
-    for (String override : overrides) {
-      all =
-          parse(() -> ConfigFactory.parseString(override, named()), override, problems)
-              .withFallback(all);
-    }
-    return of(resolved(all, file, problems), file.toString(), problems);
-  }
-
-  private static ConfigParseOptions named() {
-    return ConfigParseOptions.defaults().setOriginDescription(COMMAND_LINE);
-  }
-
-  private static Config parse(Supplier<Config> source, String name, List<String> problems) {
-    try {
-      return source.get();
-    } catch (ConfigException e) {
-      problems.add(name + ": cannot be read: " + e.getMessage());
-      return ConfigFactory.empty();
-    }
-  }
-
-  private static Config resolved(Config all, Path file, List<String> problems) {
-    return parse(all::resolve, file.toString(), problems);
-  }
-
-  private static SearchFile of(Config all, String name, List<String> problems) {
     Set<String> unknown = new TreeSet<>(all.root().keySet());
     unknown.removeAll(Set.of(SEARCH, SPACE));
     for (String key : unknown) {

@@ -171,6 +171,20 @@ class SpaceTest {
                             + " choice; what all trials have in common is in the recipe"));
   }
 
+  @Test
+  void file_thatIncludesAnythingButFilesBesideIt_isRefused() throws IOException {
+    Files.writeString(dir.resolve("more.conf"), "a = { choice = [1, 2] }");
+    assertThat(read("space { include \"more.conf\" }").space().draw(1, 0)).containsKey("a");
+    for (String what : new String[] {"url(\"http://localhost/s.conf\")", "\"/etc/s.conf\""}) {
+      assertThatThrownBy(() -> read("space { include " + what + " }"))
+          .isInstanceOf(ConfException.class)
+          .hasMessageContaining("a recipe includes files in its own folder or below it alone");
+    }
+    assertThatThrownBy(() -> read("space { a = { choice = [${PATH}] } }"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("PATH");
+  }
+
   private static String withoutPlace(String problem) {
     return problem.replaceFirst("^.*space\\.conf(: \\d+)?: ", "");
   }
