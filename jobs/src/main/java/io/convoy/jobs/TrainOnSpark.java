@@ -5,8 +5,6 @@ import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.report.InitialLoss;
 import io.convoy.driver.report.MetricsLog;
 import io.convoy.driver.report.ProgressLine;
-import io.convoy.driver.report.RunEnd;
-import io.convoy.driver.report.RunEnd.Next;
 import io.convoy.driver.report.RunListener;
 import io.convoy.driver.report.RunListeners;
 import io.convoy.driver.report.Throughput;
@@ -26,7 +24,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** Trains a run on the Spark cluster of {@code spark-submit}. */
@@ -115,7 +112,7 @@ final class TrainOnSpark implements TrainJob {
       all.addAll(tracked.listeners());
       RunListeners listeners = new RunListeners(all);
       try (Run run = Run.of(setup, cluster, listeners, lease)) {
-        train(setup, run, listeners, throughput);
+        Run.train(setup, run, listeners, throughput);
       }
     }
   }
@@ -126,30 +123,5 @@ final class TrainOnSpark implements TrainJob {
         setup.conf().data().path(),
         setup.conf().data().validationSplit(),
         setup.folder()::keep);
-  }
-
-  private static void train(
-      TrainingSetup setup, Run run, RunListeners listeners, Throughput throughput)
-      throws InterruptedException {
-    long start = System.nanoTime();
-    listeners.runStarted(run.facts());
-    Optional<String> failure = Optional.of("interrupted");
-    Optional<String> stopped = Optional.empty();
-    Next next = Next.SAME_COMMAND;
-    try {
-      stopped = run.run();
-      failure = Optional.empty();
-      next = stopped.isPresent() ? Next.SAME_COMMAND : Next.NOTHING;
-    } catch (RuntimeException e) {
-      failure = Optional.of(String.valueOf(e.getMessage()));
-      next = Run.mayBeTriedAgain(e) ? Next.SAME_COMMAND : Next.MEND_FIRST;
-      throw e;
-    } finally {
-      double seconds = (System.nanoTime() - start) / 1e9;
-      listeners.runEnded(
-          RunEnd.of(
-                  run.progress(), throughput.imagesPerSecond(), setup.folder().snapshots()::folder)
-              .with(seconds, failure, stopped, next));
-    }
   }
 }

@@ -2,8 +2,11 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.plan.Progress;
+import io.convoy.driver.report.RunEnd;
+import io.convoy.driver.report.RunEnd.Next;
 import io.convoy.driver.report.RunFacts;
 import io.convoy.driver.report.RunListener;
+import io.convoy.driver.report.Throughput;
 import io.convoy.executor.base.HasFailureKind;
 import java.util.Optional;
 
@@ -28,6 +31,35 @@ public interface Run extends AutoCloseable {
    */
   static boolean mayBeTriedAgain(RuntimeException end) {
     return end instanceof HasFailureKind failure && failure.failureKind().retry();
+  }
+
+  /**
+   * Trains, and tells how it began and ended, whatever happens.
+   *
+   * @param throughput one of those who hear what happens
+   */
+  static void train(TrainingSetup setup, Run run, RunListener listener, Throughput throughput)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    listener.runStarted(run.facts());
+    Optional<String> failure = Optional.of("interrupted");
+    Optional<String> stopped = Optional.empty();
+    Next next = Next.SAME_COMMAND;
+    try {
+      stopped = run.run();
+      failure = Optional.empty();
+      next = stopped.isPresent() ? Next.SAME_COMMAND : Next.NOTHING;
+    } catch (RuntimeException e) {
+      failure = Optional.of(String.valueOf(e.getMessage()));
+      next = mayBeTriedAgain(e) ? Next.SAME_COMMAND : Next.MEND_FIRST;
+      throw e;
+    } finally {
+      double seconds = (System.nanoTime() - start) / 1e9;
+      listener.runEnded(
+          RunEnd.of(
+                  run.progress(), throughput.imagesPerSecond(), setup.folder().snapshots()::folder)
+              .with(seconds, failure, stopped, next));
+    }
   }
 
   /** What is known before the first step. */

@@ -6,8 +6,6 @@ import io.convoy.driver.metric.Metric;
 import io.convoy.driver.plan.Evaluated;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.report.MetricsLog;
-import io.convoy.driver.report.RunEnd;
-import io.convoy.driver.report.RunEnd.Next;
 import io.convoy.driver.report.RunListeners;
 import io.convoy.driver.report.Throughput;
 import io.convoy.driver.run.Run;
@@ -100,7 +98,7 @@ final class TrialOnCluster implements TrialRunner {
   private Optional<LegResult> train(
       TrainingSetup setup, RunLease lease, StopRequest its, TrialWatch watch, int until)
       throws InterruptedException {
-    Progress progress = new TrialStart(setup, lease, watch).run();
+    Progress progress = train(setup, lease, watch);
     if (watch.divergence().isPresent()) {
       long step = watch.divergence().get().step();
       List<Double> before = values(progress, one -> one.step() < step);
@@ -152,52 +150,16 @@ final class TrialOnCluster implements TrialRunner {
     }
   }
 
-  /** A start of a trial's run, as {@code train} does it but for what it tells. */
-  private final class TrialStart {
-    private final TrainingSetup setup;
-    private final RunLease lease;
-    private final TrialWatch watch;
-    private final Throughput throughput = new Throughput();
-
-    TrialStart(TrainingSetup setup, RunLease lease, TrialWatch watch) {
-      this.setup = setup;
-      this.lease = lease;
-      this.watch = watch;
-    }
-
-    /** How far the run is then. */
-    Progress run() throws InterruptedException {
-      Cluster share = cluster.share(options.sharing().ranksPerTrial());
-      try (MetricsLog metrics = new MetricsLog(setup.folder().metrics(), Clock.systemUTC())) {
-        RunListeners listeners = new RunListeners(List.of(watch, metrics, throughput));
-        try (Run run = Run.of(setup, share, listeners, lease)) {
-          run(run, listeners);
-          return run.progress();
-        }
-      }
-    }
-
-    private void run(Run run, RunListeners listeners) throws InterruptedException {
-      long start = System.nanoTime();
-      listeners.runStarted(run.facts());
-      Optional<String> failure = Optional.of("interrupted");
-      Optional<String> stopped = Optional.empty();
-      Next next = Next.SAME_COMMAND;
-      try {
-        stopped = run.run();
-        failure = Optional.empty();
-        next = stopped.isPresent() ? Next.SAME_COMMAND : Next.NOTHING;
-      } catch (RuntimeException e) {
-        failure = Optional.of(String.valueOf(e.getMessage()));
-        next = Run.mayBeTriedAgain(e) ? Next.SAME_COMMAND : Next.MEND_FIRST;
-        throw e;
-      } finally {
-        listeners.runEnded(
-            RunEnd.of(
-                    run.progress(),
-                    throughput.imagesPerSecond(),
-                    setup.folder().snapshots()::folder)
-                .with((System.nanoTime() - start) / 1e9, failure, stopped, next));
+  /** Trains as {@code train} does, but for what it tells; how far the run is then. */
+  private Progress train(TrainingSetup setup, RunLease lease, TrialWatch watch)
+      throws InterruptedException {
+    Cluster share = cluster.share(options.sharing().ranksPerTrial());
+    Throughput throughput = new Throughput();
+    try (MetricsLog metrics = new MetricsLog(setup.folder().metrics(), Clock.systemUTC())) {
+      RunListeners listeners = new RunListeners(List.of(watch, metrics, throughput));
+      try (Run run = Run.of(setup, share, listeners, lease)) {
+        Run.train(setup, run, listeners, throughput);
+        return run.progress();
       }
     }
   }
