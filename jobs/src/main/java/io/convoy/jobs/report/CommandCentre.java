@@ -194,20 +194,7 @@ final class CommandCentre {
     choice(body, "axis-c", "colour ");
     body.close("p");
     body.open("div", "class", "card wide");
-    body.open(
-        "svg",
-        "id",
-        "explorer",
-        "class",
-        "plot",
-        "viewBox",
-        "0 0 640 375",
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "role",
-        "img",
-        "aria-label",
-        "Runs by two of their figures");
+    body.openPicture("0 0 640 375", "Runs by two of their figures", "id", "explorer");
     body.close("svg").close("div");
     return body.element("div", columns.json().toString(), "id", "runs-data", "hidden", "hidden");
   }

@@ -73,27 +73,15 @@ final class GridMap {
     double row = Math.max(LEAST_ROW, Math.min(MOST_ROW, HEIGHT / names.size()));
     double left = 8 + LETTER * names.stream().mapToInt(n -> shown(n).length()).max().orElse(0);
     double bottom = TOP + row * names.size();
-    svg.open(
-        "svg",
-        "class",
-        "plot",
-        "viewBox",
-        Text.format("0 0 %.0f %.1f", WIDTH, bottom + 46),
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "role",
-        "img",
-        "aria-label",
-        title);
-    svg.element("text", title, "class", "title", "x", 2, "y", 15);
+    svg.openPicture(Text.format("0 0 %.0f %.1f", WIDTH, bottom + 46), title).title(title);
     int every = (int) Math.ceil(LABELLED / row);
     for (int i = 0; i < names.size(); i += every) {
-      label(svg, shown(names.get(i)), left - 5, TOP + row * (i + 0.5) + 4, "end");
+      svg.tick(shown(names.get(i)), left - 5, TOP + row * (i + 0.5) + 4, "end");
     }
     Rectangle2D.Double place =
         new Rectangle2D.Double(left, TOP, WIDTH - left - RIGHT, row * names.size());
     picture(svg, picture(), place);
-    label(svg, across, (left + WIDTH - RIGHT) / 2, bottom + 15, "middle");
+    svg.tick(across, (left + WIDTH - RIGHT) / 2, bottom + 15, "middle");
     legend(svg, left, bottom + 26);
     return svg.close("svg");
   }
@@ -106,8 +94,8 @@ final class GridMap {
     double from = left + (WIDTH - left - RIGHT) / 4;
     double width = (WIDTH - left - RIGHT) / 2;
     picture(svg, bar, new Rectangle2D.Double(from, top, width, 10));
-    label(svg, unscaled(low), from - 5, top + 9, "end");
-    label(svg, unscaled(high), from + width + 5, top + 9, "start");
+    svg.tick(unscaled(low), from - 5, top + 9, "end");
+    svg.tick(unscaled(high), from + width + 5, top + 9, "start");
   }
 
   private String unscaled(double value) {
@@ -164,20 +152,6 @@ final class GridMap {
         "none",
         "style",
         "image-rendering: pixelated");
-  }
-
-  private static void label(Markup svg, String text, double x, double y, String anchor) {
-    svg.element(
-        "text",
-        text,
-        "class",
-        "tick",
-        "x",
-        Text.format("%.1f", x),
-        "y",
-        Text.format("%.1f", y),
-        "text-anchor",
-        anchor);
   }
 
   private static String shown(String name) {

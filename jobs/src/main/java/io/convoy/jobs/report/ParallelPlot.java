@@ -93,22 +93,9 @@ final class ParallelPlot {
     }
     double width = LEFT + BETWEEN * (axes.size() - 1) + 70;
     svg.open("div", "class", "scroll");
-    svg.open(
-        "svg",
-        "id",
-        "parallel",
-        "class",
-        "plot",
-        "viewBox",
-        Text.format("0 0 %.0f %.0f", width, TOP + HEIGHT + 14),
-        "style",
-        Text.format("min-width: %.0fpx", width * 0.8),
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "role",
-        "img",
-        "aria-label",
-        "Parallel coordinates");
+    String box = Text.format("0 0 %.0f %.0f", width, TOP + HEIGHT + 14);
+    String style = Text.format("min-width: %.0fpx", width * 0.8);
+    svg.openPicture(box, "Parallel coordinates", "id", "parallel", "style", style);
     for (int run = 0; run < names.size(); run++) {
       line(svg, run);
     }
@@ -180,17 +167,7 @@ final class ParallelPlot {
     for (Label label : axis.labels()) {
       String text =
           label.text().length() > 16 ? label.text().substring(0, 14) + ".." : label.text();
-      svg.element(
-          "text",
-          text,
-          "class",
-          "tick",
-          "x",
-          Text.format("%.0f", x - 5),
-          "y",
-          Text.format("%.1f", y(label.place()) + 4),
-          "text-anchor",
-          "end");
+      svg.tick(text, x - 5, y(label.place()) + 4, "end");
     }
   }
 }

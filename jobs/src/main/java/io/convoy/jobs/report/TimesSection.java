@@ -93,30 +93,20 @@ final class TimesSection {
   private Markup bars() {
     double most = sums.values().stream().mapToDouble(TimesSection::total).max().orElse(1);
     Markup svg = new Markup();
-    svg.open(
-        "svg",
-        "class",
-        "plot",
-        "viewBox",
-        Text.format("0 0 %.0f %.1f", WIDTH, TOP + ROW * sums.size() + 6),
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "role",
-        "img",
-        "aria-label",
-        "Seconds of a step by rank");
-    svg.element("text", "Seconds of a step by rank", "class", "title", "x", 2, "y", 15);
+    String title = "Seconds of a step by rank";
+    String box = Text.format("0 0 %.0f %.1f", WIDTH, TOP + ROW * sums.size() + 6);
+    svg.openPicture(box, title).title(title);
     legend(svg);
     double y = TOP;
     for (Map.Entry<Integer, double[]> one : sums.entrySet()) {
-      text(svg, "rank " + one.getKey(), LEFT - 6, y + 14, "end");
+      svg.tick("rank " + one.getKey(), LEFT - 6, y + 14, "end");
       double x = LEFT;
       for (int part = 0; part < PARTS.size(); part++) {
         double width = one.getValue()[part] / most * (WIDTH - LEFT - 62);
         bar(svg, part, new Rectangle2D.Double(x, y, width, ROW - 4), one.getValue()[part]);
         x += width;
       }
-      text(svg, Text.number(total(one.getValue())), x + 5, y + 14, "start");
+      svg.tick(Text.number(total(one.getValue())), x + 5, y + 14, "start");
       y += ROW;
     }
     return svg.close("svg");
@@ -136,7 +126,7 @@ final class TimesSection {
         y += 18;
       }
       bar(svg, part, new Rectangle2D.Double(x, y - 7, 11, 11), Double.NaN);
-      text(svg, PARTS.get(part), x + 16, y + 3, "start");
+      svg.tick(PARTS.get(part), x + 16, y + 3, "start");
       x += width;
     }
   }
@@ -158,20 +148,6 @@ final class TimesSection {
       svg.element("title", PARTS.get(part) + ": " + Text.number(seconds) + " s");
     }
     svg.close("rect");
-  }
-
-  private static void text(Markup svg, String text, double x, double y, String anchor) {
-    svg.element(
-        "text",
-        text,
-        "class",
-        "tick",
-        "x",
-        Text.format("%.1f", x),
-        "y",
-        Text.format("%.1f", y),
-        "text-anchor",
-        anchor);
   }
 
   private Plot overTime() {

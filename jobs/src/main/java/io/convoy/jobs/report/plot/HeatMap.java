@@ -52,19 +52,7 @@ public final class HeatMap {
     double top = 28;
     double bottom = top + side * names.size();
     Grid grid = new Grid(names, left, top, side);
-    svg.open(
-        "svg",
-        "class",
-        "plot",
-        "viewBox",
-        format("0 0 %.1f %.1f", WIDTH, bottom + left + 4),
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "role",
-        "img",
-        "aria-label",
-        title);
-    svg.element("text", title, "class", "title", "x", 2, "y", 15);
+    svg.openPicture(format("0 0 %.1f %.1f", WIDTH, bottom + left + 4), title).title(title);
     for (int row = 0; row < names.size(); row++) {
       double middle = top + side * (row + 0.5);
       label(svg, names.get(row), format("translate(%.1f %.1f)", left - 6, middle + 4));

@@ -1,5 +1,7 @@
 package io.convoy.jobs.report.plot;
 
+import java.util.Locale;
+
 /**
  * A piece of a page that browsers read as HTML and parsers as XML. Whatever is given as text or as
  * an attribute's value is escaped.
@@ -48,6 +50,37 @@ public final class Markup {
     return this;
   }
 
+  /**
+   * Opens a picture as wide as its place.
+   *
+   * @param box its {@code viewBox}
+   * @param name what it shows, for those who do not see it
+   * @param attributes more of them
+   */
+  public Markup openPicture(String box, String name, Object... attributes) {
+    start("svg", "class", "plot", "viewBox", box, "xmlns", "http://www.w3.org/2000/svg");
+    attributes("role", "img", "aria-label", name);
+    attributes(attributes);
+    out.append('>');
+    return this;
+  }
+
+  /** Adds the title of a picture. */
+  public Markup title(String title) {
+    return element("text", title, "class", "title", "x", 2, "y", 15);
+  }
+
+  /**
+   * Adds a small text to a picture.
+   *
+   * @param anchor which part of it is at the place: {@code start}, {@code middle} or {@code end}
+   */
+  public Markup tick(String text, double x, double y, String anchor) {
+    String across = String.format(Locale.ROOT, "%.1f", x);
+    String down = String.format(Locale.ROOT, "%.1f", y);
+    return element("text", text, "class", "tick", "x", across, "y", down, "text-anchor", anchor);
+  }
+
   /** Styles, which must hold neither of the characters that XML takes for markup. */
   public static Markup style(String css) {
     return code("style", css);
@@ -69,6 +102,10 @@ public final class Markup {
 
   private void start(String tag, Object... attributes) {
     out.append('<').append(tag);
+    attributes(attributes);
+  }
+
+  private void attributes(Object... attributes) {
     for (int i = 0; i < attributes.length; i += 2) {
       out.append(' ').append(attributes[i]).append("=\"");
       escape(String.valueOf(attributes[i + 1]));

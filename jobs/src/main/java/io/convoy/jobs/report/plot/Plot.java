@@ -122,19 +122,8 @@ public final class Plot {
     double top = legend(legend) + 14;
     Frame frame = new Frame(horizontal(), vertical(), top);
     double bottom = top + HEIGHT;
-    svg.open(
-        "svg",
-        "class",
-        "plot",
-        "viewBox",
-        "0 0 " + number(WIDTH) + " " + number(bottom + BOTTOM),
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "role",
-        "img",
-        "aria-label",
-        title);
-    svg.add(styles).element("text", title, "class", "title", "x", 2, "y", 15).add(legend);
+    svg.openPicture("0 0 " + number(WIDTH) + " " + number(bottom + BOTTOM), title);
+    svg.add(styles).title(title).add(legend);
     axes(svg, frame);
     marks.forEach(mark -> mark(svg, frame, mark));
     all.forEach(series -> draw(svg, frame, series));
@@ -222,20 +211,15 @@ public final class Plot {
     for (double tick : frame.y().ticks()) {
       double y = frame.down(tick);
       grid.append(format("M%.1f %.1fH%.1f", LEFT, y, WIDTH - RIGHT));
-      label(svg, Scale.label(tick), LEFT - 6, y + 4, "end");
+      svg.tick(Scale.label(tick), LEFT - 6, y + 4, "end");
     }
     for (double tick : frame.x().ticks()) {
       double x = frame.across(tick);
       grid.append(format("M%.1f %.1fV%.1f", x, frame.top(), bottom + 4));
-      label(svg, Scale.label(tick), x, bottom + 18, "middle");
+      svg.tick(Scale.label(tick), x, bottom + 18, "middle");
     }
     svg.empty("path", "class", "grid", "d", grid);
-    label(svg, across, (LEFT + WIDTH - RIGHT) / 2, bottom + 36, "middle");
-  }
-
-  private static void label(Markup svg, String text, double x, double y, String anchor) {
-    svg.element(
-        "text", text, "class", "tick", "x", number(x), "y", number(y), "text-anchor", anchor);
+    svg.tick(across, (LEFT + WIDTH - RIGHT) / 2, bottom + 36, "middle");
   }
 
   private static void mark(Markup svg, Frame frame, Mark mark) {
