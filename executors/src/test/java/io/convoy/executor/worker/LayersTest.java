@@ -12,7 +12,6 @@ import io.convoy.executor.round.LayerFigures.Layer;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RankTimes;
 import io.convoy.executor.round.RoundTask;
-import io.convoy.executor.round.StepGuard;
 import io.convoy.executor.round.SyncPlan;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
@@ -29,17 +28,8 @@ class LayersTest extends RankRounds {
   private static final double RATE = 0.01;
 
   private static RoundTask.Train watched(int done, int steps, int every) {
-    return new RoundTask.Train(
-        "train",
-        1,
-        done + 1,
-        (long) done * BATCH,
-        BATCH,
-        BATCH,
-        Collections.nCopies(steps, StepRates.of(RATE)),
-        SyncPlan.ALL_REDUCE,
-        new StepGuard(0, Double.POSITIVE_INFINITY, 1).withLayers(every),
-        NO_SAVES);
+    List<StepRates> rates = Collections.nCopies(steps, StepRates.of(RATE));
+    return train(done, rates, NO_SAVES, SyncPlan.ALL_REDUCE, GUARD.withLayers(every));
   }
 
   private List<LayerFigures> layers(int rank) {

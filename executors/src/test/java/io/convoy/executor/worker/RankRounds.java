@@ -64,6 +64,10 @@ abstract class RankRounds {
   static final int IMAGES = 24;
   static final int BATCH = 6;
   static final RankDevice CPU = new RankDevice(ComputeDevice.CPU, "", "");
+
+  /** Looks at nothing but whether numbers are finite. */
+  static final StepGuard GUARD = new StepGuard(0, Double.POSITIVE_INFINITY, 1);
+
   static final SavePlan NO_SAVES = SavePlan.once("unused", false);
 
   @TempDir Path folder;
@@ -136,17 +140,13 @@ abstract class RankRounds {
   }
 
   static RoundTask.Train train(int done, List<StepRates> rates, SavePlan saves, SyncPlan sync) {
+    return train(done, rates, saves, sync, GUARD);
+  }
+
+  static RoundTask.Train train(
+      int done, List<StepRates> rates, SavePlan saves, SyncPlan sync, StepGuard guard) {
     return new RoundTask.Train(
-        "train",
-        1,
-        done + 1,
-        (long) done * BATCH,
-        BATCH,
-        BATCH,
-        rates,
-        sync,
-        new StepGuard(0, Double.POSITIVE_INFINITY, 1),
-        saves);
+        "train", 1, done + 1, (long) done * BATCH, BATCH, BATCH, rates, sync, guard, saves);
   }
 
   /** Runs all ranks; null in place of the report of one that failed. */
