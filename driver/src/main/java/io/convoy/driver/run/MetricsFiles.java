@@ -46,13 +46,10 @@ final class MetricsFiles implements MetricsParts {
 
   private FSDataOutputStream first() throws IOException {
     number = last();
-    Path file = new Path(folder, FIRST);
-    if (number == 0) {
-      number = 1;
-      return files.create(file, false);
-    } else if (isReadOnceClosed()) {
+    if (number == 0 || isReadOnceClosed()) {
       return next();
     }
+    Path file = part();
     try {
       return files.append(file);
     } catch (UnsupportedOperationException | IOException e) {
@@ -64,7 +61,12 @@ final class MetricsFiles implements MetricsParts {
 
   private FSDataOutputStream next() throws IOException {
     number++;
-    return files.create(new Path(folder, "metrics-" + number + ".jsonl"), false);
+    return files.create(part(), false);
+  }
+
+  /** The file of the number that was opened last. */
+  private Path part() {
+    return new Path(folder, number == 1 ? FIRST : "metrics-" + number + ".jsonl");
   }
 
   /** The largest number that is taken; 0 if there are no metrics. */

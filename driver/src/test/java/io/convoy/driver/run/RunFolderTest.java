@@ -29,6 +29,19 @@ class RunFolderTest {
     assertThat(temp.resolve("run/metrics.jsonl")).hasContent("first\nsecond\n");
   }
 
+  /** Whoever reads the parts reads them by their numbers. */
+  @Test
+  void metrics_ofWhichThereAreParts_goOnInTheLast() throws IOException {
+    Path run = Files.createDirectories(temp.resolve("run"));
+    Files.writeString(run.resolve("metrics.jsonl"), "first\n");
+    Files.writeString(run.resolve("metrics-2.jsonl"), "second\n");
+    try (Writer metrics = new RunFolder(new Configuration(), run.toString()).metrics().open()) {
+      metrics.write("third\n");
+    }
+    assertThat(run.resolve("metrics.jsonl")).hasContent("first\n");
+    assertThat(run.resolve("metrics-2.jsonl")).hasContent("second\nthird\n");
+  }
+
   @Test
   void storeConfiguration_isReadableAsWritten() {
     RunFolder folder = new RunFolder(new Configuration(), temp.resolve("run").toString());
