@@ -26,6 +26,7 @@ import io.convoy.jobs.prepare.TarFiles;
 import io.convoy.jobs.prepare.input.ArchiveContent;
 import io.convoy.jobs.prepare.input.ContainerRule;
 import io.convoy.jobs.prepare.input.ListedFile;
+import io.convoy.testing.ZipBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -333,7 +334,7 @@ class HostileFilesTest {
     corpus.run(
         "tar in tar", TarFiles.tar(Map.of("in/x.tar", tar)), 300, bytes -> listed("d.tar", bytes));
     corpus.run("tar.gz", TarFiles.gzip(tar), 300, bytes -> listed("d.tar.gz", bytes));
-    corpus.run("zip", HostileSeeds.zip(members), 300, bytes -> listed("d.zip", bytes));
+    corpus.run("zip", ZipBytes.of(members), 300, bytes -> listed("d.zip", bytes));
     assertSound();
   }
 }

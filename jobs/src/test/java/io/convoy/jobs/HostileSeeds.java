@@ -9,7 +9,6 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.shard.ShardWriter;
 import io.convoy.testing.OddImages;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -95,16 +92,5 @@ final class HostileSeeds {
     picture.setRGB(7, 7, 0xff8040);
     whole.put(".gif", OddImages.encode(picture, "gif"));
     return whole;
-  }
-
-  static byte[] zip(Map<String, byte[]> members) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> member : members.entrySet()) {
-        zip.putNextEntry(new ZipEntry(member.getKey()));
-        zip.write(member.getValue());
-      }
-    }
-    return bytes.toByteArray();
   }
 }

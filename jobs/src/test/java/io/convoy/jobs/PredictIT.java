@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.convoy.jobs.prepare.TarFiles;
+import io.convoy.testing.ZipBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -237,12 +236,7 @@ class PredictIT {
     assertThat(rows()).allMatch(row -> row.matches(Pattern.quote(tar + "/") + "\\w+/\\S+jpg,.*"));
 
     Path zip = inputs.resolve("more.zip");
-    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
-      for (Map.Entry<String, byte[]> member : members().entrySet()) {
-        out.putNextEntry(new ZipEntry(member.getKey()));
-        out.write(member.getValue());
-      }
-    }
+    Files.write(zip, ZipBytes.of(members()));
     assertThat(run(predict(inputs, "--top-k=1", "--overwrite"))).contains("Images    120,");
     assertThat(rows().get(0)).startsWith(zip + "/");
     assertThat(rows().get(60)).startsWith(tar + "/");

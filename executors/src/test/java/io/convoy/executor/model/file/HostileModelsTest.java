@@ -8,6 +8,7 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.testing.Damage;
+import io.convoy.testing.ZipBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -73,14 +74,7 @@ class HostileModelsTest {
       }
     }
     entries.put(name, content);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-        out.putNextEntry(new ZipEntry(entry.getKey()));
-        out.write(entry.getValue());
-      }
-    }
-    return bytes.toByteArray();
+    return ZipBytes.of(entries);
   }
 
   private static byte[] stored(INDArray vector) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.jobs.prepare.TarFiles;
+import io.convoy.testing.ZipBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,8 +17,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.apache.hadoop.conf.Configuration;
@@ -57,17 +56,6 @@ class ArchiveScanTest {
     return bytes.toByteArray();
   }
 
-  private static byte[] zip(Map<String, byte[]> members) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> member : members.entrySet()) {
-        zip.putNextEntry(new ZipEntry(member.getKey()));
-        zip.write(member.getValue());
-      }
-    }
-    return bytes.toByteArray();
-  }
-
   @ParameterizedTest
   @CsvSource({"bzip2, d.tar.bz2", "xz, d.tar.xz", "zstd, d.tar.zst", "gz, d.tgz", "gz, d.tar"})
   void tar_compressedInAnyWay_isRead(String format, String name) throws Exception {
@@ -76,8 +64,8 @@ class ArchiveScanTest {
 
   @Test
   void zip_isReadWhateverItsName() throws IOException {
-    assertContent("d.zip", zip(members));
-    assertContent("d.tar", zip(members));
+    assertContent("d.zip", ZipBytes.of(members));
+    assertContent("d.tar", ZipBytes.of(members));
   }
 
   private void assertContent(String name, byte[] bytes) throws IOException {
@@ -100,7 +88,7 @@ class ArchiveScanTest {
     odd.put("dog\\3.jpg", new byte[2]);
     odd.put("__MACOSX/cat/._1.jpg", new byte[3]);
     odd.put("more.zip", new byte[4]);
-    ArchiveContent content = scan("d.zip", zip(odd), false);
+    ArchiveContent content = scan("d.zip", ZipBytes.of(odd), false);
     assertThat(content.files())
         .extracting(ListedFile::path)
         .containsExactly("cat/1.jpg", "dog/2.jpg", "dog/3.jpg");
@@ -122,7 +110,7 @@ class ArchiveScanTest {
           .isInstanceOf(DataException.class)
           .hasMessageContaining("the archive d.tar.gz is truncated or damaged");
     }
-    byte[] zip = zip(members);
+    byte[] zip = ZipBytes.of(members);
     assertThatThrownBy(() -> scan("d.zip", Arrays.copyOf(zip, zip.length - 30), false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("the archive d.zip is truncated or damaged");
