@@ -71,6 +71,16 @@ public final class NativeLibraries {
   }
 
   /**
+   * Loads ND4J's backend without LibTorch, in half the time: for a process that reads a file for
+   * another one, by {@link IsolatedWork}, and trains nothing.
+   *
+   * @throws NativeLibraryException as {@link #load}
+   */
+  public static void loadNd4jAlone() {
+    onceLocked(Nd4j.class, Nd4j::getBackend);
+  }
+
+  /**
    * Loads other JavaCPP presets or global classes, for instance {@code opencv_imgcodecs.class}.
    *
    * @throws NativeLibraryException if a library cannot be loaded

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -73,18 +74,23 @@ class FileWeightsTest {
   }
 
   @Test
-  void kerasModel_startedFromItsFile_givesTheImportersOutputs() throws Exception {
+  void kerasModel_startedFromItsFile_givesTheImportersOutputsAndLearns() throws Exception {
     Path file = folder.resolve("keras.h5");
     KerasH5.write(file, KerasH5.SHAPES);
     MultiLayerNetwork expected =
         KerasModelImport.importKerasSequentialModelAndWeights(file.toString(), false);
-    ImageShape input = new ImageShape(16, 16, 3);
-    try (Replica replica = started("torch", file, input, CLASSES);
-        ImageBatch batch = TestImages.noise(input, 4, CLASSES, 1)) {
-      INDArray images = TestImages.nchw(batch).permute(0, 2, 3, 1).dup('c');
-      assertThat(replica.probabilities(batch))
-          .containsExactly(values(expected.output(images)), within(1e-5f));
-    }
+    assertBothEnginesGive(file, expected::output);
+  }
+
+  /** Flatten is a vertex of its own there, with the channels of the images last. */
+  @Test
+  void functionalKerasModel_startedFromItsFile_givesTheImportersOutputsAndLearns()
+      throws Exception {
+    Path file = folder.resolve("functional.h5");
+    KerasH5.write(
+        file, Map.of("model_config", KerasH5.FUNCTIONAL, "keras_version", "2.6.0"), KerasH5.SHAPES);
+    ComputationGraph expected = KerasModelImport.importKerasModelAndWeights(file.toString(), false);
+    assertBothEnginesGive(file, expected::outputSingle);
   }
 
   /** The new output layer, weights and biases, has values of its own. */
@@ -97,47 +103,6 @@ class FileWeightsTest {
         ImageBatch batch = TestImages.noise(input, 4, 7, 1)) {
       assertThat(replica.probabilities(batch)).hasSize(28).doesNotContain(Float.NaN);
     }
-  }
-
-  /** A Keras model on the engine that refuses least must give gradients, not an error. */
-  @Test
-  void sequentialKerasModel_onNd4j_hasTheGradientOfTorch() {
-    Path file = folder.resolve("keras.h5");
-    KerasH5.write(file, KerasH5.SHAPES);
-    assertThat(gradient("nd4j", file)).containsExactly(gradient("torch", file), within(1e-4f));
-  }
-
-  private static float[] gradient(String engine, Path file) {
-    ImageShape input = new ImageShape(16, 16, 3);
-    try (Replica replica = started(engine, file, input, CLASSES);
-        ImageBatch batch = TestImages.noise(input, 4, CLASSES, 1)) {
-      replica.gradientBuffer().clear();
-      replica.accumulate(batch, 1);
-      float[] values = new float[(int) replica.layout().size()];
-      replica.gradientBuffer().gradient().contiguous().data_ptr_float().get(values);
-      return values;
-    }
-  }
-
-  /** Flatten is a vertex of its own there, with the channels of the images last. */
-  @ParameterizedTest
-  @ValueSource(strings = {"torch", "nd4j"})
-  void functionalKerasModel_startedFromItsFile_givesTheImportersOutputsAndLearns(String engine)
-      throws Exception {
-    Path file = folder.resolve("functional.h5");
-    KerasH5.write(
-        file, Map.of("model_config", KerasH5.FUNCTIONAL, "keras_version", "2.6.0"), KerasH5.SHAPES);
-    ComputationGraph expected = KerasModelImport.importKerasModelAndWeights(file.toString(), false);
-    ImageShape input = new ImageShape(16, 16, 3);
-    try (Replica replica = started(engine, file, input, CLASSES);
-        ImageBatch batch = TestImages.noise(input, 4, CLASSES, 1)) {
-      INDArray images = TestImages.nchw(batch).permute(0, 2, 3, 1).dup('c');
-      assertThat(replica.probabilities(batch))
-          .containsExactly(values(expected.outputSingle(images)), within(1e-5f));
-    }
-    assertThat(gradient(engine, file))
-        .containsExactly(gradient("torch", file), within(1e-4f))
-        .isNotEqualTo(new float[gradient(engine, file).length]);
   }
 
   @Test
@@ -176,16 +141,46 @@ class FileWeightsTest {
         .withMessageContaining("holds no weights stem-conv_W; set model.weights = random");
   }
 
-  /** The plan's configuration is JSON: what that loses is lost here too. */
+  /** A Keras model on the engine that refuses least must give gradients, not an error. */
+  private static void assertBothEnginesGive(Path file, UnaryOperator<INDArray> expected) {
+    ImageShape input = new ImageShape(16, 16, 3);
+    ComputationGraphConfiguration model = parsed(model(file, input, CLASSES));
+    try (Replica torch = built("torch", model);
+        Replica nd4j = built("nd4j", model);
+        ImageBatch batch = TestImages.noise(input, 4, CLASSES, 1)) {
+      FileWeights.copy(file.toString(), torch.layout(), torch.parameters(), HADOOP);
+      nd4j.parameters().copy_(torch.parameters());
+      INDArray images = TestImages.nchw(batch).permute(0, 2, 3, 1).dup('c');
+      float[] probabilities = values(expected.apply(images));
+      assertThat(torch.probabilities(batch)).containsExactly(probabilities, within(1e-5f));
+      assertThat(nd4j.probabilities(batch)).containsExactly(probabilities, within(1e-5f));
+      float[] gradient = gradient(torch, batch);
+      assertThat(gradient).isNotEqualTo(new float[gradient.length]);
+      assertThat(gradient(nd4j, batch)).containsExactly(gradient, within(1e-4f));
+    }
+  }
+
+  private static float[] gradient(Replica replica, ImageBatch batch) {
+    replica.gradientBuffer().clear();
+    replica.accumulate(batch, 1);
+    float[] values = new float[(int) replica.layout().size()];
+    replica.gradientBuffer().gradient().contiguous().data_ptr_float().get(values);
+    return values;
+  }
+
   private static Replica started(String engine, Path file, int classes) {
     return started(engine, file, INPUT, classes);
   }
 
   private static Replica started(String engine, Path file, ImageShape input, int classes) {
-    Replica replica =
-        built(engine, ComputationGraphConfiguration.fromJson(model(file, input, classes).toJson()));
+    Replica replica = built(engine, parsed(model(file, input, classes)));
     FileWeights.copy(file.toString(), replica.layout(), replica.parameters(), HADOOP);
     return replica;
+  }
+
+  /** The plan's configuration is JSON: what that loses is lost here too. */
+  private static ComputationGraphConfiguration parsed(ComputationGraphConfiguration model) {
+    return ComputationGraphConfiguration.fromJson(model.toJson());
   }
 
   private static Replica built(String engine, ComputationGraphConfiguration model) {

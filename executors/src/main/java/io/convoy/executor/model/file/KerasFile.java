@@ -62,23 +62,23 @@ final class KerasFile {
         zip -> ModelFile.network(zip.toUri().toString(), new Configuration(false)));
   }
 
-  /** The same as {@link #hdf5}, read in this process. */
+  /** The same as {@link #hdf5}, read in this process, which is to do nothing else. */
   static ComputationGraphConfiguration configurationIn(String file, Path local)
       throws IOException,
           InvalidKerasConfigurationException,
           UnsupportedKerasConfigurationException {
     KerasArchitecture architecture = architecture(file, local);
-    NativeLibraries.loadNd4j();
+    NativeLibraries.loadNd4jAlone();
     return configuration(architecture);
   }
 
-  /** The same as {@link #network}, read in this process. */
+  /** The same as {@link #network}, read in this process, which is to do nothing else. */
   static ComputationGraph networkIn(String file, Path local)
       throws IOException,
           InvalidKerasConfigurationException,
           UnsupportedKerasConfigurationException {
     KerasArchitecture architecture = architecture(file, local);
-    NativeLibraries.loadNd4j();
+    NativeLibraries.loadNd4jAlone();
     KerasModelBuilder builder = new KerasModel().modelBuilder().modelHdf5Filename(local.toString());
     builder.setModelJson(architecture.json());
     builder.setTrainingJson(null); // the loss is Convoy's
