@@ -77,27 +77,36 @@ final class FirstFilters {
         : body;
   }
 
-  private boolean add(Markup pictures, Snapshot snapshot) {
+  /** What a snapshot's filters look like; empty if they cannot be shown. */
+  Optional<BufferedImage> picture(Snapshot snapshot) {
+    return shown(snapshot).map(FirstFilters::image);
+  }
+
+  private Optional<Filters> shown(Snapshot snapshot) {
     try {
-      Optional<Filters> filters = filters(snapshot);
-      filters.ifPresent(
-          some -> {
-            long step = snapshot.content().progress().step();
-            pictures.open("div", "class", "card");
-            pictures.element(
-                "p",
-                Text.format(
-                    "after step %s: %d filters of %dx%d",
-                    Text.count(step), some.count, some.height, some.width));
-            pictures.empty(
-                "img", "class", "filters", "src", Picture.png(image(some)), "alt", "filters");
-            pictures.close("div");
-          });
-      return filters.isPresent();
+      return filters(snapshot);
     } catch (IOException | RuntimeException e) { // also what DL4J throws at a foreign model
       LOG.info("no filters of {}: {}", snapshot.folder(), Reason.of(e));
-      return false;
+      return Optional.empty();
     }
+  }
+
+  private boolean add(Markup pictures, Snapshot snapshot) {
+    Optional<Filters> filters = shown(snapshot);
+    filters.ifPresent(
+        some -> {
+          long step = snapshot.content().progress().step();
+          pictures.open("div", "class", "card");
+          pictures.element(
+              "p",
+              Text.format(
+                  "after step %s: %d filters of %dx%d",
+                  Text.count(step), some.count, some.height, some.width));
+          pictures.empty(
+              "img", "class", "filters", "src", Picture.png(image(some)), "alt", "filters");
+          pictures.close("div");
+        });
+    return filters.isPresent();
   }
 
   /** In the flat vector a convolution has its biases, then its weights. */

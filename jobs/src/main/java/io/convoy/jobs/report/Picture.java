@@ -13,15 +13,20 @@ final class Picture {
 
   /** For photos. */
   static String jpeg(BufferedImage image) {
-    return written(image, "jpeg");
+    return text("jpeg", written(image, "jpeg"));
   }
 
   /** For images of few pixels, each of which is to be seen. */
   static String png(BufferedImage image) {
+    return text("png", pngBytes(image));
+  }
+
+  /** The same as the bytes of a file. */
+  static byte[] pngBytes(BufferedImage image) {
     return written(image, "png");
   }
 
-  private static String written(BufferedImage image, String format) {
+  private static byte[] written(BufferedImage image, String format) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       if (!ImageIO.write(image, format, out)) {
@@ -30,9 +35,10 @@ final class Picture {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return "data:image/"
-        + format
-        + ";base64,"
-        + Base64.getEncoder().encodeToString(out.toByteArray());
+    return out.toByteArray();
+  }
+
+  private static String text(String format, byte[] file) {
+    return "data:image/" + format + ";base64," + Base64.getEncoder().encodeToString(file);
   }
 }

@@ -1,20 +1,37 @@
 package io.convoy.jobs.report;
 
+import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.jobs.output.WholeFile;
 import io.convoy.jobs.report.RunLog.LoggedEvaluation;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
-/** The curves of a run as a file of events for TensorBoard, which is the same whenever written. */
+/**
+ * A run as a file of events for TensorBoard, which is the same whenever written: its curves, and of
+ * the snapshots that there are the distribution of each parameter and the first filters.
+ */
 final class RunEvents {
   private final ReportedRun run;
+  private final List<Snapshot> snapshots;
 
   /** Where a value lies on a curve. */
   private record Place(long step, double time) {}
 
-  RunEvents(ReportedRun run) {
+  /**
+   * Prepares to write.
+   *
+   * @param snapshots of the run
+   */
+  RunEvents(ReportedRun run, List<Snapshot> snapshots) {
     this.run = run;
+    this.snapshots = List.copyOf(snapshots);
   }
 
   /**
@@ -26,16 +43,36 @@ final class RunEvents {
   String write(Configuration hadoop, String folder) {
     long began = (long) time(LoggedStep.time(run.log().firstStart()), 0);
     String file = folder + "/" + run.name() + "/events.out.tfevents." + began + ".convoy";
-    new WholeFile(file, hadoop).write(out -> writeTo(out, (double) began));
+    new WholeFile(file, hadoop).write(out -> writeTo(out, (double) began, hadoop));
     return file;
   }
 
-  /** All values that are finite. */
-  void writeTo(OutputStream out, double began) throws IOException {
+  private void writeTo(OutputStream out, double began, Configuration hadoop) throws IOException {
     EventRecords events = new EventRecords(out, began);
+    NavigableMap<Long, Double> times = curves(events, began);
+    WeightHistograms histograms = new WeightHistograms(hadoop);
+    FirstFilters filters = new FirstFilters(hadoop);
+    for (Snapshot snapshot : snapshots) {
+      long step = snapshot.content().progress().step();
+      Map.Entry<Long, Double> then = times.floorEntry(step);
+      double time = then == null ? began : then.getValue();
+      for (Map.Entry<String, Histogram> one : histograms.of(snapshot).entrySet()) {
+        events.histogram("parameters/" + one.getKey(), step, time, one.getValue());
+      }
+      Optional<BufferedImage> picture = filters.picture(snapshot);
+      if (picture.isPresent()) {
+        events.picture("filters/first_layer", step, time, picture.get());
+      }
+    }
+  }
+
+  /** All values that are finite; returns when the steps were. */
+  private NavigableMap<Long, Double> curves(EventRecords events, double began) throws IOException {
+    NavigableMap<Long, Double> times = new TreeMap<>();
     double last = began;
     for (LoggedStep step : run.log().steps()) {
       last = time(step.timing().at(), last);
+      times.put(step.step(), last);
       Place place = new Place(step.step(), last);
       add(events, "train/loss", place, step.loss());
       add(events, "train/accuracy", place, step.accuracy());
@@ -63,6 +100,7 @@ final class RunEvents {
       add(events, "average/loss", place, one.loss());
       add(events, "average/accuracy", place, one.accuracy());
     }
+    return times;
   }
 
   private static void add(EventRecords events, String curve, Place place, double value)

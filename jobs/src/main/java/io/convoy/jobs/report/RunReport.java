@@ -88,7 +88,7 @@ public final class RunReport {
   List<String> writeEvents(List<String> folders, String target) {
     return runs(folders).stream()
         .filter(run -> run.log().starts() > 0)
-        .map(run -> new RunEvents(run).write(hadoop, target))
+        .map(run -> new RunEvents(run, reader.snapshots(run.folder())).write(hadoop, target))
         .toList();
   }
 

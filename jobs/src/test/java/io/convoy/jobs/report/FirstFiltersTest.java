@@ -2,33 +2,17 @@ package io.convoy.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoy.driver.conf.RunConf;
-import io.convoy.driver.plan.Progress;
-import io.convoy.driver.snapshot.ModelIdentity;
-import io.convoy.driver.snapshot.Snapshot;
-import io.convoy.driver.snapshot.SnapshotContent;
-import io.convoy.driver.snapshot.SnapshotStore;
-import io.convoy.executor.base.NativeLibraries;
-import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
-import io.convoy.executor.engine.FlatParameters;
-import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.model.NetworkStages;
-import io.convoy.executor.model.zoo.ModelCatalogue;
-import io.convoy.executor.snapshot.SnapshotFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
-import org.bytedeco.pytorch.Tensor;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,46 +25,19 @@ class FirstFiltersTest {
 
   @TempDir private Path folder;
 
-  private ComputationGraph network;
-  private String first;
-
-  private Snapshot stored(String name) throws IOException {
-    NativeLibraries.load();
-    RunConf conf =
-        RunConf.parse(
-            "run.dir = r, data.path = d, model { name = "
-                + name
-                + ", input { height = 28, width = 28 } }",
-            "test");
-    ComputationGraphConfiguration model = ModelCatalogue.configuration(conf.model().spec(2, 1));
-    network = FlatParameters.initialised(model, Precision.FP32);
-    first = NetworkStages.ofCatalogue(model).layers().keySet().iterator().next();
-    SnapshotStore store = new SnapshotStore(HADOOP, folder.resolve("snapshots").toString());
-    List<Double> none = List.of(0.0, 0.0, 0.0);
-    ModelIdentity identity =
-        new ModelIdentity(
-            name,
-            conf.model().input(),
-            conf.model().options(),
-            List.of("cat", "dog"),
-            new ColourStatistics(none, none, none, List.of(none, none, none)),
-            "",
-            null);
-    try (Tensor parameters = FlatParameters.of(network).tensor()) {
-      return store.commit(
-          new SnapshotContent(
-              Progress.START, identity, 1, 1, "torch", Map.of(), conf.render(), Map.of()),
-          SnapshotFiles.write(
-              store.folder(0), Map.of("parameters", parameters), model.toJson(), HADOOP));
-    }
-  }
-
   /** LeNet's first convolution has biases, that of a ResNet has none. */
   @ParameterizedTest
   @ValueSource(strings = {"lenet", "resnet8"})
   void markup_ofASnapshot_showsTheFirstWeightsAsColours(String name) throws IOException {
-    String page = new FirstFilters(HADOOP).markup(List.of(stored(name))).toString();
-    INDArray weights = network.paramTable().get(first + "_W");
+    MadeUpSnapshot stored = MadeUpSnapshot.store(folder, name);
+    String page = new FirstFilters(HADOOP).markup(List.of(stored.snapshot())).toString();
+    String first =
+        NetworkStages.ofCatalogue(stored.network().getConfiguration())
+            .layers()
+            .keySet()
+            .iterator()
+            .next();
+    INDArray weights = stored.network().paramTable().get(first + "_W");
     int count = (int) weights.size(0);
     int side = (int) weights.size(2);
     assertThat(page).contains("after step 0: " + count + " filters of " + side + "x" + side);
