@@ -6,6 +6,7 @@ import io.convoy.jobs.dataset.DatasetCommand;
 import io.convoy.jobs.draw.DrawCommand;
 import io.convoy.jobs.prepare.PrepareCommand;
 import io.convoy.jobs.report.ReportCommand;
+import io.convoy.jobs.report.StatusCommand;
 import io.convoy.jobs.snapshot.SnapshotCommand;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -85,6 +86,7 @@ public final class Main implements Runnable {
             new PrepareCommand(),
             new TrainCommand(new TrainOnSpark()),
             new FinetuneCommand(new TrainOnSpark()),
+            new StatusCommand(),
             new StopCommand(),
             new EvaluateCommand(new EvaluateOnSpark()),
             new ReportCommand(),

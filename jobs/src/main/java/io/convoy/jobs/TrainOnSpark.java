@@ -50,10 +50,7 @@ final class TrainOnSpark implements TrainJob {
       tellChanges(current, recipe);
       try (TrackedTraining tracked = new TrackedTraining(folder, current.conf())) {
         try {
-          train(
-              WarmStart.begun(current, SparkCluster.fileSystems(), System.out::println),
-              lease,
-              tracked);
+          train(current, lease, tracked);
         } finally {
           if (conf.run().report()) {
             System.out.println(report(SparkCluster.fileSystems(), folder.toString()));
@@ -91,30 +88,45 @@ final class TrainOnSpark implements TrainJob {
     }
   }
 
-  private static void train(TrainingSetup setup, RunLease lease, TrackedTraining tracked)
+  private static void train(TrainingSetup stored, RunLease lease, TrackedTraining tracked)
       throws InterruptedException {
-    RunFolder folder = setup.folder();
-    ClusterConf conf = setup.conf().cluster();
-    try (SparkCluster cluster =
-            SparkCluster.connect(
-                "convoy train " + folder, conf.workers(), conf.timeout(), conf.exchangeSecurity());
-        MetricsLog metrics = new MetricsLog(folder.metrics(), Clock.systemUTC())) {
-      Throughput throughput = new Throughput();
-      List<RunListener> all = new ArrayList<>();
-      all.add(ProgressLine.onStandardOutput());
-      all.add(metrics);
-      if (setup.conf().model().startsAtRandom() && !setup.conf().train().task().isContrast()) {
-        all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
-      }
-      all.add(throughput);
-      all.add(cluster.figures());
-      all.add(validations(setup));
-      all.addAll(tracked.listeners());
-      RunListeners listeners = new RunListeners(all);
-      try (Run run = Run.of(setup, cluster, listeners, lease)) {
-        Run.train(setup, run, listeners, throughput);
+    try (MetricsLog metrics = new MetricsLog(stored.folder().metrics(), Clock.systemUTC())) {
+      TrainingSetup setup =
+          Run.beginning(
+              stored,
+              metrics,
+              () -> WarmStart.begun(stored, SparkCluster.fileSystems(), System.out::println));
+      try (SparkCluster cluster = Run.beginning(setup, metrics, () -> connect(setup))) {
+        Throughput throughput = new Throughput();
+        List<RunListener> all = listeners(setup, metrics, throughput);
+        all.add(cluster.figures());
+        all.addAll(tracked.listeners());
+        RunListeners listeners = new RunListeners(all);
+        try (Run run =
+            Run.beginning(setup, metrics, () -> Run.of(setup, cluster, listeners, lease))) {
+          Run.train(setup, run, listeners, throughput);
+        }
       }
     }
+  }
+
+  private static SparkCluster connect(TrainingSetup setup) {
+    ClusterConf conf = setup.conf().cluster();
+    return SparkCluster.connect(
+        "convoy train " + setup.folder(), conf.workers(), conf.timeout(), conf.exchangeSecurity());
+  }
+
+  private static List<RunListener> listeners(
+      TrainingSetup setup, MetricsLog metrics, Throughput throughput) {
+    List<RunListener> all = new ArrayList<>();
+    all.add(ProgressLine.onStandardOutput());
+    all.add(metrics);
+    if (setup.conf().model().startsAtRandom() && !setup.conf().train().task().isContrast()) {
+      all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
+    }
+    all.add(throughput);
+    all.add(validations(setup));
+    return all;
   }
 
   private static RunListener validations(TrainingSetup setup) {

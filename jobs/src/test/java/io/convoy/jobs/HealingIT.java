@@ -65,8 +65,11 @@ class HealingIT {
     String epochs = "train.epochs=40"; // longer than the other takes to start
     RunProcess first = training.start(folder, epochs).awaitStep(1);
     Cli.Result other = Cli.cluster(2).run(training.command(folder, epochs));
-    assertThat(other.code()).isEqualTo(5);
+    assertThat(other.code()).isEqualTo(6);
     assertThat(other.err()).hasSize(1).first().asString().contains("a driver works there already");
+    Cli.Result status = Cli.local().run("status", folder.toString());
+    assertThat(status.code()).isEqualTo(6);
+    assertThat(status.out()).contains(folder + ": running", "process ", " left, done about ");
     first.signal("TERM");
     assertThat(first.awaitEnd()).isZero();
   }

@@ -77,6 +77,9 @@ class TrainingIT {
     Cli.Result again = Cli.local().run(command);
     assertThat(again.code()).isZero();
     assertThat(again.out()).contains("is complete: 2 epochs, best at step ");
+    Cli.Result status = Cli.local().run("status", run.toString());
+    assertThat(status.code()).isZero();
+    assertThat(status.out()).contains(run + ": done", "step 10 of 10, epoch 2 of 2, 2 ranks");
 
     Path report = temp.resolve("report.json");
     Cli.Result evaluated =

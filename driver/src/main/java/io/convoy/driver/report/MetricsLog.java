@@ -91,6 +91,7 @@ public final class MetricsLog implements RunListener, AutoCloseable {
             .put("batch", facts.timeline().batch(epoch))
             .put("epochs", facts.timeline().epochs())
             .put("steps_per_epoch", facts.timeline().stepsIn(epoch))
+            .put("steps", facts.timeline().totalSteps())
             .put("first_step", facts.firstStep()));
   }
 

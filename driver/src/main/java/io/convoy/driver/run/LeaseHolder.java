@@ -1,5 +1,6 @@
 package io.convoy.driver.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -19,25 +20,41 @@ import java.util.UUID;
  * @param user who started it
  * @param since when, in ISO 8601
  * @param beat counts its signs of life: a driver that lives has changed it within seconds
+ * @param at when the last of them was, by its clock, in ISO 8601
  */
-record LeaseHolder(
-    int version, String id, String host, long pid, String user, String since, long beat) {
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record LeaseHolder(
+    int version,
+    String id,
+    String host,
+    long pid,
+    String user,
+    String since,
+    long beat,
+    String at) {
   private static final int VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** One of an earlier version does not say when it was heard last. */
+  public LeaseHolder {
+    at = at == null ? since : at;
+  }
+
   static LeaseHolder self() {
+    String now = Instant.now().toString();
     return new LeaseHolder(
         VERSION,
         UUID.randomUUID().toString(),
         localHost(),
         ProcessHandle.current().pid(),
         System.getProperty("user.name", "?"),
-        Instant.now().toString(),
-        0);
+        now,
+        0,
+        now);
   }
 
   LeaseHolder next() {
-    return new LeaseHolder(version, id, host, pid, user, since, beat + 1);
+    return new LeaseHolder(version, id, host, pid, user, since, beat + 1, Instant.now().toString());
   }
 
   /** Whether it was a process of this host that has ended. */

@@ -9,6 +9,7 @@ import io.convoy.driver.report.RunListener;
 import io.convoy.driver.report.Throughput;
 import io.convoy.executor.base.HasFailureKind;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A run that trains, from where it stands to its end. */
 public interface Run extends AutoCloseable {
@@ -59,6 +60,25 @@ public interface Run extends AutoCloseable {
           RunEnd.of(
                   run.progress(), throughput.imagesPerSecond(), setup.folder().snapshots()::folder)
               .with(seconds, failure, stopped, next));
+    }
+  }
+
+  /**
+   * Does a part of what has to be done before the first step; a failure there is told as the end of
+   * the run, so that whoever looks at its folder knows of it.
+   */
+  static <T> T beginning(TrainingSetup setup, RunListener listener, Supplier<T> part) {
+    long start = System.nanoTime();
+    try {
+      return part.get();
+    } catch (RuntimeException e) {
+      Next next = mayBeTriedAgain(e) ? Next.SAME_COMMAND : Next.MEND_FIRST;
+      double seconds = (System.nanoTime() - start) / 1e9;
+      Optional<String> failure = Optional.of(String.valueOf(e.getMessage()));
+      listener.runEnded(
+          RunEnd.of(setup.progress(), Double.NaN, setup.folder().snapshots()::folder)
+              .with(seconds, failure, Optional.empty(), next));
+      throw e;
     }
   }
 

@@ -6,6 +6,7 @@ import io.convoy.driver.report.MetricsParts;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.driver.snapshot.SnapshotException;
 import io.convoy.driver.snapshot.SnapshotStore;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.data.storage.FileOutput;
@@ -119,7 +120,30 @@ public final class RunFolder {
       return RunLease.requestStop(
           FileSystems.withoutChecksums(system), system.makeQualified(new Path(dir)));
     } catch (IOException e) {
-      throw new LeaseException("cannot reach " + dir + ": " + e.getMessage(), e);
+      throw unreachable(dir, e);
+    }
+  }
+
+  private static LeaseException unreachable(String dir, IOException cause) {
+    return new LeaseException(
+        FailureKind.STORAGE, "cannot reach " + dir + ": " + cause.getMessage(), cause);
+  }
+
+  /**
+   * Who works in a run's folder. It takes some seconds where the one who did was killed.
+   *
+   * @param dir a URI or path
+   * @throws LeaseException if the folder cannot be read
+   */
+  public static DriverSeen driver(Configuration hadoop, String dir) throws InterruptedException {
+    try {
+      FileSystem system = FileSystems.of(hadoop, new Path(dir));
+      return RunLease.see(
+          FileSystems.withoutChecksums(system),
+          system.makeQualified(new Path(dir)),
+          RunLease.Times.USUAL);
+    } catch (IOException e) {
+      throw unreachable(dir, e);
     }
   }
 

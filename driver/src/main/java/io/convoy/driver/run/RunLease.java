@@ -1,6 +1,7 @@
 package io.convoy.driver.run;
 
 import io.convoy.executor.base.DaemonThreads;
+import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.LongWait;
 import io.convoy.executor.data.storage.FileOutput;
 import java.io.FileNotFoundException;
@@ -70,16 +71,15 @@ public final class RunLease implements AutoCloseable {
     try (LongWait wait = LongWait.on("the right to work in " + folder)) {
       lease.take();
     } catch (IOException e) {
-      throw new LeaseException("cannot write into " + folder + ": " + e.getMessage(), e);
+      throw unwritable(folder, e);
     }
     return lease;
   }
 
   private void take() throws IOException, InterruptedException {
-    Optional<byte[]> found = content();
-    Optional<LeaseHolder> holder = found.flatMap(LeaseHolder::read);
-    if (found.isPresent() && !holder.map(LeaseHolder::isKnownDead).orElse(false)) {
-      watch(found.get(), holder);
+    DriverSeen seen = see(files, folder, times);
+    if (seen.alive()) {
+      throw heldBy(seen.holder());
     }
     write();
     TimeUnit.MILLISECONDS.sleep(times.settling().toMillis());
@@ -89,24 +89,36 @@ public final class RunLease implements AutoCloseable {
     renewals = thread.scheduleWithFixedDelay(this::renew, millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Returns when the file is gone, or has not changed for as long as a lease lasts. */
-  private void watch(byte[] found, Optional<LeaseHolder> holder)
+  /**
+   * Looks who works in a folder. It returns when the file is renewed, is gone, or has not changed
+   * for as long as a lease lasts; no clocks are compared.
+   */
+  static DriverSeen see(FileSystem files, Path folder, Times times)
       throws IOException, InterruptedException {
+    Optional<byte[]> found = content(files, folder);
+    Optional<LeaseHolder> holder = found.flatMap(LeaseHolder::read);
+    if (found.isEmpty()) {
+      return DriverSeen.NONE;
+    } else if (holder.map(LeaseHolder::isKnownDead).orElse(false)) {
+      return new DriverSeen(holder, false);
+    }
     LOG.info("{} was held by {}: watching whether it still lives", folder, holder.orElse(null));
     long deadline = System.nanoTime() + times.expiry().toNanos();
     while (System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(times.settling().toMillis());
-      Optional<byte[]> now = content();
+      Optional<byte[]> now = content(files, folder);
       if (now.isEmpty()) {
-        return;
-      } else if (!Arrays.equals(now.get(), found)) {
-        throw heldBy(now.flatMap(LeaseHolder::read).or(() -> holder));
+        return DriverSeen.NONE;
+      } else if (!Arrays.equals(now.get(), found.get())) {
+        return new DriverSeen(now.flatMap(LeaseHolder::read).or(() -> holder), true);
       }
     }
+    return new DriverSeen(holder, false);
   }
 
   private LeaseException heldBy(Optional<LeaseHolder> holder) {
     return new LeaseException(
+        FailureKind.LEASE,
         String.format(
             "run.dir = %s: a driver works there already: %s; end it by `convoy stop %s`, or take"
                 + " another run.dir",
@@ -183,13 +195,19 @@ public final class RunLease implements AutoCloseable {
       Optional<byte[]> found = content(files, folder);
       Optional<LeaseHolder> holder = found.flatMap(LeaseHolder::read);
       if (found.isEmpty() || holder.map(LeaseHolder::isKnownDead).orElse(false)) {
-        throw new LeaseException("no driver works in " + folder + ": nothing to stop", null);
+        throw new LeaseException(
+            FailureKind.CLUSTER, "no driver works in " + folder + ": nothing to stop", null);
       }
       files.create(new Path(folder, STOP), true).close();
       return holder.map(LeaseHolder::toString).orElse("an unknown driver");
     } catch (IOException e) {
-      throw new LeaseException("cannot write into " + folder + ": " + e.getMessage(), e);
+      throw unwritable(folder, e);
     }
+  }
+
+  private static LeaseException unwritable(Path folder, IOException cause) {
+    return new LeaseException(
+        FailureKind.STORAGE, "cannot write into " + folder + ": " + cause.getMessage(), cause);
   }
 
   /** What it tells of requests to stop. */

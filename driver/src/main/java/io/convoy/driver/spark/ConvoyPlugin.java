@@ -73,6 +73,7 @@ public final class ConvoyPlugin implements SparkPlugin {
       @Override
       public Map<String, String> init(SparkContext context, PluginContext plugin) {
         spark = context;
+        context.addSparkListener(answers.arrivals());
         control = answers;
         return Map.of();
       }

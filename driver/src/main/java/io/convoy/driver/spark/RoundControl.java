@@ -20,6 +20,7 @@ final class RoundControl implements RankQuestion.Respondent {
   private final Set<Integer> paused = ConcurrentHashMap.newKeySet();
   private final Set<Integer> givenUp = ConcurrentHashMap.newKeySet();
   private final LatestFigures figures = new LatestFigures();
+  private final Arrivals arrivals = new Arrivals();
   private RunIdentity identity;
 
   /** The step of the newest snapshot of each round that is complete or has failed. */
@@ -28,6 +29,11 @@ final class RoundControl implements RankQuestion.Respondent {
   /** The newest figures of the run, which Spark's metrics system shows. */
   LatestFigures figures() {
     return figures;
+  }
+
+  /** Which executors of the session are there. */
+  Arrivals arrivals() {
+    return arrivals;
   }
 
   /** A round begins, which may be to pause already. */

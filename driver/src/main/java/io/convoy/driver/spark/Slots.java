@@ -1,6 +1,7 @@
 package io.convoy.driver.spark;
 
 import io.convoy.driver.cluster.ClusterException;
+import io.convoy.executor.base.LongWait;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -8,8 +9,6 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.collection.JavaConverters;
 
@@ -21,18 +20,17 @@ final class Slots {
   private final SparkContext spark;
   private final SessionSettings settings;
   private final Set<String> excludedHosts = new ConcurrentSkipListSet<>();
-  private volatile Optional<LostExecutor> lastLoss = Optional.empty();
+  private final Arrivals arrivals;
 
-  Slots(SparkContext spark, SessionSettings settings) {
+  /**
+   * The slots of a session.
+   *
+   * @param arrivals that listen to it
+   */
+  Slots(SparkContext spark, SessionSettings settings, Arrivals arrivals) {
     this.spark = spark;
     this.settings = settings;
-    spark.addSparkListener(
-        new SparkListener() {
-          @Override
-          public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
-            lastLoss = Optional.of(LostExecutor.of(event));
-          }
-        });
+    this.arrivals = arrivals;
   }
 
   /**
@@ -44,6 +42,13 @@ final class Slots {
    */
   int await(int workers, Duration timeout) {
     int wanted = workers > 0 ? workers : settings.expectedSlots();
+    try (LongWait wait =
+        LongWait.on(() -> arrivals.text(wanted, settings.taskCores(), spark.master()))) {
+      return awaitFirst(wanted, timeout);
+    }
+  }
+
+  private int awaitFirst(int wanted, Duration timeout) {
     long start = System.nanoTime();
     long changed = start;
     int seen = 0;
@@ -169,14 +174,14 @@ final class Slots {
           String.format(
               "%s has ended the application, as it does when executors cannot start%s: %s",
               spark.master(),
-              lastLoss.map(lost -> " (" + text(lost) + ")").orElse(""),
+              lastLoss().map(lost -> " (" + text(lost) + ")").orElse(""),
               whereExecutorsPrint()));
     }
   }
 
   /** The executor that was lost last, if any was. */
   Optional<LostExecutor> lastLoss() {
-    return lastLoss;
+    return arrivals.lastLoss();
   }
 
   /** What to tell of a lost executor. */
@@ -199,12 +204,13 @@ final class Slots {
             : ", or set cluster.workers = " + slots + ", or a longer cluster.timeout";
     return new ClusterException(
         String.format(
-            "%s ranks wanted, but %s offers %d slots of %d cores after %d s: add executors%s",
+            "%s ranks wanted, but %s offers %d slots of %d cores after %d s%s: add executors%s",
             wanted > 0 ? wanted : "1 or more",
             spark.master(),
             slots,
             settings.taskCores(),
             spark.isLocal() ? 0 : timeout.toSeconds(),
+            arrivals.losses().isEmpty() ? "" : " (" + arrivals.losses() + ")",
             lessOrLonger));
   }
 

@@ -107,18 +107,30 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   private static SparkCluster connect(SessionSettings settings, Demand demand) {
     NativeLibraries.load();
-    JavaSparkContext spark = start(settings.conf());
+    JavaSparkContext spark = start(settings, demand.workers());
     try {
-      return new SparkCluster(spark, new Slots(spark.sc(), settings), demand);
+      Arrivals arrivals = ConvoyPlugin.control().arrivals();
+      return new SparkCluster(spark, new Slots(spark.sc(), settings, arrivals), demand);
     } catch (RuntimeException e) {
       spark.stop();
       throw e;
     }
   }
 
-  private static JavaSparkContext start(SparkConf conf) {
+  private static JavaSparkContext start(SessionSettings settings, int workers) {
+    SparkConf conf = settings.conf();
+    int wanted = workers > 0 ? workers : settings.expectedSlots();
+    RoundControl before =
+        ConvoyPlugin.control(); // of an earlier session, until this one has its own
     try {
-      try (LongWait wait = LongWait.on("the cluster to take the driver; queues may be full")) {
+      try (LongWait wait =
+          LongWait.on(
+              () ->
+                  ConvoyPlugin.control() == before
+                      ? "the cluster to take the driver; queues may be full"
+                      : ConvoyPlugin.control()
+                          .arrivals()
+                          .text(wanted, settings.taskCores(), conf.get("spark.master")))) {
         return new JavaSparkContext(conf);
       }
     } catch (IllegalStateException e) { // it was stopped while it waited for executors

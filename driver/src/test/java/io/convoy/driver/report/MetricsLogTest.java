@@ -62,7 +62,7 @@ class MetricsLogTest {
         .isEqualTo(
             """
             {"kind":"header","format":"convoy-metrics","version":1}
-            {"kind":"start","folder":"runs/a","model":"resnet20","parameters":272474,"engine":"torch","world_size":2,"batch":256,"epochs":10,"steps_per_epoch":4,"first_step":1}
+            {"kind":"start","folder":"runs/a","model":"resnet20","parameters":272474,"engine":"torch","world_size":2,"batch":256,"epochs":10,"steps_per_epoch":4,"steps":40,"first_step":1}
             {"kind":"devices","devices":["the CPU","the CPU"]}
             {"kind":"step","step":5,"epoch":2,"loss":2.25,"accuracy":0.25,"learning_rate":0.0832,"gradient_norm":1.5,"clipped":0.0,"regularisation_loss":null,"update_ratio":null,"seconds":0.5,"wait_seconds":0.01}
             {"kind":"layers","step":5,"epoch":2,"names":["conv","pool"],"gradient_norm":[1.235,null],"weight_norm":[2.0,null],"update_ratio":[9.877E-4,null],"output_mean":[-0.5,1.0E-7],"output_deviation":[1.0,"Infinity"],"dead":[0.25,0.0]}

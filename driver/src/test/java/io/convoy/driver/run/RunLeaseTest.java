@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -53,6 +54,43 @@ class RunLeaseTest {
   }
 
   @Test
+  void see_drivers_tellsTheLivingFromTheDead() throws Exception {
+    assertThat(RunLease.see(files, folder, FAST)).isEqualTo(DriverSeen.NONE);
+    try (RunLease held = take(FAST, request())) {
+      DriverSeen seen = RunLease.see(files, folder, FAST);
+      assertThat(seen.alive()).isTrue();
+      assertThat(seen.holder().orElseThrow().pid()).isEqualTo(ProcessHandle.current().pid());
+      assertThat(Instant.parse(seen.holder().orElseThrow().at()))
+          .isAfterOrEqualTo(Instant.parse(seen.holder().orElseThrow().since()));
+      held.check();
+    }
+    String elsewhere =
+        "{\"version\":1,\"id\":\"x\",\"host\":\"elsewhere\",\"pid\":7,\"user\":\"you\",\"since\":\"then\","
+            + "\"beat\":3,\"later\":0}";
+    Files.writeString(temp.resolve("driver.json"), elsewhere);
+    DriverSeen dead = RunLease.see(files, folder, FROZEN);
+    assertThat(dead.alive()).isFalse();
+    assertThat(dead.holder()).map(LeaseHolder::at).contains("then");
+    Files.writeString(temp.resolve("driver.json"), "torn");
+    assertThat(RunLease.see(files, folder, FROZEN)).isEqualTo(DriverSeen.NONE);
+  }
+
+  @Test
+  void failures_ofEachSort_haveTheirExitCode() throws Exception {
+    try (RunLease held = take(FAST, request())) {
+      assertThatThrownBy(() -> take(FAST, request())).satisfies(e -> assertCode(e, 6));
+      held.check();
+    }
+    assertThatThrownBy(() -> RunLease.requestStop(files, folder)).satisfies(e -> assertCode(e, 5));
+    folder = new Path(Files.writeString(temp.resolve("file"), "").toUri());
+    assertThatThrownBy(() -> take(FAST, request())).satisfies(e -> assertCode(e, 3));
+  }
+
+  private static void assertCode(Throwable thrown, int code) {
+    assertThat(((LeaseException) thrown).failureKind().exitCode().code()).isEqualTo(code);
+  }
+
+  @Test
   void take_afterClose_needsNoWait() throws Exception {
     take(FAST, request()).close();
     assertThat(temp.resolve("driver.json")).doesNotExist();
@@ -66,7 +104,7 @@ class RunLeaseTest {
     long pid = process.pid();
     LeaseHolder self = LeaseHolder.self();
     LeaseHolder dead =
-        new LeaseHolder(1, "other", self.host(), pid, "me", self.since(), self.beat());
+        new LeaseHolder(1, "other", self.host(), pid, "me", self.since(), self.beat(), self.at());
     Files.write(temp.resolve("driver.json"), dead.json());
     RunLease.Times forever =
         new RunLease.Times(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(10));
@@ -91,7 +129,7 @@ class RunLeaseTest {
     try (RunLease lease = take(FAST, stop)) {
       Files.write(
           temp.resolve("driver.json"),
-          new LeaseHolder(1, "other", "elsewhere", 1, "you", "now", 1).json());
+          new LeaseHolder(1, "other", "elsewhere", 1, "you", "now", 1, "then").json());
       await(stop);
       assertThatThrownBy(stop::reason)
           .isInstanceOf(LeaseException.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.cluster.FakeCluster;
 import io.convoy.driver.plan.Progress;
+import io.convoy.executor.base.FailureKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -81,7 +82,8 @@ class TrainingRunTest {
   @Test
   void run_thatIsToFail_failsAfterTheStep() throws Exception {
     try (ScriptedRun run = new ScriptedRun(dir, cluster)) {
-      cluster.inStep(6, round -> run.stop.fail(new LeaseException("another driver", null)));
+      cluster.inStep(
+          6, round -> run.stop.fail(new LeaseException(FailureKind.LEASE, "another driver", null)));
       assertThatThrownBy(run::run).isInstanceOf(LeaseException.class).hasMessage("another driver");
       assertThat(cluster.story())
           .containsExactly("2 ranks anew, steps 1-4, evaluation", "2 ranks at step 4, steps 5-6");

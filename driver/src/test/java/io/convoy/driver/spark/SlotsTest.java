@@ -22,7 +22,7 @@ class SlotsTest {
             .set("spark.driver.host", "127.0.0.1");
     SessionSettings settings = SessionSettings.of(conf, "test", LONG);
     SparkContext spark = new SparkContext(settings.conf());
-    Slots slots = new Slots(spark, settings);
+    Slots slots = new Slots(spark, settings, ConvoyPlugin.control().arrivals());
     assertThat(slots.awaitAgain(1, 1, LONG, LONG)).isEqualTo(1);
 
     spark.listenerBus().post(new SparkListenerExecutorRemoved(1, "3", "exited with code 1"));

@@ -22,7 +22,7 @@ public enum FailureKind {
   STUCK(true, ExitCode.CLUSTER, "a rank does not go on, or its process does not answer"),
   SPARK(true, ExitCode.CLUSTER, "Spark failed without a rank saying why"),
   CLUSTER(true, ExitCode.CLUSTER, "the cluster does not give what a run needs"),
-  LEASE(true, ExitCode.CLUSTER, "a run's folder is another driver's");
+  LEASE(true, ExitCode.RUNNING, "a run's folder is another driver's");
 
   private final boolean retry;
   private final ExitCode exitCode;

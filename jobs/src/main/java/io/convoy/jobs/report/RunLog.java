@@ -35,6 +35,7 @@ final class RunLog {
   private final List<Event> events = new ArrayList<>();
   private final List<JsonNode> starts = new ArrayList<>();
   private Optional<JsonNode> end = Optional.empty();
+  private int eventsBefore;
   private String lastTime = "";
   private long unreadable;
   private long passed;
@@ -81,22 +82,26 @@ final class RunLog {
 
   /** Adds the lines of a file but for most of its steps, which are the bulk of it. */
   void glance(BufferedReader lines) throws IOException {
-    List<String> steps = new ArrayList<>();
-    StringBuilder others = new StringBuilder();
+    List<String> all = new ArrayList<>();
+    int left = 0;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.startsWith(STEP)) {
-        steps.add(line);
-      } else if (!line.startsWith(LAYERS)) {
-        others.append(line).append('\n');
+      if (!line.startsWith(LAYERS)) {
+        all.add(line);
+        left += line.startsWith(STEP) ? 1 : 0;
       }
     }
-    int every = Math.max(1, steps.size() / GLANCED_STEPS);
-    for (int i = steps.size() - 1; i >= 0; i -= every) {
-      others.append(steps.get(i)).append('\n');
-      glanced++;
+    passed += left;
+    int every = Math.max(1, left / GLANCED_STEPS);
+    StringBuilder kept = new StringBuilder();
+    for (String line : all) {
+      boolean step = line.startsWith(STEP);
+      left -= step ? 1 : 0;
+      if (!step || left % every == 0) {
+        kept.append(line).append('\n');
+        glanced += step ? 1 : 0;
+      }
     }
-    passed += steps.size();
-    read(new BufferedReader(new StringReader(others.toString())));
+    read(new BufferedReader(new StringReader(kept.toString())));
   }
 
   /** How many steps there are for each that was read. */
@@ -142,6 +147,7 @@ final class RunLog {
 
   private void start(JsonNode line) {
     starts.add(line);
+    eventsBefore = events.size();
     end = Optional.empty();
     long first = line.path("first_step").asLong(1);
     if (first > 1) {
@@ -193,6 +199,11 @@ final class RunLog {
   /** What happened beside training, in the order of the file. */
   List<Event> events() {
     return List.copyOf(events);
+  }
+
+  /** Those since it was started last, in the order of the file. */
+  List<Event> eventsSinceStart() {
+    return List.copyOf(events.subList(eventsBefore, events.size()));
   }
 
   /** The last step; 0 before the first. */

@@ -232,6 +232,23 @@ final class RunReader {
     return snapshots;
   }
 
+  /** The newest complete snapshot; its bytes are not verified. */
+  Optional<Snapshot> newestSnapshot(String dir) {
+    List<String> folders;
+    try {
+      folders = RunFolder.snapshots(hadoop, dir).all();
+    } catch (SnapshotException e) {
+      return Optional.empty(); // none yet
+    }
+    for (int i = folders.size() - 1; i >= 0; i--) {
+      Optional<Snapshot> snapshot = seen(folders.get(i));
+      if (snapshot.isPresent()) {
+        return snapshot;
+      }
+    }
+    return Optional.empty();
+  }
+
   private Optional<Snapshot> seen(String folder) {
     try {
       return Optional.of(SnapshotStore.look(hadoop, folder));

@@ -66,7 +66,7 @@ final class RunVerdict {
   }
 
   private Remark state() {
-    if (log.starts() == 0) {
+    if (log.starts() == 0 && log.end().isEmpty()) {
       return Remark.look("It has not begun: there is a recipe, but no metrics yet.");
     }
     String so =
