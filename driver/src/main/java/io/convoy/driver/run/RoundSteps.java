@@ -3,14 +3,20 @@ package io.convoy.driver.run;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.plan.Progress;
 import io.convoy.executor.round.StepMetrics;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Arrays;
 
-/** The steps of a round so far, and how far the run is at each of them. */
+/**
+ * The steps of a round so far, and how far the run is at each of them. A round may have millions of
+ * steps, each of which takes eight bytes.
+ */
 final class RoundSteps {
+  private static final int FIRST_ROOM = 1024;
+
   private final Planner planner;
   private final Progress before;
-  private final NavigableMap<Long, Double> losses = new TreeMap<>();
+
+  /** Losses of the steps after the beginning, NaN where none has come. */
+  private double[] losses = new double[0];
 
   /**
    * Of a round that begins.
@@ -23,14 +29,19 @@ final class RoundSteps {
   }
 
   void completed(StepMetrics metrics) {
-    losses.put(metrics.step(), metrics.loss());
+    int index = Math.toIntExact(metrics.step() - before.step() - 1);
+    if (index >= losses.length) {
+      int known = losses.length;
+      losses = Arrays.copyOf(losses, Math.max(index + 1, Math.max(FIRST_ROOM, 2 * known)));
+      Arrays.fill(losses, known, losses.length, Double.NaN);
+    }
+    losses[index] = metrics.loss();
   }
 
   /** How far the run is at a step of this round, whose metrics may not have come. */
   Progress at(long step) {
-    NavigableMap<Long, Double> done = losses.headMap(step, true);
-    boolean all = done.size() == step - before.step();
-    double sum = done.values().stream().mapToDouble(loss -> loss).sum();
-    return planner.at(before, step).withLosses(all ? before.lossSum() + sum : Double.NaN);
+    int steps = Math.toIntExact(step - before.step());
+    double sum = steps <= losses.length ? Arrays.stream(losses, 0, steps).sum() : Double.NaN;
+    return planner.at(before, step).withLosses(before.lossSum() + sum);
   }
 }

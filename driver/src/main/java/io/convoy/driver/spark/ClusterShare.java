@@ -8,9 +8,7 @@ import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundPlan;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A cluster as one of several runs sees it that train at once: so many of its slots, which may be
@@ -23,14 +21,15 @@ final class ClusterShare implements Cluster {
   private final int ranks;
   private final String id;
 
-  /** What the run's rounds are numbered among those of all shares. */
-  private final Map<Integer, Integer> numbers = new ConcurrentHashMap<>();
+  /** What the run's newest rounds are numbered among those of all shares. */
+  private final RoundNumbers numbers;
 
   ClusterShare(SparkCluster whole, Slots slots, int ranks, String id) {
     this.whole = whole;
     this.slots = slots;
     this.ranks = ranks;
     this.id = id;
+    numbers = new RoundNumbers(whole::nextRound);
   }
 
   @Override
@@ -102,7 +101,7 @@ final class ClusterShare implements Cluster {
   private RoundPlan numbered(RoundPlan plan) {
     return new RoundPlan(
         plan.run(),
-        number(plan.round()),
+        numbers.of(plan.round()),
         plan.worldSize(),
         plan.replica(),
         plan.data(),
@@ -111,18 +110,13 @@ final class ClusterShare implements Cluster {
         plan.tasks());
   }
 
-  /** The same at each call: a round may be paused before it begins. */
-  private int number(int round) {
-    return numbers.computeIfAbsent(round, any -> whole.nextRound());
-  }
-
   @Override
   public void pause(int round) {
-    whole.pause(number(round));
+    whole.pause(numbers.of(round));
   }
 
   @Override
   public void settled(int round, long step) {
-    whole.settled(number(round), step);
+    whole.settled(numbers.of(round), step);
   }
 }

@@ -7,8 +7,10 @@ import io.convoy.executor.exchange.RendezvousRegistry;
 import io.convoy.executor.exchange.tls.RunIdentity;
 import io.convoy.executor.round.RankQuestion;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * What the driver wants of the ranks, which they ask for: whether to pause, whether a snapshot is
@@ -16,9 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * Several rounds may go on at once, each with a number of its own. Any thread may call it.
  */
 final class RoundControl implements RankQuestion.Respondent {
+  /** How many rounds that were given up are remembered: Spark starts tasks of the newest late. */
+  private static final int GIVEN_UP = 1000;
+
   private final Map<Integer, RendezvousRegistry> meetings = new ConcurrentHashMap<>();
   private final Set<Integer> paused = ConcurrentHashMap.newKeySet();
-  private final Set<Integer> givenUp = ConcurrentHashMap.newKeySet();
+  private final NavigableSet<Integer> givenUp = new ConcurrentSkipListSet<>();
   private final LatestFigures figures = new LatestFigures();
   private final Arrivals arrivals = new Arrivals();
   private RunIdentity identity;
@@ -37,16 +42,17 @@ final class RoundControl implements RankQuestion.Respondent {
   }
 
   /** A round begins, which may be to pause already. */
-  void begin(int round) {
+  synchronized void begin(int round) {
     meetings.put(round, new RendezvousRegistry());
     givenUp.remove(round);
     settled.remove(round);
   }
 
   /** A round is over: ranks that come late are turned away, and another may have its number. */
-  void end(int round) {
+  synchronized void end(int round) {
     meetings.remove(round);
     paused.remove(round);
+    settled.remove(round);
   }
 
   /** Tells the ranks of a round to pause. */
@@ -55,13 +61,23 @@ final class RoundControl implements RankQuestion.Respondent {
   }
 
   /** Tells tasks of a round to end that Spark starts late. */
-  void giveUp(int round) {
+  synchronized void giveUp(int round) {
     givenUp.add(round);
+    if (givenUp.size() > GIVEN_UP) {
+      givenUp.pollFirst();
+    }
   }
 
-  /** Lets rank 0 of a round take its next snapshot. */
-  void settle(int round, long step) {
-    settled.put(round, step);
+  /** Lets rank 0 of a round take its next snapshot; after the round nobody waits for that. */
+  synchronized void settle(int round, long step) {
+    if (meetings.containsKey(round)) {
+      settled.put(round, step);
+    }
+  }
+
+  /** How many rounds it remembers, each as often as it does. */
+  int remembered() {
+    return meetings.size() + paused.size() + givenUp.size() + settled.size();
   }
 
   @Override

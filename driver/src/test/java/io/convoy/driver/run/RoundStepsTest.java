@@ -43,4 +43,19 @@ class RoundStepsTest {
     assertThat(steps.at(3).step()).isEqualTo(3);
     assertThat(steps.at(3).lossSum()).isNaN();
   }
+
+  /** More than the room that it begins with, and one message that was lost. */
+  @Test
+  void at_stepsOfALongRound_hasTheLossesUpToIt() {
+    RoundSteps steps =
+        new RoundSteps(new Planner(ScriptedRun.conf("/run"), 24 * 10_000, 2), Progress.START);
+    for (int step = 1; step <= 5000; step++) {
+      if (step != 4000) {
+        steps.completed(step(step, step));
+      }
+    }
+    assertThat(steps.at(3999).lossSum()).isEqualTo(3999 * 4000 / 2.0);
+    assertThat(steps.at(4000).lossSum()).isNaN();
+    assertThat(steps.at(9000).lossSum()).isNaN();
+  }
 }

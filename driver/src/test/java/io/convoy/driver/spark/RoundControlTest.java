@@ -68,10 +68,36 @@ class RoundControlTest {
 
   @Test
   void snapshotThatIsAskedFor_isSettledAlone() {
+    control.begin(2);
     assertThat(new SnapshotQuestion(2, 40).answeredBy(control)).isFalse();
     control.settle(2, 40);
     assertThat(new SnapshotQuestion(2, 40).answeredBy(control)).isTrue();
     assertThat(new SnapshotQuestion(2, 41).answeredBy(control)).isFalse();
     assertThat(new SnapshotQuestion(3, 40).answeredBy(control)).isFalse();
+  }
+
+  /** Snapshots of an epoch's end are complete once its round is over. */
+  @Test
+  void manyRounds_leaveNothingBehind() {
+    for (int round = 1; round <= 5000; round++) {
+      control.pause(round);
+      control.begin(round);
+      attend(round);
+      control.settle(round, round);
+      control.end(round);
+      control.settle(round, round + 1);
+    }
+    assertThat(control.remembered()).isZero();
+  }
+
+  @Test
+  void manyRounds_thatAreGivenUp_areForgottenInTheEnd() {
+    for (int round = 1; round <= 5000; round++) {
+      control.begin(round);
+      control.giveUp(round);
+      control.end(round);
+    }
+    assertThat(control.remembered()).isEqualTo(1000);
+    assertThat(new RoundQuestion(5000).answeredBy(control)).isFalse();
   }
 }

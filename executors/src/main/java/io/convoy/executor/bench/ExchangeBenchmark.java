@@ -1,17 +1,15 @@
 package io.convoy.executor.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.exchange.Collectives;
 import io.convoy.executor.exchange.CollectivesConnector;
 import io.convoy.executor.exchange.ExchangeSecurity;
-import io.convoy.executor.exchange.JoinRequest;
-import io.convoy.executor.exchange.JoinResponse;
+import io.convoy.executor.exchange.LocalRendezvous;
 import io.convoy.executor.exchange.Member;
 import io.convoy.executor.exchange.Rendezvous;
-import io.convoy.executor.exchange.RendezvousClient;
-import io.convoy.executor.exchange.RendezvousRegistry;
-import io.convoy.executor.exchange.tls.RunIdentity;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +21,8 @@ import org.bytedeco.pytorch.global.torch;
 /** Times sums over ranks that are threads of this process, plain and by TLS in turn. */
 public final class ExchangeBenchmark {
   private static final int WARMUP = 5;
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final int ranks;
@@ -43,12 +43,15 @@ public final class ExchangeBenchmark {
   }
 
   /**
-   * Times of the same sums, as rank 0 has them.
+   * What one sum took.
    *
-   * @param plain in nanoseconds
-   * @param encrypted in nanoseconds
+   * @param nanos until rank 0 had it
+   * @param processorNanos of all cores, for all ranks, meanwhile
    */
-  public record Times(List<Long> plain, List<Long> encrypted) {
+  public record Sum(long nanos, long processorNanos) {}
+
+  /** The same sums, plain and by TLS. */
+  public record Times(List<Sum> plain, List<Sum> encrypted) {
     public Times {
       plain = List.copyOf(plain);
       encrypted = List.copyOf(encrypted);
@@ -58,8 +61,8 @@ public final class ExchangeBenchmark {
   /** Runs it, so many times after some that are not counted. */
   public Times run(int steps) throws InterruptedException {
     NativeLibraries.load();
-    Point plain = new Point();
-    Point encrypted = new Point();
+    LocalRendezvous plain = new LocalRendezvous();
+    LocalRendezvous encrypted = new LocalRendezvous();
     List<Callable<Times>> work = new ArrayList<>();
     for (int i = 0; i < ranks; i++) {
       int rank = i;
@@ -68,23 +71,7 @@ public final class ExchangeBenchmark {
     return DaemonThreads.all(ranks, "bench-exchange", work).get(0);
   }
 
-  /** Where the ranks meet. */
-  private static final class Point implements RendezvousClient {
-    private final RendezvousRegistry meetings = new RendezvousRegistry();
-    private final RunIdentity identity = RunIdentity.make();
-
-    @Override
-    public JoinResponse attend(JoinRequest card) {
-      return meetings.attend(1, card);
-    }
-
-    @Override
-    public RunIdentity identity() {
-      return identity;
-    }
-  }
-
-  private Collectives connect(int rank, Point point, ExchangeSecurity security) {
+  private Collectives connect(int rank, LocalRendezvous point, ExchangeSecurity security) {
     return CollectivesConnector.connect(
         Rendezvous.of("bench-" + security, TIMEOUT).withSecurity(security),
         Member.onCpu(rank, ranks, host),
@@ -93,29 +80,31 @@ public final class ExchangeBenchmark {
         text -> {});
   }
 
-  private Times measure(int rank, Point plainPoint, Point encryptedPoint, int steps) {
-    List<Long> plain = new ArrayList<>();
-    List<Long> encrypted = new ArrayList<>();
+  private Times measure(
+      int rank, LocalRendezvous plainPoint, LocalRendezvous encryptedPoint, int steps) {
+    List<Sum> plain = new ArrayList<>();
+    List<Sum> encrypted = new ArrayList<>();
     try (Collectives open = connect(rank, plainPoint, ExchangeSecurity.PLAIN);
         Collectives secret = connect(rank, encryptedPoint, ExchangeSecurity.TLS);
         PointerScope scope = new PointerScope()) {
       Tensor tensor = torch.ones(values);
       for (int i = 0; i < WARMUP + steps; i++) {
-        long plainTime = time(open, tensor);
-        long encryptedTime = time(secret, tensor);
+        Sum first = time(open, tensor);
+        Sum second = time(secret, tensor);
         if (i >= WARMUP) {
-          plain.add(plainTime);
-          encrypted.add(encryptedTime);
+          plain.add(first);
+          encrypted.add(second);
         }
       }
     }
     return new Times(plain, encrypted);
   }
 
-  private static long time(Collectives exchange, Tensor tensor) {
+  private static Sum time(Collectives exchange, Tensor tensor) {
     tensor.zero_(); // sums stay finite
+    long processor = PROCESS.getProcessCpuTime();
     long start = System.nanoTime();
     exchange.sum(tensor);
-    return System.nanoTime() - start;
+    return new Sum(System.nanoTime() - start, PROCESS.getProcessCpuTime() - processor);
   }
 }

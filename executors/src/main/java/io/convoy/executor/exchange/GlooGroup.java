@@ -4,6 +4,7 @@ import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.exchange.tls.TlsRelay;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.GlooDeviceVector;
@@ -21,7 +22,11 @@ final class GlooGroup implements AutoCloseable {
   /** LibTorch's own limit, which does not say who is missing, comes after the meeting's. */
   private static final Duration MORE = Duration.ofSeconds(2);
 
+  /** Where no other host reaches a rank. */
+  private static final String LOOPBACK = "127.0.0.1";
+
   private final Member member;
+  private final String address;
   private final Duration timeout;
   private final Optional<TlsRelay> relay;
   private final PrivateStore store;
@@ -30,8 +35,9 @@ final class GlooGroup implements AutoCloseable {
   private boolean ended;
   private boolean closed;
 
-  private GlooGroup(Member member, Duration timeout, Optional<TlsRelay> relay) {
+  private GlooGroup(Member member, String address, Duration timeout, Optional<TlsRelay> relay) {
     this.member = member;
+    this.address = address;
     this.timeout = timeout;
     this.relay = relay;
     store = new PrivateStore(timeout.plus(MORE));
@@ -44,8 +50,10 @@ final class GlooGroup implements AutoCloseable {
    * @throws RuntimeException of LibTorch, or if the meeting is given up
    */
   static GlooGroup connect(RendezvousHandler meeting, Member member, Duration timeout) {
-    meeting.await();
-    GlooGroup made = new GlooGroup(member, timeout, meeting.relay());
+    Set<String> hosts = meeting.await();
+    Optional<TlsRelay> relay = meeting.relay();
+    String address = relay.isPresent() ? TlsRelay.LIBTORCH : address(member, hosts);
+    GlooGroup made = new GlooGroup(member, address, timeout, relay);
     try {
       Thread thread = DaemonThreads.start("connect-" + member.rank(), made::connect);
       meeting.connect(made.addresses(), thread, member.worldSize());
@@ -55,6 +63,11 @@ final class GlooGroup implements AutoCloseable {
       made.close();
       throw e;
     }
+  }
+
+  /** Where LibTorch listens, which lets in whoever comes: no farther off than ranks are. */
+  private static String address(Member member, Set<String> hosts) {
+    return hosts.size() == 1 ? LOOPBACK : member.address();
   }
 
   private AddressBook addresses() {
@@ -76,7 +89,6 @@ final class GlooGroup implements AutoCloseable {
 
   @SuppressWarnings("try") // scopes act by being open
   private ProcessGroupGloo open() {
-    String address = relay.isPresent() ? TlsRelay.LIBTORCH : member.address();
     try (PointerScope scope = new PointerScope()) {
       ProcessGroupGloo.Options options =
           ProcessGroupGloo.Options.create(new Milliseconds(timeout.plus(MORE).toMillis()))

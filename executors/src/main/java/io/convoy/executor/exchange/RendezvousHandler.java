@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -54,15 +55,16 @@ final class RendezvousHandler {
   /**
    * Says that this rank is here and waits for the others.
    *
+   * @return the hosts of all
    * @throws ExchangeException naming those that did not come in time, or if cancelled
    */
-  void await() {
+  Set<String> await() {
     Waiting waiting = new Waiting(rendezvous.patience());
     while (true) {
       JoinResponse there = attend(0, Map.of());
       List<Integer> missing = others(member.worldSize(), there.ranks());
       if (missing.isEmpty()) {
-        return;
+        return there.hosts();
       }
       String wanted = there.isUnknown() ? "reach the driver to meet" : "meet";
       waiting.pause(Thread::sleep, wanted + " ranks " + missing);

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The meetings that one process hosts for the ranks of all others. Only those of the newest round
@@ -58,6 +59,7 @@ public final class RendezvousRegistry {
     return new JoinResponse(
         List.copyOf(cards.keySet()),
         givers.stream().map(giver -> giver.guest().rank()).toList(),
+        cards.values().stream().map(card -> card.guest().host()).collect(Collectors.toSet()),
         addresses,
         "");
   }

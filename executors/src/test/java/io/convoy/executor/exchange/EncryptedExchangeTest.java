@@ -3,6 +3,7 @@ package io.convoy.executor.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.executor.exchange.tls.RunIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -67,7 +68,7 @@ class EncryptedExchangeTest {
     List<float[]> encrypted =
         all(
             ranks.startEncrypted(
-                worldSize, new EncryptedPoint(), EncryptedExchangeTest::exchanged));
+                worldSize, new LocalRendezvous(), EncryptedExchangeTest::exchanged));
     assertThat(encrypted).hasSize(worldSize);
     for (int rank = 0; rank < worldSize; rank++) {
       assertThat(encrypted.get(rank)).isEqualTo(plain.get(rank));
@@ -75,7 +76,8 @@ class EncryptedExchangeTest {
   }
 
   /** Where strangers come to rank 0's relay before rank 1 learns of it. */
-  private static final class Besieged extends EncryptedPoint {
+  private static final class Besieged implements RendezvousClient {
+    private final LocalRendezvous place = new LocalRendezvous();
     private final Strangers strangers = new Strangers();
     private final AtomicInteger port = new AtomicInteger();
 
@@ -88,7 +90,12 @@ class EncryptedExchangeTest {
           strangers.attack(here);
         }
       }
-      return super.attend(card);
+      return place.attend(card);
+    }
+
+    @Override
+    public RunIdentity identity() {
+      return place.identity();
     }
   }
 
@@ -138,7 +145,7 @@ class EncryptedExchangeTest {
     List<Future<Boolean>> futures =
         ranks.startEncrypted(
             2,
-            new EncryptedPoint(),
+            new LocalRendezvous(),
             exchange -> {
               Tensor tensor = torch.ones(3);
               exchange.sum(tensor);

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.base.NativeLibraries;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch;
@@ -60,5 +64,51 @@ class GlooGroupTest {
       assertThatThrownBy(inVain::_wait).isInstanceOf(RuntimeException.class);
       assertThat(NcclCollectives.failed(inVain)).isTrue();
     }
+  }
+
+  /**
+   * Where each of two ranks listens, by what they tell of it; that both can add up is seen, too.
+   */
+  private List<String> listens(String... hosts) throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    LocalRendezvous place = new LocalRendezvous();
+    RendezvousClient point =
+        card -> {
+          card.addresses().values().stream()
+              .map(address -> GlooAddress.read(address).getAddress().getHostAddress())
+              .filter(address -> !told.contains(address))
+              .forEach(told::add);
+          return place.attend(card);
+        };
+    List<Future<Float>> sums = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Member member = Member.onCpu(i, 2, hosts[i]);
+      sums.add(threads.submit(() -> sum(member, point)));
+    }
+    for (Future<Float> sum : sums) {
+      assertThat(sum.get()).isEqualTo(2);
+    }
+    return told;
+  }
+
+  private static float sum(Member member, RendezvousClient point) {
+    try (Collectives exchange =
+            CollectivesConnector.connect(RENDEZVOUS, member, point, () -> false, text -> {});
+        PointerScope scope = new PointerScope()) {
+      Tensor ones = torch.ones(1);
+      exchange.sum(ones);
+      return ones.item_float();
+    }
+  }
+
+  @Test
+  void ranks_ofOneHost_listenWhereNoOtherReachesThem() throws Exception {
+    assertThat(listens("127.0.0.8", "127.0.0.8")).containsExactly("127.0.0.1");
+  }
+
+  @Test
+  void ranks_ofSeveralHosts_listenOnTheirs() throws Exception {
+    assertThat(listens("127.0.0.8", "127.0.0.9"))
+        .containsExactlyInAnyOrder("127.0.0.8", "127.0.0.9");
   }
 }

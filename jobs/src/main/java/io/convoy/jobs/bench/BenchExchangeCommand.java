@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,33 +61,45 @@ final class BenchExchangeCommand implements Callable<Integer> {
     atLeast("--steps", steps, 1);
     ExchangeBenchmark.Times times =
         new ExchangeBenchmark(ranks, host, megabytes * 1_000_000L).run(steps);
-    double plain = median(times.plain());
-    double encrypted = median(times.encrypted());
+    Figures plain = Figures.of(times.plain());
+    Figures encrypted = Figures.of(times.encrypted());
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%d MB over %d ranks on %d cores; median (and least) of %d sums%n"
-            + "plain  %9.1f ms (%.1f)%n"
-            + "tls    %9.1f ms (%.1f), %.2f times as long%n",
+        "%d MB over %d ranks on %d cores; medians of %d sums in turn (and the least time)%n"
+            + "plain  %9.1f ms (%.1f), %9.1f ms of cores%n"
+            + "tls    %9.1f ms (%.1f), %9.1f ms of cores: %.2f times as long (%.2f), %.2f times the"
+            + " cores%n",
         megabytes,
         ranks,
         Runtime.getRuntime().availableProcessors(),
         steps,
-        plain,
-        least(times.plain()),
-        encrypted,
-        least(times.encrypted()),
-        encrypted / plain);
+        plain.median,
+        plain.least,
+        plain.cores,
+        encrypted.median,
+        encrypted.least,
+        encrypted.cores,
+        encrypted.median / plain.median,
+        encrypted.least / plain.least,
+        encrypted.cores / plain.cores);
     out.flush();
     return 0;
   }
 
-  private static double median(List<Long> nanos) {
-    return nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElseThrow() / 1e6;
-  }
+  /** Of the sums of one kind, in milliseconds. */
+  private record Figures(double median, double least, double cores) {
+    static Figures of(List<ExchangeBenchmark.Sum> sums) {
+      return new Figures(
+          middle(sums.stream().mapToLong(ExchangeBenchmark.Sum::nanos)),
+          sums.stream().mapToLong(ExchangeBenchmark.Sum::nanos).min().orElseThrow() / 1e6,
+          middle(sums.stream().mapToLong(ExchangeBenchmark.Sum::processorNanos)));
+    }
 
-  private static double least(List<Long> nanos) {
-    return nanos.stream().mapToLong(Long::longValue).min().orElseThrow() / 1e6;
+    private static double middle(LongStream nanos) {
+      long[] sorted = nanos.sorted().toArray();
+      return sorted[sorted.length / 2] / 1e6;
+    }
   }
 
   private void atLeast(String option, int value, int least) {

@@ -24,7 +24,8 @@ class BenchExchangeCommandTest {
     assertThat(out.toString())
         .contains("1 MB over 2 ranks")
         .containsPattern("plain +[0-9.]+ ms \\([0-9.]+\\)")
-        .containsPattern("tls +[0-9.]+ ms \\([0-9.]+\\), [0-9.]+ times as long");
+        .containsPattern(
+            "tls +[0-9.]+ ms \\([0-9.]+\\), +[0-9.]+ ms of cores: [0-9.]+ times as long");
   }
 
   @Test

@@ -14,9 +14,6 @@ import java.util.concurrent.TimeUnit;
  * TLS to the other's relay. What comes in at one end goes out at the other until both are closed.
  */
 final class Link implements AutoCloseable {
-  /** TLS cuts it into records of 16 KiB; LibTorch's side takes it as it is. */
-  private static final int BUFFER_BYTES = 256 << 10;
-
   private final Socket local;
   private final TlsSocket remote;
   private final CountDownLatch open = new CountDownLatch(2);
@@ -27,21 +24,38 @@ final class Link implements AutoCloseable {
   }
 
   void start(String name) {
-    DaemonThreads.start(name + "-out", () -> carry(local, remote.secured()));
-    DaemonThreads.start(name + "-in", () -> carry(remote.secured(), local));
+    DaemonThreads.start(name + "-out", () -> carry(this::out));
+    DaemonThreads.start(name + "-in", () -> carry(this::in));
+  }
+
+  /** One of the two ways, until its beginning has ended. */
+  private interface Way {
+    void carry() throws IOException;
+  }
+
+  private void out() throws IOException {
+    InputStream from = local.getInputStream();
+    byte[] buffer = new byte[BulkSocket.PLAIN_BYTES];
+    for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+      remote.write(buffer, count);
+    }
+    remote.end();
+  }
+
+  private void in() throws IOException {
+    OutputStream to = local.getOutputStream();
+    byte[] buffer = new byte[BulkSocket.PLAIN_BYTES];
+    for (int count = remote.read(buffer); count >= 0; count = remote.read(buffer)) {
+      to.write(buffer, 0, count);
+    }
+    local.shutdownOutput();
   }
 
   /** What one side has ended is ended on the other; what is under way still arrives. */
-  private void carry(Socket from, Socket to) {
+  private void carry(Way way) {
     try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        out.write(buffer, 0, count);
-      }
-      to.shutdownOutput();
-    } catch (IOException e) {
+      way.carry();
+    } catch (IOException | RuntimeException e) {
       close(); // both ends learn of it, LibTorch with what it was doing
     } finally {
       open.countDown();

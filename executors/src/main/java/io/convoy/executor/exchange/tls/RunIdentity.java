@@ -46,6 +46,11 @@ public final class RunIdentity implements Serializable {
 
   /** TLS between those who have this identity, and nobody else. */
   SSLContext tls() throws GeneralSecurityException, IOException {
+    return tls(new SameCertificate(SelfSignedCertificate.read(certificate)));
+  }
+
+  /** TLS in which this identity is shown to others, who are trusted as given. */
+  SSLContext tls(TrustManager trust) throws GeneralSecurityException, IOException {
     X509Certificate own = SelfSignedCertificate.read(certificate);
     PrivateKey secret = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key));
     char[] password = new char[0];
@@ -55,7 +60,7 @@ public final class RunIdentity implements Serializable {
     KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
     keys.init(store, password);
     SSLContext context = SSLContext.getInstance("TLSv1.3");
-    context.init(keys.getKeyManagers(), new TrustManager[] {new SameCertificate(own)}, null);
+    context.init(keys.getKeyManagers(), new TrustManager[] {trust}, null);
     return context;
   }
 

@@ -1,15 +1,17 @@
 package io.convoy.executor.exchange.tls;
 
+import io.convoy.testing.CredulousTrust;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
-/** TLS as one speaks it who does not belong to a run, and trusts everybody. */
+/**
+ * TLS as one speaks it who does not belong to a run, and trusts everybody: what refuses him is the
+ * other side.
+ */
 public final class StrangerTls {
   private final SSLContext context;
 
@@ -21,7 +23,7 @@ public final class StrangerTls {
   public static StrangerTls without() {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(null, new TrustManager[] {new Credulous()}, null);
+      context.init(null, new TrustManager[] {new CredulousTrust()}, null);
       return new StrangerTls(context);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -31,7 +33,7 @@ public final class StrangerTls {
   /** With that of another run. */
   public static StrangerTls of(RunIdentity other) throws IOException {
     try {
-      return new StrangerTls(other.tls());
+      return new StrangerTls(other.tls(new CredulousTrust()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -41,18 +43,5 @@ public final class StrangerTls {
   public SSLSocket over(Socket plain) throws IOException {
     return (SSLSocket)
         context.getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
-  }
-
-  private static final class Credulous implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }

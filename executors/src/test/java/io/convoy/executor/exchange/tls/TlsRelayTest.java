@@ -3,11 +3,14 @@ package io.convoy.executor.exchange.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoy.testing.Eavesdropper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +68,48 @@ class TlsRelayTest {
         accepted.close(); // while nobody has read it
         assertThat(one.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
       }
+    }
+  }
+
+  /** By somebody who carries what ranks say, and comes again under the same name. */
+  @Test
+  void recordedExchange_saidAgain_isRefused() throws Exception {
+    byte[] recording = recorded();
+    try (ServerSocket libtorch = libtorch();
+        TlsRelay relay = relay(RUN, "round-1", 0, SHORT);
+        Socket again = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
+      relay.serve(new InetSocketAddress(libtorch.getInetAddress(), libtorch.getLocalPort()));
+      again.setSoTimeout(Math.toIntExact(LONG.toMillis()));
+      again.getOutputStream().write(recording);
+      try {
+        again.getInputStream().readAllBytes(); // until the relay closes it
+      } catch (SocketException e) {
+        assertThat(e).hasMessageContaining("reset");
+      }
+      assertThatThrownBy(relay::await)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("no connection by TLS with rank 1 (did not come)");
+      libtorch.setSoTimeout(1);
+      assertThatThrownBy(libtorch::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  private static byte[] recorded() throws Exception {
+    try (ServerSocket libtorch = libtorch();
+        TlsRelay first = relay(RUN, "round-1", 0, LONG);
+        TlsRelay second = relay(RUN, "round-1", 1, LONG);
+        Eavesdropper between = new Eavesdropper(at(first))) {
+      first.serve(new InetSocketAddress(libtorch.getInetAddress(), libtorch.getLocalPort()));
+      InetSocketAddress shown = second.meet(0, between.address());
+      try (Socket one = new Socket(shown.getAddress(), shown.getPort());
+          Socket other = libtorch.accept()) {
+        first.await();
+        second.await();
+        one.getOutputStream().write(new byte[] {1, 2, 3});
+        one.shutdownOutput();
+        assertThat(other.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
+      }
+      return between.heard();
     }
   }
 

@@ -2,8 +2,8 @@ package io.convoy.executor.exchange;
 
 import io.convoy.executor.exchange.tls.RunIdentity;
 
-/** Where ranks of this process meet who exchange by TLS. */
-class EncryptedPoint implements RendezvousClient {
+/** Where ranks meet that are threads of this process, once. */
+public final class LocalRendezvous implements RendezvousClient {
   private final RendezvousRegistry meetings = new RendezvousRegistry();
   private final RunIdentity identity = RunIdentity.make();
 
