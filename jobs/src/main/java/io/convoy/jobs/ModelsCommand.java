@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
 /** The {@code models} command: the catalogue as a table. */
 @Command(
     name = "models",
+    aliases = "model",
+    subcommands = ModelStatsCommand.class,
     description = {
       "Lists the networks that a recipe can name as model.name, as their papers have them.",
       "Parameters are those that are trained. GFLOPs are 10^9 multiply-adds of convolutions and"
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
       ""
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  convoy models", "  convoy models resnet50 vgg16"})
+    footer = {"  convoy models", "  convoy models resnet50 vgg16", "  convoy model stats my.conf"})
 final class ModelsCommand implements Callable<Integer> {
   private static final String ROW = "%-22s%-30s%12s%14s%9s%n";
 

@@ -121,7 +121,10 @@ final class TrainOnSpark implements TrainJob {
     List<RunListener> all = new ArrayList<>();
     all.add(ProgressLine.onStandardOutput());
     all.add(metrics);
-    if (setup.conf().model().startsAtRandom() && !setup.conf().train().task().isContrast()) {
+    boolean auxiliary = setup.conf().model().options().getOrDefault("auxiliary", 0.0) > 0;
+    if (setup.conf().model().startsAtRandom()
+        && !setup.conf().train().task().isContrast()
+        && !auxiliary) {
       all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
     }
     all.add(throughput);

@@ -6,6 +6,7 @@ import io.convoy.driver.schedule.ScheduleSpec;
 import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
+import io.convoy.executor.model.Initialisations;
 import io.convoy.executor.model.file.ModelFile;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.ClipSpec;
@@ -38,6 +39,7 @@ public final class Catalogues {
             Map.of(
                 "augmentations", Augmentations.catalogue(),
                 "clippings", Clippings.catalogue(),
+                "initialisations", Initialisations.catalogue(),
                 "models", ModelCatalogue.catalogue(),
                 "optimizers", Optimizers.catalogue(),
                 "schedules", Curves.catalogue())));

@@ -205,6 +205,11 @@ public record RunConf(
     return with(run, data.withNormalise(other), model);
   }
 
+  /** The same with another beginning of the hidden layers' weights. */
+  public RunConf withInit(String name) {
+    return with(run, data, model.withInit(name));
+  }
+
   /** The same with other views of images in evaluation. */
   public RunConf withTest(TestConf other) {
     return with(run, data.withTest(other), model);

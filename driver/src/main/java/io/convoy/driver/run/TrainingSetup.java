@@ -26,7 +26,6 @@ import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.model.ModelJson;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.NetworkStages;
-import io.convoy.executor.model.file.ModelFile;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.round.DataPlan;
@@ -155,10 +154,7 @@ public record TrainingSetup(
   public static ComputationGraphConfiguration network(
       RunConf conf, int classes, Supplier<Configuration> hadoop) {
     ModelSpec spec = conf.model().spec(conf.train().task().classes(classes), conf.run().seed());
-    ComputationGraphConfiguration classifier =
-        conf.model().file().isEmpty()
-            ? ModelCatalogue.configuration(spec)
-            : ModelFile.configuration(conf.model().file(), spec, hadoop.get());
+    ComputationGraphConfiguration classifier = conf.model().network(spec, hadoop);
     ComputationGraphConfiguration plain = conf.train().network(classifier, spec.input());
     LoraSpec lora = conf.finetune().lora();
     return lora.isOn() ? Adapters.onto(plain, lora, AdapterChoice.of(plain, lora).layers()) : plain;
@@ -201,7 +197,7 @@ public record TrainingSetup(
   private static ModelIdentity identity(RunConf conf, Dataset dataset, InputColours colours) {
     ModelConf model = conf.model();
     return new ModelIdentity(
-        model.source(),
+        model.identity(),
         model.input(),
         model.options(),
         classes(conf, dataset),

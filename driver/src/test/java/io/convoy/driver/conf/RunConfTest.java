@@ -64,7 +64,7 @@ class RunConfTest {
         reading { memory-mb = 77, damaged = fail, attempts = 3, cache-folder = /tmp/c, cache-mb = 9
           verify = false, max-pixels = 5 }
       }
-      model { file = "s3a://models/m.zip", weights = file, head-scale = 0.25, input { height = 224, width = 224, channels = 1 }
+      model { file = "s3a://models/m.zip", weights = file, init = xavier, head-scale = 0.25, input { height = 224, width = 224, channels = 1 }
               fit-classes = 1 }
       engine = nd4j, gpu { tf32 = false, graphs = off, benchmark = true }
       train { task = rotation, simclr { temperature = 0.25, group = 32, projection = 96 }, batch = 96, micro-batch = 16, epochs = 90, precision = bf16
@@ -131,6 +131,7 @@ class RunConfTest {
                 "s3a://models/m.zip",
                 WeightsChoice.FILE,
                 "",
+                "xavier",
                 0.25,
                 new ImageShape(224, 224, 1),
                 Map.of("fit-classes", 1)),

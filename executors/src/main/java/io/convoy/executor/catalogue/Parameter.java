@@ -65,6 +65,15 @@ public final class Parameter {
     return new Parameter(name, Optional.empty(), new Domain.Free(content), meaning);
   }
 
+  /**
+   * A text with a default.
+   *
+   * @param content what it holds, as in "must be ..."
+   */
+  public static Parameter text(String name, String preset, String content, String meaning) {
+    return new Parameter(name, Optional.of(preset), new Domain.Free(content), meaning);
+  }
+
   /** The name as recipes write it. */
   public String name() {
     return name;

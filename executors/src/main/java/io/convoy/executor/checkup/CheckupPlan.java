@@ -2,19 +2,13 @@ package io.convoy.executor.checkup;
 
 import io.convoy.executor.base.ComputeThreads;
 import io.convoy.executor.base.NativeLibraries;
-import io.convoy.executor.data.pipeline.BatchLoader;
-import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
-import io.convoy.executor.data.pipeline.ImagePipeline;
-import io.convoy.executor.data.pipeline.TestViews;
-import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.round.DataPlan;
 import io.convoy.executor.round.ReplicaPlan;
 import io.convoy.executor.snapshot.FileWeights;
 import io.convoy.executor.vector.Learning;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -40,34 +34,20 @@ public record CheckupPlan(
     NativeLibraries.loadNd4j();
     int threads = replica.threadsOf(cores);
     ComputeThreads.useNd4j(threads);
-    ComputationGraphConfiguration configuration =
-        ComputationGraphConfiguration.fromJson(replica.configuration());
-    try (SampleStore store = data.open(hadoop, split);
-        BatchLoader loader =
-            BatchLoader.start(
-                store,
-                ImagePipeline.evaluation(data.shape(), data.colours(), TestViews.CENTRE),
-                List.of(request(store.size())).iterator(),
-                data.loading().strict());
-        ImageBatch images = loader.next().orElseThrow()) {
-      return ModelCheckup.run(
-          new ModelSubject(
-              configuration,
-              replica.engine(),
-              threads,
-              replica.update(),
-              rate,
-              new ModelSubject.Start(replica.weights().isEmpty(), made -> begin(made, hadoop)),
-              images,
-              effort));
-    }
+    return new SplitImages(data, split, IMAGES)
+        .with(hadoop, images -> ModelCheckup.run(subject(threads, images, hadoop)));
   }
 
-  /** Evenly from all over the split, whose images may be sorted by class. */
-  private BatchRequest request(long size) {
-    long count = Math.min(IMAGES, size);
-    long[] images = LongStream.range(0, count).map(i -> i * size / count).toArray();
-    return new BatchRequest(1, images).shownFor(data.task(), 0);
+  private ModelSubject subject(int threads, ImageBatch images, Configuration hadoop) {
+    return new ModelSubject(
+        ComputationGraphConfiguration.fromJson(replica.configuration()),
+        replica.engine(),
+        threads,
+        replica.update(),
+        rate,
+        new ModelSubject.Start(replica.weights().isEmpty(), made -> begin(made, hadoop)),
+        images,
+        effort);
   }
 
   private void begin(Replica made, Configuration hadoop) {

@@ -3,6 +3,7 @@ package io.convoy.executor.checkup;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
+import io.convoy.executor.model.layer.AuxiliaryCrossEntropy;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
@@ -54,7 +55,8 @@ final class FirstLoss implements ModelCheck {
       int count = subject.images().count();
       int classes = replica.probabilities(subject.images()).length / count;
       replica.accumulate(equal(subject.images(), classes), 1);
-      double loss = replica.gradientBuffer().lossSum() / count;
+      double share = AuxiliaryCrossEntropy.share(subject.configuration());
+      double loss = replica.gradientBuffer().lossSum() / count / share;
       return List.of(ofLoss(loss, classes), ofRegularisation(replica, count));
     }
   }

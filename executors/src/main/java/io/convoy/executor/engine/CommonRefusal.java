@@ -1,6 +1,7 @@
 package io.convoy.executor.engine;
 
 import io.convoy.executor.model.Frozen;
+import io.convoy.executor.model.layer.AuxiliaryCrossEntropy;
 import io.convoy.executor.model.layer.MultiClassHinge;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +39,15 @@ public final class CommonRefusal {
 
   /** One sentence naming what is not supported, or empty if nothing is in the way. */
   public static Optional<String> of(ComputationGraphConfiguration model) {
-    if (model.getNetworkInputs().size() != 1 || model.getNetworkOutputs().size() != 1) {
+    boolean auxiliary =
+        !model.getNetworkOutputs().isEmpty()
+            && AuxiliaryCrossEntropy.outputs(model).stream()
+                .allMatch(output -> AuxiliaryCrossEntropy.is(model.getVertices().get(output)));
+    if (model.getNetworkInputs().size() != 1 || !auxiliary) {
       return Optional.of(
           String.format(
-              "a model must have one input and one output, not inputs %s and outputs %s",
+              "a model must have one input and one output, not inputs %s and outputs %s; others"
+                  + " than the first must be auxiliary ones",
               model.getNetworkInputs(), model.getNetworkOutputs()));
     }
     String output = model.getNetworkOutputs().get(0);

@@ -1,5 +1,6 @@
 package io.convoy.executor.engine;
 
+import io.convoy.executor.model.layer.LocallyConnected;
 import io.convoy.executor.vector.ParameterLayout.Penalty;
 import io.convoy.executor.vector.ParameterLayout.Units;
 import java.util.List;
@@ -75,6 +76,8 @@ public record LayerRegularisation(Units units, Penalty penalty) {
     } else if (layer instanceof SeparableConvolution2D
         && parameter.equals(SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY)) {
       return new Units(1, shape[0] * shape[1]); // [multiplier,in,kH,kW]
+    } else if (layer instanceof LocallyConnected) {
+      return new Units(1, shape[0] * shape[1]); // [H'*W',out,in,kH,kW]
     } else if (layer instanceof Deconvolution2D) {
       return along(1, shape, strides, array.length()); // [in,out,kH,kW]
     } else if (layer instanceof ConvolutionLayer) {

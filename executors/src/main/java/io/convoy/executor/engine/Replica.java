@@ -9,6 +9,7 @@ import io.convoy.executor.vector.ParameterLayout;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -135,6 +136,16 @@ public interface Replica extends AutoCloseable {
   default Map<String, ActivationFigures> activations(ImageBatch batch) {
     return Map.of();
   }
+
+  /**
+   * Runs forward in training mode, as {@link #accumulate} does, and shows every layer's output:
+   * slow. What is in {@link #gradientBuffer()} is lost.
+   *
+   * @param seed of dropout
+   * @param observer takes a vertex's name and its output, row-major {@code [N,...]}, in the order
+   *     of computation; what the last one gives differs between engines
+   */
+  void observe(ImageBatch batch, long seed, BiConsumer<String, float[]> observer);
 
   /** A DL4J graph with a copy of the current parameters, to be saved or handed out. */
   ComputationGraph export();

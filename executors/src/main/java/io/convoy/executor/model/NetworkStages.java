@@ -74,7 +74,10 @@ public record NetworkStages(List<Stage> stages, String head, Map<String, Paramet
   private static NetworkStages of(ComputationGraphConfiguration model, boolean catalogue) {
     Map<String, Parameters> layers = new LinkedHashMap<>();
     Set<String> order = new LinkedHashSet<>();
-    visit(model, model.getNetworkOutputs().get(0), order);
+    List<String> outputs = model.getNetworkOutputs();
+    for (int i = outputs.size() - 1; i >= 0; i--) {
+      visit(model, outputs.get(i), order);
+    }
     for (String vertex : order) {
       if (model.getVertices().get(vertex) instanceof LayerVertex layer
           && layer.numParams(false) > 0) {

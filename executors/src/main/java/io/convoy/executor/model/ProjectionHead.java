@@ -76,6 +76,11 @@ public final class ProjectionHead {
    */
   public static ComputationGraphConfiguration onto(
       ComputationGraphConfiguration classifier, ImageShape input, Spec wanted) {
+    if (classifier.getNetworkOutputs().size() > 1) {
+      throw new IllegalArgumentException(
+          "train.task = simclr: compares views of images, which auxiliary classifiers do not; take"
+              + " model.auxiliary = 0");
+    }
     ProjectionHead made = new ProjectionHead(classifier);
     made.replace(input, wanted);
     return made.network;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -108,6 +109,11 @@ final class Ensemble implements Replica {
   @Override
   public Optional<NonFiniteOutput> firstNonFiniteOutput(ImageBatch batch, long seed) {
     throw new UnsupportedOperationException("an ensemble is evaluated, not trained");
+  }
+
+  @Override
+  public void observe(ImageBatch batch, long seed, BiConsumer<String, float[]> observer) {
+    throw new UnsupportedOperationException("an ensemble has no layers of its own");
   }
 
   @Override

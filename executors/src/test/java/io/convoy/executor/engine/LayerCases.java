@@ -10,6 +10,7 @@ import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.GroupedConvolution;
 import io.convoy.executor.model.layer.LayerScale;
+import io.convoy.executor.model.layer.LocallyConnected;
 import io.convoy.executor.model.layer.Maxout;
 import io.convoy.executor.model.layer.MultiClassHinge;
 import io.convoy.executor.model.layer.PathDraw;
@@ -65,6 +66,12 @@ public final class LayerCases {
         ParityCase.layers("grouped tanh", 7, 6, lift(4), tanh(grouped(3, 2)).build()),
         ParityCase.layers("grouped same", 6, 7, lift(4), same(grouped(3, 2)).stride(2, 2).build()),
         ParityCase.layers("grouped dilated", 7, 8, lift(4), grouped(2, 2).dilation(2, 2).build()),
+        ParityCase.layers("local", 6, 5, lift(2), local(3).build()),
+        ParityCase.layers("local/2 padded", 6, 5, local(3).stride(2, 2).padding(1, 1).build()),
+        ParityCase.layers(
+            "local tanh without bias", 5, 4, lift(2), tanh(local(2)).hasBias(false).build()),
+        ParityCase.layers("local same", 5, 4, lift(2), same(local(3)).stride(2, 2).build()),
+        ParityCase.layers("local dilated", 6, 7, lift(2), local(2).dilation(2, 2).build()),
         ParityCase.layers("channel norm", 5, 4, lift(6), new ChannelNorm.Builder().build()),
         ParityCase.layers(
             "channel norm of features", 4, 3, dense(), new ChannelNorm.Builder().eps(0.01).build()),
@@ -121,7 +128,10 @@ public final class LayerCases {
             5,
             4,
             lift(4),
-            new PReLULayer.Builder().inputShape(4, 5, 4).sharedAxes(2, 3).build()));
+            new PReLULayer.Builder().inputShape(4, 5, 4).sharedAxes(2, 3).build()),
+        ParityCase.layers("sums of windows", 6, 5, lift(3), pool("SUM", 3, 2).build()),
+        ParityCase.layers(
+            "sums of windows padded", 6, 5, lift(3), pool("SUM", 3, 2).padding(1, 1).build()));
   }
 
   /** DL4J's layers and losses beyond those of {@link EngineParityTest}, a line each. */
@@ -139,6 +149,16 @@ public final class LayerCases {
         ParityCase.layers("padding", 5, 4, lift(2), new ZeroPaddingLayer(1, 2, 3, 0), conv()),
         ParityCase.layers("cropping", 6, 7, lift(2), new Cropping2D(1, 2, 3, 0), conv()),
         ParityCase.layers("upsampling", 4, 3, lift(2), new Upsampling2D.Builder(2).build(), conv()),
+        ParityCase.layers("p-norm 2", 6, 5, lift(3), pool("PNORM", 3, 2).pnorm(2).build()),
+        ParityCase.layers("p-norm 3", 6, 5, lift(3), pool("PNORM", 2, 2).pnorm(3).build()),
+        ParityCase.layers(
+            "p-norm padded", 6, 5, lift(3), pool("PNORM", 3, 2).pnorm(2).padding(1, 1).build()),
+        ParityCase.layers(
+            "p-norm of whole maps",
+            5,
+            4,
+            lift(3),
+            new GlobalPoolingLayer.Builder(PoolingType.PNORM).pnorm(3).build()),
         ParityCase.layers(
             "thresholded relu", 5, 4, lift(4), new ActivationLayer(Activation.THRESHOLDEDRELU)),
         ParityCase.graph("maximum", 5, 4, graph -> joined(graph, new ElementWiseVertex(Op.Max))),
@@ -196,6 +216,7 @@ public final class LayerCases {
         ParityCase.channelsLast("upsampling", 3, 4, lift(2), new Upsampling2D.Builder(2).build()),
         ParityCase.channelsLast("softmax", 5, 4, lift(4), new ActivationLayer(Activation.SOFTMAX)),
         ParityCase.channelsLast("grouped", 6, 5, lift(4), grouped(3, 2).build()),
+        ParityCase.channelsLast("local", 6, 5, lift(2), local(3).build()),
         ParityCase.channelsLast("channel norm", 5, 4, lift(4), new ChannelNorm.Builder().build()),
         ParityCase.channelsLast("whitening", 5, 4, lift(4), whitening(2).build()),
         ParityCase.channelsLast("maxout", 5, 4, lift(4), new Maxout(2)));
@@ -211,6 +232,27 @@ public final class LayerCases {
 
   private static LocalResponseNormalization.Builder lrn() {
     return new LocalResponseNormalization.Builder();
+  }
+
+  private static SubsamplingLayer.Builder pool(String type, int kernel, int stride) {
+    return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.valueOf(type))
+        .kernelSize(kernel, kernel)
+        .stride(stride, stride)
+        .convolutionMode(ConvolutionMode.Truncate);
+  }
+
+  private static LocallyConnected.Builder local(int kernel) {
+    return new LocallyConnected.Builder(kernel, kernel)
+        .nOut(3)
+        .convolutionMode(ConvolutionMode.Truncate);
+  }
+
+  private static LocallyConnected.Builder same(LocallyConnected.Builder builder) {
+    return builder.convolutionMode(ConvolutionMode.Same);
+  }
+
+  private static LocallyConnected.Builder tanh(LocallyConnected.Builder builder) {
+    return builder.activation(Activation.TANH);
   }
 
   private static ConvolutionLayer conv() {

@@ -45,6 +45,8 @@ class ModelFiguresTest {
     "lenet,               61706",
     "nin,                966986",
     "resnet9,           6573120",
+    // Srivastava 2014: 784-1024-1024-1024-10
+    "mlp,               2913290",
   })
   void trained_ofEachModel_isThePublishedCount(String name, long count) {
     assertThat(figures(name).trained()).isEqualTo(count);
@@ -86,6 +88,42 @@ class ModelFiguresTest {
       in = channels;
     }
     assertThat(figures("fractalnet20").trained()).isEqualTo(sum);
+  }
+
+  /** On 8x8 places after two poolings: kernels of 64 x 64 x 9 and 32 x 64 x 9, and a bias each. */
+  @Test
+  void trained_ofLocallyConnectedLayers_hasKernelsForEachPlace() {
+    long shared = 3 * 25 * 64 + 64 + 64 * 25 * 64 + 64;
+    long local = 64 * (64 * 64 * 9 + 64) + 64 * (32 * 64 * 9 + 32);
+    ModelFigures figures = figures("cuda-convnet-local");
+    assertThat(figures.trained()).isEqualTo(shared + local + 64 * 32 * 10 + 10);
+    long convolutions = 32 * 32 * 3 * 25 * 64 + 16 * 16 * 64 * 25 * 64;
+    assertThat(figures.multiplyAdds())
+        .isEqualTo(convolutions + 64 * (64 * 64 * 9 + 32 * 64 * 9) + 64 * 32 * 10);
+  }
+
+  /**
+   * He 2016 gives no count of ResNet-200. Blocks of 1x1, 3x3 and 1x1 kernels with a normalisation
+   * before each but the very first, 1x1 shortcuts where stages begin, stem, end and output.
+   */
+  @Test
+  void trained_ofResNet200_isTheSumOfItsConvolutions() {
+    long sum = 3 * 49 * 64 + 2 * 64 + 2 * 2048 + 2048 * 1000 + 1000;
+    long in = 64;
+    List<Integer> depths = List.of(3, 24, 36, 3);
+    for (int stage = 0; stage < 4; stage++) {
+      long planes = 64L << stage;
+      sum += in * 4 * planes;
+      for (int block = 0; block < depths.get(stage); block++) {
+        sum += in * planes + 9 * planes * planes + 4 * planes * planes;
+        sum += 2 * (in + planes + planes);
+        in = 4 * planes;
+      }
+    }
+    sum -= 2 * 64; // the stem's activation serves the first block
+    assertThat(figures("preact-resnet200").trained())
+        .isEqualTo(sum)
+        .isBetween(64_600_000L, 64_800_000L);
   }
 
   /** GFLOPS of torchvision's documentation, which are multiply-adds, to the last digit there. */

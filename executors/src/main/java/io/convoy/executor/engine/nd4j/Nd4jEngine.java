@@ -14,6 +14,8 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
 /**
  * The reference engine: runs a model on DL4J itself. Supports every layer that DL4J computes
@@ -41,6 +43,9 @@ public final class Nd4jEngine implements Engine {
         what = "weight noise, whose gradient DL4J gets wrong";
       } else if (layer instanceof PReLULayer prelu && prelu.getSharedAxes() != null) {
         what = "PReLU with shared axes, which DL4J cannot differentiate";
+      } else if (layer instanceof SubsamplingLayer pool
+          && pool.getPoolingType() == PoolingType.SUM) {
+        what = "pooling by sums of windows, which DL4J does not compute";
       }
       if (what != null) {
         return Optional.of(

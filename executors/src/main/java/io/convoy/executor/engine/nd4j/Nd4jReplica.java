@@ -18,10 +18,12 @@ import io.convoy.executor.vector.Learning;
 import io.convoy.executor.vector.ParameterLayout;
 import io.convoy.executor.vector.ParameterLayout.Role;
 import io.convoy.executor.vector.ParameterLayout.Segment;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -49,7 +51,7 @@ final class Nd4jReplica implements Replica {
   private final ComputationGraphConfiguration model;
   private final ReplicaOptions options;
   private final ComputationGraph graph;
-  private final CountingLoss loss;
+  private final List<CountingLoss> losses;
   private final ParameterLayout all;
   private final Tensor parameters;
   private final Tensor gradient;
@@ -69,7 +71,10 @@ final class Nd4jReplica implements Replica {
     channelsLast = StoredImages.channelsLast(model);
     Layer output = graph.getOutputLayer(0).conf().getLayer();
     probabilities = probabilities(output);
-    loss = count(output);
+    losses =
+        IntStream.range(0, graph.getNumOutputArrays())
+            .mapToObj(i -> count(graph.getOutputLayer(i).conf().getLayer()))
+            .toList();
     FlatParameters flat = FlatParameters.of(graph);
     all = flat.layout();
     parameters = flat.tensor();
@@ -164,8 +169,8 @@ final class Nd4jReplica implements Replica {
     INDArray labels = ImageArrays.targets(batch, (int) classes(images)).castTo(parametersType());
     Nd4j.getRandom().setSeed(seed == 0 ? NO_ZERO : seed);
     graph.setInputs(images);
-    graph.setLabels(labels);
-    loss.expect(batch.labels());
+    graph.setLabels(Collections.nCopies(losses.size(), labels).toArray(INDArray[]::new));
+    losses.forEach(loss -> loss.expect(batch.labels()));
     parametersWritten();
     graph.computeGradientAndScore();
     Nd4j.getAffinityManager().ensureLocation(graph.getFlattenedGradients(), Location.HOST);
@@ -174,8 +179,9 @@ final class Nd4jReplica implements Replica {
         wanted.get(i).add_(computed.get(i));
       }
       Tensor tail = gradientBuffer.tail();
-      tail.select(0, 0).add_(new Scalar(loss.lossSum()));
-      tail.select(0, 1).add_(new Scalar(loss.hits()));
+      double sum = losses.stream().mapToDouble(CountingLoss::lossSum).sum();
+      tail.select(0, 0).add_(new Scalar(sum));
+      tail.select(0, 1).add_(new Scalar(losses.get(0).hits()));
       tail.select(0, 2).add_(new Scalar(batch.count()));
     }
   }
@@ -197,6 +203,19 @@ final class Nd4jReplica implements Replica {
     return Optional.empty();
   }
 
+  @Override
+  public void observe(ImageBatch batch, long seed, BiConsumer<String, float[]> observer) {
+    ComputeThreads.useNd4j(options.threads());
+    Nd4j.getRandom().setSeed(seed == 0 ? NO_ZERO : seed);
+    graph.setInputs(images(batch));
+    parametersWritten();
+    Map<String, INDArray> outputs = graph.feedForward(true);
+    for (int index : graph.topologicalSortOrder()) {
+      String vertex = graph.getVertices()[index].getVertexName();
+      observer.accept(vertex, array(outputs.get(vertex)));
+    }
+  }
+
   private static List<Integer> nonFinite(INDArray output, int count) {
     float[] values = output.castTo(DataType.FLOAT).dup('c').data().asFloat();
     int size = values.length / count;
@@ -213,7 +232,7 @@ final class Nd4jReplica implements Replica {
   public float[] probabilities(ImageBatch batch) {
     ComputeThreads.useNd4j(options.threads());
     parametersWritten();
-    INDArray activated = graph.outputSingle(false, images(batch));
+    INDArray activated = first(images(batch));
     INDArray output = probabilities ? activated : Transforms.softmax(activated, true);
     return array(output);
   }
@@ -233,7 +252,7 @@ final class Nd4jReplica implements Replica {
     IActivation activation = output.getActivationFn();
     output.setActivationFn(new ActivationIdentity());
     try {
-      INDArray scores = graph.outputSingle(false, images(batch));
+      INDArray scores = first(images(batch));
       INDArray activated = activation.getActivation(scores.dup(), false);
       return new Outputs(
           array(probabilities ? activated : Transforms.softmax(activated, true)),
@@ -242,6 +261,11 @@ final class Nd4jReplica implements Replica {
     } finally {
       output.setActivationFn(activation);
     }
+  }
+
+  /** The first output; auxiliary ones are computed, too. */
+  private INDArray first(INDArray images) {
+    return graph.output(false, images)[0];
   }
 
   private static float[] array(INDArray rows) {
@@ -268,7 +292,7 @@ final class Nd4jReplica implements Replica {
 
   private long classes(INDArray images) {
     if (classes == 0) {
-      classes = graph.outputSingle(false, images).size(1);
+      classes = first(images).size(1);
     }
     return classes;
   }

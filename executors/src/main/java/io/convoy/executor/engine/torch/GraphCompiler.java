@@ -5,6 +5,7 @@ import io.convoy.executor.engine.torch.layer.CompileContext;
 import io.convoy.executor.engine.torch.layer.Compiled;
 import io.convoy.executor.engine.torch.layer.LayerCompilers;
 import io.convoy.executor.model.StoredImages;
+import io.convoy.executor.model.layer.AuxiliaryCrossEntropy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,8 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Compiles a DL4J graph to a {@link Program}; touches no native code. */
 final class GraphCompiler {
@@ -26,8 +29,11 @@ final class GraphCompiler {
   private final Map<String, Integer> readers = new HashMap<>();
   private final Map<String, Boolean> overwritable = new HashMap<>();
 
-  private GraphCompiler(ComputationGraphConfiguration model) {
+  private final List<String> outputs;
+
+  private GraphCompiler(ComputationGraphConfiguration model, List<String> outputs) {
     this.model = model;
+    this.outputs = outputs;
     channelsLast = StoredImages.channelsLast(model);
   }
 
@@ -37,19 +43,31 @@ final class GraphCompiler {
    * @throws UnsupportedOperationException naming the vertex, its layer and what is not supported
    */
   static Program compile(ComputationGraphConfiguration model) {
+    return compile(model, model.getNetworkOutputs().subList(0, 1));
+  }
+
+  /** The same with all outputs, for training; of a model with one the same program. */
+  static Program compileWhole(ComputationGraphConfiguration model) {
+    return compile(model, model.getNetworkOutputs());
+  }
+
+  private static Program compile(ComputationGraphConfiguration model, List<String> outputs) {
     CommonRefusal.of(model)
         .ifPresent(
             reason -> {
               throw new UnsupportedOperationException("engine torch: " + reason);
             });
-    return new GraphCompiler(model).program();
+    return new GraphCompiler(model, outputs).program();
   }
 
   private Program program() {
     String images = model.getNetworkInputs().get(0);
-    String output = model.getNetworkOutputs().get(0);
     Set<String> order = new LinkedHashSet<>();
-    visit(output, order);
+    outputs.forEach(output -> inputs(output).forEach(input -> visit(input, order)));
+    // the first output last of all
+    for (int i = outputs.size() - 1; i >= 0; i--) {
+      order.add(outputs.get(i));
+    }
     order.remove(images);
     slots.put(images, 0);
     overwritable.put(images, false);
@@ -63,7 +81,8 @@ final class GraphCompiler {
       overwritable.put(vertex, step.overwritable());
       compiled.add(step);
     }
-    return new Program(steps(List.copyOf(order), compiled), ending(output));
+    return new Program(
+        steps(List.copyOf(order), compiled), outputs.stream().map(this::ending).toList());
   }
 
   /** Adds a vertex after everything that it depends on. */
@@ -107,6 +126,11 @@ final class GraphCompiler {
   private LossHead ending(String output) {
     Layer layer = ((LayerVertex) model.getVertices().get(output)).getLayerConf().getLayer();
     CompileContext site = new CompileContext(output, layer.getClass(), false, channelsLast);
+    if (AuxiliaryCrossEntropy.is(model.getVertices().get(output))) {
+      IActivation softmax = ((BaseOutputLayer) layer).getActivationFn();
+      return Losses.of(new LossMCXENT(), softmax, site)
+          .weighted(AuxiliaryCrossEntropy.weight(model.getVertices().get(output)));
+    }
     if (layer instanceof LossLayer lossLayer) {
       return Losses.of(lossLayer.getLossFn(), lossLayer.getActivationFn(), site);
     }

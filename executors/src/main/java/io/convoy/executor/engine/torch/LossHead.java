@@ -1,7 +1,9 @@
 package io.convoy.executor.engine.torch;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -12,8 +14,17 @@ import org.bytedeco.pytorch.global.torch;
  * @param activation of the output layer
  * @param probabilities whether the activated outputs are probabilities
  * @param criterion what is to be small
+ * @param weight of the loss
  */
-record LossHead(UnaryOperator<Tensor> activation, boolean probabilities, Criterion criterion) {
+record LossHead(
+    UnaryOperator<Tensor> activation, boolean probabilities, Criterion criterion, double weight) {
+  LossHead(UnaryOperator<Tensor> activation, boolean probabilities, Criterion criterion) {
+    this(activation, probabilities, criterion, 1);
+  }
+
+  LossHead weighted(double other) {
+    return new LossHead(activation, probabilities, criterion, other);
+  }
 
   /** A loss on activated outputs {@code [N,classes]}; nothing of it is recorded for backward. */
   interface Criterion {
@@ -45,5 +56,32 @@ record LossHead(UnaryOperator<Tensor> activation, boolean probabilities, Criteri
     Tensor slope = criterion.slope(values, answers);
     (skip ? outputs : activated)
         .backward(slope, new BoolOptional(), false, new TensorArrayRefOptional());
+  }
+
+  /**
+   * Runs backward from the outputs of several heads at once, before their activations, and adds to
+   * the tail: all losses, and the hits of the first.
+   *
+   * @param heads at least two
+   */
+  static void backward(List<LossHead> heads, Tensor[] outputs, BatchTargets answers, Tensor tail) {
+    Tensor all = heads.get(0).pulled(outputs[0], answers, tail, true);
+    for (int i = 1; i < outputs.length; i++) {
+      all = all.add(heads.get(i).pulled(outputs[i], answers, tail, false));
+    }
+    all.backward();
+  }
+
+  /** A scalar whose gradient by the outputs is that of the weighted loss. */
+  private Tensor pulled(Tensor outputs, BatchTargets answers, Tensor tail, boolean first) {
+    boolean skip = criterion.beforeActivation();
+    Tensor activated = activation.apply(skip ? outputs.detach() : outputs);
+    Tensor values = activated.detach();
+    tail.select(0, 0).add_(criterion.sum(values, answers).mul(new Scalar(weight)));
+    if (first) {
+      answers.count(values, tail);
+    }
+    Tensor slope = criterion.slope(values, answers).mul(new Scalar(weight));
+    return (skip ? outputs : activated).mul(slope).sum();
   }
 }

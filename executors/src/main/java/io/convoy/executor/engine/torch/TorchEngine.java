@@ -17,7 +17,7 @@ public final class TorchEngine implements Engine {
   @Override
   public Optional<String> refusal(ComputationGraphConfiguration model) {
     try {
-      GraphCompiler.compile(model);
+      GraphCompiler.compileWhole(model);
       return Optional.empty();
     } catch (UnsupportedOperationException e) {
       return Optional.of(e.getMessage());
@@ -26,8 +26,8 @@ public final class TorchEngine implements Engine {
 
   @Override
   public Replica build(ComputationGraphConfiguration model, ReplicaOptions options) {
-    Program program = GraphCompiler.compile(model);
+    GraphCompiler.compileWhole(model); // refuses before anything native is loaded
     NativeLibraries.load();
-    return new TorchReplica(model, program, options);
+    return new TorchReplica(model, options);
   }
 }

@@ -45,6 +45,7 @@ final class TorchReplica implements Replica {
 
   private final ComputationGraphConfiguration model;
   private final Program program;
+  private final Program training;
   private final ReplicaOptions options;
   private final List<View> views;
   private final ParameterLayout all;
@@ -58,9 +59,13 @@ final class TorchReplica implements Replica {
   private Optional<CapturedPasses> captured;
   private long classes = UNKNOWN;
 
-  TorchReplica(ComputationGraphConfiguration model, Program program, ReplicaOptions options) {
+  /**
+   * @throws UnsupportedOperationException if the model is not supported
+   */
+  TorchReplica(ComputationGraphConfiguration model, ReplicaOptions options) {
     this.model = model.clone();
-    this.program = program;
+    program = GraphCompiler.compile(model);
+    training = model.getNetworkOutputs().size() == 1 ? program : GraphCompiler.compileWhole(model);
     this.options = options;
     ComputeDevice device = options.device();
     ScalarType type = options.precision() == Precision.FP64 ? ScalarType.Double : ScalarType.Float;
@@ -191,13 +196,13 @@ final class TorchReplica implements Replica {
   /** Forward and backward. */
   private void pass(Tensor images, BatchTargets answers, ImageBatch batch, CrossRankSums totals) {
     Pass pass = Pass.training(leaves, draws, totals);
-    Tensor outputs = outputs(images, pass);
+    Tensor[] outputs = outputs(training, images, pass);
     if (classes == UNKNOWN) {
-      classes = outputs.size(1);
+      classes = outputs[0].size(1);
       Targets.requireLabels(batch, classes);
     }
     pass.adjustStatistics();
-    program.ending().backward(outputs, answers, gradientBuffer.tail());
+    training.backward(outputs, answers, gradientBuffer.tail());
   }
 
   @Override
@@ -210,7 +215,7 @@ final class TorchReplica implements Replica {
         NoGradGuard guard = new NoGradGuard()) {
       Tensor images = uploads.images(batch);
       search.accept(model.getNetworkInputs().get(0), images);
-      outputs(images, Pass.observed(leaves, draws, search));
+      outputs(training, images, Pass.observed(leaves, draws, search));
     }
     return search.found();
   }
@@ -275,10 +280,28 @@ final class TorchReplica implements Replica {
     }
   }
 
+  @Override
+  @SuppressWarnings("try") // scopes act by being open
+  public void observe(ImageBatch batch, long seed, BiConsumer<String, float[]> observer) {
+    enter();
+    draws.start(seed);
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      BiConsumer<String, Tensor> shown =
+          (vertex, output) -> observer.accept(vertex, LayerFeatures.array(output));
+      outputs(training, uploads.images(batch), Pass.observed(leaves, draws, shown));
+    }
+  }
+
+  /** In inference, without auxiliary outputs. */
   private Tensor outputs(Tensor images, Pass pass) {
+    return outputs(program, images, pass)[0];
+  }
+
+  private Tensor[] outputs(Program chosen, Tensor images, Pass pass) {
     return options.precision() == Precision.BF16
-        ? program.runMixed(images, pass)
-        : program.run(images, pass);
+        ? chosen.runMixed(images, pass)
+        : chosen.run(images, pass);
   }
 
   @Override

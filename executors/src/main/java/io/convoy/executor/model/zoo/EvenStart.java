@@ -29,18 +29,19 @@ final class EvenStart {
   private EvenStart() {}
 
   /**
-   * Sets how the output layer begins that ends the network.
+   * Sets how the output layers begin that end the network.
    *
    * @param features mean square of what the layer takes, in training mode, before any update
    * @return the same model
    */
   static ComputationGraphConfiguration of(ComputationGraphConfiguration model, double features) {
-    String end = model.getNetworkOutputs().get(0);
-    LayerVertex vertex = (LayerVertex) model.getVertices().get(end);
-    OutputLayer output = (OutputLayer) vertex.getLayerConf().getLayer();
-    double variance = SHARE * Math.log((double) output.getNOut());
-    double deviation = Math.sqrt(variance / (output.getNIn() * features));
-    output.setWeightInitFn(new WeightInitDistribution(new NormalDistribution(0, deviation)));
+    for (String end : model.getNetworkOutputs()) {
+      LayerVertex vertex = (LayerVertex) model.getVertices().get(end);
+      OutputLayer output = (OutputLayer) vertex.getLayerConf().getLayer();
+      double variance = SHARE * Math.log((double) output.getNOut());
+      double deviation = Math.sqrt(variance / (output.getNIn() * features));
+      output.setWeightInitFn(new WeightInitDistribution(new NormalDistribution(0, deviation)));
+    }
     return model;
   }
 }

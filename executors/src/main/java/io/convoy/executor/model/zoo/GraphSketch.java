@@ -1,8 +1,11 @@
 package io.convoy.executor.model.zoo;
 
 import io.convoy.executor.model.ModelSpec;
+import io.convoy.executor.model.layer.AuxiliaryCrossEntropy;
 import io.convoy.executor.model.layer.ChannelScaleVertex;
 import io.convoy.executor.model.layer.GroupedConvolution;
+import java.util.ArrayList;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -52,6 +55,7 @@ public final class GraphSketch {
   private double decay = 0.9;
   private double eps = 1e-5;
   private boolean samePadding;
+  private final List<String> outputs = new ArrayList<>(List.of("output"));
 
   GraphSketch(ModelSpec spec) {
     this.spec = spec;
@@ -300,8 +304,33 @@ public final class GraphSketch {
     return layer(name, new DenseLayer.Builder().nOut(units).weightInit(weights).build(), input);
   }
 
+  /**
+   * Adds an auxiliary classifier, whose loss counts in training only.
+   *
+   * @param weight of its loss, above 0
+   */
+  void auxiliary(String name, String input, double weight) {
+    graph.addLayer(
+        name,
+        new OutputLayer.Builder(new AuxiliaryCrossEntropy(weight))
+            .nOut(spec.classes())
+            .activation(Activation.SOFTMAX)
+            .build(),
+        input);
+    outputs.add(name);
+  }
+
   /** Ends the network with a dense layer, softmax and cross-entropy. */
   ComputationGraphConfiguration classifier(String input) {
+    return classifier(input, EvenStart.USUAL_FEATURES);
+  }
+
+  /**
+   * The same where the mean square of what the output takes is another.
+   *
+   * @param features their mean square, as {@link EvenStart#of} has it
+   */
+  ComputationGraphConfiguration classifier(String input, double features) {
     graph.addLayer(
         "output",
         new OutputLayer.Builder(LossFunction.MCXENT)
@@ -309,7 +338,8 @@ public final class GraphSketch {
             .activation(Activation.SOFTMAX)
             .build(),
         input);
-    return EvenStart.of(graph.setOutputs("output").build(), EvenStart.USUAL_FEATURES);
+    graph.setOutputs(outputs.toArray(String[]::new));
+    return EvenStart.of(graph.build(), features);
   }
 
   /**

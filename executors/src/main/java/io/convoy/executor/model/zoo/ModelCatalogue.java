@@ -60,6 +60,22 @@ public final class ModelCatalogue {
                   FractalNet.architecture(),
                   trial(32, "width", 2, "drop-path", 0)),
               cifar("nasnet-a-cifar", NAS, NasNet.cifar(), trial(8, "width", 2, "cells", 2)),
+              cifar(
+                  "nasnet-cells",
+                  NAS,
+                  NasNet.searched(),
+                  trial(8, "width", 2, "cells", 1, "cell-seed", 3)),
+              cifar(
+                  "cuda-convnet-local",
+                  "Krizhevsky 2011",
+                  CudaConvNet.architecture(),
+                  trial(12, "width", 8)),
+              small(
+                  "mlp",
+                  "Srivastava et al. 2014",
+                  1,
+                  FullyConnected.architecture(),
+                  trial(6, "width", 32, "layers", 2)),
               small("lenet", "LeCun et al. 1998", 1, LeNet.architecture(), trial(13)),
               photos("alexnet", "Krizhevsky 2014", AlexNet.architecture(), plain(63, 4)),
               photos("vgg11", VERY_DEEP, Vgg.plain(1, 1, 2, 2, 2), plain(32, 4)),
@@ -78,6 +94,11 @@ public final class ModelCatalogue {
               photos("resnet50", RESIDUAL, ResNet.bottleneck(3, 4, 6, 3), trial(64, "width", 4)),
               photos("resnet101", RESIDUAL, ResNet.bottleneck(3, 4, 23, 3), trial(64, "width", 2)),
               photos("resnet152", RESIDUAL, ResNet.bottleneck(3, 8, 36, 3), trial(64, "width", 2)),
+              photos(
+                  "preact-resnet200",
+                  IDENTITY,
+                  PreactResNet.photos(3, 24, 36, 3),
+                  trial(32, "width", 1)),
               photos("wide-resnet50-2", WIDE, ResNet.wide(2, 3, 4, 6, 3), trial(64, "width", 4)),
               photos(
                   "resnext50-32x4d",
@@ -191,7 +212,9 @@ public final class ModelCatalogue {
    */
   public static ComputationGraphConfiguration configuration(ModelSpec spec) {
     Kind<Entry> kind = CATALOGUE.kind(spec.name());
-    Arguments options = kind.arguments(spec.options());
+    Map<String, Object> given = new TreeMap<>(spec.options());
+    given.putAll(spec.texts());
+    Arguments options = kind.arguments(given);
     return StoredVariance.noted(
         kind.constructor().architecture().builder().configuration(spec, options));
   }

@@ -42,6 +42,16 @@ final class ModelOptions {
         "probability of keeping the last block's residual, falling linearly from 1");
   }
 
+  /** Auxiliary classifiers, none unless they are asked for. */
+  static Parameter auxiliary(String papers) {
+    return Parameter.number(
+        "auxiliary",
+        0,
+        Range.from(0).to(10),
+        "weight of each auxiliary classifier's loss in training, 0 for none; the paper has "
+            + papers);
+  }
+
   /** Blocks that start as identities. */
   static Parameter zeroGamma() {
     return flag("zero-gamma", "1 starts the last scale of each residual block at 0");

@@ -2,21 +2,24 @@ package io.convoy.executor.model.zoo;
 
 import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.model.ModelSpec;
+import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * Residual networks for CIFAR whose blocks begin with normalisation and activation (He et al. 2016,
- * "Identity mappings in deep residual networks"), in three stages; and the wide ones (Zagoruyko and
- * Komodakis 2016, "Wide residual networks", table 1). Where a block changes the shape, its shortcut
- * is a 1x1 convolution of the activated input.
+ * Residual networks whose blocks begin with normalisation and activation (He et al. 2016, "Identity
+ * mappings in deep residual networks"): for CIFAR in three stages, and for photos ResNet-200 in
+ * four, whose first block takes the stem as it is, which is activated already; and the wide ones
+ * (Zagoruyko and Komodakis 2016, "Wide residual networks", table 1). Where a block changes the
+ * shape, its shortcut is a 1x1 convolution of the activated input.
  *
- * <p>Options: {@code width}, channels of the first layer (16); {@code dropout} between the
- * convolutions of a block (0); {@code survival} (1), the probability that the last block's residual
- * is kept in training, falling linearly from 1 (Huang et al. 2016).
+ * <p>Options: {@code width}, channels of the first layer (16, 64 for photos); {@code dropout}
+ * between the convolutions of a block (0); {@code survival} (1), the probability that the last
+ * block's residual is kept in training, falling linearly from 1 (Huang et al. 2016).
  */
 final class PreactResNet {
   private static final int SMALLEST_INPUT = 8;
+  private static final int SMALLEST_PHOTO = 32;
   private static final int STAGES = 3;
   private static final int EXPANSION = 4;
 
@@ -28,9 +31,24 @@ final class PreactResNet {
   /**
    * Which of the networks.
    *
+   * @param photo whether the stem makes a quarter of the image's size
+   * @param depths number of blocks in each stage
    * @param factor of the channels of all blocks
    */
-  private record Form(boolean bottleneck, int blocksPerStage, int factor) {}
+  private record Form(boolean bottleneck, boolean photo, List<Integer> depths, int factor) {
+    /** For CIFAR. */
+    static Form small(boolean bottleneck, int blocksPerStage, int factor) {
+      return new Form(bottleneck, false, Collections.nCopies(STAGES, blocksPerStage), factor);
+    }
+
+    int blocks() {
+      return depths.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    int width() {
+      return photo ? 64 : 16;
+    }
+  }
 
   private PreactResNet(GraphSketch graph, boolean bottleneck, double dropout, Survival survival) {
     this.graph = graph;
@@ -41,42 +59,49 @@ final class PreactResNet {
 
   /** A ResNet of 6n+2 layers, in blocks of two 3x3 convolutions. */
   static Architecture basic(int blocksPerStage) {
-    return of(new Form(false, blocksPerStage, 1));
+    return of(Form.small(false, blocksPerStage, 1));
   }
 
   /** A ResNet of 9n+2 layers, in blocks of three convolutions. */
   static Architecture bottleneck(int blocksPerStage) {
-    return of(new Form(true, blocksPerStage, 1));
+    return of(Form.small(true, blocksPerStage, 1));
   }
 
   /** A ResNet of 6n+4 layers, with a multiple of the channels. */
   static Architecture wide(int blocksPerStage, int factor) {
-    return of(new Form(false, blocksPerStage, factor));
+    return of(Form.small(false, blocksPerStage, factor));
+  }
+
+  /** For photos, in blocks of three convolutions: ResNet-200 has 3, 24, 36 and 3 of them. */
+  static Architecture photos(Integer... depths) {
+    return of(new Form(true, true, List.of(depths), 1));
   }
 
   private static Architecture of(Form form) {
     return new Architecture(
-        List.of(ModelOptions.width(16), ModelOptions.dropout(0), ModelOptions.survival(1)),
+        List.of(
+            ModelOptions.width(form.width()), ModelOptions.dropout(0), ModelOptions.survival(1)),
         (spec, options) -> configuration(spec, options, form));
   }
 
   private static ComputationGraphConfiguration configuration(
       ModelSpec spec, Arguments options, Form form) {
-    int blocksPerStage = form.blocksPerStage();
     int width = options.whole("width");
-    Survival survival = new Survival(options.number("survival"), STAGES * blocksPerStage);
-    ModelCatalogue.requireInput(spec, SMALLEST_INPUT);
+    Survival survival = new Survival(options.number("survival"), form.blocks());
+    ModelCatalogue.requireInput(spec, form.photo() ? SMALLEST_PHOTO : SMALLEST_INPUT);
     GraphSketch graph = new GraphSketch(spec);
     PreactResNet net =
         new PreactResNet(graph, form.bottleneck(), options.number("dropout"), survival);
-    String last = graph.conv("stem-conv", GraphSketch.IMAGES, Conv.of(width, 3));
+    String last = net.stem(width, form.photo());
+    boolean activated = form.photo();
     int channels = width;
-    for (int stage = 1; stage <= STAGES; stage++) {
+    int number = 0;
+    for (int stage = 1; stage <= form.depths().size(); stage++) {
       int planes = (form.factor() * width) << (stage - 1);
-      for (int block = 1; block <= blocksPerStage; block++) {
-        int number = (stage - 1) * blocksPerStage + block;
+      for (int block = 1; block <= form.depths().get(stage - 1); block++) {
         int stride = stage > 1 && block == 1 ? 2 : 1;
-        last = net.block(new Block(number, last, channels, planes, stride));
+        last = net.block(new Block(++number, last, activated, channels, planes, stride));
+        activated = false;
         channels = net.channels(planes);
       }
     }
@@ -84,16 +109,26 @@ final class PreactResNet {
     return graph.classifier(graph.globalAverage("pool", last));
   }
 
+  private String stem(int width, boolean photo) {
+    if (!photo) {
+      return graph.conv("stem-conv", GraphSketch.IMAGES, Conv.of(width, 3));
+    }
+    String stem = graph.convNormAct("stem", GraphSketch.IMAGES, Conv.of(width, 7).strided(2));
+    return graph.maxPool("stem-pool", stem, 3, 2, 1);
+  }
+
   /**
    * One block.
    *
    * @param number from 1
    * @param input the vertex before it
+   * @param activated whether that ends in an activation
    * @param channels of the input
    * @param planes channels of its 3x3 convolutions
    * @param stride of the first of them
    */
-  private record Block(int number, String input, int channels, int planes, int stride) {
+  private record Block(
+      int number, String input, boolean activated, int channels, int planes, int stride) {
     String name() {
       return "block" + number;
     }
@@ -106,7 +141,10 @@ final class PreactResNet {
   private String block(Block block) {
     String name = block.name();
     boolean reshaped = block.stride() > 1 || block.channels() != channels(block.planes());
-    String before = graph.act(name + "-act", graph.norm(name + "-norm", block.input()));
+    String before =
+        block.activated()
+            ? block.input()
+            : graph.act(name + "-act", graph.norm(name + "-norm", block.input()));
     Conv projection = Conv.of(channels(block.planes()), 1).strided(block.stride());
     String shortcut = reshaped ? graph.conv(name + "-shortcut", before, projection) : block.input();
     Conv middle = Conv.of(block.planes(), 3).strided(block.stride());

@@ -84,8 +84,8 @@ class EnginesTest {
         Arguments.of(new ActivationLayer(new ActivationELU(0.5)), "alpha other than 1"),
         Arguments.of(new ActivationLayer(new ActivationGELU(true)), "precise GELU"),
         Arguments.of(
-            new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.PNORM).pnorm(2).build(),
-            "pooling by PNORM"),
+            new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.AVG).dilation(2, 2).build(),
+            "dilation of pooling other than by maxima"),
         Arguments.of(
             new DenseLayer.Builder().nOut(3).dropOut(new GaussianDropout(0.5)).build(),
             "GaussianDropout"),

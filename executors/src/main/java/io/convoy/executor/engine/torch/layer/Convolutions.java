@@ -4,8 +4,11 @@ import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.conv_transpose2d;
 
 import io.convoy.executor.model.layer.GroupedConvolution;
+import io.convoy.executor.model.layer.LocallyConnected;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
@@ -108,6 +111,28 @@ final class Convolutions {
                   1,
                   window.dilation());
           return window.cropped(whole, x);
+        });
+  }
+
+  /** Weights {@code [H'*W', out, in, kH, kW]}, biases {@code [out*H'*W']}. */
+  static Compiled local(LocallyConnected layer, CompileContext site) {
+    Window window = window(layer, site);
+    String weight = site.parameter(ConvolutionParamInitializer.WEIGHT_KEY);
+    String bias = bias(layer, site);
+    int[] size = layer.outputSize();
+    return activated(
+        layer,
+        site,
+        (x, pass) -> {
+          Tensor kernels = pass.value(weight).flatten(2, -1);
+          Tensor seen = window.patches(x).permute(2, 0, 1);
+          Tensor maps = torch.bmm(seen, kernels.transpose(1, 2)).permute(1, 2, 0);
+          Tensor images = maps.unflatten(2, size[0], size[1]);
+          Tensor whole =
+              bias == null
+                  ? images
+                  : images.add(pass.value(bias).view(1, layer.getNOut(), size[0], size[1]));
+          return whole.contiguous(MemoryFormat.ChannelsLast);
         });
   }
 

@@ -9,6 +9,7 @@ import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.GroupedConvolution;
 import io.convoy.executor.model.layer.LayerScale;
+import io.convoy.executor.model.layer.LocallyConnected;
 import io.convoy.executor.model.layer.Maxout;
 import io.convoy.executor.model.layer.PathDraw;
 import io.convoy.executor.model.layer.PathJoin;
@@ -103,6 +104,7 @@ public final class LayerCompilers {
     put(FractionalMaxPooling.class, Poolings::fractional);
     put(DecorrelatedBatchNorm.class, Whitenings::batch);
     put(GroupedConvolution.class, Convolutions::grouped);
+    put(LocallyConnected.class, Convolutions::local);
     put(ChannelNorm.class, ChannelLayers::channelNorm);
     put(GroupNorm.class, ChannelLayers::groupNorm);
     put(LayerScale.class, ChannelLayers::layerScale);

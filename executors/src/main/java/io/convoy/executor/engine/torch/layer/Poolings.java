@@ -39,13 +39,47 @@ final class Poolings {
                 ? (in, pass) -> averageOfWindow(window, in[0])
                 : (in, pass) -> averageOfPixels(window, in[0]));
       }
-      case SUM, PNORM -> throw site.refuse("pooling by " + layer.getPoolingType());
+      case SUM -> {
+        requireUndilated(layer, site);
+        yield Compiled.overwritable((in, pass) -> sumOf(window, in[0]));
+      }
+      case PNORM -> {
+        requireUndilated(layer, site);
+        int p = layer.getPnorm();
+        yield Compiled.kept((in, pass) -> root(sumOf(window, powers(in[0], p)), p));
+      }
     };
+  }
+
+  /** {@code |x|^p}. */
+  private static Tensor powers(Tensor x, int p) {
+    return p % 2 == 0 ? x.pow(new Scalar(p)) : x.abs().pow(new Scalar(p));
+  }
+
+  /** The p-th root; where a sum is zero, so is its gradient, which has no limit there. */
+  private static Tensor root(Tensor sums, int p) {
+    Tensor none = sums.detach().le(new Scalar(0));
+    Tensor safe = sums.masked_fill(none, new Scalar(1));
+    return safe.pow(new Scalar(1.0 / p)).masked_fill(none, new Scalar(0));
+  }
+
+  /** Sums of windows; padding is zero. */
+  private static Tensor sumOf(Window window, Tensor x) {
+    Window.Padded padded = window.pad(x, 0, halfOf(window));
+    return avg_pool2d(
+        padded.input(),
+        window.kernel(),
+        window.stride(),
+        padded.padding(),
+        false,
+        true,
+        new LongOptional(1));
   }
 
   private static void requireUndilated(SubsamplingLayer layer, CompileContext site) {
     site.require(
-        Arrays.equals(layer.getDilation(), new int[] {1, 1}), "dilation of average pooling");
+        Arrays.equals(layer.getDilation(), new int[] {1, 1}),
+        "dilation of pooling other than by maxima");
   }
 
   private static Tensor maximum(Window window, Tensor x) {
@@ -124,7 +158,10 @@ final class Poolings {
       case MAX ->
           Compiled.overwritable(
               (in, pass) -> adaptive_max_pool2d(in[0], 1, 1).get0().flatten(1, -1));
-      case PNORM -> throw site.refuse("pooling by p-norm");
+      case PNORM -> {
+        int p = layer.getPnorm();
+        yield Compiled.kept((in, pass) -> root(powers(in[0], p).sum(2, 3), p));
+      }
     };
   }
 }

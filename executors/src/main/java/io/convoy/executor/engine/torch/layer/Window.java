@@ -1,6 +1,7 @@
 package io.convoy.executor.engine.torch.layer;
 
 import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
+import static org.bytedeco.pytorch.global.torch.im2col;
 
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -17,6 +18,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Window(long[] kernel, long[] stride, long[] padding, long[] dilation, boolean same) {
   private static final long[] NONE = {0, 0};
+  private static final long[] ANY = {Long.MAX_VALUE, Long.MAX_VALUE};
 
   static Window of(
       int[] kernel,
@@ -59,6 +61,12 @@ record Window(long[] kernel, long[] stride, long[] padding, long[] dilation, boo
     }
     long[] lastDimensionFirst = {around[2], around[3], around[0], around[1]};
     return new Padded(constant_pad_nd(input, lastDimensionFirst, new Scalar(fill)), NONE, true);
+  }
+
+  /** What each place of the output sees of images, {@code [N, in*kH*kW, H'*W']}. */
+  Tensor patches(Tensor input) {
+    Padded padded = pad(input, 0, ANY);
+    return im2col(padded.input().contiguous(), kernel, dilation, padded.padding(), stride);
   }
 
   /** Whether it is a single pixel without padding, and leaves out pixels between. */
