@@ -91,7 +91,12 @@ final class StatusText {
             : Text.format(
                 ", best at step %s with accuracy %s",
                 Text.count(progress.bestStep()), Text.percent(progress.bestAccuracy()));
-    return Text.format("step %s%s: %s", Text.count(progress.step()), best, snapshot.folder());
+    return Text.format("step %s%s: %s", Text.count(progress.step()), best, folder(snapshot));
+  }
+
+  /** A local one as a plain path, as people write it. */
+  private static String folder(Snapshot snapshot) {
+    return snapshot.folder().replaceFirst("^file:/+", "/");
   }
 
   private String health() {
@@ -149,7 +154,7 @@ final class StatusText {
         .put("done_at", status.doneAt().map(Instant::toString).orElse(null));
     Progress progress = status.progress();
     boolean best = progress.bestStep() > 0;
-    json.put("snapshot", status.snapshot().map(Snapshot::folder).orElse(null))
+    json.put("snapshot", status.snapshot().map(StatusText::folder).orElse(null))
         .put("snapshot_step", status.snapshot().isPresent() ? progress.step() : null)
         .put("best_step", best ? progress.bestStep() : null)
         .put("best_accuracy", best ? progress.bestAccuracy() : null)

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.convoy.driver.plan.Adjusted;
+import io.convoy.driver.plan.Progress;
 import io.convoy.driver.run.DriverSeen;
 import io.convoy.driver.run.LeaseHolder;
+import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.driver.snapshot.SnapshotContent;
 import io.convoy.jobs.report.RunStatus.State;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -113,6 +119,23 @@ class RunStatusTest {
     } else {
       assertThat(status.why().orElseThrow()).startsWith(why);
     }
+  }
+
+  /** The driver was killed after its last snapshot: there is nothing left to do. */
+  @Test
+  void state_lastEpochIsInASnapshot_isDoneWhateverItsDriverSaid() {
+    Progress progress = new Progress(40, 4, 0, 0.612, 27, List.of(), Adjusted.NONE, 0);
+    SnapshotContent content =
+        new SnapshotContent(progress, null, 1, 4, "torch", Map.of(), "", Map.of());
+    Snapshot last = new Snapshot("file:/runs/a/snapshots/step-00000040", content, List.of());
+    RunStatus killed = status(begun(), driver(NINE, false));
+    RunStatus done = new RunStatus(killed.run(), killed.driver(), Optional.of(last));
+    assertThat(done.state()).isEqualTo(State.DONE);
+    assertThat(new StatusText(done).lines())
+        .contains(
+            "  progress  step 40 of 40, epoch 4 of 4, 4 ranks, loss 1.2500",
+            "  snapshot  step 40, best at step 27 with accuracy 61.2 %:"
+                + " /runs/a/snapshots/step-00000040");
   }
 
   @Test
