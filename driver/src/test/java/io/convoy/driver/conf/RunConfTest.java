@@ -80,8 +80,7 @@ class RunConfTest {
                  every-epochs = 7, factor = 0.3 }
       momentum-schedule { name = polynomial, from = 0.9, to = 0.8, power = 2 }
       decay-schedule { name = one-cycle, from = 0.7, to = 0.6, rise = 0.4 }
-      plateau { patience = 3, factor = 0.5, threshold = 0.01, metric = accuracy }
-      average { kind = swa, decay = 0.9, start-epoch = 3 }
+      plateau { patience = 3, factor = 0.5, threshold = 0.01, metric = accuracy }, average { kind = swa, decay = 0.9, start-epoch = 3 }
       synchronise {
         mode = averaging, every-steps = 3, warmup-epochs = 2, optimizer-state = false, bucket-mib = 12,
         backend = gloo

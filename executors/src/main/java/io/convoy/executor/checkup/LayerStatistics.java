@@ -102,7 +102,7 @@ public record LayerStatistics(String initialisation, double loss, List<Figures> 
     for (float value : values) {
       sum += value;
       zero += value == 0 ? 1 : 0;
-      saturated += slope.isFlat(value) ? 1 : 0;
+      saturated += slope.flat().test(value) ? 1 : 0;
     }
     double mean = sum / values.length;
     double squares = 0;
@@ -112,17 +112,17 @@ public record LayerStatistics(String initialisation, double loss, List<Figures> 
     return new Figures(
         name,
         type(layer, slope),
-        slope != Slope.CONSTANT,
+        slope.activated(),
         mean,
         Math.sqrt(squares / values.length),
         (double) zero / values.length,
-        slope.isKnown() ? (double) saturated / values.length : Double.NaN,
+        slope.known() ? (double) saturated / values.length : Double.NaN,
         gradient);
   }
 
   private static String type(Layer layer, Slope slope) {
     String name = layer.getClass().getSimpleName();
-    return slope == Slope.CONSTANT ? name : name + " " + activation(layer);
+    return slope.activated() ? name + " " + activation(layer) : name;
   }
 
   /** What the layer ends in; of batch normalisation DL4J's activation has no effect. */

@@ -39,7 +39,7 @@ class InitialisationsTest {
   }
 
   private static double value(String expected) {
-    String[] parts = expected.split("[ /*]+");
+    String[] parts = expected.split("[ /*]+", -1);
     return parts.length == 1
         ? Double.parseDouble(parts[0])
         : Double.parseDouble(parts[0])
