@@ -45,7 +45,7 @@ final class BulkSocket extends Socket {
     /** Whether a record of data has begun to come, the rest of which is on its way. */
     synchronized boolean hasData() {
       return count - pos >= HEADER_BYTES
-          && ((buf[pos + 3] & 0xff) << 8 | buf[pos + 4] & 0xff) >= DATA_BYTES;
+          && ((buf[pos + 3] & 0xff) << 8 | (buf[pos + 4] & 0xff)) >= DATA_BYTES;
     }
   }
 
@@ -134,12 +134,12 @@ final class BulkSocket extends Socket {
   }
 
   @Override
-  public void setSoTimeout(int millis) throws SocketException {
+  public synchronized void setSoTimeout(int millis) throws SocketException {
     socket.setSoTimeout(millis);
   }
 
   @Override
-  public int getSoTimeout() throws SocketException {
+  public synchronized int getSoTimeout() throws SocketException {
     return socket.getSoTimeout();
   }
 
@@ -179,7 +179,7 @@ final class BulkSocket extends Socket {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     socket.close();
   }
 }
