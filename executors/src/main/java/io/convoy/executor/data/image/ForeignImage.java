@@ -3,6 +3,7 @@ package io.convoy.executor.data.image;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a file is that is no image of a format which can be read, by its first bytes. */
@@ -66,6 +67,9 @@ final class ForeignImage {
           Kind.other(
               "version https://git-lfs", "a pointer of Git LFS: \"git lfs pull\" gets the image"));
 
+  /** Compressions of TIFF that are common: none, CCITT's, LZW, JPEG, Deflate, PackBits. */
+  private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32773L, 32946L);
+
   private ForeignImage() {}
 
   /** Why a file is refused that begins with these bytes and is no image. */
@@ -93,13 +97,21 @@ final class ForeignImage {
           case 5, 6 -> "complex ";
           default -> "";
         };
-    return kind.isEmpty() && bits <= 16
+    if (!kind.isEmpty() || bits > 16) {
+      return String.format(
+          Locale.ROOT,
+          "a TIFF image of %d-bit %ssamples, which are not supported: convert it to 8 or 16 bits"
+              + " without sign",
+          bits,
+          kind);
+    }
+    long compression = tags.value(TiffTags.COMPRESSION, 1);
+    return COMPRESSIONS.contains(compression)
         ? ""
         : String.format(
             Locale.ROOT,
-            "a TIFF image of %d-bit %ssamples, which are not supported: convert it to 8 or 16 bits"
-                + " without sign",
-            bits,
-            kind);
+            "a TIFF image of a rare compression (%d), which is not read: convert it to LZW, Deflate"
+                + " or PNG",
+            compression);
   }
 }

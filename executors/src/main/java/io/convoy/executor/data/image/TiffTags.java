@@ -19,11 +19,13 @@ final class TiffTags {
 
   static final int SUBFILE = 254;
   static final int BITS = 258;
+  static final int COMPRESSION = 259;
   static final int SAMPLE_FORMAT = 339;
   static final int DNG = 50706;
 
   private static final int ORIENTATION = 274;
   private static final Set<Integer> LISTS = Set.of(BITS, SAMPLE_FORMAT);
+  private static final long UNKNOWN = -1;
   private static final int BYTE = 1;
   private static final int SHORT = 3;
   private static final int LONG = 4;
@@ -52,7 +54,11 @@ final class TiffTags {
       int tag = Short.toUnsignedInt(bytes.getShort(entry));
       int type = bytes.getShort(entry + 2);
       long count = Integer.toUnsignedLong(bytes.getInt(entry + 4));
-      if (count == 1 || tag == DNG) {
+      if (tag == COMPRESSION) {
+        // what a decoder may understand in another way must not pass for what is missing
+        long one = value(bytes, type, entry + 8).orElse(UNKNOWN);
+        values.putIfAbsent(tag, count == 1 ? one : UNKNOWN);
+      } else if (count == 1 || tag == DNG) {
         value(bytes, type, entry + 8).ifPresent(value -> values.putIfAbsent(tag, value));
       } else if (LISTS.contains(tag) && type == SHORT && count > 1) {
         // two fit into the entry; the first stands for all

@@ -111,6 +111,18 @@ class ForeignImageTest {
     assertRefused(tiff(339, 3, 2), "a TIFF image of 8-bit signed samples");
   }
 
+  @Test
+  void tiff_ofARareCompression_isRefusedBeforeLibtiffSeesIt() {
+    int pixarLog = 32909;
+    assertRefused(tiff(259, 3, pixarLog), "a TIFF image of a rare compression (32909)");
+    assertRefused(tiff(259, 4, 6), "a TIFF image of a rare compression (6)");
+    int longOfEightBytes = 16;
+    assertRefused(tiff(259, longOfEightBytes, 8), "a TIFF image of a rare compression (-1)");
+    for (int common : new int[] {1, 2, 3, 4, 5, 7, 8, 32773, 32946}) {
+      assertThat(ImageHeader.read(ByteBuffer.wrap(tiff(259, 3, common))).width()).isEqualTo(4);
+    }
+  }
+
   /** A TIFF header of one tag beside the size and bits. */
   private static byte[] tiff(int tag, int type, int value) {
     ByteBuffer bytes = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
