@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = {
-      "Lists the augmentations, clippings, models, optimizers or schedules that a recipe can name,",
-      "with what each does, its paper, and its parameters: their defaults and what they can be.",
+      "Lists the augmentations, clippings, losses, models, optimizers or schedules that a recipe can",
+      "name, with what each does, its paper, and its parameters: their defaults and what they can be.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -31,7 +31,7 @@ final class ListCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "WHAT",
-      description = "augmentations, clippings, models, optimizers or schedules.")
+      description = "augmentations, clippings, losses, models, optimizers or schedules.")
   private String what = "";
 
   @Parameters(

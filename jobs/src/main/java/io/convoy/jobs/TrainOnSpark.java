@@ -103,7 +103,9 @@ final class TrainOnSpark implements TrainJob {
       List<RunListener> all = new ArrayList<>();
       all.add(ProgressLine.onStandardOutput());
       all.add(metrics);
-      if (setup.conf().model().startsAtRandom() && !setup.conf().train().task().isContrast()) {
+      if (setup.conf().model().startsAtRandom()
+          && !setup.conf().train().task().isContrast()
+          && setup.conf().train().loss().isCrossEntropy()) {
         all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
       }
       all.add(throughput);

@@ -17,7 +17,8 @@ class ListCommandTest {
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"augmentations", "clippings", "models", "optimizers", "schedules"})
+  @ValueSource(
+      strings = {"augmentations", "clippings", "losses", "models", "optimizers", "schedules"})
   void list_ofACatalogue_hasEachKindWithItsParameters(String what) {
     assertThat(run("list", what)).isZero();
     var kinds = Catalogues.all().get(what).kinds();

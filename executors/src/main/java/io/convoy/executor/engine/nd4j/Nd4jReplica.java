@@ -137,6 +137,11 @@ final class Nd4jReplica implements Replica {
   }
 
   @Override
+  public boolean weighsSamples() {
+    return loss.weighs();
+  }
+
+  @Override
   public ParameterLayout layout() {
     return layout;
   }
@@ -176,7 +181,7 @@ final class Nd4jReplica implements Replica {
       Tensor tail = gradientBuffer.tail();
       tail.select(0, 0).add_(new Scalar(loss.lossSum()));
       tail.select(0, 1).add_(new Scalar(loss.hits()));
-      tail.select(0, 2).add_(new Scalar(batch.count()));
+      tail.select(0, 2).add_(new Scalar(loss.weight()));
     }
   }
 

@@ -1,10 +1,14 @@
 package io.convoy.executor.engine.torch;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The end of a network: the output's activation and its loss.
@@ -12,8 +16,13 @@ import org.bytedeco.pytorch.global.torch;
  * @param activation of the output layer
  * @param probabilities whether the activated outputs are probabilities
  * @param criterion what is to be small
+ * @param weights of the classes; empty if all are 1
  */
-record LossHead(UnaryOperator<Tensor> activation, boolean probabilities, Criterion criterion) {
+record LossHead(
+    UnaryOperator<Tensor> activation,
+    boolean probabilities,
+    Criterion criterion,
+    List<Double> weights) {
 
   /** A loss on activated outputs {@code [N,classes]}; nothing of it is recorded for backward. */
   interface Criterion {
@@ -41,9 +50,18 @@ record LossHead(UnaryOperator<Tensor> activation, boolean probabilities, Criteri
     Tensor activated = activation.apply(skip ? outputs.detach() : outputs);
     Tensor values = activated.detach();
     tail.select(0, 0).add_(criterion.sum(values, answers));
-    answers.count(values, tail);
+    answers.count(values, weights.isEmpty() ? null : row(weights, values), tail);
     Tensor slope = criterion.slope(values, answers);
     (skip ? outputs : activated)
         .backward(slope, new BoolOptional(), false, new TensorArrayRefOptional());
+  }
+
+  /** Numbers as a tensor of the type of others, and on their device. */
+  static Tensor row(List<Double> numbers, Tensor like) {
+    DoublePointer values =
+        new DoublePointer(numbers.stream().mapToDouble(Double::doubleValue).toArray());
+    Tensor host =
+        torch.from_blob(values, new long[] {numbers.size()}, new TensorOptions(ScalarType.Double));
+    return torch.zeros(new long[] {numbers.size()}, like.options()).copy_(host);
   }
 }
