@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = {
-      "Lists the augmentations, clippings, initialisations, models, optimizers or schedules that a",
-      "recipe can name, with what each does, its paper, and its parameters: defaults and ranges.",
+      "Lists the augmentations, clippings, initialisations, losses, models, optimizers or schedules",
+      "that a recipe can name, with what each does, its paper, and its parameters: defaults and",
+      "ranges.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -31,7 +32,8 @@ final class ListCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "WHAT",
-      description = "augmentations, clippings, initialisations, models, optimizers or schedules.")
+      description =
+          "augmentations, clippings, initialisations, losses, models, optimizers or schedules.")
   private String what = "";
 
   @Parameters(

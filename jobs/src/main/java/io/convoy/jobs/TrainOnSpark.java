@@ -124,6 +124,7 @@ final class TrainOnSpark implements TrainJob {
     boolean auxiliary = setup.conf().model().options().getOrDefault("auxiliary", 0.0) > 0;
     if (setup.conf().model().startsAtRandom()
         && !setup.conf().train().task().isContrast()
+        && setup.conf().train().loss().isCrossEntropy()
         && !auxiliary) {
       all.add(new InitialLoss(setup.model().classes().size(), System.out::println));
     }

@@ -34,7 +34,7 @@ class CatalogueDocsTest {
   private static final Map<String, Catalogue<?>> CATALOGUES = Catalogues.all();
 
   @ParameterizedTest
-  @ValueSource(strings = {"data.md", "models.md", "training.md"})
+  @ValueSource(strings = {"data.md", "losses.md", "models.md", "training.md"})
   void tables_comparedWithTheCatalogues_areTheSame(String file) throws IOException {
     GeneratedDocs.hold(
         GeneratedDocs.FOLDER.resolve(file),

@@ -22,6 +22,7 @@ class ListCommandTest {
         "augmentations",
         "clippings",
         "initialisations",
+        "losses",
         "models",
         "optimizers",
         "schedules"

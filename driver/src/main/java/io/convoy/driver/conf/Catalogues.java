@@ -7,6 +7,7 @@ import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.model.Initialisations;
+import io.convoy.executor.model.TrainingLosses;
 import io.convoy.executor.model.file.ModelFile;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.ClipSpec;
@@ -26,6 +27,7 @@ public final class Catalogues {
           AugmentationSpec.class, Augmentations.catalogue(),
           ClipSpec.class, Clippings.catalogue(),
           CurveSpec.class, Curves.catalogue(),
+          LossConf.class, TrainingLosses.catalogue(),
           ModelConf.class, ModelCatalogue.catalogue(),
           OptimizerSpec.class, Optimizers.catalogue(),
           ScheduleSpec.class, Curves.catalogue());
@@ -40,6 +42,7 @@ public final class Catalogues {
                 "augmentations", Augmentations.catalogue(),
                 "clippings", Clippings.catalogue(),
                 "initialisations", Initialisations.catalogue(),
+                "losses", TrainingLosses.catalogue(),
                 "models", ModelCatalogue.catalogue(),
                 "optimizers", Optimizers.catalogue(),
                 "schedules", Curves.catalogue())));

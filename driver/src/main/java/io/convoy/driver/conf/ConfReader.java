@@ -151,13 +151,22 @@ final class ConfReader {
   private Optional<Object> convert(RecordComponent component, ConfigValue value, String path) {
     Class<?> type = component.getType();
     if (type.isRecord()) {
-      return group(new Group(type, object(value), path));
+      return group(new Group(type, object(type, value, path), path));
     } else if (type == List.class) {
       return Optional.of(list(ConfKeys.argument(component), value, path));
     } else if (type == Optional.class) {
       return Optional.of(Optional.of(ConfValues.convert(ConfKeys.argument(component), value)));
     }
     return Optional.of(ConfValues.convert(type, value));
+  }
+
+  /** A text stands for a group of that name, with defaults for the rest. */
+  private ConfigObject object(Class<?> type, ConfigValue value, String path) {
+    boolean named =
+        Arrays.stream(type.getRecordComponents()).anyMatch(c -> ConfKeys.key(c).equals(NAME));
+    return named && value.valueType() == ConfigValueType.STRING && defaults.hasPath(path)
+        ? defaults.getObject(path).withValue(NAME, value)
+        : object(value);
   }
 
   private static ConfigObject object(ConfigValue value) {

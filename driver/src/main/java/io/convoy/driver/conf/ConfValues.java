@@ -19,8 +19,8 @@ final class ConfValues {
    * Converts a value that is not null.
    *
    * @param type {@code String}, {@code int} or its box, {@code long}, {@code double} or its box,
-   *     {@code boolean} or its box, {@code Duration}, {@link MicroBatch}, {@link NormaliseChoice},
-   *     {@link FreezeChoice} or an enum
+   *     {@code boolean} or its box, {@code Duration}, {@link MicroBatch}, {@link ClassWeights},
+   *     {@link NormaliseChoice}, {@link FreezeChoice} or an enum
    * @throws IllegalArgumentException that says what the value must be
    */
   static Object convert(Class<?> type, ConfigValue value) {
@@ -40,6 +40,8 @@ final class ConfValues {
       return NormaliseChoice.of(value);
     } else if (type == FreezeChoice.class) {
       return FreezeChoice.of(value);
+    } else if (type == ClassWeights.class) {
+      return ClassWeights.of(value);
     } else if (type == MicroBatch.class) {
       return microBatch(value);
     } else if (type.isEnum()) {

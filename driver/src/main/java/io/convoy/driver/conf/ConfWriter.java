@@ -53,6 +53,8 @@ final class ConfWriter {
       return list.stream().map(one -> one instanceof Record entry ? group(entry) : one).toList();
     } else if (value instanceof Duration duration) {
       return text(duration);
+    } else if (value instanceof ClassWeights weights) {
+      return weights.plain();
     } else if (value instanceof Enum<?> || value instanceof MicroBatch) {
       return value.toString();
     }

@@ -321,7 +321,7 @@ public record RunConf(
 
   private static List<Refusal> learningProblems(
       FinetuneConf finetune, ModelConf model, TrainConf train, SynchroniseConf sync) {
-    List<Refusal> problems = new ArrayList<>();
+    List<Refusal> problems = new ArrayList<>(train.loss().problems(train.task(), sync));
     if (finetune.freezes() && model.startsAtRandom()) {
       problems.add(
           new Refusal(

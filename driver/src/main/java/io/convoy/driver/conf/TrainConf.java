@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  *
  * @param task what the network learns to tell of images
  * @param simclr how views are compared, if that is the task
+ * @param loss what is made small
  * @param batch global batch, in samples
  * @param microBatch samples that a rank computes at once
  * @param epochs passes over the training split
@@ -24,6 +25,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 public record TrainConf(
     LearningTask task,
     SimclrConf simclr,
+    LossConf loss,
     int batch,
     MicroBatch microBatch,
     int epochs,

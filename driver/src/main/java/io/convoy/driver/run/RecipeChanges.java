@@ -2,6 +2,7 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.conf.ConfChange;
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.LossConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.conf.SimclrConf;
 import io.convoy.driver.plan.Planner;
@@ -56,7 +57,8 @@ final class RecipeChanges {
 
   /** Why training cannot go on from the snapshot's state; empty if it can. */
   Optional<String> refusal() {
-    return before.flatMap(old -> otherComparison(old).or(() -> refusal(old)));
+    return before.flatMap(
+        old -> otherComparison(old).or(() -> otherLoss(old)).or(() -> refusal(old)));
   }
 
   private Optional<String> refusal(RunConf old) {
@@ -101,6 +103,19 @@ final class RecipeChanges {
                     + " another run.dir starts from its weights",
                 had, wanted, snapshot.folder().replaceFirst("^file:/+", "/")))
         : Optional.empty();
+  }
+
+  /** That the snapshot's network has another loss, which is a part of it; empty if it has not. */
+  private Optional<String> otherLoss(RunConf old) {
+    LossConf had = old.train().loss();
+    LossConf wanted = now.train().loss();
+    return wanted.equals(had)
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "its network learns by train.loss %s, not %s; model.weights-from = \"%s\" in"
+                    + " another run.dir starts from its weights",
+                had, wanted, snapshot.folder().replaceFirst("^file:/+", "/")));
   }
 
   /** The name, and the parameters too where the names are the same. */

@@ -20,11 +20,8 @@ import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.engine.LayerRegularisation;
 import io.convoy.executor.engine.registry.Engines;
-import io.convoy.executor.model.AdapterChoice;
-import io.convoy.executor.model.Adapters;
-import io.convoy.executor.model.LoraSpec;
+import io.convoy.executor.model.LossSpec;
 import io.convoy.executor.model.ModelJson;
-import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.NetworkStages;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.optim.RegularisationSpec.Source;
@@ -153,17 +150,15 @@ public record TrainingSetup(
    */
   public static ComputationGraphConfiguration network(
       RunConf conf, int classes, Supplier<Configuration> hadoop) {
-    ModelSpec spec = conf.model().spec(conf.train().task().classes(classes), conf.run().seed());
-    ComputationGraphConfiguration classifier = conf.model().network(spec, hadoop);
-    ComputationGraphConfiguration plain = conf.train().network(classifier, spec.input());
-    LoraSpec lora = conf.finetune().lora();
-    return lora.isOn() ? Adapters.onto(plain, lora, AdapterChoice.of(plain, lora).layers()) : plain;
+    return RunNetwork.of(conf, classes, LossSpec.MODEL, hadoop);
   }
 
   private static ComputationGraphConfiguration configuration(
       RunConf conf, Dataset dataset, Configuration hadoop) {
     conf.train().task().check(dataset.classes());
-    ComputationGraphConfiguration model = network(conf, dataset.classes().size(), () -> hadoop);
+    LossSpec loss = conf.train().loss().spec(dataset, conf.data().trainSplit());
+    ComputationGraphConfiguration model =
+        RunNetwork.of(conf, dataset.classes().size(), loss, () -> hadoop);
     if (conf.model().weights() == WeightsChoice.FILE) {
       List<String> anew = FileWeights.check(conf.model().file(), model, hadoop);
       if (!anew.isEmpty()) {

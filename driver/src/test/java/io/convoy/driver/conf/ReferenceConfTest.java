@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,7 @@ class ReferenceConfTest {
             new TrainConf(
                 LearningTask.CLASSIFICATION,
                 new SimclrConf(0.5, 64, 128),
+                new LossConf("model", ClassWeights.NONE, Map.of()),
                 128,
                 MicroBatch.of(0),
                 10,

@@ -9,6 +9,7 @@ import io.convoy.executor.device.DeviceChoice;
 import io.convoy.executor.device.DeviceSettings;
 import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.exchange.ExchangeSecurity;
+import io.convoy.executor.model.TrainingLosses;
 import io.convoy.executor.optim.Clippings;
 import io.convoy.executor.optim.Optimizers;
 import java.io.IOException;
@@ -120,6 +121,11 @@ class RunConfProblemsTest {
           train.batch = 3000000000    | train.batch: must be an integer up to 2147483647, not 3000000000
           train.batch = [1]           | train.batch: must be an integer, not a list
           train.batch = { x = 1 }     | train.batch: must be an integer, not a group of keys
+          train.loss = hing           | train.loss.name = hing: no such loss; did you mean hinge? There are: {losses}
+          train.loss { name = focal, gamma = -1 } | train.loss.gamma = -1: must be a number from 0 to 10
+          train.loss { name = mse, margin = 1 } | train.loss.margin = 1: mse has no parameters
+          train.loss.class-weights = even | train.loss.class-weights: must be none, balanced, or a list of numbers such as [1, 2.5], not "even"
+          train.loss.class-weights = [1, 0] | train.loss.class-weights: must be numbers above 0, not 0.0; leave images out that are not to count
           train.precision = fp64      | train.precision: must be fp32 or bf16, not "fp64"
           train.batch = null          | train.batch: must have a value, not null
           train = 5                   | train: must be a group of keys, not 5
@@ -204,7 +210,7 @@ class RunConfProblemsTest {
           synchronise { mode = averaging, compression = fp16 } | synchronise.compression = fp16: needs mode = allreduce; parameters go as they are
           optimiser.name = sgd        | optimiser: unknown key; did you mean optimizer?
           learning-rate = 3           | learning-rate: unknown key; did you mean schedule.learning-rate?
-          train.horses = 3            | train.horses: unknown key; train has task, simclr, batch, micro-batch, epochs, batch-schedule, precision
+          train.horses = 3            | train.horses: unknown key; train has task, simclr, loss, batch, micro-batch, epochs, batch-schedule, precision
           data.path = ${nowhere}      | Could not resolve substitution to a value: ${nowhere}
           """)
   void read_oneProblem_saysWhereAndWhat(String line, String problem) {
@@ -216,6 +222,7 @@ class RunConfProblemsTest {
     return problem
         .replace("{optimizers}", String.join(", ", Optimizers.catalogue().names()))
         .replace("{schedules}", String.join(", ", Curves.catalogue().names()))
+        .replace("{losses}", String.join(", ", TrainingLosses.catalogue().names()))
         .replace("{clippings}", String.join(", ", Clippings.catalogue().names()));
   }
 

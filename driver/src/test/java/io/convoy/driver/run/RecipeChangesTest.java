@@ -86,6 +86,18 @@ class RecipeChangesTest {
     assertThat(changes(now.render(), 4, now).refusal()).isEmpty();
   }
 
+  @Test
+  void refusal_ofAnotherLoss_saysBoth() {
+    RunConf now = conf("train.loss=hinge");
+    assertThat(changes(conf().render(), 4, now).refusal())
+        .hasValue(
+            "its network learns by train.loss { name = model, class-weights = none }, not { name ="
+                + " hinge, class-weights = none };"
+                + " model.weights-from = \"/run/snapshots/step-00000004\" in another run.dir starts"
+                + " from its weights");
+    assertThat(changes(now.render(), 4, now).refusal()).isEmpty();
+  }
+
   private static List<String> lines(String stored, long step, RunConf now) {
     return changes(stored, step, now).lines(new Planner(now, IMAGES, 2));
   }

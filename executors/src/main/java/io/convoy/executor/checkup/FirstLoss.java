@@ -15,19 +15,12 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import java.util.Optional;
 
 /**
- * Whether the first loss is {@code ln(classes)}, that of a network that knows nothing, and whether
- * regularisation raises it: the sanity checks of Stanford's CS231n, "Neural Networks 3". All
- * classes are wanted equally, so that the images' labels do not matter.
+ * Whether the first loss is, for a cross-entropy, {@code ln(classes)}, that of a network that knows
+ * nothing, and whether regularisation raises it: the sanity checks of Stanford's CS231n, "Neural
+ * Networks 3". All classes are wanted equally, so that the images' labels do not matter.
  */
 final class FirstLoss implements ModelCheck {
   private static final double SHARE = 0.1;
@@ -48,42 +41,39 @@ final class FirstLoss implements ModelCheck {
   public List<Finding> run(ModelSubject subject) {
     if (!subject.start().random()) {
       return List.of(Finding.ok(name(), "not looked at: the weights are trained ones"));
-    } else if (!isCrossEntropy(subject.configuration())) {
-      return List.of(Finding.ok(name(), "not looked at: the loss is no cross-entropy"));
+    }
+    Optional<UntrainedLoss> expected = UntrainedLoss.of(subject.configuration());
+    if (expected.isEmpty()) {
+      return List.of(Finding.ok(name(), "not looked at: the loss has no value to be expected"));
     }
     try (Replica replica = subject.replica(Precision.FP32)) {
       int count = subject.images().count();
       int classes = replica.probabilities(subject.images()).length / count;
       replica.accumulate(equal(subject.images(), classes), 1);
       double share = AuxiliaryCrossEntropy.share(subject.configuration());
-      double loss = replica.gradientBuffer().lossSum() / count / share;
-      return List.of(ofLoss(loss, classes), ofRegularisation(replica, count));
+      double loss =
+          replica.gradientBuffer().lossSum() / replica.gradientBuffer().samples() / share;
+      return List.of(ofLoss(loss, classes, expected.get()), ofRegularisation(replica, count));
     }
   }
 
-  private static boolean isCrossEntropy(ComputationGraphConfiguration configuration) {
-    GraphVertex end = configuration.getVertices().get(configuration.getNetworkOutputs().get(0));
-    Layer layer = end instanceof LayerVertex vertex ? vertex.getLayerConf().getLayer() : null;
-    ILossFunction loss = null;
-    if (layer instanceof LossLayer plain) {
-      loss = plain.getLossFn();
-    } else if (layer instanceof BaseOutputLayer output) {
-      loss = output.getLossFn();
-    }
-    return loss instanceof LossMCXENT;
-  }
-
-  private Finding ofLoss(double loss, int classes) {
-    double expected = Math.log(classes);
+  private Finding ofLoss(double loss, int classes, UntrainedLoss untrained) {
+    double expected = untrained.value(classes);
+    double varied = VARIED * expected / Math.log(classes);
     Finding found =
-        Finding.ok(name(), "%.4g; knowing nothing is ln(%d) = %.4g", loss, classes, expected);
+        Finding.ok(
+            name(),
+            "%.4g; knowing nothing is %s = %.4g",
+            loss,
+            untrained.formula(classes),
+            expected);
     if (Math.abs(loss - expected) <= SHARE * expected) {
       return found;
     }
     String remedy =
         "look at the initialisation of the network, above all of its last layer, and at"
             + " data.normalise";
-    return loss > 0 && loss - expected <= VARIED ? found.warning(remedy) : found.red(remedy);
+    return loss > 0 && loss - expected <= varied ? found.warning(remedy) : found.red(remedy);
   }
 
   private Finding ofRegularisation(Replica replica, int count) {

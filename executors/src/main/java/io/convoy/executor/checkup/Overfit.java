@@ -122,7 +122,8 @@ final class Overfit implements ModelCheck {
         if (best == 1) {
           return new Attempt(End.LEARNED, step, 1);
         }
-        if (!Double.isFinite(loss) || !rule.apply(rates, few.count(), 1).finite()) {
+        if (!Double.isFinite(loss)
+            || !rule.apply(rates, replica.gradientBuffer().samples(), 1).finite()) {
           return new Attempt(End.RAN_AWAY, step, best);
         }
         still = Math.abs(loss - before) <= SAME * loss ? still + 1 : 0;

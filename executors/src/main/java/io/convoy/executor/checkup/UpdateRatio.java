@@ -36,7 +36,6 @@ final class UpdateRatio implements ModelCheck {
 
   @Override
   public List<Finding> run(ModelSubject subject) {
-    int count = subject.images().count();
     try (Replica replica = subject.replica(Precision.FP32);
         Tensor before = replica.parameters().clone();
         UpdateRule rule =
@@ -46,7 +45,8 @@ final class UpdateRatio implements ModelCheck {
                 replica.parameters(),
                 replica.gradientBuffer())) {
       replica.accumulate(subject.images(), 1);
-      UpdateFigures figures = rule.apply(StepRates.of(subject.rate()), count, 1);
+      UpdateFigures figures =
+          rule.apply(StepRates.of(subject.rate()), replica.gradientBuffer().samples(), 1);
       if (!figures.finite()) {
         return List.of(
             Finding.ok(name(), "the first gradient's norm is %.3g", figures.gradientNorm())

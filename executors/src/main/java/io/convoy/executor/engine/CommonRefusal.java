@@ -2,7 +2,9 @@ package io.convoy.executor.engine;
 
 import io.convoy.executor.model.Frozen;
 import io.convoy.executor.model.layer.AuxiliaryCrossEntropy;
+import io.convoy.executor.model.layer.FocalLoss;
 import io.convoy.executor.model.layer.MultiClassHinge;
+import io.convoy.executor.model.layer.SampleWeighted;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,7 @@ public final class CommonRefusal {
           LossBinaryXENT.class,
           LossMSE.class,
           LossL2.class,
+          FocalLoss.class,
           MultiClassHinge.class);
 
   private CommonRefusal() {}
@@ -73,12 +76,18 @@ public final class CommonRefusal {
   }
 
   private static Optional<String> ofLoss(ILossFunction loss, IActivation activation) {
+    if (loss instanceof SampleWeighted weighted) {
+      return ofLoss(weighted.plain(), activation);
+    }
+    if (loss instanceof FocalLoss && !(activation instanceof ActivationSoftmax)) {
+      return Optional.of("FocalLoss without a softmax; give the output activation softmax");
+    }
     if (!LOSSES.contains(loss.getClass())) {
       return Optional.of(
           "loss "
               + loss
               + "; the losses of an image classifier are MCXENT (with softmax),"
-              + " MultiClassHinge, XENT (with sigmoid), MSE and L2");
+              + " FocalLoss, MultiClassHinge, XENT (with sigmoid), MSE and L2");
     }
     return loss instanceof LossBinaryXENT && activation instanceof ActivationSoftmax
         ? Optional.of("loss XENT after a softmax; use MCXENT, or XENT after a sigmoid")

@@ -147,6 +147,14 @@ public interface Replica extends AutoCloseable {
    */
   void observe(ImageBatch batch, long seed, BiConsumer<String, float[]> observer);
 
+  /**
+   * Whether samples do not all count the same: the loss has class weights. The sum of losses is
+   * then to be divided by the sum of weights.
+   */
+  default boolean weighsSamples() {
+    return false;
+  }
+
   /** A DL4J graph with a copy of the current parameters, to be saved or handed out. */
   ComputationGraph export();
 

@@ -62,7 +62,7 @@ public final class LayerWatch implements AutoCloseable {
    *
    * @param samples of which it is the sum
    */
-  public void beforeUpdate(int samples) {
+  public void beforeUpdate(double samples) {
     close();
     before = replica.parameters().clone();
     Tensor gradient = replica.gradientBuffer().gradient();

@@ -70,11 +70,11 @@ public final class UpdateRule implements AutoCloseable {
    * Applies one update, unless the gradient is not finite.
    *
    * @param rates for this step
-   * @param samples number of samples whose gradients were summed
+   * @param samples whose gradients were summed: their number, or what they weigh
    * @param shares number of micro-batches, over all ranks, whose running statistics were summed
    * @return with norm and share of clipping; if the norm is not finite, nothing was updated
    */
-  public UpdateFigures apply(StepRates rates, long samples, int shares) {
+  public UpdateFigures apply(StepRates rates, double samples, int shares) {
     return apply(rates, samples, shares, Norms.read(gradients));
   }
 
@@ -83,12 +83,12 @@ public final class UpdateRule implements AutoCloseable {
    *
    * @param norms {@link #gradientNorms} of the gradient as it is now
    */
-  public UpdateFigures apply(StepRates rates, long samples, int shares, double[] norms) {
+  public UpdateFigures apply(StepRates rates, double samples, int shares, double[] norms) {
     double norm = Norms.together(norms) / samples;
     if (!Double.isFinite(norm)) {
       return UpdateFigures.of(norm);
     }
-    Clipped clipped = clipping.clip(norm, (double) samples);
+    Clipped clipped = clipping.clip(norm, samples);
     Penalties.addL1(groups.groups(), rates, clipped.divisor());
     optimizer.step(rates, clipped.divisor());
     Penalties.constrain(groups.single());
@@ -140,7 +140,7 @@ public final class UpdateRule implements AutoCloseable {
    *
    * @param norms that it was given, now on the host
    */
-  public UpdateFigures figures(long samples, double[] norms) {
+  public UpdateFigures figures(double samples, double[] norms) {
     double norm = Norms.together(norms) / samples;
     return Double.isFinite(norm)
         ? new UpdateFigures(norm, unread.orElseThrow().clipped(norm), Double.NaN, Double.NaN)
@@ -194,12 +194,12 @@ public final class UpdateRule implements AutoCloseable {
   }
 
   /** Applies as {@link #apply} does and measures all figures, which takes three more passes. */
-  public UpdateFigures applyMeasured(StepRates rates, long samples, int shares) {
+  public UpdateFigures applyMeasured(StepRates rates, double samples, int shares) {
     return applyMeasured(rates, samples, shares, Norms.read(gradients));
   }
 
   /** The same, if the gradient's norms are known. */
-  public UpdateFigures applyMeasured(StepRates rates, long samples, int shares, double[] norms) {
+  public UpdateFigures applyMeasured(StepRates rates, double samples, int shares, double[] norms) {
     try (Tensor before = parameters.clone()) {
       double loss = Penalties.loss(groups.groups(), rates);
       UpdateFigures figures = apply(rates, samples, shares, norms);

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What the ranks add up in one exchange: the flat gradient, and in the same buffer's tail the sum
- * of losses, the number of hits and the number of samples, and the number of ranks that want to
- * pause.
+ * of losses, the number of hits and what the samples weigh (their number, unless the loss has class
+ * weights), and the number of ranks that want to pause.
  *
  * <p>Everything in it is a sum over samples. Owns its native memory.
  */
@@ -96,13 +96,18 @@ public final class GradientBuffer implements AutoCloseable {
    *
    * @param loss sum of losses over the samples, in nats
    * @param hits number of samples whose largest output is their label
-   * @param samples number of samples
+   * @param samples what the samples weigh together: their number, unless the loss has class weights
    * @param pauseWanted whether any rank voted for a pause; after the exchange the same on all
    * @param others other numbers that were read with them
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Sums(
-      double loss, double hits, double samples, boolean pauseWanted, double[] others) {}
+      double loss, double hits, double samples, boolean pauseWanted, double[] others) {
+    /** Mean of losses, weighted if the loss has class weights, in nats. */
+    public double meanLoss() {
+      return loss / samples;
+    }
+  }
 
   /** Sum of losses over the samples, in nats. */
   public double lossSum() {
@@ -114,7 +119,7 @@ public final class GradientBuffer implements AutoCloseable {
     return tail(1);
   }
 
-  /** Number of samples. */
+  /** What the samples weigh together: their number, unless the loss has class weights. */
   public double samples() {
     return tail(2);
   }

@@ -32,14 +32,20 @@ final class RankStep implements AutoCloseable {
   private final GradientBuckets buckets;
   private Sums sums;
   private boolean updated;
+  private double weight;
 
   /**
    * Of a step.
    *
    * @param batch global batch, in samples
    * @param microBatches of this rank
+   * @param weighs whether samples do not all weigh 1
    */
-  record Size(int batch, int microBatches) {}
+  record Size(int batch, int microBatches, boolean weighs) {
+    Size(int batch, int microBatches) {
+      this(batch, microBatches, false);
+    }
+  }
 
   RankStep(
       SyncPlan sync,
@@ -115,6 +121,7 @@ final class RankStep implements AutoCloseable {
     if (alone() && !rule.finite()) {
       gradientBuffer.spoil();
     }
+    double own = size.weighs() && alone() ? gradientBuffer.samples() : 0;
     if (alone()) {
       exchange.sum(gradientBuffer.counts());
     } else if (half == null && !buckets.several()) {
@@ -129,17 +136,19 @@ final class RankStep implements AutoCloseable {
       updated =
           gradientBuffer.buffer().is_cuda()
               && !alone()
+              && !size.weighs()
               && !isMeasured(step)
               && rule.canApplyUnread();
       Tensor norms;
       if (updated) {
         changing.run();
         Tensor loss = gradientBuffer.tail().select(0, 0);
-        norms = rule.applyUnread(rates, samples(), shares(), loss);
+        norms = rule.applyUnread(rates, count(), shares(), loss);
       } else {
         norms = rule.gradientNorms();
       }
       sums = gradientBuffer.read(norms);
+      weight = alone() ? own : sums.samples();
       return sums;
     }
   }
@@ -182,8 +191,12 @@ final class RankStep implements AutoCloseable {
         : rule.apply(rates, samples(), shares(), sums.others());
   }
 
-  /** Samples whose gradients are summed where the update takes its gradient from. */
-  int samples() {
+  /** What samples weigh whose gradients are summed where the update takes its gradient from. */
+  double samples() {
+    return size.weighs() ? weight : count();
+  }
+
+  private int count() {
     return alone() ? size.batch() / exchange.worldSize() : size.batch();
   }
 

@@ -20,7 +20,6 @@ import org.bytedeco.pytorch.Tensor;
 
 /** A rank's checks of its steps, all of which take part on every rank in the same order. */
 final class StepHealth implements AutoCloseable {
-  private final RoundTask.Train plan;
   private final TrainState state;
   private final Collectives exchange;
   private final RankContext context;
@@ -36,7 +35,6 @@ final class StepHealth implements AutoCloseable {
       Company company,
       RankContext context,
       StepSnapshots snapshots) {
-    this.plan = plan;
     this.state = state;
     this.exchange = company.exchange();
     this.context = context;
@@ -83,7 +81,7 @@ final class StepHealth implements AutoCloseable {
 
   /** Whether the loss has run away. */
   void requireConverging(StepOutcome outcome) {
-    watch.check(outcome.step(), outcome.sums().loss() / plan.batch());
+    watch.check(outcome.step(), outcome.sums().meanLoss());
   }
 
   private void agree(StepOutcome outcome) {

@@ -83,7 +83,8 @@ final class Training {
   private boolean run(SampleStore store, ImagePipeline pipeline, List<BatchRequest> requests)
       throws InterruptedException {
     GradientBuffer gradients = state.replica().gradientBuffer();
-    RankStep.Size size = new RankStep.Size(plan.batch(), microBatches);
+    RankStep.Size size =
+        new RankStep.Size(plan.batch(), microBatches, state.replica().weighsSamples());
     try (Batches batches = state.batches(store, pipeline, requests, data.loading());
         RankStep together = new RankStep(plan.sync(), state.rule(), gradients, exchange, size);
         StepHealth health = new StepHealth(plan, state, company, context, snapshots);
@@ -209,7 +210,7 @@ final class Training {
         new StepMetrics(
             outcome.step(),
             plan.epoch(),
-            outcome.sums().loss() / plan.batch(),
+            outcome.sums().meanLoss(),
             outcome.sums().hits() / plan.batch(),
             outcome.rates().learningRate(),
             outcome.figures(),

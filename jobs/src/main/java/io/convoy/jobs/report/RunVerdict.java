@@ -6,6 +6,7 @@ import io.convoy.jobs.report.RunLog.LoggedEvaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
@@ -171,7 +172,8 @@ final class RunVerdict {
   private Optional<Remark> firstLoss() {
     LoggedStep first = steps.get(0);
     int classes = run.identity().classes().size();
-    if (first.step() != 1 || classes < 2 || !run.identity().random()) {
+    boolean known = Set.of("", "model", "softmax").contains(run.key("train.loss.name"));
+    if (first.step() != 1 || classes < 2 || !run.identity().random() || !known) {
       return Optional.empty();
     }
     double expected = Math.log(classes);

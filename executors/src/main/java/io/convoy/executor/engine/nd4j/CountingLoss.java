@@ -1,7 +1,9 @@
 package io.convoy.executor.engine.nd4j;
 
+import io.convoy.executor.model.layer.ClassWeighted;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -12,12 +14,20 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  */
 final class CountingLoss implements ILossFunction {
   private final ILossFunction loss;
+  private final double[] weights;
   private int[] classes = {};
   private double lossSum;
+  private double weight;
   private long hits;
 
   CountingLoss(ILossFunction loss) {
     this.loss = loss;
+    weights = ClassWeighted.of(loss).stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** Whether samples do not all weigh 1. */
+  boolean weighs() {
+    return weights.length > 0;
   }
 
   /** Sets the classes, {@code [N]}, that count as hits in the next batch. */
@@ -28,6 +38,11 @@ final class CountingLoss implements ILossFunction {
   /** Sum of the losses of the batch last differentiated. */
   double lossSum() {
     return lossSum;
+  }
+
+  /** What the samples of the batch last differentiated weigh together. */
+  double weight() {
+    return weight;
   }
 
   /** Samples of the batch last differentiated whose largest output is their label. */
@@ -41,7 +56,13 @@ final class CountingLoss implements ILossFunction {
     lossSum = loss.computeScore(labels, preOutput.dup(), activation, mask, false);
     INDArray output = activation.getActivation(preOutput.dup(), true);
     hits = hits(output);
+    weight = weighs() ? weight(labels) : labels.size(0);
     return loss.computeGradient(labels, preOutput, activation, mask);
+  }
+
+  private double weight(INDArray labels) {
+    INDArray column = Nd4j.createFromArray(weights).reshape(-1, 1);
+    return labels.castTo(DataType.DOUBLE).mmul(column).sumNumber().doubleValue();
   }
 
   private long hits(INDArray output) {

@@ -142,6 +142,11 @@ final class Nd4jReplica implements Replica {
   }
 
   @Override
+  public boolean weighsSamples() {
+    return losses.get(0).weighs();
+  }
+
+  @Override
   public ParameterLayout layout() {
     return layout;
   }
@@ -182,7 +187,7 @@ final class Nd4jReplica implements Replica {
       double sum = losses.stream().mapToDouble(CountingLoss::lossSum).sum();
       tail.select(0, 0).add_(new Scalar(sum));
       tail.select(0, 1).add_(new Scalar(losses.get(0).hits()));
-      tail.select(0, 2).add_(new Scalar(batch.count()));
+      tail.select(0, 2).add_(new Scalar(losses.get(0).weight()));
     }
   }
 

@@ -85,10 +85,44 @@ record BatchTargets(Tensor labels, Tensor targets) {
     return probabilities.scatter_add_(1, column, minusOne);
   }
 
-  /** Adds hits and samples to a reduction's tail. */
-  void count(Tensor outputs, Tensor tail) {
+  /**
+   * The same, the wanted values of each class times its weight.
+   *
+   * @param weights {@code [classes]}
+   */
+  BatchTargets weighted(Tensor weights) {
+    return new BatchTargets(labels, each(weights));
+  }
+
+  private Tensor each(Tensor weights) {
+    return targets == null
+        ? torch
+            .zeros(new long[] {labels.numel(), weights.numel()}, weights.options())
+            .scatter_(1, labels.unsqueeze(1), ofSamples(weights).unsqueeze(1))
+        : targets.mul(weights);
+  }
+
+  /**
+   * What samples weigh, {@code [N]}: the weight of their class, or the mean by their targets.
+   *
+   * @param weights {@code [classes]}
+   */
+  Tensor ofSamples(Tensor weights) {
+    return targets == null ? weights.index_select(0, labels) : targets.matmul(weights);
+  }
+
+  /**
+   * Adds hits and what the samples weigh to a reduction's tail.
+   *
+   * @param weights {@code [classes]}; null if each sample weighs 1
+   */
+  void count(Tensor outputs, Tensor weights, Tensor tail) {
     Tensor hits = outputs.argmax(new LongOptional(1), false).eq(labels).sum();
     tail.select(0, 1).add_(hits);
-    tail.select(0, 2).add_(new Scalar(labels.numel()));
+    if (weights == null) {
+      tail.select(0, 2).add_(new Scalar(labels.numel()));
+    } else {
+      tail.select(0, 2).add_(ofSamples(weights).sum());
+    }
   }
 }

@@ -129,7 +129,7 @@ final class GraphCompiler {
     if (AuxiliaryCrossEntropy.is(model.getVertices().get(output))) {
       IActivation softmax = ((BaseOutputLayer) layer).getActivationFn();
       return Losses.of(new LossMCXENT(), softmax, site)
-          .weighted(AuxiliaryCrossEntropy.weight(model.getVertices().get(output)));
+          .sharing(AuxiliaryCrossEntropy.weight(model.getVertices().get(output)));
     }
     if (layer instanceof LossLayer lossLayer) {
       return Losses.of(lossLayer.getLossFn(), lossLayer.getActivationFn(), site);

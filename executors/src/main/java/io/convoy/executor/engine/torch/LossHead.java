@@ -2,11 +2,14 @@ package io.convoy.executor.engine.torch;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The end of a network: the output's activation and its loss.
@@ -14,16 +17,26 @@ import org.bytedeco.pytorch.global.torch;
  * @param activation of the output layer
  * @param probabilities whether the activated outputs are probabilities
  * @param criterion what is to be small
- * @param weight of the loss
+ * @param weights of the classes; empty if all are 1
+ * @param share of the loss in that of the whole network
  */
 record LossHead(
-    UnaryOperator<Tensor> activation, boolean probabilities, Criterion criterion, double weight) {
-  LossHead(UnaryOperator<Tensor> activation, boolean probabilities, Criterion criterion) {
-    this(activation, probabilities, criterion, 1);
+    UnaryOperator<Tensor> activation,
+    boolean probabilities,
+    Criterion criterion,
+    List<Double> weights,
+    double share) {
+  /** Of a network's only output. */
+  LossHead(
+      UnaryOperator<Tensor> activation,
+      boolean probabilities,
+      Criterion criterion,
+      List<Double> weights) {
+    this(activation, probabilities, criterion, weights, 1);
   }
 
-  LossHead weighted(double other) {
-    return new LossHead(activation, probabilities, criterion, other);
+  LossHead sharing(double other) {
+    return new LossHead(activation, probabilities, criterion, weights, other);
   }
 
   /** A loss on activated outputs {@code [N,classes]}; nothing of it is recorded for backward. */
@@ -52,7 +65,7 @@ record LossHead(
     Tensor activated = activation.apply(skip ? outputs.detach() : outputs);
     Tensor values = activated.detach();
     tail.select(0, 0).add_(criterion.sum(values, answers));
-    answers.count(values, tail);
+    answers.count(values, weighing(values), tail);
     Tensor slope = criterion.slope(values, answers);
     (skip ? outputs : activated)
         .backward(slope, new BoolOptional(), false, new TensorArrayRefOptional());
@@ -72,16 +85,30 @@ record LossHead(
     all.backward();
   }
 
-  /** A scalar whose gradient by the outputs is that of the weighted loss. */
+  /** A scalar whose gradient by the outputs is its share of the loss. */
   private Tensor pulled(Tensor outputs, BatchTargets answers, Tensor tail, boolean first) {
     boolean skip = criterion.beforeActivation();
     Tensor activated = activation.apply(skip ? outputs.detach() : outputs);
     Tensor values = activated.detach();
-    tail.select(0, 0).add_(criterion.sum(values, answers).mul(new Scalar(weight)));
+    tail.select(0, 0).add_(criterion.sum(values, answers).mul(new Scalar(share)));
     if (first) {
-      answers.count(values, tail);
+      answers.count(values, weighing(values), tail);
     }
-    Tensor slope = criterion.slope(values, answers).mul(new Scalar(weight));
+    Tensor slope = criterion.slope(values, answers).mul(new Scalar(share));
     return (skip ? outputs : activated).mul(slope).sum();
+  }
+
+  /** The weights of the classes; null if all are 1. */
+  private Tensor weighing(Tensor like) {
+    return weights.isEmpty() ? null : row(weights, like);
+  }
+
+  /** Numbers as a tensor of the type of others, and on their device. */
+  static Tensor row(List<Double> numbers, Tensor like) {
+    DoublePointer values =
+        new DoublePointer(numbers.stream().mapToDouble(Double::doubleValue).toArray());
+    Tensor host =
+        torch.from_blob(values, new long[] {numbers.size()}, new TensorOptions(ScalarType.Double));
+    return torch.zeros(new long[] {numbers.size()}, like.options()).copy_(host);
   }
 }

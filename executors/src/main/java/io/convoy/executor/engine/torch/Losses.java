@@ -3,7 +3,11 @@ package io.convoy.executor.engine.torch;
 import io.convoy.executor.engine.Scores;
 import io.convoy.executor.engine.torch.layer.Activations;
 import io.convoy.executor.engine.torch.layer.CompileContext;
+import io.convoy.executor.model.layer.ClassWeighted;
+import io.convoy.executor.model.layer.FocalLoss;
 import io.convoy.executor.model.layer.MultiClassHinge;
+import io.convoy.executor.model.layer.SampleWeighted;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -27,17 +31,32 @@ final class Losses {
   static LossHead of(ILossFunction loss, IActivation activation, CompileContext site) {
     UnaryOperator<Tensor> function = Activations.function(activation, site);
     boolean ready = Scores.areProbabilities(loss, activation);
-    return new LossHead(function, ready, criterion(loss, activation, site));
+    List<Double> weights = ClassWeighted.of(loss);
+    return new LossHead(
+        function, ready, weighted(criterion(loss, activation, site), loss, weights), weights);
+  }
+
+  private static LossHead.Criterion weighted(
+      LossHead.Criterion plain, ILossFunction loss, List<Double> weights) {
+    if (weights.isEmpty()) {
+      return plain;
+    }
+    return loss instanceof SampleWeighted
+        ? new WeightedLosses.OfSamples((WeightedLosses.Elementwise) plain, weights)
+        : new WeightedLosses.OfTargets(plain, weights);
   }
 
   private static LossHead.Criterion criterion(
       ILossFunction loss, IActivation activation, CompileContext site) {
     if (loss.getClass() == LossMCXENT.class || loss.getClass() == LossNegativeLogLikelihood.class) {
       LossMCXENT crossEntropy = (LossMCXENT) loss;
-      site.require(crossEntropy.getWeights() == null, WEIGHTS);
+      boolean plain = crossEntropy.getWeights() == null;
       return activation.getClass() == ActivationSoftmax.class
-          ? new SoftmaxCrossEntropy(crossEntropy.getSoftmaxClipEps())
+          ? new SoftmaxCrossEntropy(crossEntropy.getSoftmaxClipEps(), !plain)
           : new CrossEntropy();
+    }
+    if (loss instanceof SampleWeighted weighted) {
+      return criterion(weighted.plain(), activation, site);
     }
     if (loss.getClass() == LossBinaryXENT.class) {
       LossBinaryXENT binary = (LossBinaryXENT) loss;
@@ -48,8 +67,12 @@ final class Losses {
       site.require(((LossL2) loss).getWeights() == null, WEIGHTS);
       return new Squares(loss.getClass() == LossMSE.class);
     }
+    if (loss instanceof FocalLoss focal) {
+      return new WeightedLosses.Focal(focal.gamma());
+    }
     site.require(loss.getClass() == MultiClassHinge.class, "loss " + loss);
-    return new Hinge(((MultiClassHinge) loss).margin());
+    MultiClassHinge hinge = (MultiClassHinge) loss;
+    return new Hinge(hinge.margin(), hinge.squared());
   }
 
   private static Tensor clipped(Tensor values, double eps) {
@@ -57,15 +80,16 @@ final class Losses {
         new ScalarOptional(new Scalar(eps)), new ScalarOptional(new Scalar(1 - eps)));
   }
 
-  private static Tensor fromOne(Tensor values) {
+  static Tensor fromOne(Tensor values) {
     return values.neg().add_(new Scalar(1));
   }
 
   /**
    * {@code -sum y ln p} after a softmax. The gradient is {@code p - y}, taken before the
-   * probabilities are clipped for the loss, as in DL4J; there is no loss node in the graph.
+   * probabilities are clipped for the loss, as in DL4J; there is no loss node in the graph. Of
+   * targets that are weighted it is {@code p sum(y) - y}.
    */
-  private record SoftmaxCrossEntropy(double clip) implements LossHead.Criterion {
+  private record SoftmaxCrossEntropy(double clip, boolean weighted) implements LossHead.Criterion {
     @Override
     public boolean beforeActivation() {
       return true;
@@ -78,7 +102,7 @@ final class Losses {
 
     @Override
     public Tensor slope(Tensor p, BatchTargets answers) {
-      return answers.subtractedFrom(p);
+      return answers.subtractedFrom(weighted ? p.mul(answers.rows(p).sum(1).unsqueeze(1)) : p);
     }
   }
 
@@ -96,13 +120,22 @@ final class Losses {
   }
 
   /** {@code -sum y ln p + (1 - y) ln(1 - p)}; DL4J clips p in the gradient too. */
-  private record BinaryCrossEntropy(double clip) implements LossHead.Criterion {
+  private record BinaryCrossEntropy(double clip) implements WeightedLosses.Elementwise {
     @Override
     public Tensor sum(Tensor p, BatchTargets answers) {
+      return likelihoods(p, answers).sum().neg();
+    }
+
+    @Override
+    public Tensor losses(Tensor p, BatchTargets answers) {
+      return likelihoods(p, answers).neg_();
+    }
+
+    private Tensor likelihoods(Tensor p, BatchTargets answers) {
       Tensor q = clipped(p, clip);
       Tensor y = answers.rows(p);
       Tensor other = fromOne(y).mul_(fromOne(q).log_());
-      return q.log().mul_(y).add_(other).sum().neg();
+      return q.log().mul_(y).add_(other);
     }
 
     @Override
@@ -113,7 +146,7 @@ final class Losses {
   }
 
   /** {@code sum (a - y)^2}, divided by the number of classes if it is a mean. */
-  private record Squares(boolean mean) implements LossHead.Criterion {
+  private record Squares(boolean mean) implements WeightedLosses.Elementwise {
     private Scalar share(Tensor outputs) {
       return new Scalar(mean ? 1.0 / outputs.size(1) : 1.0);
     }
@@ -124,13 +157,18 @@ final class Losses {
     }
 
     @Override
+    public Tensor losses(Tensor outputs, BatchTargets answers) {
+      return outputs.sub(answers.rows(outputs)).square().mul(share(outputs));
+    }
+
+    @Override
     public Tensor slope(Tensor outputs, BatchTargets answers) {
       return outputs.sub(answers.rows(outputs)).mul_(new Scalar(2)).mul_(share(outputs));
     }
   }
 
   /** {@link MultiClassHinge}. */
-  private record Hinge(double margin) implements LossHead.Criterion {
+  private record Hinge(double margin, boolean squared) implements LossHead.Criterion {
     /** {@code [N,own,other]}: margin + score of the other class - own score. */
     private Tensor gaps(Tensor scores) {
       Tensor gaps = scores.unsqueeze(1).sub(scores.unsqueeze(2)).add_(new Scalar(margin));
@@ -141,13 +179,16 @@ final class Losses {
 
     @Override
     public Tensor sum(Tensor scores, BatchTargets answers) {
-      return gaps(scores).sum(2).mul_(answers.rows(scores)).sum();
+      Tensor gaps = gaps(scores);
+      return (squared ? gaps.square() : gaps).sum(2).mul_(answers.rows(scores)).sum();
     }
 
     @Override
     public Tensor slope(Tensor scores, BatchTargets answers) {
-      Tensor violated = gaps(scores).gt(new Scalar(0)).to(scores.scalar_type());
-      Tensor weighted = violated.mul_(answers.rows(scores).unsqueeze(2));
+      Tensor gaps = gaps(scores);
+      Tensor each =
+          squared ? gaps.mul_(new Scalar(2)) : gaps.gt(new Scalar(0)).to(scores.scalar_type());
+      Tensor weighted = each.mul_(answers.rows(scores).unsqueeze(2));
       return weighted.sum(1).sub_(weighted.sum(2));
     }
   }

@@ -102,7 +102,9 @@ final class TorchReplica implements Replica {
     gradientBuffer = new GradientBuffer(layout.learned(), options.device().options(type));
     leaves = new ParameterTensors(views, layout, parameters, gradientBuffer.gradient());
     captured =
-        options.device().isCuda() && options.settings().graphs() != GraphUse.OFF
+        options.device().isCuda()
+                && options.settings().graphs() != GraphUse.OFF
+                && !weighsSamples() // weights come from the host
             ? Optional.of(new CapturedPasses())
             : Optional.empty();
   }
@@ -246,6 +248,11 @@ final class TorchReplica implements Replica {
       Tensor outputs = outputs(uploads.images(batch), Pass.inference(leaves));
       return LayerFeatures.array(program.ending().probabilities(outputs));
     }
+  }
+
+  @Override
+  public boolean weighsSamples() {
+    return !program.ending().weights().isEmpty();
   }
 
   /** On a GPU there is one queue, and one place for uploads. */

@@ -1,22 +1,26 @@
 package io.convoy.executor.model.layer;
 
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The loss of a multi-class support vector machine (Weston and Watkins 1999): the sum over the
- * other classes of {@code max(0, margin + score(other) - score(own))}. Use it with activation
- * identity.
+ * other classes of {@code max(0, margin + score(other) - score(own))}, or of its squares. Use it
+ * with activation identity.
  *
  * <p>With soft targets, the mean of the losses of all classes, each weighted by its target.
  */
-public final class MultiClassHinge implements ILossFunction {
+public final class MultiClassHinge extends ClassLoss {
   @JsonProperty private final double margin;
+
+  @JsonProperty
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private final boolean squared;
 
   /** A margin of 1. */
   public MultiClassHinge() {
@@ -28,16 +32,38 @@ public final class MultiClassHinge implements ILossFunction {
    *
    * @param margin by which a score must exceed the others, above 0
    */
-  public MultiClassHinge(@JsonProperty("margin") double margin) {
+  public MultiClassHinge(double margin) {
+    this(margin, false, null);
+  }
+
+  /**
+   * Squares or class weights.
+   *
+   * @param margin by which a score must exceed the others, above 0
+   * @param squared whether what is missing to the margin is squared
+   * @param weights of the classes, above 0; null if all are 1
+   */
+  @JsonCreator
+  public MultiClassHinge(
+      @JsonProperty("margin") double margin,
+      @JsonProperty("squared") boolean squared,
+      @JsonProperty("weights") double[] weights) {
+    super(weights);
     if (!(margin > 0)) {
       throw new IllegalArgumentException("margin = " + margin + ": must be above 0");
     }
     this.margin = margin;
+    this.squared = squared;
   }
 
   /** The margin by which a score must exceed the others. */
   public double margin() {
     return margin;
+  }
+
+  /** Whether what is missing to the margin is squared. */
+  public boolean squared() {
+    return squared;
   }
 
   /**
@@ -61,63 +87,23 @@ public final class MultiClassHinge implements ILossFunction {
   }
 
   @Override
-  public INDArray computeScoreArray(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
-    requireNoMask(mask);
-    INDArray scores = activation.getActivation(preOutput.dup('c'), true);
-    return gaps(scores).sum(2).muli(labels.castTo(scores.dataType())).sum(true, 1);
+  INDArray losses(INDArray scores) {
+    INDArray gaps = gaps(scores);
+    return (squared ? gaps.muli(gaps) : gaps).sum(2);
   }
 
   @Override
-  public double computeScore(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
-    double sum = computeScoreArray(labels, preOutput, activation, mask).sumNumber().doubleValue();
-    return average ? sum / labels.size(0) : sum;
-  }
-
-  @Override
-  public INDArray computeGradient(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
-    requireNoMask(mask);
+  INDArray slope(INDArray preOutput, IActivation activation, INDArray targets) {
     INDArray scores = activation.getActivation(preOutput.dup('c'), true);
-    long n = scores.size(0);
-    INDArray weights = labels.castTo(scores.dataType()).reshape('c', n, scores.size(1), 1);
-    INDArray violated = gaps(scores).gt(0).castTo(scores.dataType()).muli(weights);
-    INDArray slope = violated.sum(1).subi(violated.sum(2));
+    INDArray gaps = gaps(scores);
+    INDArray each = squared ? gaps.muli(2) : gaps.gt(0).castTo(scores.dataType());
+    each.muli(targets.reshape('c', scores.size(0), scores.size(1), 1));
+    INDArray slope = each.sum(1).subi(each.sum(2));
     return activation.backprop(preOutput.dup('c'), slope).getFirst();
   }
 
   @Override
-  public Pair<Double, INDArray> computeGradientAndScore(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
-    return new Pair<>(
-        computeScore(labels, preOutput, activation, mask, average),
-        computeGradient(labels, preOutput, activation, mask));
-  }
-
-  private static void requireNoMask(INDArray mask) {
-    if (mask != null) {
-      throw new UnsupportedOperationException("MultiClassHinge takes no mask");
-    }
-  }
-
-  @Override
-  public String name() {
-    return toString();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof MultiClassHinge hinge && hinge.margin == margin;
-  }
-
-  @Override
-  public int hashCode() {
-    return Double.hashCode(margin);
-  }
-
-  @Override
   public String toString() {
-    return "MultiClassHinge(margin=" + margin + ")";
+    return "MultiClassHinge(margin=" + margin + (squared ? ", squared" : "") + weightsText() + ")";
   }
 }
