@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.presets.torch_gloo;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -66,6 +67,9 @@ public final class NativeLibraries {
         () -> {
           Nd4j.getBackend();
           ComputeThreads.useNd4j(1);
+          // when memory ends DL4J would leave a file in the working folder, by a library that is
+          // left out
+          CrashReportingUtil.crashDumpsEnabled(false);
         });
     ComputeThreads.startThread();
   }
