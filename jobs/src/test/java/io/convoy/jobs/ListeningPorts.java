@@ -28,8 +28,8 @@ final class ListeningPorts {
   /** A line of the system's table. */
   private record Entry(InetSocketAddress place, String socket) {
     static Entry of(String line) {
-      String[] fields = line.trim().split("\\s+");
-      String[] local = fields[1].split(":");
+      String[] fields = line.trim().split("\\s+", -1);
+      String[] local = fields[1].split(":", -1);
       int port = Integer.parseInt(local[1], 16);
       return new Entry(
           new InetSocketAddress(address(local[0]), port), "socket:[" + fields[INODE] + "]");
@@ -50,7 +50,7 @@ final class ListeningPorts {
   private static Stream<Entry> entries() {
     return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
         .flatMap(table -> lines(Path.of(table)).stream().skip(1))
-        .filter(line -> line.trim().split("\\s+")[STATE].equals(LISTENS))
+        .filter(line -> line.trim().split("\\s+", -1)[STATE].equals(LISTENS))
         .map(Entry::of);
   }
 
