@@ -155,6 +155,10 @@ final class RunProcess {
     signal(driver.toHandle(), signal);
   }
 
+  boolean isAlive() {
+    return driver.isAlive();
+  }
+
   /** Waits for its end; returns the exit code. */
   int awaitEnd() throws InterruptedException {
     if (!driver.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
