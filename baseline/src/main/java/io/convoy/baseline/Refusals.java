@@ -36,6 +36,9 @@ final class Refusals {
             && spec.arguments().number("momentum") > 0
             && !spec.arguments().flag("nesterov");
     refuse(plain, "optimizer.nesterov", false, "true, or optimizer.momentum = 0");
+    int every = spec.lookahead().everySteps();
+    refuse(every > 0, "optimizer.lookahead.every-steps", every, "0");
+    refuse(!spec.groups().isEmpty(), "optimizer.groups", spec.groups().size(), "[]");
   }
 
   private void update(RunConf conf) {

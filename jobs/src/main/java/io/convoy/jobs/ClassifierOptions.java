@@ -2,11 +2,13 @@ package io.convoy.jobs;
 
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.executor.data.pipeline.TestViews.Crops;
+import io.convoy.executor.engine.Poll;
 import io.convoy.jobs.EvaluateOptions.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,8 +37,8 @@ final class ClassifierOptions {
       names = "--crops",
       paramLabel = "WHICH",
       description = {
-        "Parts of each image, over which probabilities are averaged: centre, five or ten",
-        "(default: test.crops of the run's recipe)."
+        "Parts of each image, over which probabilities are averaged: centre, five, ten, or",
+        "ten-at-five-scales (He et al. 2016) (default: test.crops of the run's recipe)."
       })
   private Optional<String> crops = Optional.empty();
 
@@ -49,6 +51,26 @@ final class ClassifierOptions {
         "(default: test.scales of the run's recipe)."
       })
   private List<Integer> scales = new ArrayList<>();
+
+  @Option(
+      names = "--vote",
+      defaultValue = "mean",
+      paramLabel = "HOW",
+      description = {
+        "How snapshots, views and draws agree: ${COMPLETION-CANDIDATES}: the mean of their",
+        "probabilities, or a vote for the likeliest class each (default: ${DEFAULT-VALUE})."
+      })
+  private Poll.Vote vote;
+
+  @Option(
+      names = "--draws",
+      defaultValue = "0",
+      paramLabel = "K",
+      description = {
+        "Passes with dropout, paths and pooling regions drawn as in training, which are taken",
+        "together (Monte-Carlo dropout); 0 draws nothing (default: ${DEFAULT-VALUE})."
+      })
+  private int draws;
 
   @Parameters(
       arity = "0..*",
@@ -74,6 +96,11 @@ final class ClassifierOptions {
     return scales.isEmpty() ? Optional.empty() : Optional.of(scales);
   }
 
+  /** How several answers become one. */
+  Poll poll() {
+    return new Poll(vote, draws);
+  }
+
   EvaluateConf conf() {
     return EvaluateConf.read(overrides);
   }
@@ -84,6 +111,12 @@ final class ClassifierOptions {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException("--crops " + name + ": must be centre, five or ten"));
+                new IllegalArgumentException(
+                    "--crops "
+                        + name
+                        + ": must be "
+                        + Arrays.stream(Crops.values())
+                            .map(Crops::toString)
+                            .collect(Collectors.joining(", "))));
   }
 }

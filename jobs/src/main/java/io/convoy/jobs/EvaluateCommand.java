@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
       "  convoy evaluate --snapshot quickstart/run",
       "  convoy evaluate --snapshot myrun --crops ten --scales 224,256,384,480,640",
       "  convoy evaluate --snapshots run/snapshots/step-00000100,run/snapshots/step-00000200",
+      "  convoy evaluate --snapshot myrun --cycles all --vote majority",
+      "  convoy evaluate --snapshot myrun --draws 20",
       "  convoy evaluate --snapshot quickstart/run --output report.json engine=nd4j"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -47,6 +49,16 @@ final class EvaluateCommand implements Callable<Integer> {
       })
   private Optional<String> output = Optional.empty();
 
+  @Option(
+      names = "--cycles",
+      paramLabel = "N",
+      description = {
+        "Of a run: the snapshots at the ends of the last N cycles of its schedule, or of all of",
+        "them (all), each for itself and together, with what that gains (snapshot ensembles;",
+        "snapshot.keep-cycles = true keeps them)."
+      })
+  private Optional<String> cycles = Optional.empty();
+
   private final EvaluateJob job;
 
   EvaluateCommand(EvaluateJob job) {
@@ -57,13 +69,31 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     return job.run(
         new EvaluateOptions(
-            classifier.snapshots(),
-            classifier.weights(),
+            new EvaluateOptions.Model(classifier.snapshots(), classifier.weights(), cycles()),
             data,
             split,
             output,
             classifier.crops(),
             classifier.scales(),
+            classifier.poll(),
             classifier.conf()));
+  }
+
+  private int cycles() {
+    if (cycles.isEmpty()) {
+      return 0;
+    }
+    if (classifier.snapshots().size() > 1) {
+      throw new IllegalArgumentException(
+          "--cycles " + cycles.get() + ": finds the snapshots of one run; give one --snapshot");
+    }
+    if (cycles.get().equals("all")) {
+      return Integer.MAX_VALUE;
+    }
+    if (!cycles.get().matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException(
+          "--cycles " + cycles.get() + ": must be all, or a number of cycles from 1");
+    }
+    return Integer.parseInt(cycles.get());
   }
 }

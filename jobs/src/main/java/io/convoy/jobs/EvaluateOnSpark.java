@@ -3,7 +3,9 @@ package io.convoy.jobs;
 import io.convoy.driver.report.AnswerDetails;
 import io.convoy.driver.report.AnswersCsv;
 import io.convoy.driver.report.Confusion;
+import io.convoy.driver.report.EnsembleGain;
 import io.convoy.driver.report.EvaluationReport;
+import io.convoy.driver.run.CycleSnapshots;
 import io.convoy.driver.run.EvaluationRun;
 import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.run.StoredModel;
@@ -28,7 +30,10 @@ final class EvaluateOnSpark implements EvaluateJob {
   @Override
   public int run(EvaluateOptions options) {
     Configuration files = SparkCluster.fileSystems();
-    StoredModel model = StoredModel.open(files, options.snapshots(), options.weights().toString());
+    EvaluateOptions.Model asked = options.model();
+    List<String> folders = folders(files, asked);
+    StoredModel model =
+        StoredModel.open(files, folders, asked.weights().toString()).with(options.poll());
     EvaluationRun run =
         EvaluationRun.of(
             model,
@@ -50,20 +55,36 @@ final class EvaluateOnSpark implements EvaluateJob {
     System.out.print(report.text());
     System.out.print(confusion.text());
     System.out.print(details.text());
+    if (asked.cycles() > 0) {
+      System.out.print(new EnsembleGain(folders, result.alone(), result.counts()).text());
+    }
     run.differences().forEach(System.out::println);
     System.out.print(time(result));
-    RunFolder.keepEvaluation(files, options.snapshots(), options.split(), json)
-        .ifPresent(System.out::println);
-    options
-        .output()
-        .ifPresent(
-            file -> {
-              write(Path.of(file), json);
-              write(beside(file, "confusion"), confusion.csv());
-              AnswersCsv csv = new AnswersCsv(names, model.classes(), TOP);
-              writeImages(beside(file, "images"), csv, run, result);
-            });
+    keep(files, options, json);
+    options.output().ifPresent(file -> write(file, json, confusion));
+    AnswersCsv csv = new AnswersCsv(names, model.classes(), TOP);
+    options.output().ifPresent(file -> writeImages(beside(file, "images"), csv, run, result));
     return ExitCode.DONE.code();
+  }
+
+  /** Of the snapshots: as they are given, or those at the ends of a run's cycles. */
+  private static List<String> folders(Configuration files, EvaluateOptions.Model asked) {
+    return asked.cycles() > 0
+        ? CycleSnapshots.of(files, asked.snapshots().get(0)).last(asked.cycles())
+        : asked.snapshots();
+  }
+
+  /** A run's evaluation is that of its best snapshot. */
+  private static void keep(Configuration files, EvaluateOptions options, String json) {
+    if (options.model().cycles() == 0) {
+      RunFolder.keepEvaluation(files, options.model().snapshots(), options.split(), json)
+          .ifPresent(System.out::println);
+    }
+  }
+
+  private static void write(String file, String json, Confusion confusion) {
+    write(Path.of(file), json);
+    write(beside(file, "confusion"), confusion.csv());
   }
 
   /** How long it took, the start of Spark left out, as {@code predict} tells it. */
@@ -96,11 +117,13 @@ final class EvaluateOnSpark implements EvaluateJob {
   private static EvaluationRun.Result evaluate(EvaluateOptions options, EvaluationRun run) {
     try (SparkCluster cluster =
         SparkCluster.connect(
-            "convoy evaluate " + String.join(",", options.snapshots()),
+            "convoy evaluate " + String.join(",", options.model().snapshots()),
             options.conf().cluster().workers(),
             options.conf().cluster().timeout(),
             options.conf().cluster().exchangeSecurity())) {
-      return run.on(cluster, options.conf(), TOP);
+      return options.model().cycles() > 0
+          ? run.compared(cluster, options.conf(), TOP)
+          : run.on(cluster, options.conf(), TOP);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again", e);

@@ -115,6 +115,7 @@ final class PredictCommand implements Callable<Integer> {
                 classifier.weights().toString(),
                 classifier.scales(),
                 classifier.crops(),
+                classifier.poll(),
                 classifier.conf()),
             new PredictOptions(
                 inputs,

@@ -7,7 +7,9 @@ import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.conf.EngineChoice;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.run.TrainingException;
+import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.engine.Poll;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -134,7 +136,7 @@ class MainTest {
                 "cluster.workers=2"))
         .isZero();
     EvaluateOptions options = evaluated.get(0);
-    assertThat(options.snapshots()).containsExactly("r");
+    assertThat(options.model().snapshots()).containsExactly("r");
     assertThat(options.data()).contains("d");
     assertThat(options.split()).isEqualTo("test");
     assertThat(options.output()).contains("o.json");
@@ -145,15 +147,40 @@ class MainTest {
   @Test
   void evaluate_severalSnapshotsAndTheirAverage_hasThem() {
     assertThat(run("evaluate", "--snapshots", "a,b", "--weights", "average")).isZero();
-    assertThat(evaluated.get(0).snapshots()).containsExactly("a", "b");
-    assertThat(evaluated.get(0).weights()).isEqualTo(EvaluateOptions.Weights.AVERAGE);
+    EvaluateOptions.Model model = evaluated.get(0).model();
+    assertThat(model.snapshots()).containsExactly("a", "b");
+    assertThat(model.weights()).isEqualTo(EvaluateOptions.Weights.AVERAGE);
+  }
+
+  @Test
+  void evaluate_cyclesVotesAndDraws_areReadOrRefused() {
+    assertThat(
+            run(
+                "evaluate",
+                "--snapshot",
+                "r",
+                "--cycles=3",
+                "--vote=majority",
+                "--draws=7",
+                "--crops=ten-at-five-scales"))
+        .isZero();
+    EvaluateOptions options = evaluated.get(0);
+    assertThat(options.model().cycles()).isEqualTo(3);
+    assertThat(options.poll()).isEqualTo(new Poll(Poll.Vote.MAJORITY, 7));
+    assertThat(options.crops()).contains(TestViews.Crops.TEN_AT_FIVE_SCALES);
+    assertThat(run("evaluate", "--snapshots", "a,b", "--cycles=all")).isEqualTo(2);
+    assertThat(run("evaluate", "--snapshot", "a", "--cycles=0")).isEqualTo(2);
+    assertThat(run("evaluate", "--snapshot", "a", "--draws=-1")).isEqualTo(2);
+    assertThat(evaluated).hasSize(1);
   }
 
   @Test
   void evaluate_withTheSnapshotOnly_hasDefaults() {
     assertThat(run("evaluate", "--snapshot", "r")).isZero();
     EvaluateOptions options = evaluated.get(0);
-    assertThat(options.weights()).isEqualTo(EvaluateOptions.Weights.PARAMETERS);
+    assertThat(options.model().weights()).isEqualTo(EvaluateOptions.Weights.PARAMETERS);
+    assertThat(options.model().cycles()).isZero();
+    assertThat(options.poll()).isEqualTo(Poll.MEAN);
     assertThat(options.data()).isEqualTo(Optional.empty());
     assertThat(options.split()).isEqualTo("val");
     assertThat(options.output()).isEqualTo(Optional.empty());

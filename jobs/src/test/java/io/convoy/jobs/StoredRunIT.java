@@ -51,6 +51,38 @@ class StoredRunIT {
   }
 
   @Test
+  void evaluate_theCyclesOfARun_tellsEachAndWhatTheyGain() throws IOException {
+    Path run = temp.resolve("cycles");
+    run(
+        training(
+            run,
+            "train.epochs=4",
+            "schedule.name=restarts",
+            "schedule.every-epochs=1",
+            "schedule.growth=1",
+            "schedule.warmup-epochs=0",
+            "snapshot.keep-last=1",
+            "snapshot.keep-cycles=true",
+            "optimizer.lookahead.every-steps=3",
+            "optimizer.groups=[{ layers = [\"*\"], parameters = biases, rate = 2 }]",
+            "data.augment=[{ name = repeated, times = 2 }, { name = horizontal-flip }]"));
+    Cli.Result result =
+        Cli.local().run("evaluate", "--snapshot=" + run, "--cycles=3", "--vote=majority");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .containsPattern("Alone     step-0*8: [0-9.]+ %, loss")
+        .containsPattern("Alone     step-0*16: [0-9.]+ %, loss")
+        .containsPattern("Together  3 snapshots: [0-9.]+ %, loss [0-9.]+, [+-][0-9.]+ points on")
+        .doesNotContainPattern("Alone     step-0*4: ");
+    Cli.Result refused = Cli.local().run("evaluate", "--snapshot=" + trained, "--cycles=all");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).singleElement().asString().contains("has ended no cycle; train with");
+    Cli.Result still = Cli.local().run("evaluate", "--snapshot=" + trained, "--draws=2");
+    assertThat(still.code()).isEqualTo(2);
+    assertThat(still.err()).singleElement().asString().contains("--draws = 2: nothing in the");
+  }
+
+  @Test
   void train_againWithAnotherOptimizer_isRefusedBeforeItStarts() throws IOException {
     Path run = copy();
     Cli.Result result = Cli.local().run(training(run, "train.epochs=2", "optimizer.name=lars"));

@@ -146,7 +146,9 @@ public final class ConvoyModel extends ConvoyParams {
             Optional.of(pixels()).filter(scales -> !scales.isEmpty()),
             Optional.of(getCrops())
                 .filter(crops -> !crops.isEmpty())
-                .map(crops -> TestViews.Crops.valueOf(crops.toUpperCase(Locale.ROOT))));
+                .map(
+                    crops ->
+                        TestViews.Crops.valueOf(crops.toUpperCase(Locale.ROOT).replace('-', '_'))));
     return model
         .plan(
             EvaluateConf.read(Arrays.asList(getSettings())),

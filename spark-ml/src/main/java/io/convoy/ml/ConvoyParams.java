@@ -58,7 +58,7 @@ public abstract class ConvoyParams extends Model<ConvoyModel> implements Default
             RowQuestion.KEEP,
             RowQuestion.SKIP,
             RowQuestion.ERROR);
-    crops = text("crops", "parts of each image; empty for the run's", "", "centre", "five", "ten");
+    crops = text("crops", "parts of each image", "", "centre", "five", "ten", "ten-at-five-scales");
     scales = text("scales", "lengths of the shorter side, with commas; empty for the run's");
     settings = new StringArrayParam(this, "settings", "key=value of engine, gpu.* and cluster.*");
     batchSize =

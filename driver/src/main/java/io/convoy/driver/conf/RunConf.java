@@ -92,7 +92,7 @@ public record RunConf(
     List<Refusal> problems = new ArrayList<>();
     train.batches().forEach(batch -> problems.addAll(batchProblems(batch, train, cluster)));
     problems.addAll(wholeSplitProblems(optimizer.name(), data, clip, schedule, synchronise));
-    problems.addAll(imageProblems(data, model.input()));
+    problems.addAll(imageProblems(data, model.input(), train));
     if (train.task().isRotation()) {
       problems.addAll(RotationTask.problems(data, model.input()));
     } else if (train.task().isContrast()) {
@@ -358,8 +358,27 @@ public record RunConf(
         : Optional.empty();
   }
 
-  private static List<Refusal> imageProblems(DataConf data, ImageShape input) {
+  private static List<Refusal> repeatProblems(int repeats, TrainConf train) {
     List<Refusal> problems = new ArrayList<>();
+    if (repeats > 1 && !train.task().usesLabels()) {
+      String why = "does not go with train.task = " + train.task() + "; leave it out";
+      problems.add(new Refusal("data.augment", "repeated", why));
+    }
+    for (int batch : train.batches()) {
+      if (batch % repeats != 0) {
+        problems.add(
+            new Refusal(
+                "data.augment",
+                "repeated",
+                String.format("its times = %d must divide the batch of %d", repeats, batch)));
+      }
+    }
+    return problems;
+  }
+
+  private static List<Refusal> imageProblems(DataConf data, ImageShape input, TrainConf train) {
+    List<Refusal> problems =
+        new ArrayList<>(repeatProblems(Augmentations.repeats(data.augment()), train));
     try {
       Augmentations.check(data.augment(), input);
     } catch (RefusedException e) {

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param keepLast how many of the newest are kept
  * @param keepBest how many of the most accurate are kept
  * @param keepEverySteps those of steps that are multiples of this are kept; 0 for none
+ * @param keepCycles whether those at the ends of the schedule's cycles are kept
  */
 public record SnapshotConf(
     int everyEpochs,
@@ -23,7 +24,8 @@ public record SnapshotConf(
     boolean background,
     int keepLast,
     int keepBest,
-    long keepEverySteps) {
+    long keepEverySteps,
+    boolean keepCycles) {
   public SnapshotConf {
     Check.atLeast("every-epochs", everyEpochs, 1);
     Check.atLeast("every-steps", everySteps, 0);

@@ -24,7 +24,7 @@ public record TestConf(
     return new TestConf(
         scales,
         crops,
-        cropRatio.or(() -> scales.isEmpty() ? ratio : Optional.empty()),
+        cropRatio.or(() -> views().isScaled() ? Optional.empty() : ratio),
         interpolation.or(() -> other));
   }
 

@@ -12,6 +12,7 @@ import io.convoy.executor.round.EvaluationCounts;
 import io.convoy.executor.round.ImageAnswers;
 import io.convoy.executor.round.RankReport;
 import io.convoy.executor.round.RoundTask;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -44,8 +45,14 @@ public final class EvaluationRun {
    * @param counts sums over all images of classes that the model knows
    * @param answers for each image
    * @param seconds that the ranks took together
+   * @param alone the same counts of each snapshot for itself, if they were asked for
    */
-  public record Result(EvaluationCounts counts, ImageAnswers answers, double seconds) {}
+  public record Result(
+      EvaluationCounts counts, ImageAnswers answers, double seconds, List<EvaluationCounts> alone) {
+    public Result {
+      alone = List.copyOf(alone);
+    }
+  }
 
   /**
    * Prepares an evaluation.
@@ -114,15 +121,39 @@ public final class EvaluationRun {
    * @param top likeliest classes to report of each image
    */
   public Result on(Cluster cluster, EvaluateConf conf, int top) throws InterruptedException {
-    RoundTask task =
-        new RoundTask.EvaluateStored(
-            new RoundTask.Evaluate(split, model.batch()),
-            model.stored(),
-            classes.numbers(),
-            Math.min(top, model.classes().size()));
+    return on(cluster, conf, top, List.of());
+  }
+
+  /** Runs it, and before it each of the model's snapshots for itself. */
+  public Result compared(Cluster cluster, EvaluateConf conf, int top) throws InterruptedException {
+    RoundTask.Stored all = model.stored();
+    return on(
+        cluster,
+        conf,
+        top,
+        all.snapshots().stream()
+            .map(one -> task(new RoundTask.Stored(List.of(one), all.weights(), all.poll()), 0))
+            .toList());
+  }
+
+  private Result on(Cluster cluster, EvaluateConf conf, int top, List<RoundTask> before)
+      throws InterruptedException {
+    List<RoundTask> tasks = new ArrayList<>(before);
+    tasks.add(task(model.stored(), Math.min(top, model.classes().size())));
     long start = System.nanoTime();
-    List<RankReport> reports = model.ask(cluster, conf, data, task, dataset.split(split).samples());
+    List<RankReport> reports =
+        model.ask(cluster, conf, data, tasks, dataset.split(split).samples());
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new Result(Reports.evaluation(reports), Reports.answers(reports), seconds);
+    List<EvaluationCounts> counts = Reports.evaluations(reports);
+    return new Result(
+        counts.get(before.size()),
+        Reports.answers(reports),
+        seconds,
+        counts.subList(0, before.size()));
+  }
+
+  private RoundTask task(RoundTask.Stored stored, int top) {
+    RoundTask.Evaluate evaluation = new RoundTask.Evaluate(split, model.batch());
+    return new RoundTask.EvaluateStored(evaluation, stored, classes.numbers(), top);
   }
 }

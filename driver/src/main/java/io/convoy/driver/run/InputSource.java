@@ -77,7 +77,7 @@ final class InputSource {
     Optional<TestViews> views = stored(source).map(data -> data.test().views());
     return new SourceImages(
         Optional.empty(),
-        views.filter(one -> one.scales().isEmpty()).map(TestViews::cropRatio),
+        views.filter(one -> !one.isScaled()).map(TestViews::cropRatio),
         views.map(TestViews::interpolation));
   }
 

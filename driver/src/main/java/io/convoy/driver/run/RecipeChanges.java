@@ -121,7 +121,8 @@ final class RecipeChanges {
   /** The name, and the parameters too where the names are the same. */
   private static String text(OptimizerSpec one, OptimizerSpec other) {
     String name = "optimizer.name = " + one.name();
-    return one.name().equals(other.name()) ? name + " with " + one.arguments() : name;
+    String slow = one.lookahead().isOn() ? " and lookahead" : "";
+    return one.name().equals(other.name()) ? name + " with " + one.arguments() + slow : name;
   }
 
   /** One line for each key that differs, and one for the learning rate if it jumps. */

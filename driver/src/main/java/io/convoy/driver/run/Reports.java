@@ -6,6 +6,7 @@ import io.convoy.executor.round.ImageAnswers;
 import io.convoy.executor.round.RankReport;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Reads the reports of a round, or its failure. */
 final class Reports {
@@ -17,6 +18,18 @@ final class Reports {
         .map(report -> report.evaluations().get(0))
         .reduce(EvaluationCounts::plus)
         .orElseThrow();
+  }
+
+  /** The same for each of the round's evaluations, in their order. */
+  static List<EvaluationCounts> evaluations(List<RankReport> reports) {
+    return IntStream.range(0, reports.get(0).evaluations().size())
+        .mapToObj(
+            task ->
+                reports.stream()
+                    .map(report -> report.evaluations().get(task))
+                    .reduce(EvaluationCounts::plus)
+                    .orElseThrow())
+        .toList();
   }
 
   /** The ranks' answers for single images, one rank after the other. */

@@ -39,7 +39,7 @@ record SourceImages(
     TestViews views = data.test().views();
     List<String> differences = new ArrayList<>();
     add("data.normalise", data.normalise(), normalise, differences);
-    if (views.scales().isEmpty()) {
+    if (!views.isScaled()) {
       add("data.test.crop-ratio", views.cropRatio(), cropRatio, differences);
     }
     add("data.test.interpolation", views.interpolation(), interpolation, differences);

@@ -4,6 +4,7 @@ import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.EngineChoice;
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.snapshot.ModelIdentity;
@@ -15,10 +16,12 @@ import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.shard.ReadOptions;
+import io.convoy.executor.engine.Poll;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.model.FeatureLayers;
 import io.convoy.executor.model.ModelJson;
+import io.convoy.executor.model.RandomParts;
 import io.convoy.executor.optim.ClipSpec;
 import io.convoy.executor.optim.OptimizerSpec;
 import io.convoy.executor.optim.RegularisationSpec;
@@ -62,13 +65,15 @@ public final class StoredModel {
   private final String weights;
   private final RunConf trained;
   private final String configuration;
+  private final Poll poll;
 
   private StoredModel(
-      List<Snapshot> members, String weights, RunConf trained, String configuration) {
+      List<Snapshot> members, String weights, RunConf trained, String configuration, Poll poll) {
     this.members = members;
     this.weights = weights;
     this.trained = trained;
     this.configuration = configuration;
+    this.poll = poll;
   }
 
   /**
@@ -88,9 +93,26 @@ public final class StoredModel {
             members,
             weights,
             RunConf.parse(first.content().configuration(), first.folder()),
-            first.configuration(hadoop));
+            first.configuration(hadoop),
+            Poll.MEAN);
     members.forEach(model::requireSameModel);
     return model;
+  }
+
+  /**
+   * The same whose answers become one in another way.
+   *
+   * @throws RefusedException if it is to draw, and nothing in it is random
+   */
+  public StoredModel with(Poll other) {
+    if (other.isRandom() && !RandomParts.has(graph())) {
+      throw new RefusedException(
+          "--draws",
+          other.draws(),
+          "nothing in the network is random: it has neither dropout nor paths nor regions to draw;"
+              + " leave it out");
+    }
+    return new StoredModel(members, weights, trained, configuration, other);
   }
 
   private void requireSameModel(Snapshot member) {
@@ -170,11 +192,12 @@ public final class StoredModel {
    */
   public TestViews views(Optional<List<Integer>> scales, Optional<TestViews.Crops> crops) {
     TestViews usual = trained.data().test().views();
+    boolean scaled = crops.map(TestViews.Crops::hasScales).orElse(false);
     TestViews views =
         new TestViews(
-            scales.orElse(usual.scales()),
+            scales.orElse(scaled ? List.of() : usual.scales()),
             crops.orElse(usual.crops()),
-            scales.isPresent() ? 1 : usual.cropRatio(),
+            scaled || scales.isPresent() ? 1 : usual.cropRatio(),
             usual.interpolation());
     views.check(identity().input());
     return views;
@@ -183,8 +206,8 @@ public final class StoredModel {
   /** The parameters, as ranks find them. */
   RoundTask.Stored stored() {
     return weights.equals(RANDOM)
-        ? new RoundTask.Stored(List.of(), SnapshotFiles.PARAMETERS)
-        : new RoundTask.Stored(members.stream().map(Snapshot::folder).toList(), weights);
+        ? new RoundTask.Stored(List.of(), SnapshotFiles.PARAMETERS, poll)
+        : new RoundTask.Stored(members.stream().map(Snapshot::folder).toList(), weights, poll);
   }
 
   /** The first of its snapshots. */
@@ -225,12 +248,12 @@ public final class StoredModel {
   }
 
   /**
-   * Has ranks do a task.
+   * Has ranks do tasks.
    *
    * @param images to share among them
    */
   List<RankReport> ask(
-      Cluster cluster, EvaluateConf conf, DataPlan data, RoundTask task, long images)
+      Cluster cluster, EvaluateConf conf, DataPlan data, List<RoundTask> tasks, long images)
       throws InterruptedException {
     String run = cluster.applicationId();
     Snapshot first = members.get(0);
@@ -243,7 +266,7 @@ public final class StoredModel {
             data,
             new StatePlan(first.content().progress().step(), first.folder()),
             cluster.rendezvous(run + "-evaluation"),
-            List.of(task));
+            tasks);
     try {
       return cluster.run(plan, new RoundEvents() {});
     } catch (RoundFailedException e) {
@@ -253,6 +276,10 @@ public final class StoredModel {
 
   private ReplicaPlan replica(EvaluateConf conf) {
     String engine = Engines.select(conf.engine().toString(), graph()).name();
+    if (poll.isRandom() && !engine.equals(EngineChoice.TORCH.toString())) {
+      throw new RefusedException(
+          "--draws", poll.draws(), "engine " + engine + " draws in training alone; take torch");
+    }
     return new ReplicaPlan(
         configuration,
         "",

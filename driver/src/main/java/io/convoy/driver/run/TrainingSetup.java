@@ -100,6 +100,7 @@ public record TrainingSetup(
   private static Planner planner(
       RunConf conf, Dataset dataset, ComputationGraphConfiguration configuration, String engine) {
     NetworkStages network = conf.model().stages(configuration);
+    conf.optimizer().groups().forEach(group -> group.check(network.layers().keySet()));
     Planner planner = new Planner(conf, dataset).of(network);
     if (planner.learning().infers(network)) {
       String wanted = conf.engine().toString();

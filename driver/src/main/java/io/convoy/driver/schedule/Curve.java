@@ -9,6 +9,35 @@ interface Curve extends Serializable {
   double share(Moment moment);
 
   /**
+   * Epochs of a cycle, at the end of which the share is low before it rises again; 0 where there is
+   * none.
+   *
+   * @param number from 1, after warmup
+   */
+  default double cycle(int number) {
+    return 0;
+  }
+
+  /**
+   * A curve in cycles.
+   *
+   * @param curve its shares
+   * @param first epochs of the first cycle
+   * @param growth by which a cycle is longer than the one before
+   */
+  record InCycles(Curve curve, double first, double growth) implements Curve {
+    @Override
+    public double share(Moment moment) {
+      return curve.share(moment);
+    }
+
+    @Override
+    public double cycle(int number) {
+      return first * Math.pow(growth, number - 1);
+    }
+  }
+
+  /**
    * Where in a run a step is.
    *
    * @param step within the run, from 1

@@ -192,15 +192,17 @@ public final class Curves {
   private static Curve restarts(Arguments arguments) {
     double first = arguments.number(EVERY);
     double growth = arguments.number("growth");
-    return moment -> {
-      double at = moment.epochsAfterWarmup();
-      double length = first;
-      while (at >= length) {
-        at -= length;
-        length *= growth;
-      }
-      return cosine(at / length);
-    };
+    Curve curve =
+        moment -> {
+          double at = moment.epochsAfterWarmup();
+          double length = first;
+          while (at >= length) {
+            at -= length;
+            length *= growth;
+          }
+          return cosine(at / length);
+        };
+    return new Curve.InCycles(curve, first, growth);
   }
 
   /**
@@ -208,10 +210,12 @@ public final class Curves {
    */
   private static Curve cyclic(Arguments arguments) {
     double every = arguments.number(EVERY);
-    return moment -> {
-      double cycle = moment.epochsAfterWarmup() / every;
-      return 1 - Math.abs(1 - 2 * (cycle - Math.floor(cycle)));
-    };
+    Curve curve =
+        moment -> {
+          double cycle = moment.epochsAfterWarmup() / every;
+          return 1 - Math.abs(1 - 2 * (cycle - Math.floor(cycle)));
+        };
+    return new Curve.InCycles(curve, every, 1);
   }
 
   /** Smith and Topin 2018, "Super-Convergence", one cycle; up and down by half a cosine each. */

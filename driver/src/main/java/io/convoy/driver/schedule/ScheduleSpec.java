@@ -2,7 +2,10 @@ package io.convoy.driver.schedule;
 
 import io.convoy.executor.base.Check;
 import io.convoy.executor.base.RefusedException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How the learning rate runs over training: linear warmup, then a registered curve.
@@ -26,6 +29,9 @@ public record ScheduleSpec(
     double warmupStart,
     double finalRate,
     Map<String, Object> parameters) {
+  /** Sums of epochs may be less than a whole one by so much. */
+  private static final double ROUNDING = 1e-6;
+
   public ScheduleSpec {
     parameters = Curves.checked(name, parameters);
     if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
@@ -38,5 +44,23 @@ public record ScheduleSpec(
     Check.notNegative("warmup-epochs", warmupEpochs);
     Check.share("warmup-start", warmupStart);
     Check.share("final-rate", finalRate);
+  }
+
+  /**
+   * The epochs at whose ends a cycle of the curve ends, in ascending order; of a cycle that ends
+   * within an epoch, the epoch before.
+   *
+   * @param epochs of the run
+   */
+  public List<Integer> cycleEnds(int epochs) {
+    Curve curve = Curves.create(name, parameters);
+    Set<Integer> ends = new TreeSet<>();
+    double end = warmupEpochs + curve.cycle(1);
+    for (int number = 2; curve.cycle(1) > 0 && end < epochs + ROUNDING; number++) {
+      ends.add((int) Math.floor(end + ROUNDING));
+      end += curve.cycle(number);
+    }
+    ends.remove(0);
+    return List.copyOf(ends);
   }
 }

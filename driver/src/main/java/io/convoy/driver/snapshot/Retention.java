@@ -21,15 +21,23 @@ import java.util.stream.Collectors;
  * @param everySteps those of steps that are multiples of this; 0 for none
  * @param metric by which evaluations are compared
  * @param base steps of snapshots to which others add
+ * @param epochs those at whose ends they are kept
  */
-public record Retention(int last, int best, long everySteps, Metric metric, Set<Long> base) {
+public record Retention(
+    int last, int best, long everySteps, Metric metric, Set<Long> base, Set<Integer> epochs) {
   public Retention {
     base = Set.copyOf(base);
+    epochs = Set.copyOf(epochs);
   }
 
   /** Where all snapshots are whole. */
   public Retention(int last, int best, long everySteps, Metric metric) {
     this(last, best, everySteps, metric, Set.of());
+  }
+
+  /** Where no epoch is marked. */
+  public Retention(int last, int best, long everySteps, Metric metric, Set<Long> base) {
+    this(last, best, everySteps, metric, base, Set.of());
   }
 
   /** The keys of the configuration. */
@@ -40,7 +48,10 @@ public record Retention(int last, int best, long everySteps, Metric metric, Set<
         snapshot.keepBest(),
         snapshot.keepEverySteps(),
         conf.guard().metric(),
-        conf.finetune().lora().isOn() ? Set.of(0L) : Set.of());
+        conf.finetune().lora().isOn() ? Set.of(0L) : Set.of(),
+        snapshot.keepCycles()
+            ? Set.copyOf(conf.schedule().cycleEnds(conf.train().epochs()))
+            : Set.of());
   }
 
   /**
@@ -60,6 +71,10 @@ public record Retention(int last, int best, long everySteps, Metric metric, Set<
             .collect(Collectors.toMap(Evaluated::step, one -> one.goodness(metric), (a, b) -> b));
     Set<Long> kept = new TreeSet<>(base);
     kept.add(progress.bestStep());
+    progress.history().stream()
+        .filter(one -> epochs.contains(one.epoch()))
+        .map(Evaluated::step)
+        .forEach(kept::add);
     steps.stream()
         .sorted(Comparator.reverseOrder())
         .filter(complete::test)

@@ -73,7 +73,8 @@ class ReferenceConfTest {
                 10,
                 List.of(),
                 PrecisionChoice.FP32));
-    assertThat(conf.snapshot()).isEqualTo(new SnapshotConf(1, 0, Duration.ZERO, true, 2, 1, 0));
+    assertThat(conf.snapshot())
+        .isEqualTo(new SnapshotConf(1, 0, Duration.ZERO, true, 2, 1, 0, false));
     assertThat(conf.update().regularisation().l2()).isEqualTo(1e-4);
     assertThat(conf.schedule().learningRate()).isEqualTo(0.1);
     assertThat(conf.report()).isEqualTo(new ReportConf(100, "", "convoy"));

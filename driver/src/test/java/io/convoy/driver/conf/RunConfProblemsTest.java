@@ -138,7 +138,7 @@ class RunConfProblemsTest {
           data.normalise = { range = [0, 255], std = [0.9, 1, 1] } | data.normalise: std = [0.9, 1.0, 1.0]: must be at least 1/255 of the range, [0.0, 255.0]
           data.normalise = { means = [1, 1, 1] } | data.normalise: means: unknown key; known are mean, std, range and order
           data.normalise = { order = gbr } | data.normalise: must be rgb or bgr, not "gbr"
-          data.test.crops = nine      | data.test.crops: must be centre, five or ten, not "nine"
+          data.test.crops = nine      | data.test.crops: must be centre, five, ten or ten-at-five-scales, not "nine"
           data.test.scales = [0]      | data.test.scales = [0]: must be from 1 to 4096 pixels each
           data.test.scales = [20]     | data.test.scales = [20]: each must be at least the input's side, 32 pixels
           data.test.scales = [64,64]  | data.test.scales = [64, 64]: must differ from each other
@@ -181,8 +181,11 @@ class RunConfProblemsTest {
           optimizer { name = lbfgs, history = 101 }, schedule.base-batch = 0 | optimizer.history = 101: must be an integer from 1 to 100
           optimizer.momentun = 0.8    | optimizer.momentun: unknown key; did you mean optimizer.momentum?
           momentum = 0.8              | momentum: unknown key; did you mean optimizer.momentum?
-          optimizer.parameters = 0.8  | optimizer.parameters: unknown key; optimizer has name, momentum, nesterov, epsilon, rho, beta1, beta2, trust, history
+          optimizer.parameters = 0.8  | optimizer.parameters: unknown key; optimizer has name, lookahead, groups, momentum, nesterov, epsilon, rho, beta1, beta2, trust, history
           optimizer { momentum = 0, nesterov = true } | optimizer.nesterov = true: needs a momentum greater than 0
+          optimizer.lookahead.every-steps = -1 | optimizer.lookahead.every-steps = -1: must be from 0 to 1000000; 0 has no slow weights
+          optimizer.lookahead.share = 0 | optimizer.lookahead.share = 0.0: must be above 0, and at most 1
+          optimizer.groups = [{ layers = ["*"], rat = 2 }] | optimizer.groups[0].rat = 2: a group has no such parameter; did you mean rate? There are: parameters, rate, decay
           optimizer.l2 = 1            | optimizer.l2: unknown key; did you mean regularisation.l2?
           regularisation { source = model, decay = 0.1 } | regularisation.decay = 0.1: has no effect with source = model; leave it out
           schedule.name = cosin       | schedule.name = cosin: no such schedule; did you mean cosine? There are: {schedules}
@@ -242,6 +245,8 @@ class RunConfProblemsTest {
           train.batch-schedule=[{from-epoch=11,batch=256}] | train.batch-schedule = from-epoch 11: must be later than epoch 1, the entry before, and at most epochs = 10
           train.batch-schedule=[{from-epoch=1,batch=256}] | train.batch-schedule[0].from-epoch = 1: must be at least 2; train.batch is that of epoch 1
           optimizer.name=lbfgs, schedule.base-batch=64 | schedule.base-batch = 64: the steps of optimizer.name = lbfgs are of the right length for any batch; set schedule.base-batch = 0, learning-rate = 1 and name = constant
+          data.augment=[{name=repeated, times=7}] | data.augment = repeated: its times = 7 must divide the batch of 128
+          data.augment=[{name=repeated}], train.batch=96, train.task=rotation | data.augment = repeated: does not go with train.task = rotation; leave it out
           optimizer.name=lbfgs, schedule.base-batch=0, clip.name=value | clip.name = value: optimizer.name = lbfgs needs the same loss in every step; set clip.name = none
           optimizer.name=lbfgs, schedule.base-batch=0, data.augment=[{name=horizontal-flip}] | data.augment = [horizontal-flip]: optimizer.name = lbfgs needs the same loss in every step; set data.augment = []
           optimizer.name=lbfgs, schedule.base-batch=0, synchronise.compression=bf16 | synchronise.compression = bf16: optimizer.name = lbfgs needs the same loss in every step; set synchronise.compression = none

@@ -5,9 +5,6 @@ import static io.convoy.executor.exchange.ExchangeSecurity.TLS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import io.convoy.driver.metric.Metric;
 import io.convoy.driver.schedule.AverageSpec;
 import io.convoy.driver.schedule.BatchChange;
@@ -15,8 +12,6 @@ import io.convoy.driver.schedule.BatchScaling;
 import io.convoy.driver.schedule.CurveSpec;
 import io.convoy.driver.schedule.PlateauSpec;
 import io.convoy.driver.schedule.ScheduleSpec;
-import io.convoy.executor.catalogue.Kind;
-import io.convoy.executor.catalogue.Parameter;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.ImageShape;
@@ -28,7 +23,9 @@ import io.convoy.executor.device.GraphUse;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.model.LoraSpec;
 import io.convoy.executor.optim.ClipSpec;
+import io.convoy.executor.optim.LookaheadSpec;
 import io.convoy.executor.optim.OptimizerSpec;
+import io.convoy.executor.optim.ParameterRule;
 import io.convoy.executor.optim.RegularisationSpec.Source;
 import io.convoy.executor.round.SyncPlan.BatchNorm;
 import io.convoy.executor.round.SyncPlan.Compression;
@@ -42,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +65,9 @@ class RunConfTest {
       engine = nd4j, gpu { tf32 = false, graphs = off, benchmark = true }
       train { task = rotation, simclr { temperature = 0.25, group = 32, projection = 96 }, loss { name = focal, gamma = 1.5 }, batch = 96, micro-batch = 16, epochs = 90, precision = bf16
               batch-schedule = [{ from-epoch = 3, batch = 192 }] }
-      optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7 }
+      optimizer { name = rmsprop, momentum = 0.8, rho = 0.7, epsilon = 1e-7
+                  lookahead { every-steps = 5, share = 0.8 }
+                  groups = [{ layers = ["conv*", out], parameters = biases, rate = 2 }] }
       finetune { freeze = biases-only, batch-norm = statistics, backbone-rate = 0.2
                  layer-decay = 0.8, unfreeze = [{ epoch = 5, stages = 2 }, { epoch = 7 }]
                  lora { rank = 3, alpha = 4, layers = ["conv*"] } }
@@ -88,7 +86,7 @@ class RunConfTest {
       guard { non-finite = skip, roll-back { factor = 0.25, most = 6 }, divergence = 5, patience = 4
               metric = average-loss, compare-every = 50 }
       snapshot { every-epochs = 3, every-steps = 50, every-duration = 5m, background = false, keep-last = 4
-                 keep-best = 3, keep-every-steps = 1000 }
+                 keep-best = 3, keep-every-steps = 1000, keep-cycles = true }
       report { layers-every = 70, mlflow = "http://tracking:5000", mlflow-experiment = cats }
       cluster { workers = 6, min-workers = 2, device = gpu, threads = 8, timeout = 1500ms, patience = 30s
                 retries = 9, exchange-security = tls }
@@ -138,7 +136,13 @@ class RunConfTest {
             EngineChoice.ND4J,
             new GpuConf(false, GraphUse.OFF, true),
             train(90),
-            new OptimizerSpec("rmsprop", Map.of("momentum", 0.8, "rho", 0.7, "epsilon", 1e-7)),
+            new OptimizerSpec(
+                "rmsprop",
+                new LookaheadSpec(5, 0.8),
+                List.of(
+                    new ParameterRule(
+                        List.of("conv*", "out"), Map.of("parameters", "biases", "rate", 2))),
+                Map.of("momentum", 0.8, "rho", 0.7, "epsilon", 1e-7)),
             new FinetuneConf(
                 FreezeChoice.Word.BIASES_ONLY,
                 FinetuneConf.BatchNorm.STATISTICS,
@@ -172,7 +176,7 @@ class RunConfTest {
                 4,
                 Metric.AVERAGE_LOSS,
                 50),
-            new SnapshotConf(3, 50, Duration.ofMinutes(5), false, 4, 3, 1000),
+            new SnapshotConf(3, 50, Duration.ofMinutes(5), false, 4, 3, 1000, true),
             new ReportConf(70, "http://tracking:5000", "cats"),
             new ClusterConf(6, 2, GPU, 8, Duration.ofMillis(1500), Duration.ofSeconds(30), 9, TLS));
     assertThat(read(FULL)).isEqualTo(expected);
@@ -196,56 +200,6 @@ class RunConfTest {
       collectDiffering(defaults, read(REQUIRED + other), "", differing);
     }
     assertThat(differing).containsExactlyInAnyOrderElementsOf(ConfKeys.of(RunConf.class).leaves());
-  }
-
-  /** Each parameter of each kind, where {@link #FULL} has those of one. */
-  @Test
-  void parameters_ofEveryKind_areRead() {
-    Map<String, List<String>> groups =
-        Map.of(
-            "clippings", List.of("clip"),
-            "losses", List.of("train.loss"),
-            "models", List.of("model"),
-            "optimizers", List.of("optimizer"),
-            "schedules", List.of("schedule", "momentum-schedule", "decay-schedule"));
-    groups.forEach(
-        (name, keys) -> {
-          for (Kind<?> kind : Catalogues.all().get(name).kinds()) {
-            keys.forEach(key -> requireRead(key, kind));
-          }
-        });
-  }
-
-  private void requireRead(String key, Kind<?> kind) {
-    Map<String, Object> given = new TreeMap<>();
-    kind.parameters().forEach(parameter -> given.put(parameter.name(), value(parameter)));
-    String group =
-        ConfigValueFactory.fromMap(given)
-            .withFallback(ConfigFactory.parseString("name = " + kind.name()).root())
-            .render(ConfigRenderOptions.concise());
-    RunConf conf = read(REQUIRED + "schedule.base-batch = 0, " + key + " = " + group);
-    Map<String, Map<String, Object>> parameters =
-        Map.of(
-            "clip", conf.clip().parameters(),
-            "model", conf.model().parameters(),
-            "train.loss", conf.train().loss().parameters(),
-            "optimizer", conf.optimizer().parameters(),
-            "schedule", conf.schedule().parameters(),
-            "momentum-schedule", conf.momentumSchedule().parameters(),
-            "decay-schedule", conf.decaySchedule().parameters());
-    assertThat(kind.checked(given)).isEqualTo(parameters.get(key));
-    assertThat(RunConf.parse(conf.render(), "stored")).isEqualTo(conf);
-  }
-
-  /** The default, or something like what must be given. */
-  private static Object value(Parameter parameter) {
-    return parameter
-        .preset()
-        .orElseGet(
-            () ->
-                parameter.name().equals("nd4j")
-                    ? "{\"@class\":\"org.nd4j.linalg.schedule.FixedSchedule\",\"value\":0.3}"
-                    : List.of(3.0, 6.0));
   }
 
   @Test

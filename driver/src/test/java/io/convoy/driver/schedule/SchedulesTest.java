@@ -40,6 +40,24 @@ class SchedulesTest {
     assertThat(Schedules.rate(spec, RUN).at(step)).isCloseTo(expected, within(1e-9));
   }
 
+  /** A cycle that ends within an epoch counts as ended with the epoch before. */
+  @ParameterizedTest
+  @CsvSource({
+    "restarts, 'every-epochs=2 growth=2', 1, 20, '3, 7, 15'",
+    "restarts, 'every-epochs=2 growth=2', 0, 14, '2, 6, 14'",
+    "restarts, 'every-epochs=0.1 growth=1', 0, 1, '1'",
+    "cyclic, 'every-epochs=1.5', 0, 5, '1, 3, 4'",
+    "cosine, '', 1, 20, ''",
+    "restarts, 'every-epochs=30 growth=2', 1, 20, ''"
+  })
+  void cycleEnds_areTheEpochsAtWhichTheRateIsLow(
+      String name, String parameters, double warmup, int epochs, String expected) {
+    ScheduleSpec spec =
+        new ScheduleSpec(
+            name, 0.1, 0, BatchScaling.LINEAR, warmup, 0, 0, SchedulesTest.parameters(parameters));
+    assertThat(spec.cycleEnds(epochs).toString()).isEqualTo("[" + expected + "]");
+  }
+
   /** Without warmup and scaling, peak 1 and final rate 0: step 1, 16 (epoch 1.5), 51, 100. */
   @ParameterizedTest
   @CsvSource({

@@ -6,6 +6,7 @@ import io.convoy.driver.metric.Metric;
 import io.convoy.driver.plan.Evaluations;
 import io.convoy.driver.plan.Progress;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RetentionTest {
@@ -50,6 +51,13 @@ class RetentionTest {
             new Retention(1, 1, 20, Metric.ACCURACY)
                 .kept(STEPS, progress(), step -> true, step -> true))
         .containsExactly(20L, 40L, 50L);
+  }
+
+  @Test
+  void kept_endsOfCycles_stayForGood() {
+    Retention cycles = new Retention(1, 1, 0, Metric.ACCURACY, Set.of(), Set.of(3, 4, 9));
+    assertThat(cycles.kept(STEPS, progress(), step -> true, step -> true))
+        .containsExactly(20L, 30L, 40L, 50L);
   }
 
   @Test

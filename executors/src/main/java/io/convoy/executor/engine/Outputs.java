@@ -50,6 +50,11 @@ public record Outputs(float[] probabilities, float[] scores, Map<String, float[]
         });
   }
 
+  /** The same with other probabilities. */
+  Outputs withProbabilities(float... others) {
+    return new Outputs(others, scores, features);
+  }
+
   /**
    * The mean over the views of each image, which come one after the other.
    *

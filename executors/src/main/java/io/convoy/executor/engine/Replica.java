@@ -126,6 +126,19 @@ public interface Replica extends AutoCloseable {
   Outputs outputs(ImageBatch batch, Set<String> layers);
 
   /**
+   * As {@link #outputs}, but with what is random in training: masks of dropout and of DropConnect,
+   * paths and regions of pooling are drawn, the same for all images. Normalisations go by their
+   * running statistics. The mean over many draws is Monte-Carlo dropout: Gal and Ghahramani 2016,
+   * "Dropout as a Bayesian Approximation", equation 6. Not for several threads at once.
+   *
+   * @param seed of the draws: equal seeds draw the same for every batch of a replica's life
+   * @throws UnsupportedOperationException if this engine draws in training alone
+   */
+  default Outputs drawn(ImageBatch batch, Set<String> layers, long seed) {
+    throw new UnsupportedOperationException("this engine draws in training alone");
+  }
+
+  /**
    * How large the outputs of all layers are in inference mode. Nothing that training depends on
    * changes.
    *

@@ -21,11 +21,7 @@ public record LayerPattern(String text) {
    * @throws RefusedException if there are none
    */
   public List<String> of(Collection<String> names, String key, String what) {
-    String regex =
-        text.chars()
-            .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
-            .collect(Collectors.joining());
-    List<String> found = names.stream().filter(name -> name.matches(regex)).toList();
+    List<String> found = names.stream().filter(this::matches).toList();
     if (found.isEmpty()) {
       String nearest =
           NearestName.of(text.replaceAll("[*?]", ""), names)
@@ -34,5 +30,14 @@ public record LayerPattern(String text) {
       throw new RefusedException(key, text, "no " + what + " has such a name; " + nearest);
     }
     return found;
+  }
+
+  /** Whether it means a name. */
+  public boolean matches(String name) {
+    String regex =
+        text.chars()
+            .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
+            .collect(Collectors.joining());
+    return name.matches(regex);
   }
 }

@@ -3,6 +3,7 @@ package io.convoy.executor.optim;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.catalogue.Arguments;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -10,10 +11,17 @@ import java.util.Objects;
  * The rule by which a gradient becomes an update.
  *
  * @param name a registered optimizer, for instance {@code sgd}
+ * @param lookahead slow weights around it
+ * @param groups parameters with rates of their own; the first that holds a parameter counts
  * @param parameters those that are given, for instance {@code momentum -> 0.9}; what is left out
  *     has the optimizer's own default
  */
-public record OptimizerSpec(String name, Map<String, Object> parameters) implements Serializable {
+public record OptimizerSpec(
+    String name,
+    LookaheadSpec lookahead,
+    List<ParameterRule> groups,
+    Map<String, Object> parameters)
+    implements Serializable {
   /**
    * Checks name and parameters.
    *
@@ -21,11 +29,17 @@ public record OptimizerSpec(String name, Map<String, Object> parameters) impleme
    *     the optimizer does not have or that is out of range
    */
   public OptimizerSpec {
+    groups = List.copyOf(groups);
     parameters = Optimizers.catalogue().kind(name).checked(parameters);
     Arguments all = Optimizers.catalogue().kind(name).arguments(parameters);
     if (parameters.containsKey("nesterov") && all.flag("nesterov") && all.number("momentum") == 0) {
       throw new RefusedException("nesterov", "true", "needs a momentum greater than 0");
     }
+  }
+
+  /** A rule alone, with the same rate for all parameters. */
+  public OptimizerSpec(String name, Map<String, Object> parameters) {
+    this(name, LookaheadSpec.NONE, List.of(), parameters);
   }
 
   /** All parameters with their values. */

@@ -216,11 +216,16 @@ public final class Optimizers {
 
   /** The names of an optimizer's {@link Optimizer#state()}. */
   static Set<String> slots(OptimizerSpec spec) {
-    return rule(spec.name()).slots().apply(spec.arguments());
+    Set<String> slots = new TreeSet<>(rule(spec.name()).slots().apply(spec.arguments()));
+    if (spec.lookahead().isOn()) {
+      slots.addAll(Lookahead.SLOTS);
+    }
+    return slots;
   }
 
   /** Creates an optimizer for a replica's flat vectors. */
   static Optimizer create(OptimizerSpec spec, ParameterGroups groups) {
-    return rule(spec.name()).constructor().create(spec.arguments(), groups);
+    Optimizer rule = rule(spec.name()).constructor().create(spec.arguments(), groups);
+    return spec.lookahead().isOn() ? new Lookahead(spec.lookahead(), rule, groups) : rule;
   }
 }

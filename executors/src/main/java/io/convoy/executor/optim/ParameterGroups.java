@@ -106,25 +106,31 @@ final class ParameterGroups implements AutoCloseable {
    * @param parameters {@code [P]}
    * @param gradient {@code [learned]}
    * @param penalties of each segment of the layout, in its order
+   * @param rules by which some of them learn or decay otherwise
    */
   ParameterGroups(
-      ParameterLayout layout, Tensor parameters, Tensor gradient, List<Penalty> penalties) {
+      ParameterLayout layout,
+      Tensor parameters,
+      Tensor gradient,
+      List<Penalty> penalties,
+      List<ParameterRule> rules) {
     this.parameters = parameters;
     this.gradient = gradient;
     Map<Kind, List<Member>> joined = new LinkedHashMap<>();
     List<Group> each = new ArrayList<>();
     List<Segment> segments = layout.segments();
+    List<Kind> kinds = kinds(segments, penalties, rules);
     for (int i = 0; i < segments.size(); i++) {
       if (!isTrained(segments.get(i))) {
         continue;
       }
-      Kind kind = new Kind(penalties.get(i), segments.get(i).rate());
+      Kind kind = kinds.get(i);
       Segment first = segments.get(i);
       long length = first.length();
       each.add(new Group(kind, List.of(member(first, length))));
       while (i + 1 < segments.size()
           && isTrained(segments.get(i + 1))
-          && kind.equals(new Kind(penalties.get(i + 1), segments.get(i + 1).rate()))) {
+          && kind.equals(kinds.get(i + 1))) {
         i++;
         length += segments.get(i).length();
         each.add(new Group(kind, List.of(member(segments.get(i), segments.get(i).length()))));
@@ -141,6 +147,19 @@ final class ParameterGroups implements AutoCloseable {
       }
     }
     others = groups(rest);
+  }
+
+  private static List<Kind> kinds(
+      List<Segment> segments, List<Penalty> penalties, List<ParameterRule> rules) {
+    List<Kind> kinds = new ArrayList<>();
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      kinds.add(
+          new Kind(
+              ParameterRule.penalty(rules, segment, penalties.get(i)),
+              segment.rate() * ParameterRule.rate(rules, segment)));
+    }
+    return kinds;
   }
 
   private static boolean isTrained(Segment segment) {

@@ -54,7 +54,11 @@ public final class UpdateRule implements AutoCloseable {
     Tensor gradient = gradientBuffer.gradient();
     groups =
         new ParameterGroups(
-            layout, parameters, gradient, Penalties.of(spec.regularisation(), layout));
+            layout,
+            parameters,
+            gradient,
+            Penalties.of(spec.regularisation(), layout),
+            spec.optimizer().groups());
     optimizer = Optimizers.create(spec.optimizer(), groups);
     clipping = Clippings.create(spec.clip(), groups);
     unread = UnreadStep.of(spec, optimizer, groups, layout, gradient);

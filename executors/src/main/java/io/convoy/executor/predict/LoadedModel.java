@@ -81,21 +81,26 @@ final class LoadedModel implements AutoCloseable {
    *
    * @param batch images {@code [N,H,W,C]}
    * @param layers whose features are wanted
+   * @param views of each image, over which its answers are averaged afterwards
    */
-  Outputs outputs(ImageBatch batch, Set<String> layers) {
-    if (members.get(0).answersAtOnce()) {
-      return mean(batch, layers);
+  Outputs outputs(ImageBatch batch, Set<String> layers, int views) {
+    if (members.get(0).answersAtOnce() && !key.stored().poll().isRandom()) {
+      return mean(batch, layers, views);
     }
     turn.lock();
     try {
-      return mean(batch, layers);
+      return mean(batch, layers, views);
     } finally {
       turn.unlock();
     }
   }
 
-  private Outputs mean(ImageBatch batch, Set<String> layers) {
-    return Outputs.mean(members.stream().map(member -> member.outputs(batch, layers)).toList());
+  private Outputs mean(ImageBatch batch, Set<String> layers, int views) {
+    int voters = key.stored().voters(views);
+    return Outputs.mean(
+        members.stream()
+            .flatMap(member -> key.stored().poll().ask(member, batch, layers, voters).stream())
+            .toList());
   }
 
   @Override

@@ -58,7 +58,7 @@ public final class Predictor implements AutoCloseable {
     for (int from = 0; from < batch.count(); from += plan.batch()) {
       int to = Math.min(batch.count(), from + plan.batch());
       boolean whole = to - from == batch.count();
-      parts.add(model().outputs(whole ? batch : batch.part(from, to), plan.layers()));
+      parts.add(model().outputs(whole ? batch : batch.part(from, to), plan.layers(), views));
     }
     Outputs all = parts.size() == 1 ? parts.get(0) : Outputs.joined(parts);
     return all.overViews(views, batch.count() / views);

@@ -1,6 +1,7 @@
 package io.convoy.executor.round;
 
 import io.convoy.executor.data.augment.AugmentationSpec;
+import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.LearningTask;
@@ -41,6 +42,11 @@ public record DataPlan(
   /** How training images are made. */
   public ImagePipeline training() {
     return ImagePipeline.training(shape, colours, augment, seed);
+  }
+
+  /** How often a batch of training shows each of its images. */
+  public int repeats() {
+    return Augmentations.repeats(augment);
   }
 
   /** How images are made for evaluation. */

@@ -3,11 +3,12 @@ package io.convoy.executor.round;
 import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.pipeline.BatchRequest;
+import io.convoy.executor.engine.Poll;
 import io.convoy.executor.optim.StepRates;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 
 /** One thing that the ranks do together in a round. */
 public sealed interface RoundTask extends Serializable {
@@ -67,27 +68,38 @@ public sealed interface RoundTask extends Serializable {
      *
      * @param order of the epoch's samples
      * @param task by which a sample has one position of the epoch, or one for each of its showings
+     * @param repeats how often a batch shows each of its images, which divides it; 1 unless the
+     *     task is classification
      * @param rank from 0
      */
     public List<BatchRequest> requests(
-        SampleOrder order, LearningTask task, int rank, int worldSize) {
-      int showings = task.showings();
+        SampleOrder order, LearningTask task, int repeats, int rank, int worldSize) {
+      int showings = task.showings() * repeats;
       int share = batch / worldSize;
       List<BatchRequest> requests = new ArrayList<>();
       for (int i = 0; i < rates.size(); i++) {
         long first = firstPosition + (long) i * batch;
-        long[] all =
-            LongStream.range(first, first + batch)
-                .map(at -> order.sampleAt(at / showings))
-                .toArray();
+        long[] all = samples(order, first, showings, repeats);
         int end = (rank + 1) * share;
         for (int at = rank * share; at < end; at += microBatch) {
           int to = Math.min(at + microBatch, end);
           BatchRequest request = BatchRequest.part(epoch, firstStep + i, all, at, to);
-          requests.add(request.shownFor(task, first + at));
+          requests.add(
+              repeats == 1
+                  ? request.shownFor(task, first + at)
+                  : request.repeated(all, at, repeats));
         }
       }
       return requests;
+    }
+
+    /** Of a global batch; of one that repeats its images, all of them again and again. */
+    private long[] samples(SampleOrder order, long first, int showings, int repeats) {
+      int images = batch / repeats;
+      return IntStream.range(0, batch)
+          .mapToLong(at -> first + (long) (at % images) * repeats)
+          .map(position -> order.sampleAt(position / showings))
+          .toArray();
     }
   }
 
@@ -145,15 +157,30 @@ public sealed interface RoundTask extends Serializable {
   }
 
   /**
-   * Parameters in snapshots; the probabilities of several are averaged.
+   * Parameters in snapshots, which are asked together.
    *
    * @param snapshots folders of the snapshots; none stands for the parameters that the model's seed
    *     draws
    * @param weights name of the tensor in each: {@code parameters} or {@code average}
+   * @param poll how several answers become one
    */
-  record Stored(List<String> snapshots, String weights) implements Serializable {
+  record Stored(List<String> snapshots, String weights, Poll poll) implements Serializable {
     public Stored {
       snapshots = List.copyOf(snapshots);
+    }
+
+    /** Such that probabilities are averaged. */
+    public Stored(List<String> snapshots, String weights) {
+      this(snapshots, weights, Poll.MEAN);
+    }
+
+    /**
+     * Answers of which an image's is made.
+     *
+     * @param views of each image
+     */
+    public int voters(int views) {
+      return sets() * poll.passes() * views;
     }
 
     /** Number of sets of parameters. */

@@ -5,6 +5,7 @@ import io.convoy.executor.device.ComputeDevice;
 import io.convoy.executor.engine.NonFiniteOutput;
 import io.convoy.executor.engine.Outputs;
 import io.convoy.executor.engine.Peers;
+import io.convoy.executor.engine.Poll;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.round.RoundTask;
 import io.convoy.executor.snapshot.SnapshotFiles;
@@ -22,23 +23,28 @@ import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * A replica that answers with the mean of the probabilities of several stored sets of parameters
- * (snapshot ensembles: Huang et al. 2017, "Snapshot Ensembles: Train 1, Get M for Free", section
- * 3). Closing it gives the replica its own parameters back.
+ * A replica that answers with the mean of what several stored sets of parameters say (snapshot
+ * ensembles: Huang et al. 2017, "Snapshot Ensembles: Train 1, Get M for Free", section 3), each as
+ * its poll has it. Closing it gives the replica its own parameters back.
  */
 final class Ensemble implements Replica {
   private final Replica replica;
   private final Tensor own;
   private final List<Tensor> members = new ArrayList<>();
+  private final Poll poll;
+  private final int voters;
 
   /**
    * Reads the members.
    *
    * @param stored which they are
+   * @param views of each image, over which their answers are averaged afterwards
    * @throws StateException if a snapshot lacks it or is of another model
    */
-  Ensemble(Replica replica, RoundTask.Stored stored, Configuration hadoop) {
+  Ensemble(Replica replica, RoundTask.Stored stored, int views, Configuration hadoop) {
     this.replica = replica;
+    poll = stored.poll();
+    voters = stored.voters(views);
     own = replica.parameters().clone();
     for (int set = 0; set < stored.sets(); set++) {
       Tensor member = own.clone();
@@ -52,10 +58,11 @@ final class Ensemble implements Replica {
     float[] mean = new float[0];
     for (Tensor member : members) {
       replica.parameters().copy_(member);
-      float[] one = replica.probabilities(batch);
-      mean = mean.length == 0 ? new float[one.length] : mean;
-      for (int i = 0; i < one.length; i++) {
-        mean[i] += one[i] / members.size();
+      for (float[] one : poll.probabilities(replica, batch, voters)) {
+        mean = mean.length == 0 ? new float[one.length] : mean;
+        for (int i = 0; i < one.length; i++) {
+          mean[i] += one[i] / (members.size() * poll.passes());
+        }
       }
     }
     return mean;
@@ -66,7 +73,7 @@ final class Ensemble implements Replica {
     List<Outputs> all = new ArrayList<>();
     for (Tensor member : members) {
       replica.parameters().copy_(member);
-      all.add(replica.outputs(batch, layers));
+      all.addAll(poll.ask(replica, batch, layers, voters));
     }
     return Outputs.mean(all);
   }

@@ -34,7 +34,7 @@ public final class PlannedImages implements AutoCloseable {
         BatchLoader.start(
             store,
             data.training(),
-            train.requests(order, data.task(), rank, worldSize).iterator(),
+            train.requests(order, data.task(), data.repeats(), rank, worldSize).iterator(),
             data.loading());
   }
 

@@ -165,7 +165,8 @@ public final class Rank {
   private EvaluationCounts stored(
       RoundTask.EvaluateStored task, Collectives exchange, ImageAnswers answers)
       throws InterruptedException {
-    try (Ensemble ensemble = new Ensemble(state.replica(), task.model(), context.hadoop())) {
+    int views = plan.data().views().count();
+    try (Ensemble ensemble = new Ensemble(state.replica(), task.model(), views, context.hadoop())) {
       return new Evaluation(plan.data(), task.evaluation(), exchange, task.classes(), answers)
           .keeping(task.top() > 0 ? lastFeatures() : "")
           .run(ensemble, context);

@@ -76,7 +76,7 @@ final class Training {
       return run(
           store,
           data.training(),
-          plan.requests(order, data.task(), exchange.rank(), exchange.worldSize()));
+          plan.requests(order, data.task(), data.repeats(), exchange.rank(), exchange.worldSize()));
     }
   }
 

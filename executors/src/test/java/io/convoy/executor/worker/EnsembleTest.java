@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.pipeline.ImageBatch;
+import io.convoy.executor.engine.Poll;
 import io.convoy.executor.engine.Replica;
 import io.convoy.executor.engine.ReplicaOptions;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
@@ -45,6 +46,22 @@ class EnsembleTest {
     return snapshot.toString();
   }
 
+  /** Of two voters about three images of four classes: their votes and mean, by three. */
+  private static float[] voted(float[] one, float[] two) {
+    float[] result = new float[12];
+    for (int image = 0; image < 3; image++) {
+      for (float[] said : List.of(one, two)) {
+        int best = 4 * image;
+        for (int i = 4 * image; i < 4 * image + 4; i++) {
+          best = said[i] > said[best] ? i : best;
+          result[i] += said[i] / 6;
+        }
+        result[best] += 1f / 3;
+      }
+    }
+    return result;
+  }
+
   @Test
   void probabilities_ofTwoSnapshots_areTheMean() throws IOException {
     try (Replica replica =
@@ -61,6 +78,7 @@ class EnsembleTest {
           new Ensemble(
               replica,
               new RoundTask.Stored(List.of(one, two), "parameters"),
+              1,
               new Configuration(false))) {
         float[] mean = both.probabilities(batch);
         for (int i = 0; i < mean.length; i++) {
@@ -68,12 +86,22 @@ class EnsembleTest {
         }
         assertThat(first).isNotEqualTo(second);
       }
+      Poll majority = new Poll(Poll.Vote.MAJORITY, 0);
+      try (Ensemble votes =
+          new Ensemble(
+              replica,
+              new RoundTask.Stored(List.of(one, two), "parameters", majority),
+              1,
+              new Configuration(false))) {
+        assertThat(votes.probabilities(batch)).containsExactly(voted(first, second), within(1e-6f));
+      }
       assertThat(StateFile.sha256(replica.parameters())).isEqualTo(StateFile.sha256(initial));
       assertThatThrownBy(
               () ->
                   new Ensemble(
                       replica,
                       new RoundTask.Stored(List.of(one), "average"),
+                      1,
                       new Configuration(false)))
           .isInstanceOf(StateException.class)
           .hasMessageContaining("holds no 'average'");

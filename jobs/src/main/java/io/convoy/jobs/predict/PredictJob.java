@@ -7,6 +7,7 @@ import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
+import io.convoy.executor.engine.Poll;
 import io.convoy.jobs.prepare.input.UnlabelledImage;
 import io.convoy.jobs.prepare.task.PrepareTasks;
 import java.io.UncheckedIOException;
@@ -40,6 +41,7 @@ public final class PredictJob {
    * @param weights which of their weights
    * @param scales lengths of the shorter side in pixels, or empty for those of the run's recipe
    * @param crops parts of each image, or empty for those of the run's recipe
+   * @param poll how several answers become one
    * @param conf engine and cluster
    */
   public record Asked(
@@ -47,6 +49,7 @@ public final class PredictJob {
       String weights,
       Optional<List<Integer>> scales,
       Optional<TestViews.Crops> crops,
+      Poll poll,
       EvaluateConf conf) {
     public Asked {
       snapshots = List.copyOf(snapshots);
@@ -67,7 +70,8 @@ public final class PredictJob {
    * @throws DataException if the input cannot be used or the output not be written
    */
   public PredictSummary run() throws InterruptedException {
-    StoredModel model = StoredModel.open(hadoop, asked.snapshots(), asked.weights());
+    StoredModel model =
+        StoredModel.open(hadoop, asked.snapshots(), asked.weights()).with(asked.poll());
     model.requireClasses();
     String layer = options.answer().embedding();
     if (!layer.isEmpty()) {
@@ -111,6 +115,9 @@ public final class PredictJob {
     determining.put("crops", views.crops().toString());
     determining.put(
         "scales", views.scales().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    boolean votes = asked.poll().vote() != Poll.MEAN.vote(); // earlier records have neither
+    determining.put("vote", votes ? asked.poll().vote().toString() : "");
+    determining.put("draws", asked.poll().isRandom() ? "" + asked.poll().draws() : "");
     determining.put("input", String.join(",", options.inputs()));
     determining.put("split", options.split().orElse(""));
     determining.put("path-column", options.pathColumn());

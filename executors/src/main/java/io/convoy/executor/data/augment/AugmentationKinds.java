@@ -22,6 +22,10 @@ final class AugmentationKinds {
       Parameter.choice(FILL, "what is put there", MEAN, BLACK, GREY, Erasing.NOISE);
   private static final String WARPING =
       "Simard et al. 2003, \"Best Practices for Convolutional Neural Networks\", section 2";
+
+  /** The name of what is done in the choice of a batch's images. */
+  static final String REPEATED = "repeated";
+
   private static final Range SHARE = Range.from(0).to(1);
   private static final Interval ASPECT = new Interval(0.75, 4.0 / 3);
 
@@ -29,7 +33,16 @@ final class AugmentationKinds {
       new Catalogue<>(
           "augmentation",
           "convoy list augmentations",
-          Stream.of(crops(), moves(), warps(), colours(), noise(), policies(), erasing(), batches())
+          Stream.of(
+                  crops(),
+                  moves(),
+                  warps(),
+                  colours(),
+                  noise(),
+                  policies(),
+                  erasing(),
+                  batches(),
+                  List.of(repeats()))
               .flatMap(List::stream)
               .toList());
 
@@ -305,6 +318,17 @@ final class AugmentationKinds {
             "Szegedy et al. 2016, \"Rethinking the Inception Architecture for Computer Vision\","
                 + " section 7",
             Parameter.number("epsilon", 0.1, Range.from(0).to(0.9), "the share")));
+  }
+
+  private static Kind<Constructor> repeats() {
+    return kind(
+        REPEATED,
+        (a, images) -> new Repeats(a.whole("times")),
+        "shows each image several times in a batch, each with draws of its own, and so fewer"
+            + " images in an epoch",
+        "Hoffer et al. 2020, \"Augment Your Batch: Improving Generalization Through Instance"
+            + " Repetition\"",
+        Parameter.whole("times", 3, Range.from(1).to(64), "in a batch"));
   }
 
   private static Parameter mixed() {

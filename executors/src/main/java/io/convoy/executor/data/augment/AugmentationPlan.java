@@ -10,14 +10,16 @@ import java.util.Optional;
  * @param pixels changes of single images, in order
  * @param mixer of images of a batch
  * @param smoothing share of each target that is spread over all classes
+ * @param repeats how often a batch shows each of its images
  */
 public record AugmentationPlan(
     Optional<CropPolicy> crop,
     List<Augmentation> pixels,
     Optional<BatchMixer> mixer,
-    double smoothing) {
+    double smoothing,
+    int repeats) {
   public static final AugmentationPlan NONE =
-      new AugmentationPlan(Optional.empty(), List.of(), Optional.empty(), 0);
+      new AugmentationPlan(Optional.empty(), List.of(), Optional.empty(), 0, 1);
 
   /** Whether batches get soft targets. */
   public boolean isSoft() {

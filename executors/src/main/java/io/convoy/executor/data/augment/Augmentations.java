@@ -9,10 +9,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The augmentations that a recipe can name, in the order in which they make sense: first at most
- * one that frames ({@code random-resized-crop}, {@code scale-jitter}), then any of single images,
- * then those of whole batches ({@code mixup}, {@code cutmix}, {@code mixup-or-cutmix}, {@code
- * label-smoothing}).
+ * The augmentations that a recipe can name, in the order in which they make sense: first {@code
+ * repeated}, then at most one that frames ({@code random-resized-crop}, {@code scale-jitter}), then
+ * any of single images, then those of whole batches ({@code mixup}, {@code cutmix}, {@code
+ * mixup-or-cutmix}, {@code label-smoothing}).
  */
 public final class Augmentations {
   private static final ColourStatistics ANY_COLOURS =
@@ -48,6 +48,10 @@ public final class Augmentations {
     Images images = new Images(shape, colours);
     for (AugmentationSpec spec : specs) {
       Transform transform = spec.transform(images);
+      if (transform instanceof Repeats) {
+        require(specs.lastIndexOf(spec) == 0, spec, "must be the first entry, and only that");
+        continue;
+      }
       boolean batches = !mixers.isEmpty() || !smoothings.isEmpty();
       if (transform instanceof CropPolicy crop) {
         require(
@@ -71,7 +75,18 @@ public final class Augmentations {
         crops.stream().findFirst(),
         Warp.joined(pixels),
         mixers.stream().findFirst(),
-        smoothings.stream().mapToDouble(LabelSmoothing::epsilon).sum());
+        smoothings.stream().mapToDouble(LabelSmoothing::epsilon).sum(),
+        repeats(specs));
+  }
+
+  /** How often a batch shows each of its images. */
+  public static int repeats(List<AugmentationSpec> specs) {
+    return specs.stream()
+        .filter(spec -> spec.name().equals(AugmentationKinds.REPEATED))
+        .findFirst()
+        .map(spec -> AugmentationKinds.CATALOGUE.kind(spec.name()).arguments(spec.parameters()))
+        .map(arguments -> arguments.whole("times"))
+        .orElse(1);
   }
 
   private static void require(boolean condition, AugmentationSpec spec, String why) {

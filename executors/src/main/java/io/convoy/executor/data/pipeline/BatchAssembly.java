@@ -76,13 +76,13 @@ final class BatchAssembly {
 
   /** The samples of a chunk. */
   long[] samples(Chunk chunk) {
-    return Arrays.copyOfRange(sources, chunk.from(), chunk.to());
+    return request.samplesOf(Arrays.copyOfRange(sources, chunk.from(), chunk.to()));
   }
 
   /** Makes one sample's images; threads work on different ones. */
   void make(int index, EncodedSample sample, ImageMaker maker, ImagePipeline.Lane lane) {
     lane.turn(request.turn(index));
-    lane.view(request.view(index));
+    lane.view(request.view(index, sources[index]));
     int label = maker.make(sample, request.epoch(), lane, pixels, index);
     labels[index] = request.answer(index, label);
   }
@@ -140,7 +140,7 @@ final class BatchAssembly {
     int[] shown = new int[request.size() * views];
     Arrays.setAll(shown, i -> labels[i / views]);
     long[] samples = new long[shown.length];
-    Arrays.setAll(samples, i -> sources[i / views]);
+    Arrays.setAll(samples, i -> request.sample(i / views));
     Runnable release =
         () -> {
           if (!released.getAndSet(true)) {

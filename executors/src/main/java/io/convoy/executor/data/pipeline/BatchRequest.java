@@ -12,12 +12,16 @@ import java.util.Map;
  * <p>A request may name the partner of each sample, with which it is mixed if the recipe mixes
  * images. Partners that are not of the batch are loaded for it, so that mixing does not depend on
  * how a global batch is divided.
+ *
+ * <p>Where a batch shows an image several times, each showing is a number of its own: the sample's
+ * times how often it is shown, plus which of these it is.
  */
 public final class BatchRequest {
   private final int epoch;
   private final long step;
-  private final long[] samples;
+  private final long[] showings;
   private final long[] partners;
+  private final int repeats;
   private final Showing showing;
 
   /**
@@ -40,16 +44,24 @@ public final class BatchRequest {
    * @param samples numbers within the split, at least one
    */
   public BatchRequest(int epoch, long... samples) {
-    this(epoch, 0, samples, new long[0], Showing.ONCE);
+    this(new Draws(epoch, 0, 1), samples, new long[0], Showing.ONCE);
   }
 
-  private BatchRequest(int epoch, long step, long[] samples, long[] partners, Showing showing) {
-    if (samples.length == 0) {
+  /**
+   * By what images are drawn.
+   *
+   * @param repeats how often the batch shows each of its images
+   */
+  private record Draws(int epoch, long step, int repeats) {}
+
+  private BatchRequest(Draws draws, long[] showings, long[] partners, Showing showing) {
+    if (showings.length == 0) {
       throw new IllegalArgumentException("a batch of no samples: must have at least one");
     }
-    this.epoch = epoch;
-    this.step = step;
-    this.samples = samples.clone();
+    epoch = draws.epoch();
+    step = draws.step();
+    repeats = draws.repeats();
+    this.showings = showings.clone();
     this.partners = partners.clone();
     this.showing = showing;
   }
@@ -63,10 +75,29 @@ public final class BatchRequest {
    * @param to one more than its last
    */
   public static BatchRequest part(int epoch, long step, long[] batch, int from, int to) {
+    return part(new Draws(epoch, step, 1), batch, from, to);
+  }
+
+  private static BatchRequest part(Draws draws, long[] batch, int from, int to) {
     long[] partners = new long[to - from];
     Arrays.setAll(partners, i -> batch[BatchMixer.partner(from + i, batch.length)]);
-    return new BatchRequest(
-        epoch, step, Arrays.copyOfRange(batch, from, to), partners, Showing.ONCE);
+    return new BatchRequest(draws, Arrays.copyOfRange(batch, from, to), partners, Showing.ONCE);
+  }
+
+  /**
+   * The same part of a global batch that shows all its images, then all of them again with other
+   * draws, and so on: so the showings of an image are apart from each other, on other ranks where
+   * there are several.
+   *
+   * @param batch all samples of the global batch, in order: the same ones again and again
+   * @param from the part's first place in it
+   * @param times how often; divides the batch
+   */
+  public BatchRequest repeated(long[] batch, int from, int times) {
+    long[] all = new long[batch.length];
+    int images = batch.length / times;
+    Arrays.setAll(all, i -> batch[i] * times + i / images);
+    return part(new Draws(epoch, step, times), all, from, from + size());
   }
 
   /**
@@ -78,7 +109,8 @@ public final class BatchRequest {
    */
   public BatchRequest shownFor(LearningTask wanted, long at) {
     int first = (int) (at % wanted.showings());
-    return new BatchRequest(epoch, step, samples, partners, new Showing(wanted, first));
+    return new BatchRequest(
+        new Draws(epoch, step, repeats), showings, partners, new Showing(wanted, first));
   }
 
   /** What the network learns to tell of the images. */
@@ -91,9 +123,19 @@ public final class BatchRequest {
     return task().isRotation() ? showing.of(index) : 0;
   }
 
-  /** Which of the views of its image a sample is. */
-  int view(int index) {
-    return task().isContrast() ? showing.of(index) : 0;
+  /**
+   * Which of the views of its image is made.
+   *
+   * @param index its place
+   * @param number of the showing that is there
+   */
+  int view(int index, long number) {
+    return task().isContrast() ? showing.of(index) : (int) (number % repeats);
+  }
+
+  /** The samples of showings. */
+  long[] samplesOf(long... numbers) {
+    return Arrays.stream(numbers).map(number -> number / repeats).toArray();
   }
 
   /**
@@ -112,17 +154,22 @@ public final class BatchRequest {
 
   /** Number of samples. */
   public int size() {
-    return samples.length;
+    return showings.length;
   }
 
   /** A sample's number within the split. */
   public long sample(int index) {
-    return samples[index];
+    return showings[index] / repeats;
   }
 
   /** All samples' numbers, a copy. */
   public long[] samples() {
-    return samples.clone();
+    return samplesOf(showings);
+  }
+
+  /** The numbers of all showings, a copy. */
+  long[] showings() {
+    return showings.clone();
   }
 
   /** The step. */
@@ -135,13 +182,13 @@ public final class BatchRequest {
     return partners.length > 0;
   }
 
-  /** All samples that mixing needs: those of the batch, then partners that are not among them. */
+  /** All showings that mixing needs: those of the batch, then partners that are not among them. */
   long[] withPartners() {
     Map<Long, Integer> places = places();
     long[] missing =
         Arrays.stream(partners).distinct().filter(p -> !places.containsKey(p)).toArray();
-    long[] all = Arrays.copyOf(samples, samples.length + missing.length);
-    System.arraycopy(missing, 0, all, samples.length, missing.length);
+    long[] all = Arrays.copyOf(showings, showings.length + missing.length);
+    System.arraycopy(missing, 0, all, showings.length, missing.length);
     return all;
   }
 
@@ -149,7 +196,7 @@ public final class BatchRequest {
   int[] partnerPlaces() {
     Map<Long, Integer> places = places();
     long[] all = withPartners();
-    for (int i = samples.length; i < all.length; i++) {
+    for (int i = showings.length; i < all.length; i++) {
       places.put(all[i], i);
     }
     return Arrays.stream(partners).mapToInt(places::get).toArray();
@@ -157,8 +204,8 @@ public final class BatchRequest {
 
   private Map<Long, Integer> places() {
     Map<Long, Integer> places = new HashMap<>();
-    for (int i = 0; i < samples.length; i++) {
-      places.put(samples[i], i);
+    for (int i = 0; i < showings.length; i++) {
+      places.put(showings[i], i);
     }
     return places;
   }

@@ -43,9 +43,9 @@ final class TargetBuilder {
     return soft;
   }
 
-  /** The samples to load: those of the batch, then others that they are mixed with. */
+  /** The showings to make: those of the batch, then others that they are mixed with. */
   long[] sources() {
-    return draw.isPresent() ? request.withPartners() : request.samples();
+    return draw.isPresent() ? request.withPartners() : request.showings();
   }
 
   /**

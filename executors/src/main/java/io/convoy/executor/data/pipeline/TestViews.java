@@ -34,12 +34,33 @@ public record TestViews(
     /** The four corners and the centre. */
     FIVE(5),
     /** The five and their mirror images. */
-    TEN(10);
+    TEN(10),
+    /**
+     * The ten at the five scales of He et al. 2016, "Deep Residual Learning for Image Recognition",
+     * section 3.4: 224, 256, 384, 480 and 640 pixels for an input of 224, and in proportion.
+     */
+    TEN_AT_FIVE_SCALES(10, 224, 256, 384, 480, 640);
+
+    private static final double USUAL_INPUT = 224;
 
     private final int count;
 
-    Crops(int count) {
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<Integer> scales;
+
+    Crops(int count, Integer... scales) {
       this.count = count;
+      this.scales = List.of(scales);
+    }
+
+    /** Whether it says at which scales. */
+    public boolean hasScales() {
+      return !scales.isEmpty();
+    }
+
+    /** Its scales for an input of a side. */
+    List<Integer> scales(int side) {
+      return scales.stream().map(one -> (int) Math.round(one * side / USUAL_INPUT)).toList();
     }
 
     /** How many. */
@@ -50,7 +71,7 @@ public record TestViews(
     /** The name as recipes write it, such as {@code ten}. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -59,7 +80,11 @@ public record TestViews(
     if (!(cropRatio >= LEAST_RATIO && cropRatio <= 1)) {
       throw new RefusedException("crop-ratio", cropRatio, "must be from 0.1 to 1");
     }
-    if (cropRatio < 1 && !scales.isEmpty()) {
+    if (crops.hasScales() && !scales.isEmpty()) {
+      throw new RefusedException(
+          "scales", scales, "has no effect with crops = " + crops + "; leave one of them out");
+    }
+    if (cropRatio < 1 && (crops.hasScales() || !scales.isEmpty())) {
       throw new RefusedException(
           "crop-ratio", cropRatio, "has no effect with scales; leave one of them out");
     }
@@ -98,6 +123,16 @@ public record TestViews(
     }
   }
 
+  /** Lengths of the shorter side for an input; none if images just cover it. */
+  List<Integer> scales(ImageShape shape) {
+    return crops.hasScales() ? crops.scales(Math.max(shape.height(), shape.width())) : scales;
+  }
+
+  /** Whether images are resized to scales rather than so that they cover the input. */
+  public boolean isScaled() {
+    return crops.hasScales() || !scales.isEmpty();
+  }
+
   /** Whether it is the centre alone, of an image that just covers the input. */
   boolean isOne() {
     return equals(CENTRE);
@@ -105,6 +140,6 @@ public record TestViews(
 
   /** Number of views of each image. */
   public int count() {
-    return Math.max(1, scales.size()) * crops.count();
+    return Math.max(1, scales.size() + crops.scales.size()) * crops.count();
   }
 }

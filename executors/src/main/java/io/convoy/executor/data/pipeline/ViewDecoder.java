@@ -4,6 +4,7 @@ import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.image.ImageDecoder;
 import io.convoy.executor.data.image.Interpolation;
 import io.convoy.executor.data.image.PixelImage;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -31,12 +32,13 @@ final class ViewDecoder {
   void cut(Mat decoded, PixelImage target, IntConsumer view) {
     ImageShape shape = target.shape();
     int made = 0;
-    if (views.scales().isEmpty()) {
+    List<Integer> scales = views.scales(shape);
+    if (scales.isEmpty()) {
       int height = views.covered(shape.height());
       int width = views.covered(shape.width());
       cut(decoder.cover(decoded, height, width, views.interpolation()), made, target, view);
     }
-    for (int scale : views.scales()) {
+    for (int scale : scales) {
       cut(decoder.cover(decoded, scale, scale, views.interpolation()), made, target, view);
       made += views.crops().count();
     }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -262,13 +263,25 @@ final class TorchReplica implements Replica {
   }
 
   @Override
-  @SuppressWarnings("try") // scopes act by being open
   public Outputs outputs(ImageBatch batch, Set<String> layers) {
     enter();
+    return outputs(batch, layers, features -> Pass.inference(leaves, features));
+  }
+
+  @Override
+  public Outputs drawn(ImageBatch batch, Set<String> layers, long seed) {
+    enter();
+    draws.start(seed);
+    return outputs(batch, layers, features -> Pass.drawn(leaves, draws, features));
+  }
+
+  @SuppressWarnings("try") // scopes act by being open
+  private Outputs outputs(
+      ImageBatch batch, Set<String> layers, Function<LayerFeatures, Pass> pass) {
     LayerFeatures features = new LayerFeatures(layers);
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Tensor scores = outputs(uploads.images(batch), Pass.inference(leaves, features));
+      Tensor scores = outputs(uploads.images(batch), pass.apply(features));
       float[] before = LayerFeatures.array(scores); // the activation may write in place
       return new Outputs(
           LayerFeatures.array(program.ending().probabilities(scores)), before, features.values());

@@ -50,6 +50,26 @@ class ViewDecoderTest {
     assertThat(scaled).isDeepEqualTo(plain);
   }
 
+  /** For an input of 2 pixels: sides of 2, 2.29, 3.43, 4.29 and 5.71. */
+  @Test
+  void tenAtFiveScales_areInProportionToTheInput() {
+    TestViews all = new TestViews(List.of(), TestViews.Crops.TEN_AT_FIVE_SCALES);
+    assertThat(all.count()).isEqualTo(50);
+    assertThat(all.scales(new ImageShape(224, 200, 3))).containsExactly(224, 256, 384, 480, 640);
+    assertThat(all.scales(SHAPE)).containsExactly(2, 2, 3, 4, 6);
+    int[][] found = views(all, numbered(8, 8));
+    int at = 0;
+    for (int side : new int[] {2, 2, 3, 4, 6}) {
+      TestViews one = new TestViews(List.of(side), TestViews.Crops.TEN);
+      for (int[] view : views(one, numbered(8, 8))) {
+        assertThat(found[at++]).containsExactly(view);
+      }
+    }
+    assertThat(all.crops()).hasToString("ten-at-five-scales");
+    assertThatThrownBy(() -> new TestViews(List.of(224), TestViews.Crops.TEN_AT_FIVE_SCALES))
+        .hasMessageContaining("has no effect with crops = ten-at-five-scales");
+  }
+
   @Test
   void scales_several_giveAllCropsOfEach() {
     TestViews views = new TestViews(List.of(2, 4, 8), TestViews.Crops.FIVE);

@@ -90,16 +90,18 @@ final class Dropouts {
   }
 
   private static Tensor drop(Tensor x, double keep, int leading, Pass pass) {
-    Tensor mask = leading >= x.dim() ? torch.empty_like(x) : x.new_empty(leadingOf(x, leading));
+    boolean whole = leading >= x.dim() && !pass.drawsOnce();
+    Tensor mask = whole ? torch.empty_like(x) : x.new_empty(maskOf(x, leading, pass.drawsOnce()));
     mask.bernoulli_(keep, new GeneratorOptional(pass.draws().onDevice())).div_(new Scalar(keep));
     return x.mul(mask);
   }
 
-  private static long[] leadingOf(Tensor x, int leading) {
+  private static long[] maskOf(Tensor x, int leading, boolean once) {
     long[] shape = new long[(int) x.dim()];
-    for (int d = 0; d < shape.length; d++) {
+    for (int d = once ? 1 : 0; d < shape.length; d++) {
       shape[d] = d < leading ? x.size(d) : 1;
     }
+    shape[0] = once ? 1 : shape[0];
     return shape;
   }
 }

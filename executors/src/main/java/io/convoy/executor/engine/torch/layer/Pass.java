@@ -23,8 +23,15 @@ public final class Pass {
    * What only training has.
    *
    * @param moments null if each layer adjusts its own statistics
+   * @param infers whether it is inference but for what is drawn
    */
-  private record InTraining(Draws draws, CrossRankSums totals, RunningMoments moments) {}
+  private record InTraining(
+      Draws draws, CrossRankSums totals, RunningMoments moments, boolean infers) {
+    /** In training, by each batch. */
+    InTraining(Draws draws, CrossRankSums totals, RunningMoments moments) {
+      this(draws, totals, moments, false);
+    }
+  }
 
   private Pass(
       ParameterTensors leaves,
@@ -69,6 +76,17 @@ public final class Pass {
     return new Pass(leaves, own, Map.of(), observer);
   }
 
+  /**
+   * A pass in inference, but with what is random in training drawn, once for all samples.
+   *
+   * @param observer called with each vertex's name and output, which may be overwritten later
+   */
+  public static Pass drawn(
+      ParameterTensors leaves, Draws draws, BiConsumer<String, Tensor> observer) {
+    InTraining drawing = new InTraining(draws, new CrossRankSums(Peers.NONE), null, true);
+    return new Pass(leaves, drawing, Map.of(), observer);
+  }
+
   /** Completes what layers have left for the end of the forward pass. */
   public void adjustStatistics() {
     moments().ifPresent(collected -> collected.apply(leaves));
@@ -84,8 +102,14 @@ public final class Pass {
     observer.accept(vertex, output);
   }
 
+  /** Whether random layers draw. */
   boolean training() {
     return means != null;
+  }
+
+  /** Whether they draw the same for all samples. */
+  boolean drawsOnce() {
+    return training() && means.infers();
   }
 
   /**
@@ -95,7 +119,7 @@ public final class Pass {
    * @param statistic name of one of them
    */
   boolean byBatch(String statistic) {
-    return training() && leaves.learns(statistic);
+    return training() && !means.infers() && leaves.learns(statistic);
   }
 
   /** This pass as frozen layers see it: in inference. */
