@@ -121,7 +121,8 @@ class AssembledJarIT {
     assertThat(components())
         .allSatisfy(component -> assertThat(component.path("licenses")).isNotEmpty());
     assertThat(text("META-INF/sbom/convoy.cdx.json"))
-        .isEqualTo(Files.readString(FILE.resolveSibling("merged/more/META-INF/sbom/convoy.cdx.json")))
+        .isEqualTo(
+            Files.readString(FILE.resolveSibling("merged/more/META-INF/sbom/convoy.cdx.json")))
         .doesNotContain(Path.of("").toAbsolutePath().toString());
   }
 

@@ -51,8 +51,7 @@ final class FirstLoss implements ModelCheck {
       int classes = replica.probabilities(subject.images()).length / count;
       replica.accumulate(equal(subject.images(), classes), 1);
       double share = AuxiliaryCrossEntropy.share(subject.configuration());
-      double loss =
-          replica.gradientBuffer().lossSum() / replica.gradientBuffer().samples() / share;
+      double loss = replica.gradientBuffer().lossSum() / replica.gradientBuffer().samples() / share;
       return List.of(ofLoss(loss, classes, expected.get()), ofRegularisation(replica, count));
     }
   }

@@ -22,15 +22,17 @@ class WeightedRanksTest extends RankRounds {
   private static final int STEPS = 4;
 
   private String loss = "softmax";
-  private List<Double> weights = List.of(0.25, 1.0, 6.0);
+  private List<Double> classWeights = List.of(0.25, 1.0, 6.0);
 
   @Override
   String configuration() {
-    return new LossSpec(loss, Map.of(), weights).onto(ModelCatalogue.configuration(model)).toJson();
+    return new LossSpec(loss, Map.of(), classWeights)
+        .onto(ModelCatalogue.configuration(model))
+        .toJson();
   }
 
   private float[] train(int ranks, int microBatch) throws Exception {
-    run = loss + weights + ranks + microBatch;
+    run = loss + classWeights + ranks + microBatch;
     List<StepRates> rates = Collections.nCopies(STEPS, StepRates.of(0.02));
     RoundTask.Train train =
         new RoundTask.Train(
@@ -71,13 +73,13 @@ class WeightedRanksTest extends RankRounds {
   /** Weights that are all the same change nothing, however large: the mean is by their sum. */
   @Test
   void weights_thatAreAllTheSame_areNoWeights() throws Exception {
-    weights = List.of();
+    classWeights = List.of();
     float[] plain = train(2, 3);
     List<StepMetrics> steps = steps();
-    weights = List.of(8.0, 8.0, 8.0);
+    classWeights = List.of(8.0, 8.0, 8.0);
     assertThat(train(2, 3)).containsExactly(plain, within(1e-5f));
     assertThat(steps().get(0).loss()).isCloseTo(steps.get(0).loss(), within(1e-6));
-    weights = List.of(0.25, 1.0, 6.0);
+    classWeights = List.of(0.25, 1.0, 6.0);
     float[] weighted = train(2, 3);
     double furthest = 0;
     for (int i = 0; i < plain.length; i++) {

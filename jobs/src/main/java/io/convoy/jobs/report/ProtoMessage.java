@@ -36,9 +36,9 @@ final class ProtoMessage {
 
   /** Numbers one after the other ("packed"). */
   ProtoMessage reals(int field, double... values) {
-    ByteBuffer all = little(Double.BYTES * values.length);
-    all.asDoubleBuffer().put(values);
-    return bytes(field, all.array());
+    byte[] all = new byte[Double.BYTES * values.length];
+    ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(values);
+    return bytes(field, all);
   }
 
   ProtoMessage text(int field, String value) {
