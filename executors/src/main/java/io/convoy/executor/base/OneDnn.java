@@ -8,9 +8,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Which instructions oneDNN, LibTorch's library of convolutions, makes its kernels of.
  *
- * <p>From AVX2 on it cuts them to the sizes of the caches. Some virtual machines hide these, and
+ * <p>From AVX on it cuts them to the sizes of the caches. Some virtual machines hide these, and
  * then its kernels are wrong without a word or end the process (docs/decisions, 15). There {@code
- * ONEDNN_MAX_CPU_ISA} must be AVX from the start of the process; the launcher sees to it.
+ * ONEDNN_MAX_CPU_ISA} must be SSE41 from the start of the process; the launcher sees to it.
  */
 final class OneDnn {
   private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
@@ -24,8 +24,8 @@ final class OneDnn {
     if (System.getenv(MOST) == null && hidesCaches(PROCESSOR)) {
       LOG.warn(
           "this host hides the sizes of its processor's caches, without which oneDNN's kernels for"
-              + " AVX2 and later are wrong: start with {}=AVX in the environment, for executors by"
-              + " spark.executorEnv.{}=AVX",
+              + " AVX and later are wrong: start with {}=SSE41 in the environment, for executors by"
+              + " spark.executorEnv.{}=SSE41",
           MOST,
           MOST);
     }

@@ -21,8 +21,6 @@ import org.bytedeco.pytorch.global.torch;
 /** Times sums over ranks that are threads of this process, plain and by TLS in turn. */
 public final class ExchangeBenchmark {
   private static final int WARMUP = 5;
-  private static final OperatingSystemMXBean PROCESS =
-      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final int ranks;
@@ -101,10 +99,12 @@ public final class ExchangeBenchmark {
   }
 
   private static Sum time(Collectives exchange, Tensor tensor) {
+    OperatingSystemMXBean process =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     tensor.zero_(); // sums stay finite
-    long processor = PROCESS.getProcessCpuTime();
+    long processor = process.getProcessCpuTime();
     long start = System.nanoTime();
     exchange.sum(tensor);
-    return new Sum(System.nanoTime() - start, PROCESS.getProcessCpuTime() - processor);
+    return new Sum(System.nanoTime() - start, process.getProcessCpuTime() - processor);
   }
 }

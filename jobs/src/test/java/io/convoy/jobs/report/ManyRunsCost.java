@@ -1,5 +1,6 @@
 package io.convoy.jobs.report;
 
+import io.convoy.driver.conf.RunConf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,15 +15,16 @@ final class ManyRunsCost {
     int runs = Integer.parseInt(arguments[0]);
     int steps = Integer.parseInt(arguments[1]);
     Path folder = Files.createTempDirectory("runs");
-    String recipe = Files.readString(Path.of("../conf/reference.conf")).replace("= null", "= 1");
     for (int run = 0; run < runs; run++) {
       MadeUpRun made = new MadeUpRun(folder.resolve("run" + run)).start(steps / 2);
       for (int i = 1; i <= steps; i++) {
         made.step(i, 2 * i <= steps ? 1 : 2, 2.3 / (1 + i * run / 1000.0), 0.1);
       }
       made.evaluation(steps, 2, 2, run / 2000.0);
-      made.end(steps, null)
-          .write(recipe + "\nschedule.learning-rate = " + Math.pow(10, -4.0 * run / runs));
+      String recipe =
+          "run.dir = r, data.path = d, model.name = resnet8, schedule.learning-rate = "
+              + Math.pow(10, -4.0 * run / runs);
+      made.end(steps, null).write(RunConf.parse(recipe, "made up").render());
     }
     for (int i = 0; i < 3; i++) {
       long start = System.nanoTime();

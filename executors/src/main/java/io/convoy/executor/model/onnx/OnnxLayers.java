@@ -6,6 +6,7 @@ import io.convoy.executor.model.layer.ChannelScaleVertex;
 import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.GroupedConvolution;
 import io.convoy.executor.model.layer.LayerScale;
+import io.convoy.executor.model.layer.LocallyConnected;
 import io.convoy.executor.model.layer.Maxout;
 import io.convoy.executor.model.layer.PathDraw;
 import io.convoy.executor.model.layer.PathJoin;
@@ -51,6 +52,7 @@ final class OnnxLayers {
     put(ConvolutionLayer.class, OnnxConvolutions::standard);
     put(Convolution2D.class, OnnxConvolutions::standard);
     put(GroupedConvolution.class, OnnxConvolutions::grouped);
+    put(LocallyConnected.class, OnnxConvolutions::local);
     put(DepthwiseConvolution2D.class, OnnxConvolutions::depthwise);
     put(SeparableConvolution2D.class, OnnxConvolutions::separable);
     put(SubsamplingLayer.class, OnnxPoolings::windows);
