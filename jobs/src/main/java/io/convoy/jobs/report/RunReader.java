@@ -219,27 +219,12 @@ final class RunReader {
 
   /** The complete snapshots of a run, oldest first; their bytes are not verified. */
   List<Snapshot> snapshots(String dir) {
-    List<Snapshot> snapshots = new ArrayList<>();
-    List<String> folders;
-    try {
-      folders = RunFolder.snapshots(hadoop, dir).all();
-    } catch (SnapshotException e) {
-      return List.of(); // none yet
-    }
-    for (String folder : folders) {
-      seen(folder).ifPresent(snapshots::add);
-    }
-    return snapshots;
+    return snapshotFolders(dir).stream().flatMap(folder -> seen(folder).stream()).toList();
   }
 
   /** The newest complete snapshot; its bytes are not verified. */
   Optional<Snapshot> newestSnapshot(String dir) {
-    List<String> folders;
-    try {
-      folders = RunFolder.snapshots(hadoop, dir).all();
-    } catch (SnapshotException e) {
-      return Optional.empty(); // none yet
-    }
+    List<String> folders = snapshotFolders(dir);
     for (int i = folders.size() - 1; i >= 0; i--) {
       Optional<Snapshot> snapshot = seen(folders.get(i));
       if (snapshot.isPresent()) {
@@ -247,6 +232,15 @@ final class RunReader {
       }
     }
     return Optional.empty();
+  }
+
+  /** Oldest first. */
+  private List<String> snapshotFolders(String dir) {
+    try {
+      return RunFolder.snapshots(hadoop, dir).all();
+    } catch (SnapshotException e) {
+      return List.of(); // none yet
+    }
   }
 
   private Optional<Snapshot> seen(String folder) {
