@@ -24,13 +24,14 @@ public final class RangePlan {
    * Plans a test.
    *
    * @param run the plan of the run whose rate is wanted
+   * @param batch the global batch, in samples; one that divides the run's evenly
    */
-  public RangePlan(RunConf conf, Planner run, RateRange range) {
+  public RangePlan(RunConf conf, Planner run, RateRange range, int batch) {
     this.conf = conf;
     this.run = run;
     this.range = range;
-    batch = run.timeline().batch(1);
-    stepsPerEpoch = run.timeline().stepsIn(1);
+    this.batch = batch;
+    stepsPerEpoch = run.timeline().stepsIn(1) * (run.timeline().batch(1) / batch);
   }
 
   /** The global batch of each step, in samples. */

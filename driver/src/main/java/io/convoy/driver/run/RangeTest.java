@@ -8,7 +8,9 @@ import io.convoy.driver.plan.Progress;
 import io.convoy.driver.plan.RangePlan;
 import io.convoy.driver.schedule.RateRange;
 import io.convoy.driver.snapshot.Snapshot;
+import io.convoy.executor.round.Measurement;
 import io.convoy.executor.round.RankReport;
+import io.convoy.executor.round.RankTimes;
 import io.convoy.executor.round.RoundPlan;
 import io.convoy.executor.round.StatePlan;
 import io.convoy.executor.round.StepMetrics;
@@ -28,17 +30,19 @@ public final class RangeTest {
   private final RangePlan plan;
   private final int worldSize;
   private Set<String> devices = Set.of();
+  private List<RankTimes> times = List.of();
 
   /**
    * Prepares a test.
    *
    * @param setup of the run, at its beginning
+   * @param batch the global batch, in samples; one that divides the run's evenly
    * @throws io.convoy.driver.cluster.ClusterException if there are too few slots
    */
-  public RangeTest(TrainingSetup setup, Cluster cluster, RateRange range) {
+  public RangeTest(TrainingSetup setup, Cluster cluster, RateRange range, int batch) {
     this.setup = setup;
     this.cluster = cluster;
-    plan = new RangePlan(setup.conf(), setup.planner(), range);
+    plan = new RangePlan(setup.conf(), setup.planner(), range, batch);
     setup.requireSlots(cluster.slots());
     worldSize = Planner.worldSize(plan.batch(), cluster.slots());
   }
@@ -51,6 +55,11 @@ public final class RangeTest {
   /** What ranks compute on, once it has run. */
   public Set<String> devices() {
     return devices;
+  }
+
+  /** What the steps of each rank took, once it has run. */
+  public List<RankTimes> times() {
+    return times;
   }
 
   /**
@@ -80,6 +89,7 @@ public final class RangeTest {
     private final Progress fitting;
     private final Predicate<List<StepMetrics>> over;
     private final List<StepMetrics> steps = new ArrayList<>();
+    private final List<RankTimes> taken = new ArrayList<>();
     private int round;
 
     Attempt(int number, Progress fitting, Predicate<List<StepMetrics>> over) {
@@ -103,6 +113,7 @@ public final class RangeTest {
                 "of %d steps the driver heard of %d: a message was lost; start again",
                 reached, steps.size()));
       }
+      times = taken;
       return steps;
     }
 
@@ -131,6 +142,13 @@ public final class RangeTest {
     @Override
     public void stepCompleted(StepMetrics metrics) {
       steps.add(metrics);
+    }
+
+    @Override
+    public void measured(Measurement measurement) {
+      if (measurement instanceof RankTimes some) {
+        taken.add(some);
+      }
     }
 
     @Override

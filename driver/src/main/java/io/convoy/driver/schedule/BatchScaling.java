@@ -9,7 +9,12 @@ public enum BatchScaling {
   /** Square-root scaling: Krizhevsky 2014, "One weird trick", section 5; usual for Adam, LAMB. */
   SQUARE_ROOT;
 
-  double factor(double ratio) {
+  /**
+   * What a learning rate is multiplied by.
+   *
+   * @param ratio of the new batch to the old one
+   */
+  public double factor(double ratio) {
     return this == LINEAR ? ratio : Math.sqrt(ratio);
   }
 

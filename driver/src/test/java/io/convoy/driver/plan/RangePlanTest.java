@@ -20,7 +20,7 @@ class RangePlanTest {
         new ArrayList<>(List.of("run.dir=r", "data.path=d", "model.name=lenet", "train.batch=20"));
     all.addAll(List.of(settings));
     RunConf conf = RunConf.read(Optional.empty(), all);
-    return new RangePlan(conf, new Planner(conf, 130, 2), RANGE);
+    return new RangePlan(conf, new Planner(conf, 130, 2), RANGE, conf.train().batch());
   }
 
   private static List<RoundTask.Train> tasks(RangePlan plan, int worldSize) {
@@ -56,6 +56,19 @@ class RangePlanTest {
         .extracting(RoundTask.Train::rates)
         .isEqualTo(tasks(plan, 1).stream().map(RoundTask.Train::rates).toList());
     assertThat(tasks(plan, 4)).extracting(RoundTask.Train::batch).containsOnly(20);
+  }
+
+  @Test
+  void tasks_ofAPartOfTheBatch_haveAsManyStepsMoreInAnEpoch() {
+    RunConf conf =
+        RunConf.read(
+            Optional.empty(),
+            List.of("run.dir=r", "data.path=d", "model.name=lenet", "train.batch=20"));
+    RangePlan plan = new RangePlan(conf, new Planner(conf, 130, 2), RANGE, 10);
+    List<RoundTask.Train> tasks = tasks(plan, 2);
+    assertThat(tasks).extracting(RoundTask.Train::firstStep).containsExactly(1L, 13L);
+    assertThat(tasks).extracting(RoundTask.Train::batch).containsOnly(10);
+    assertThat(tasks).extracting(RoundTask.Train::microBatch).containsOnly(5);
   }
 
   @Test

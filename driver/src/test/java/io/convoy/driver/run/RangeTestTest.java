@@ -26,7 +26,8 @@ class RangeTestTest {
     return new RangeTest(
         ScriptedRun.setup(folder, ScriptedRun.conf(dir.toUri().toString(), settings)),
         cluster,
-        RANGE);
+        RANGE,
+        24);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.convoy.driver.run.RangeTest;
 import io.convoy.driver.run.ScratchFolder;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.run.TrainingSetup;
+import io.convoy.driver.schedule.BatchScaling;
 import io.convoy.driver.schedule.Schedules;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.Reason;
@@ -17,6 +18,7 @@ import io.convoy.executor.checkup.Finding;
 import io.convoy.executor.checkup.ImageFacts;
 import io.convoy.executor.checkup.ImageSurvey;
 import io.convoy.executor.checkup.MachineLook;
+import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.round.StepMetrics;
@@ -172,12 +174,23 @@ public final class DoctorJob {
         .orElseThrow();
   }
 
+  /** Of the range test. */
+  private TrialBatch batch(Planner planner, int slots) {
+    int run = planner.timeline().batch(1);
+    BatchScaling scaling = recipe.schedule().scaling();
+    int unit = Augmentations.repeats(recipe.data().augment());
+    return effort.equals(Effort.QUICK)
+        ? TrialBatch.small(run, Planner.worldSize(run, slots), unit, scaling)
+        : TrialBatch.whole(run, scaling);
+  }
+
   private List<Finding> rate(TrainingSetup setup, SparkCluster cluster) {
     if (Optimizers.wantsWholeSplit(recipe.optimizer().name())) {
       return List.of(Finding.ok("learning rate", "not looked at: the optimizer finds its own"));
     }
     LrFindOptions rates = effort.equals(Effort.QUICK) ? QUICK_RATES : RATES;
-    RangeTest test = new RangeTest(setup, cluster, rates.range());
+    TrialBatch batch = batch(setup.planner(), cluster.slots());
+    RangeTest test = new RangeTest(setup, cluster, rates.range(), batch.size());
     List<StepMetrics> steps;
     try {
       steps = test.run(so -> RateCurve.of(so).end().isPresent());
@@ -190,7 +203,7 @@ public final class DoctorJob {
         new LrFindReport(RateCurve.of(steps), rates, factor, highest(setup.planner()));
     return List.of(
         Finding.ok("devices", "%s", String.join(", ", test.devices())),
-        RateCheck.of(report),
-        SpeedCheck.of(steps, setup.planner().timeline()));
+        RateCheck.of(report, batch),
+        SpeedCheck.of(steps, setup.planner().timeline(), batch.size(), StepParts.of(test.times())));
   }
 }

@@ -18,7 +18,12 @@ final class RateCheck {
 
   private RateCheck() {}
 
-  static Finding of(LrFindReport test) {
+  /**
+   * Compares them.
+   *
+   * @param batch with which the test was made
+   */
+  static Finding of(LrFindReport test, TrialBatch batch) {
     List<Suggestion> suggestions = test.suggestions();
     if (suggestions.isEmpty()) {
       return Finding.ok(
@@ -27,17 +32,18 @@ final class RateCheck {
               test.curve().end().orElse("the last step was done"))
           .warning("if the network is able to learn (overfit), look at labels and augmentation");
     }
-    double valley = suggestions.get(0).rate();
-    double lowest = 10 * suggestions.get(2).rate();
+    double valley = batch.scaled(suggestions.get(0).rate());
+    double lowest = batch.scaled(10 * suggestions.get(2).rate());
     double recipe = test.recipe();
     Finding found =
         Finding.ok(
             "learning rate",
             "the recipe's highest is %.3g; a range test suggests %.3g, and its loss is lowest at"
-                + " %.3g",
+                + " %.3g%s",
             recipe,
             valley,
-            lowest);
+            lowest,
+            batch.note());
     String remedy =
         String.format(
             Locale.ROOT,

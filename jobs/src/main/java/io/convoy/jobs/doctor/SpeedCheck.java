@@ -22,8 +22,10 @@ final class SpeedCheck {
    * Of steps that were done.
    *
    * @param run for which an estimate is wanted
+   * @param batch of each step, in samples
+   * @param parts of a step, in words
    */
-  static Finding of(List<StepMetrics> steps, Timeline run) {
+  static Finding of(List<StepMetrics> steps, Timeline run, int batch, String parts) {
     if (steps.size() < WARMUP + LEAST) {
       return Finding.ok("speed", "not measured: the range test ended after %d steps", steps.size());
     }
@@ -33,12 +35,13 @@ final class SpeedCheck {
     Finding found =
         Finding.ok(
             "speed",
-            "%.0f images/s, %.3g s a step, %.0f %% of it waiting for images; training takes about"
-                + " %s, evaluation left out",
-            run.batch(1) / seconds,
+            "%.0f images/s, %.3g s a step of %,d images, %s; training takes about %s, evaluation"
+                + " left out",
+            batch / seconds,
             seconds,
-            100 * waits,
-            time(seconds * run.samples(0, run.totalSteps()) / run.batch(1)));
+            batch,
+            parts,
+            time(seconds * run.samples(0, run.totalSteps()) / batch));
     return waits < WAITS
         ? found
         : found.warning(

@@ -51,7 +51,8 @@ public final class LrFindJob {
       try (SparkCluster cluster =
           SparkCluster.connect(
               "convoy lr-find", conf.workers(), conf.timeout(), conf.exchangeSecurity())) {
-        return report(setup, new RangeTest(setup, cluster, options.range()));
+        int batch = setup.planner().timeline().batch(1);
+        return report(setup, new RangeTest(setup, cluster, options.range(), batch));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

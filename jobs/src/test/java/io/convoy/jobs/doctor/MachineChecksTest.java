@@ -1,12 +1,15 @@
 package io.convoy.jobs.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.driver.schedule.BatchScaling;
 import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.checkup.Finding;
 import io.convoy.executor.checkup.MachineFacts;
 import io.convoy.executor.checkup.Verdict;
 import io.convoy.executor.optim.UpdateFigures;
+import io.convoy.executor.round.RankTimes;
 import io.convoy.executor.round.StepMetrics;
 import io.convoy.jobs.lrfind.LrFindOptions;
 import io.convoy.jobs.lrfind.LrFindReport;
@@ -19,6 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /** What the doctor says of executors, settings, rates and speed. */
 class MachineChecksTest {
+  private static final String PARTS =
+      StepParts.of(
+          List.of(
+              new RankTimes(0, 10, 10, 5, 0.1, 4.6, 0.2, 0.02),
+              new RankTimes(1, 10, 10, 5, 0.2, 4.4, 0.4, 0.02)));
+  private static final TrialBatch WHOLE = TrialBatch.whole(256, BatchScaling.LINEAR);
+
   private static MachineFacts machine(String host, String java, long heapMb, String... problems) {
     String[] all = {"", "", ""};
     System.arraycopy(problems, 0, all, 0, problems.length);
@@ -91,12 +101,32 @@ class MachineChecksTest {
 
   @Test
   void rate_byHowFarItIs_isJudged() {
-    assertThat(RateCheck.of(test(0.05)).verdict()).isEqualTo(Verdict.OK);
-    assertThat(RateCheck.of(test(5)).verdict()).isEqualTo(Verdict.WARNING);
-    assertThat(RateCheck.of(test(1e-5)).remedy()).startsWith("low: try schedule.learning-rate = ");
-    Finding wrong = RateCheck.of(test(50));
+    assertThat(RateCheck.of(test(0.05), WHOLE).verdict()).isEqualTo(Verdict.OK);
+    assertThat(RateCheck.of(test(5), WHOLE).verdict()).isEqualTo(Verdict.WARNING);
+    assertThat(RateCheck.of(test(1e-5), WHOLE).remedy())
+        .startsWith("low: try schedule.learning-rate = ");
+    Finding wrong = RateCheck.of(test(50), WHOLE);
     assertThat(wrong.verdict()).isEqualTo(Verdict.RED);
     assertThat(wrong.remedy()).startsWith("too high: try schedule.learning-rate = 0.01");
+  }
+
+  @Test
+  void rate_triedWithSmallerBatches_isCarriedOverByTheRule() {
+    TrialBatch part = TrialBatch.small(640, 2, 1, BatchScaling.LINEAR);
+    assertThat(part.size()).isEqualTo(64);
+    assertThat(RateCheck.of(test(5), part).verdict()).isEqualTo(Verdict.OK);
+    assertThat(RateCheck.of(test(0.05), part).found())
+        .endsWith("lowest at 0.962 (tried with batches of 64, scaled to 640: linear)");
+    assertThat(TrialBatch.small(640, 2, 1, BatchScaling.SQUARE_ROOT).scaled(0.1))
+        .isCloseTo(0.1 * Math.sqrt(10), within(1e-12));
+  }
+
+  @Test
+  void trialBatch_dividesTheRunsAndKeepsUnitsWhole() {
+    assertThat(TrialBatch.small(96, 2, 3, BatchScaling.LINEAR).size()).isEqualTo(48);
+    assertThat(TrialBatch.small(50, 4, 1, BatchScaling.LINEAR).size()).isEqualTo(50);
+    assertThat(TrialBatch.small(1009, 2, 1, BatchScaling.LINEAR).size()).isEqualTo(1009);
+    assertThat(TrialBatch.small(1009, 2, 1, BatchScaling.LINEAR).note()).isEmpty();
   }
 
   private static List<StepMetrics> steps(int count, double seconds, double waits) {
@@ -111,16 +141,16 @@ class MachineChecksTest {
   @Test
   void speed_saysHowLongARunTakesAndWhatItWaitsFor() {
     Timeline run = Timeline.even(10, 100, 60);
-    Finding well = SpeedCheck.of(steps(20, 0.5, 0.01), run);
+    Finding well = SpeedCheck.of(steps(20, 0.5, 0.01), run, 100, PARTS);
     assertThat(well.verdict()).isEqualTo(Verdict.OK);
     assertThat(well.found())
         .isEqualTo(
-            "200 images/s, 0.500 s a step, 2 % of it waiting for images; training takes about 5 min,"
-                + " evaluation left out");
-    Finding waits = SpeedCheck.of(steps(20, 0.5, 0.3), run);
+            "200 images/s, 0.500 s a step of 100 images, bound by computing 90 %, exchange 6 %, images"
+                + " 3 %, update 0 %; training takes about 5 min, evaluation left out");
+    Finding waits = SpeedCheck.of(steps(20, 0.5, 0.3), run, 100, PARTS);
     assertThat(waits.verdict()).isEqualTo(Verdict.WARNING);
     assertThat(waits.remedy()).contains("data.decode-threads");
-    assertThat(SpeedCheck.of(steps(4, 1, 0), run).found()).startsWith("not measured");
+    assertThat(SpeedCheck.of(steps(4, 1, 0), run, 100, PARTS).found()).startsWith("not measured");
   }
 
   @Test
