@@ -1,5 +1,6 @@
 package io.convoy.executor.data.shard;
 
+import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.base.Reason;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -24,6 +26,12 @@ import org.apache.hadoop.fs.Path;
 public final class SampleStore implements AutoCloseable {
   /** The extension of a label's file. */
   static final String LABEL = "cls";
+
+  /** Threads that read indices. */
+  private static final int READERS = 16;
+
+  /** Indices that are no work for more than one of them. */
+  private static final int LEAST_INDICES = 4;
 
   private final Dataset dataset;
   private final String split;
@@ -63,13 +71,37 @@ public final class SampleStore implements AutoCloseable {
     Dataset dataset = Dataset.read(root);
     Dataset.Split part = dataset.split(split);
     checkSizes(root, part);
-    List<ShardFile> shards = new ArrayList<>(part.shards().size());
-    ShardSource source = ShardSource.of(root, reading);
-    IndexText text = new IndexText();
-    for (Dataset.Shard shard : part.shards()) {
-      shards.add(new ShardFile(source, shard, index(root, shard, text)));
+    return new SampleStore(
+        dataset, split, shards(root, part.shards(), ShardSource.of(root, reading)));
+  }
+
+  /** Indices of an object store are some 50 ms away each, and there may be ten thousand. */
+  private static List<ShardFile> shards(
+      DataFolder root, List<Dataset.Shard> shards, ShardSource source) {
+    List<Callable<List<ShardFile>>> parts = new ArrayList<>();
+    int size = Math.max(LEAST_INDICES, (shards.size() + READERS - 1) / READERS);
+    for (int from = 0; from < shards.size(); from += size) {
+      List<Dataset.Shard> part = shards.subList(from, Math.min(shards.size(), from + size));
+      parts.add(() -> part(root, part, source));
     }
-    return new SampleStore(dataset, split, List.copyOf(shards));
+    try {
+      return DaemonThreads.all(Math.max(1, parts.size()), "convoy-indices", parts).stream()
+          .flatMap(List::stream)
+          .toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DataException("interrupted while the indices of " + root + " were read", e);
+    }
+  }
+
+  private static List<ShardFile> part(
+      DataFolder root, List<Dataset.Shard> shards, ShardSource source) {
+    List<ShardFile> part = new ArrayList<>(shards.size());
+    IndexText text = new IndexText();
+    for (Dataset.Shard shard : shards) {
+      part.add(new ShardFile(source, shard, index(root, shard, text)));
+    }
+    return part;
   }
 
   private static void checkSizes(DataFolder root, Dataset.Split split) {

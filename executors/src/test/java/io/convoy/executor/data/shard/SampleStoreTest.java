@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.testing.WatchedFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,44 @@ class SampleStoreTest {
       for (int i = 0; i < wanted.length; i++) {
         assertThat(read[i].number()).isEqualTo(wanted[i]);
         assertThat(read[i].key()).isEqualTo("0000000" + wanted[i] + "-x");
+      }
+    }
+  }
+
+  /** An index is opened once another is being opened, too. */
+  public static final class TogetherFileSystem extends WatchedFileSystem {
+    private static final CountDownLatch BOTH = new CountDownLatch(2);
+
+    @Override
+    public String getScheme() {
+      return "together";
+    }
+
+    @Override
+    protected void before(Operation operation, org.apache.hadoop.fs.Path path) throws IOException {
+      if (operation == Operation.OPEN && path.getName().endsWith(".idx")) {
+        BOTH.countDown();
+        try {
+          if (!BOTH.await(30, TimeUnit.SECONDS)) {
+            throw new IOException("no other index is opened meanwhile");
+          }
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      }
+    }
+  }
+
+  @Test
+  void open_manyShards_readsIndicesSideBySideAndKeepsTheirOrder() throws IOException {
+    Path many = folder.resolve("many");
+    List<byte[]> images = SmallDataset.noise(30, 4, 5);
+    new SmallDataset(many, 1).write(images);
+    Configuration together = new Configuration();
+    together.set("fs.together.impl", TogetherFileSystem.class.getName());
+    try (SampleStore store = SampleStore.open(together, "together://" + many, "train")) {
+      for (int i = 0; i < 30; i++) {
+        assertThat(store.read(i).key()).isEqualTo(String.format("%08d-x", i));
       }
     }
   }
