@@ -82,6 +82,11 @@ public final class Main implements Runnable {
    * @return the code of an {@link ExitCode}
    */
   public static int run(String... args) {
+    return complete().execute(args);
+  }
+
+  /** The command line with all commands. */
+  static CommandLine complete() {
     return new Main(
             new PrepareCommand(),
             new TrainCommand(new TrainOnSpark()),
@@ -102,8 +107,7 @@ public final class Main implements Runnable {
             new DoctorCommand(),
             new SearchCommand(),
             new DrawCommand())
-        .commandLine()
-        .execute(args);
+        .commandLine();
   }
 
   /**
