@@ -8,6 +8,7 @@ import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,20 @@ class SampleStoreTest {
       for (int i = 0; i < wanted.length; i++) {
         assertThat(read[i].number()).isEqualTo(wanted[i]);
         assertThat(read[i].key()).isEqualTo("0000000" + wanted[i] + "-x");
+      }
+    }
+  }
+
+  @Test
+  void labels_ofAnyRange_areThoseOfItsSamples() {
+    try (SampleStore store = open("train")) {
+      for (int from = 0; from <= 10; from++) {
+        for (int to = from; to <= 10; to++) {
+          int first = from;
+          int[] labels = new int[to - from];
+          Arrays.setAll(labels, i -> (first + i) % 3);
+          assertThat(store.labels(from, to)).containsExactly(labels);
+        }
       }
     }
   }
@@ -118,6 +133,9 @@ class SampleStoreTest {
       assertThatThrownBy(() -> store.read(0))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("00000000-x: label 7 is not one of the 3 classes");
+      assertThatThrownBy(() -> store.labels(0, 9))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("shard-00000.tar, sample 0: label 7 is not one of the 3 classes");
     }
   }
 
