@@ -9,8 +9,6 @@ import java.util.stream.IntStream;
 
 /** How much the images of each class count, as a recipe says it. */
 public final class ClassWeights {
-  private static final String KEY = "class-weights";
-
   /** All the same. */
   static final ClassWeights NONE = new ClassWeights("none", List.of());
 
@@ -60,15 +58,16 @@ public final class ClassWeights {
   /**
    * The weight of each class of a dataset; empty if all are 1.
    *
+   * @param key which says them
    * @param dataset whose split is trained on
    * @param split its name
    * @throws RefusedException if they do not fit the dataset
    */
-  public List<Double> of(Dataset dataset, String split) {
+  public List<Double> of(String key, Dataset dataset, String split) {
     List<String> classes = dataset.classes();
     if (!given.isEmpty() && given.size() != classes.size()) {
       throw new RefusedException(
-          "train.loss." + KEY,
+          key,
           given,
           String.format(
               "has %d numbers, and the dataset has %d classes", given.size(), classes.size()));
@@ -79,7 +78,7 @@ public final class ClassWeights {
     int without = images.indexOf(0L);
     if (without >= 0) {
       throw new RefusedException(
-          "train.loss." + KEY,
+          key,
           this,
           String.format(
               "class %s has no image in the split %s; give numbers, or prepare images of it",

@@ -354,11 +354,21 @@ final class ConfReader {
     }
   }
 
+  /** The value at a path; of a group's name the text that stands for the group, if one does. */
   private static Optional<ConfigValue> value(Group group, String path) {
     Config config = group.object().toConfig();
-    return path.matches("[a-z0-9.-]+") && config.hasPath(path)
-        ? Optional.of(config.getValue(path))
-        : Optional.empty();
+    if (!path.matches("[a-z0-9.-]+")) {
+      return Optional.empty();
+    }
+    int last = path.lastIndexOf('.');
+    String holder =
+        path.substring(last + 1).equals(NAME) && last > 0 ? path.substring(0, last) : "";
+    if (!holder.isEmpty()
+        && config.hasPath(holder)
+        && config.getValue(holder).valueType() == ConfigValueType.STRING) {
+      return Optional.of(config.getValue(holder));
+    }
+    return config.hasPath(path) ? Optional.of(config.getValue(path)) : Optional.empty();
   }
 
   private static boolean isDefault(ConfigValue value) {

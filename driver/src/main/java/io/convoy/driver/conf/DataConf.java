@@ -12,6 +12,7 @@ import java.util.List;
  * @param path the prepared dataset's folder on any Hadoop file system, as written
  * @param trainSplit the split that is trained on
  * @param validationSplit the split that is evaluated
+ * @param sampling how often an epoch shows the images of each class
  * @param augment what is done to each training image, in this order
  * @param normalise how pixels become the network's input
  * @param test what the network sees of each image in evaluation
@@ -23,6 +24,7 @@ public record DataConf(
     String path,
     String trainSplit,
     String validationSplit,
+    SamplingConf sampling,
     List<AugmentationSpec> augment,
     NormaliseChoice normalise,
     TestConf test,
@@ -42,7 +44,16 @@ public record DataConf(
 
   DataConf withNormalise(NormaliseChoice other) {
     return new DataConf(
-        path, trainSplit, validationSplit, augment, other, test, prefetch, decodeThreads, reading);
+        path,
+        trainSplit,
+        validationSplit,
+        sampling,
+        augment,
+        other,
+        test,
+        prefetch,
+        decodeThreads,
+        reading);
   }
 
   DataConf withTest(TestConf other) {
@@ -50,6 +61,7 @@ public record DataConf(
         path,
         trainSplit,
         validationSplit,
+        sampling,
         augment,
         normalise,
         other,
@@ -63,6 +75,7 @@ public record DataConf(
         other,
         trainSplit,
         validationSplit,
+        sampling,
         augment,
         normalise,
         test,

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param parameters those that are given, for instance {@code margin -> 1}
  */
 public record LossConf(String name, ClassWeights classWeights, Map<String, Object> parameters) {
+  private static final String WEIGHTS = "train.loss.class-weights";
   private static final Set<String> CROSS_ENTROPIES = Set.of(TrainingLosses.MODEL, "softmax");
 
   /**
@@ -41,7 +42,7 @@ public record LossConf(String name, ClassWeights classWeights, Map<String, Objec
    * @param split the split that is trained on
    */
   public LossSpec spec(Dataset dataset, String split) {
-    return new LossSpec(name, parameters, classWeights.of(dataset, split));
+    return new LossSpec(name, parameters, classWeights.of(WEIGHTS, dataset, split));
   }
 
   /** What does not go with it. */
@@ -57,7 +58,7 @@ public record LossConf(String name, ClassWeights classWeights, Map<String, Objec
     if (!task.usesLabels() && !classWeights.isNone()) {
       problems.add(
           new Refusal(
-              "train.loss.class-weights",
+              WEIGHTS,
               classWeights.toString(),
               "weighs the dataset's classes, which train.task = "
                   + task
@@ -67,7 +68,7 @@ public record LossConf(String name, ClassWeights classWeights, Map<String, Objec
     if (synchronise.mode() == Mode.DL4J && !classWeights.isNone()) {
       problems.add(
           new Refusal(
-              "train.loss.class-weights",
+              WEIGHTS,
               classWeights.toString(),
               "does not go with synchronise.mode = "
                   + synchronise.mode()

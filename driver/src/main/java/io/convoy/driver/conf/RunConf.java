@@ -92,6 +92,7 @@ public record RunConf(
     List<Refusal> problems = new ArrayList<>();
     train.batches().forEach(batch -> problems.addAll(batchProblems(batch, train, cluster)));
     problems.addAll(wholeSplitProblems(optimizer.name(), data, clip, schedule, synchronise));
+    problems.addAll(data.sampling().problems(train.task(), optimizer.name()));
     problems.addAll(imageProblems(data, model.input(), train));
     if (train.task().isRotation()) {
       problems.addAll(RotationTask.problems(data, model.input()));

@@ -12,6 +12,7 @@ import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.base.NearestName;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.dataset.DrawPlan;
 import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
@@ -242,7 +243,7 @@ public final class StoredModel {
         colours(),
         contrast ? trained.data().augment() : List.of(),
         views,
-        contrast ? trained.run().seed() : 0,
+        DrawPlan.uniform(contrast ? trained.run().seed() : 0),
         task(),
         new LoaderOptions(1, PREFETCH, ReadOptions.DEFAULT));
   }

@@ -2,6 +2,7 @@ package io.convoy.driver.run;
 
 import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.conf.ConfException;
+import io.convoy.driver.conf.DataConf;
 import io.convoy.driver.conf.EngineChoice;
 import io.convoy.driver.conf.ModelConf;
 import io.convoy.driver.conf.NormaliseChoice;
@@ -91,7 +92,7 @@ public record TrainingSetup(
             identity(conf, dataset, colours),
             ModelCatalogue.parameters(configuration),
             replica,
-            data(conf, colours, hadoop),
+            data(conf, dataset, colours, hadoop),
             planner(conf, dataset, configuration, replica.engine()),
             Optional.empty())
         .resuming(resumed);
@@ -259,16 +260,18 @@ public record TrainingSetup(
     }
   }
 
-  private static DataPlan data(RunConf conf, InputColours colours, Configuration hadoop) {
+  private static DataPlan data(
+      RunConf conf, Dataset dataset, InputColours colours, Configuration hadoop) {
+    DataConf data = conf.data();
     return new DataPlan(
-        DataFolder.of(hadoop, conf.data().path()).path().toString(),
+        DataFolder.of(hadoop, data.path()).path().toString(),
         conf.model().input(),
         colours,
-        conf.data().augment(),
-        conf.data().test().views(),
-        conf.run().seed(),
+        data.augment(),
+        data.test().views(),
+        data.sampling().draws(conf.run().seed(), dataset, data.trainSplit()),
         conf.train().task(),
-        conf.data().loading());
+        data.loading());
   }
 
   private void requireSameRun(Snapshot snapshot) {

@@ -7,6 +7,7 @@ import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.DrawPlan;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
@@ -132,7 +133,7 @@ public abstract class ClusterContract {
             new InputColours(COLOURS, Normalisation.NONE),
             List.of(),
             TestViews.CENTRE,
-            1,
+            DrawPlan.uniform(1),
             LearningTask.CLASSIFICATION,
             new LoaderOptions(1, 2, ReadOptions.DEFAULT)),
         state,

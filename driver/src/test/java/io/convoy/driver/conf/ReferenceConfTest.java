@@ -55,6 +55,7 @@ class ReferenceConfTest {
                 "data",
                 "train",
                 "val",
+                new SamplingConf(SamplingConf.SamplingRule.UNIFORM, List.of()),
                 List.of(),
                 NormaliseChoice.Deferred.AUTO,
                 new TestConf(List.of(), TestViews.Crops.CENTRE, Optional.empty(), Optional.empty()),

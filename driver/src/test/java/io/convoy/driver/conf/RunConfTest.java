@@ -111,6 +111,7 @@ class RunConfTest {
                 "s3a://bucket/cats",
                 "t",
                 "v",
+                new SamplingConf(SamplingConf.SamplingRule.UNIFORM, List.of()),
                 List.of(
                     new AugmentationSpec("scale-jitter", Map.of("range", List.of(240, 300))),
                     new AugmentationSpec("random-crop", Map.of("padding", 4, "fill", "mean")),
@@ -187,6 +188,7 @@ class RunConfTest {
   /** Keys that cannot stand beside others of {@link #FULL}. */
   private static final List<String> OTHERS =
       List.of(
+          "data.sampling { name = weighted, weights = [1, 2] }",
           "train.loss.class-weights = balanced, regularisation.source = model",
           "synchronise.compression = bf16, synchronise.batch-norm = synchronised",
           "model { weights = random, weights-from = \"s3a://runs/a\" }");

@@ -8,6 +8,7 @@ import io.convoy.driver.snapshot.Origin;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
+import io.convoy.executor.data.dataset.DrawPlan;
 import io.convoy.executor.model.zoo.ModelCatalogue;
 import io.convoy.executor.round.DataPlan;
 import io.convoy.executor.round.ReplicaPlan;
@@ -124,7 +125,7 @@ final class ScriptedRun implements AutoCloseable {
                 new InputColours(colours, conf.data().normalise().kind(), ""),
                 List.of(),
                 conf.data().test().views(),
-                1,
+                DrawPlan.uniform(1),
                 conf.train().task(),
                 conf.data().loading()),
             new Planner(conf, IMAGES, CLASSES)

@@ -3,6 +3,7 @@ package io.convoy.executor.round;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.colour.InputColours;
+import io.convoy.executor.data.dataset.DrawPlan;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.ImagePipeline;
@@ -21,7 +22,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param colours how images are normalised
  * @param augment augmentations of training images, in order
  * @param views of each image in evaluation
- * @param seed of sample order, augmentation and dropout
+ * @param draws what is drawn at random in training
  * @param task what the network learns to tell of them
  * @param loading how each rank reads and decodes ahead; prefetch counts micro-batches
  */
@@ -31,7 +32,7 @@ public record DataPlan(
     InputColours colours,
     List<AugmentationSpec> augment,
     TestViews views,
-    long seed,
+    DrawPlan draws,
     LearningTask task,
     LoaderOptions loading)
     implements Serializable {
@@ -39,9 +40,14 @@ public record DataPlan(
     augment = List.copyOf(augment);
   }
 
+  /** Of sample order, augmentation and dropout. */
+  public long seed() {
+    return draws.seed();
+  }
+
   /** How training images are made. */
   public ImagePipeline training() {
-    return ImagePipeline.training(shape, colours, augment, seed);
+    return ImagePipeline.training(shape, colours, augment, seed());
   }
 
   /** How often a batch of training shows each of its images. */

@@ -1,7 +1,7 @@
 package io.convoy.executor.round;
 
+import io.convoy.executor.data.dataset.EpochOrder;
 import io.convoy.executor.data.dataset.LearningTask;
-import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.engine.Poll;
 import io.convoy.executor.optim.StepRates;
@@ -66,24 +66,25 @@ public sealed interface RoundTask extends Serializable {
     /**
      * A rank's micro-batches: its part of each global batch, in the order of the steps.
      *
-     * @param order of the epoch's samples
+     * @param order what the epoch shows
      * @param task by which a sample has one position of the epoch, or one for each of its showings
      * @param repeats how often a batch shows each of its images, which divides it; 1 unless the
      *     task is classification
      * @param rank from 0
      */
     public List<BatchRequest> requests(
-        SampleOrder order, LearningTask task, int repeats, int rank, int worldSize) {
+        EpochOrder order, LearningTask task, int repeats, int rank, int worldSize) {
       int showings = task.showings() * repeats;
       int share = batch / worldSize;
       List<BatchRequest> requests = new ArrayList<>();
       for (int i = 0; i < rates.size(); i++) {
         long first = firstPosition + (long) i * batch;
-        long[] all = samples(order, first, showings, repeats);
+        long[] all = showings(order, first, showings, repeats);
         int end = (rank + 1) * share;
         for (int at = rank * share; at < end; at += microBatch) {
           int to = Math.min(at + microBatch, end);
-          BatchRequest request = BatchRequest.part(epoch, firstStep + i, all, at, to);
+          BatchRequest request =
+              BatchRequest.part(epoch, firstStep + i, all, at, to).drawn(order.copies());
           requests.add(
               repeats == 1
                   ? request.shownFor(task, first + at)
@@ -94,11 +95,11 @@ public sealed interface RoundTask extends Serializable {
     }
 
     /** Of a global batch; of one that repeats its images, all of them again and again. */
-    private long[] samples(SampleOrder order, long first, int showings, int repeats) {
+    private long[] showings(EpochOrder order, long first, int showings, int repeats) {
       int images = batch / repeats;
       return IntStream.range(0, batch)
           .mapToLong(at -> first + (long) (at % images) * repeats)
-          .map(position -> order.sampleAt(position / showings))
+          .map(position -> order.showingAt(position / showings))
           .toArray();
     }
   }

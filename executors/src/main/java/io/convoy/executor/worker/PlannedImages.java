@@ -1,7 +1,7 @@
 package io.convoy.executor.worker;
 
+import io.convoy.executor.data.dataset.EpochOrder;
 import io.convoy.executor.data.dataset.LearningTask;
-import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.pipeline.BatchLoader;
 import io.convoy.executor.data.pipeline.ImageBatch;
 import io.convoy.executor.data.shard.SampleStore;
@@ -29,7 +29,8 @@ public final class PlannedImages implements AutoCloseable {
       DataPlan data, RoundTask.Train train, int rank, int worldSize, Configuration hadoop) {
     task = data.task();
     store = data.open(hadoop, train.split());
-    SampleOrder order = new SampleOrder(data.seed(), train.epoch(), store.size());
+    EpochOrder order =
+        data.draws().order(train.epoch(), store.size(), () -> store.labels(0, store.size()));
     loader =
         BatchLoader.start(
             store,

@@ -45,6 +45,7 @@ public final class TrainState implements AutoCloseable {
   private final Tensor initial;
   private final PinnedMemory pinned = new PinnedMemory();
   private final PixelPool pinnedPixels = new PixelPool(pinned::allocate, pinned::release);
+  private final SplitLabels labels = new SplitLabels();
   private LearningPlan learning = LearningPlan.ALL;
   private List<StoredFile> base = List.of();
   private UpdateRule rule;
@@ -119,6 +120,11 @@ public final class TrainState implements AutoCloseable {
 
   UpdateRule rule() {
     return rule;
+  }
+
+  /** Those of the split that is trained on, once a round has asked for them. */
+  SplitLabels labels() {
+    return labels;
   }
 
   /** Loads batches as the replica takes them: as bytes in pinned memory for a GPU, else floats. */

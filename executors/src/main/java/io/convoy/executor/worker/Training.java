@@ -1,6 +1,6 @@
 package io.convoy.executor.worker;
 
-import io.convoy.executor.data.dataset.SampleOrder;
+import io.convoy.executor.data.dataset.EpochOrder;
 import io.convoy.executor.data.pipeline.BatchLoader;
 import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
@@ -72,7 +72,12 @@ final class Training {
   boolean run() throws InterruptedException {
     context.doing(RankActivity.reading(plan.firstStep(), "opening the split " + plan.split()));
     try (SampleStore store = data.open(context.hadoop(), plan.split())) {
-      SampleOrder order = new SampleOrder(data.seed(), plan.epoch(), store.size());
+      EpochOrder order =
+          data.draws()
+              .order(
+                  plan.epoch(),
+                  store.size(),
+                  () -> state.labels().of(store, exchange, context, plan.firstStep()));
       return run(
           store,
           data.training(),

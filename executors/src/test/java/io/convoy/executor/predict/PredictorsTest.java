@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.DrawPlan;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.BatchRequest;
@@ -85,7 +86,7 @@ class PredictorsTest {
             new InputColours(SmallDataset.COLOURS, Normalisation.MEAN_STD),
             List.of(),
             views,
-            0,
+            DrawPlan.uniform(0),
             LearningTask.CLASSIFICATION,
             new LoaderOptions(1, 1, ReadOptions.DEFAULT)),
         new RoundTask.Stored(List.of(snapshots), SnapshotFiles.PARAMETERS),

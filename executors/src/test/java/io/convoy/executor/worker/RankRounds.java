@@ -6,6 +6,7 @@ import io.convoy.executor.base.Sha256;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.colour.Normalisation;
+import io.convoy.executor.data.dataset.DrawPlan;
 import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
@@ -79,6 +80,7 @@ abstract class RankRounds {
   OptimizerSpec optimizer = new OptimizerSpec("sgd", Map.of());
   RegularisationSpec regularisation = RegularisationSpec.NONE;
   ClipSpec clip = ClipSpec.NONE;
+  DrawPlan draws = DrawPlan.uniform(1);
   LearningTask task = LearningTask.CLASSIFICATION;
   LearningPlan learning = LearningPlan.ALL;
   List<StoredFile> base = List.of();
@@ -123,7 +125,7 @@ abstract class RankRounds {
             new InputColours(SmallDataset.COLOURS, Normalisation.NONE),
             augment,
             TestViews.CENTRE,
-            1,
+            draws,
             task,
             new LoaderOptions(1, 2, ReadOptions.DEFAULT)),
         new StatePlan(done, snapshot, learning, base),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoy.executor.data.augment.AugmentationSpec;
+import io.convoy.executor.data.dataset.EpochOrder;
 import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.pipeline.BatchLoader;
@@ -51,7 +52,7 @@ class RepeatsTest extends RankRounds {
 
   private static List<BatchRequest> requests(int rank, int ranks) {
     RoundTask.Train train = train(0, Collections.nCopies(STEPS, StepRates.of(0.1)), NO_SAVES);
-    SampleOrder order = new SampleOrder(1, 1, IMAGES);
+    EpochOrder order = EpochOrder.of(new SampleOrder(1, 1, IMAGES));
     return train.requests(order, LearningTask.CLASSIFICATION, TIMES, rank, ranks);
   }
 

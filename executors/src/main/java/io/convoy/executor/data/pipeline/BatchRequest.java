@@ -13,8 +13,8 @@ import java.util.Map;
  * images. Partners that are not of the batch are loaded for it, so that mixing does not depend on
  * how a global batch is divided.
  *
- * <p>Where a batch shows an image several times, each showing is a number of its own: the sample's
- * times how often it is shown, plus which of these it is.
+ * <p>Where a batch or an epoch shows an image several times, each showing is a number of its own:
+ * the sample's times how often it is shown, plus which of these it is.
  */
 public final class BatchRequest {
   private final int epoch;
@@ -50,7 +50,7 @@ public final class BatchRequest {
   /**
    * By what images are drawn.
    *
-   * @param repeats how often the batch shows each of its images
+   * @param repeats how often an image may be shown
    */
   private record Draws(int epoch, long step, int repeats) {}
 
@@ -85,11 +85,20 @@ public final class BatchRequest {
   }
 
   /**
+   * The same where the numbers are those of showings.
+   *
+   * @param copies how often the epoch shows a sample at most
+   */
+  public BatchRequest drawn(int copies) {
+    return new BatchRequest(new Draws(epoch, step, repeats * copies), showings, partners, showing);
+  }
+
+  /**
    * The same part of a global batch that shows all its images, then all of them again with other
    * draws, and so on: so the showings of an image are apart from each other, on other ranks where
    * there are several.
    *
-   * @param batch all samples of the global batch, in order: the same ones again and again
+   * @param batch all numbers of the global batch, in order: the same ones again and again
    * @param from the part's first place in it
    * @param times how often; divides the batch
    */
@@ -97,7 +106,7 @@ public final class BatchRequest {
     long[] all = new long[batch.length];
     int images = batch.length / times;
     Arrays.setAll(all, i -> batch[i] * times + i / images);
-    return part(new Draws(epoch, step, times), all, from, from + size());
+    return part(new Draws(epoch, step, repeats * times), all, from, from + size());
   }
 
   /**

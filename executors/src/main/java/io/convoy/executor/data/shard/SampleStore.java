@@ -214,17 +214,49 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
+   * Labels of consecutive samples, read without their images.
+   *
+   * @param from the first of them
+   * @param to one more than the last
+   * @throws DataException naming the shard if one cannot be read, or is of no class
+   */
+  public int[] labels(long from, long to) {
+    int[] labels = new int[Math.toIntExact(to - from)];
+    for (long at = from; at < to; ) {
+      int shard = shardOf(at);
+      long first = firstSample[shard];
+      int end = (int) (Math.min(to, firstSample[shard + 1]) - first);
+      int[] part = shards.get(shard).labels((int) (at - first), end, first);
+      for (int label : part) {
+        requireLabel(label, shards.get(shard).file(), "sample " + at);
+        labels[(int) (at++ - from)] = label;
+      }
+    }
+    return labels;
+  }
+
+  /**
    * Checks a sample's label.
    *
    * @throws DataException naming shard and key if it is of no class
    */
   public void requireLabel(EncodedSample sample) {
-    if (sample.label() < 0 || sample.label() >= dataset.classes().size()) {
+    if (!isClass(sample.label())) {
+      requireLabel(sample.label(), sample.shard(), sample.key());
+    }
+  }
+
+  private void requireLabel(int label, String shard, String sample) {
+    if (!isClass(label)) {
       throw new DataException(
           String.format(
               "%s, %s: label %d is not one of the %d classes; run `convoy prepare --overwrite`",
-              sample.shard(), sample.key(), sample.label(), dataset.classes().size()));
+              shard, sample, label, dataset.classes().size()));
     }
+  }
+
+  private boolean isClass(int label) {
+    return label >= 0 && label < dataset.classes().size();
   }
 
   /** The last shard that starts at or before the sample; empty shards share their start. */

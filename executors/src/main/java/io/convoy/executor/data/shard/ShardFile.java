@@ -91,6 +91,15 @@ final class ShardFile {
         "the index " + shard.index() + " " + what + ": run `convoy prepare --overwrite`");
   }
 
+  private DataException elsewhere(long sample) {
+    return wrongIndex("places sample " + sample + " where the shard has other files");
+  }
+
+  /** Its name, relative to the dataset's folder. */
+  String file() {
+    return shard.file();
+  }
+
   int samples() {
     return imageOffsets.length;
   }
@@ -124,6 +133,40 @@ final class ShardFile {
     return read;
   }
 
+  /**
+   * Reads labels alone, each with its header, and neighbours in one go.
+   *
+   * @param from number of the first sample within the shard
+   * @param to one more than the last
+   * @param first the number of the shard's first sample
+   */
+  int[] labels(int from, int to, long first) {
+    int[] labels = new int[to - from];
+    for (int at = from; at < to; ) {
+      long start = labelOffsets[at] - HEADER;
+      int next = at;
+      long end = start;
+      while (next < to
+          && labelOffsets[next] - HEADER <= end + GAP
+          && labelEnd(next) - start <= LARGEST) {
+        end = labelEnd(next++);
+      }
+      byte[] bytes = bytes(start, end, first + at);
+      for (; at < next; at++) {
+        int label = (int) (labelOffsets[at] - start);
+        if (!isSize(bytes, label, labelSizes[at])) {
+          throw elsewhere(first + at);
+        }
+        labels[at - from] = label(bytes, label, labelSizes[at]);
+      }
+    }
+    return labels;
+  }
+
+  private long labelEnd(int sample) {
+    return labelOffsets[sample] + labelSizes[sample];
+  }
+
   private long start(int sample) {
     return Math.min(imageOffsets[sample], labelOffsets[sample]) - HEADER;
   }
@@ -151,7 +194,7 @@ final class ShardFile {
     int image = (int) (imageOffsets[sample] - from);
     int label = (int) (labelOffsets[sample] - from);
     if (!isSize(bytes, image, imageSizes[sample]) || !isSize(bytes, label, labelSizes[sample])) {
-      throw wrongIndex("places sample " + (first + sample) + " where the shard has other files");
+      throw elsewhere(first + sample);
     }
     return new EncodedSample(
         first + sample,

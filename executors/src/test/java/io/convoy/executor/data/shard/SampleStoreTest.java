@@ -9,6 +9,7 @@ import io.convoy.testing.WatchedFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,20 @@ class SampleStoreTest {
   }
 
   @Test
+  void labels_ofAnyRange_areThoseOfItsSamples() {
+    try (SampleStore store = open("train")) {
+      for (int from = 0; from <= 10; from++) {
+        for (int to = from; to <= 10; to++) {
+          int first = from;
+          int[] labels = new int[to - from];
+          Arrays.setAll(labels, i -> (first + i) % 3);
+          assertThat(store.labels(from, to)).containsExactly(labels);
+        }
+      }
+    }
+  }
+
+  @Test
   void open_uriOfTheFolder_works() {
     try (SampleStore store =
         SampleStore.open(new Configuration(false), folder.toUri().toString(), "train")) {
@@ -159,6 +174,9 @@ class SampleStoreTest {
       assertThatThrownBy(() -> store.read(0))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("00000000-x: label 7 is not one of the 3 classes");
+      assertThatThrownBy(() -> store.labels(0, 9))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("shard-00000.tar, sample 0: label 7 is not one of the 3 classes");
     }
   }
 
