@@ -122,6 +122,7 @@ class RoomsTest {
         room("jobs.predict", "jobs"),
         room("jobs.probe", "jobs"),
         room("jobs.report", "jobs", "jobs.search"),
+        room("jobs.scale", "jobs.bench"),
         room("jobs.report.plot", "jobs.lrfind", "jobs.report", "jobs.stats"),
         room("jobs.search", "jobs"),
         room("jobs.prepare.input", "jobs.predict", "jobs.prepare", "jobs.prepare.task"),

@@ -6,6 +6,7 @@ import io.convoy.driver.cluster.RoundEvents;
 import io.convoy.driver.cluster.RoundFailedException;
 import io.convoy.driver.cluster.RoundFailedException.Failure;
 import io.convoy.driver.report.RunListener;
+import io.convoy.driver.spark.RoundWatch.StuckRankException;
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.LongWait;
 import io.convoy.executor.base.NativeLibraries;
@@ -19,7 +20,6 @@ import io.convoy.executor.round.StatePlan;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +47,6 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   /** How long surviving ranks may take to say what state they hold; it saves a fall-back. */
   private static final Duration SURVIVORS = Duration.ofSeconds(10);
 
-  private static final Duration POLL = Duration.ofMillis(500);
   private static final ClassTag<RankReport> REPORT = ClassTag$.MODULE$.apply(RankReport.class);
 
   private final JavaSparkContext spark;
@@ -316,18 +315,14 @@ public final class SparkCluster implements Cluster, AutoCloseable {
       RoundPlan plan, RankPlacement seats, RoundTracker tracker, EventQueue events)
       throws InterruptedException, ExecutionException {
     JavaFutureAction<List<RankReport>> round = launch(plan, seats);
-    events.deliver(round::isDone, POLL);
-    while (!round.isDone()) {
-      events.waiting();
-      if (!tracker.begun() && !slots.suffice(seats)) {
-        throw lost(plan.state());
-      }
-      Optional<Watchdog.Stuck> stuck = tracker.stuck();
-      if (stuck.isPresent()) {
-        throw new StuckRankException(stuck.get().message());
-      }
-      events.deliver(round::isDone, POLL);
-    }
+    new RoundWatch(tracker, events)
+        .await(
+            round::isDone,
+            () -> {
+              if (!tracker.begun() && !slots.suffice(seats)) {
+                throw lost(plan.state());
+              }
+            });
     return round.get().stream().sorted(Comparator.comparing(RankReport::rank)).toList();
   }
 
@@ -358,13 +353,6 @@ public final class SparkCluster implements Cluster, AutoCloseable {
         .mapPartitions(new RankTask(plan, seats, hadoop()), false, REPORT)
         .toJavaRDD()
         .collectAsync();
-  }
-
-  /** Ends the wait for a round whose ranks do not go on. */
-  private static final class StuckRankException extends RuntimeException {
-    StuckRankException(String message) {
-      super(message);
-    }
   }
 
   @Override

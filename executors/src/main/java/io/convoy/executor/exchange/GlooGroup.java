@@ -4,7 +4,6 @@ import io.convoy.executor.base.DaemonThreads;
 import io.convoy.executor.exchange.tls.TlsRelay;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.GlooDeviceVector;
@@ -50,7 +49,7 @@ final class GlooGroup implements AutoCloseable {
    * @throws RuntimeException of LibTorch, or if the meeting is given up
    */
   static GlooGroup connect(RendezvousHandler meeting, Member member, Duration timeout) {
-    Set<String> hosts = meeting.await();
+    int hosts = meeting.await();
     Optional<TlsRelay> relay = meeting.relay();
     String address = relay.isPresent() ? TlsRelay.LIBTORCH : address(member, hosts);
     GlooGroup made = new GlooGroup(member, address, timeout, relay);
@@ -66,8 +65,8 @@ final class GlooGroup implements AutoCloseable {
   }
 
   /** Where LibTorch listens, which lets in whoever comes: no farther off than ranks are. */
-  private static String address(Member member, Set<String> hosts) {
-    return hosts.size() == 1 ? LOOPBACK : member.address();
+  private static String address(Member member, int hosts) {
+    return hosts == 1 ? LOOPBACK : member.address();
   }
 
   private AddressBook addresses() {

@@ -1,39 +1,33 @@
 package io.convoy.executor.exchange;
 
 import java.io.Serializable;
-import java.util.List;
+import java.util.BitSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Who has come to a meeting.
  *
- * @param ranks that are there, in order
+ * @param ranks that are there
  * @param givers those of them that have brought addresses
- * @param hosts of those that are there
- * @param addresses that givers brought, once all have; else empty
+ * @param hosts number of hosts of those that are there
+ * @param addresses that givers brought, as far as the one who asks needs them, once all have; else
+ *     empty
  * @param refusal why the one who asks cannot take part; empty if he can
  */
 public record JoinResponse(
-    List<Integer> ranks,
-    List<Integer> givers,
-    Set<String> hosts,
-    Map<String, byte[]> addresses,
-    String refusal)
+    RankSet ranks, RankSet givers, int hosts, Map<String, byte[]> addresses, String refusal)
     implements Serializable {
   /** What is known without an answer. */
   public static final JoinResponse UNKNOWN = refused("");
 
   public JoinResponse {
-    ranks = List.copyOf(ranks);
-    givers = List.copyOf(givers);
-    hosts = Set.copyOf(hosts);
     addresses = Map.copyOf(addresses);
   }
 
   /** The answer to a rank that cannot join, and why. */
   public static JoinResponse refused(String refusal) {
-    return new JoinResponse(List.of(), List.of(), Set.of(), Map.of(), refusal);
+    RankSet nobody = RankSet.of(new BitSet());
+    return new JoinResponse(nobody, nobody, 0, Map.of(), refusal);
   }
 
   /** Whether nothing is known: who gets an answer is there himself. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.ByteVector;
@@ -83,8 +84,8 @@ final class PrivateStore implements AddressBook, AutoCloseable {
   }
 
   @Override
-  public void put(Map<String, byte[]> others) {
-    others.forEach(this::put);
+  public void put(Map<String, byte[]> others, UnaryOperator<byte[]> whole) {
+    others.forEach((key, value) -> put(key, whole.apply(value)));
   }
 
   void put(String key, byte[] value) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A rank's store where relays stand between the ranks: others learn where this rank's relay
@@ -42,16 +43,14 @@ final class RelayedStore implements AddressBook {
   }
 
   @Override
-  public void put(Map<String, byte[]> others) {
-    Map<String, byte[]> shown = new LinkedHashMap<>();
+  public void put(Map<String, byte[]> others, UnaryOperator<byte[]> whole) {
     for (Map.Entry<String, byte[]> other : others.entrySet()) {
       if (!other.getKey().startsWith(RELAY) && known.add(other.getKey())) {
         int rank = rank(other.getKey());
         InetSocketAddress there = relay.meet(rank, listens(others.get(RELAY + rank)));
-        shown.put(other.getKey(), GlooAddress.with(other.getValue(), there));
+        store.put(other.getKey(), GlooAddress.with(whole.apply(other.getValue()), there));
       }
     }
-    store.put(shown);
   }
 
   /** Gloo's keys end with the rank that has written them. */

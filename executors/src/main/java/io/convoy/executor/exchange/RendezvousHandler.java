@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
 final class RendezvousHandler {
   /** From one question to the next, once it takes longer. */
   private static final int PAUSE_MILLIS = 5;
+
+  /** A message names so many ranks, and counts the others. */
+  private static final int NAMED = 20;
 
   private final RendezvousClient point;
   private final Rendezvous rendezvous;
@@ -55,19 +58,19 @@ final class RendezvousHandler {
   /**
    * Says that this rank is here and waits for the others.
    *
-   * @return the hosts of all
+   * @return on how many hosts they are
    * @throws ExchangeException naming those that did not come in time, or if cancelled
    */
-  Set<String> await() {
+  int await() {
     Waiting waiting = new Waiting(rendezvous.patience());
     while (true) {
       JoinResponse there = attend(0, Map.of());
-      List<Integer> missing = others(member.worldSize(), there.ranks());
-      if (missing.isEmpty()) {
+      if (there.ranks().size() == member.worldSize()) {
         return there.hosts();
       }
       String wanted = there.isUnknown() ? "reach the driver to meet" : "meet";
-      waiting.pause(Thread::sleep, wanted + " ranks " + missing);
+      waiting.pause(
+          Thread::sleep, () -> wanted + " ranks " + others(member.worldSize(), there.ranks()));
     }
   }
 
@@ -82,24 +85,32 @@ final class RendezvousHandler {
   void connect(AddressBook store, Thread connecting, int givers) {
     Waiting waiting = new Waiting(rendezvous.timeout());
     Map<String, byte[]> own = new HashMap<>();
-    String wanted = "connect to the other ranks";
+    Supplier<String> wanted = () -> "connect to the other ranks";
+    boolean brought = false;
     boolean complete = false;
     boolean alive = true;
     while (alive) {
       alive = connecting.isAlive();
       Map<String, byte[]> more = store.written();
       own.putAll(more);
+      brought &= more.isEmpty();
       boolean early = own.isEmpty() && member.rank() < givers;
       if (!more.isEmpty() || !(complete || early)) {
-        JoinResponse there = attend(givers, own);
-        store.put(there.addresses());
+        JoinResponse there = attend(givers, brought ? Map.of() : own);
+        brought |= there.givers().contains(member.rank());
+        store.put(there.addresses(), this::whole);
         complete = !there.addresses().isEmpty();
-        wanted = complete ? "connect to the other ranks" : wanted(givers, there);
+        wanted = complete ? () -> "connect to the other ranks" : () -> wanted(givers, there);
       }
       if (alive) {
         waiting.pause(connecting::join, wanted);
       }
     }
+  }
+
+  /** As another has written it, but for what concerns third ranks. */
+  private byte[] whole(byte[] address) {
+    return GlooAddress.whole(member.rank(), member.worldSize(), address);
   }
 
   private String wanted(int givers, JoinResponse there) {
@@ -115,12 +126,16 @@ final class RendezvousHandler {
     return answer;
   }
 
-  /** Those of the first ranks that are not in a list, apart from this one. */
-  private List<Integer> others(int ranks, List<Integer> known) {
-    return IntStream.range(0, ranks)
-        .filter(rank -> rank != member.rank() && !known.contains(rank))
-        .boxed()
-        .toList();
+  /** Those of the first ranks that are not known, apart from this one. */
+  private String others(int ranks, RankSet known) {
+    List<Integer> missing =
+        IntStream.range(0, ranks)
+            .filter(rank -> rank != member.rank() && !known.contains(rank))
+            .boxed()
+            .toList();
+    return missing.size() <= NAMED
+        ? missing.toString()
+        : missing.subList(0, NAMED) + " and " + (missing.size() - NAMED) + " others";
   }
 
   /** A way to wait, for so many milliseconds at most. */
@@ -143,17 +158,18 @@ final class RendezvousHandler {
      * Is short at first, since most meetings take milliseconds. However many ranks wait, in the end
      * all of them together ask some thousand times a second at most.
      */
-    void pause(Pause pause, String wanted) {
+    void pause(Pause pause, Supplier<String> wanted) {
       if (cancelled.getAsBoolean()) {
         throw new ExchangeException(
             String.format(
-                "%s was cancelled before it could %s at %s", guest, wanted, rendezvous.key()));
+                "%s was cancelled before it could %s at %s",
+                guest, wanted.get(), rendezvous.key()));
       }
       if (System.nanoTime() - deadline > 0) {
         throw new ExchangeException(
             String.format(
                 "%s could not %s at %s within %d s",
-                guest, wanted, rendezvous.key(), longest.toSeconds()));
+                guest, wanted.get(), rendezvous.key(), longest.toSeconds()));
       }
       try {
         pauses++;
@@ -162,7 +178,8 @@ final class RendezvousHandler {
         Thread.currentThread().interrupt();
         throw new ExchangeException(
             String.format(
-                "%s was interrupted before it could %s at %s", guest, wanted, rendezvous.key()),
+                "%s was interrupted before it could %s at %s",
+                guest, wanted.get(), rendezvous.key()),
             e);
       }
     }

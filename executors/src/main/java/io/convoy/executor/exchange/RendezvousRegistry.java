@@ -1,17 +1,20 @@
 package io.convoy.executor.exchange;
 
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * The meetings that one process hosts for the ranks of all others. Only those of the newest round
  * are kept in memory; a rank of an older one is sent away.
+ *
+ * <p>Ranks ask again and again, so that an answer takes the same time however many there are, but
+ * for each rank's last one, which has the addresses.
  */
 public final class RendezvousRegistry {
-  private final Map<String, Map<Integer, JoinRequest>> meetings = new HashMap<>();
+  private final Map<String, Meeting> meetings = new HashMap<>();
   private int newest;
 
   /**
@@ -27,21 +30,16 @@ public final class RendezvousRegistry {
       newest = round;
       meetings.clear();
     }
-    Map<Integer, JoinRequest> cards =
-        meetings.computeIfAbsent(card.meeting(), key -> new TreeMap<>());
-    JoinRequest known = cards.putIfAbsent(card.guest().rank(), card);
-    if (known != null && !known.guest().equals(card.guest())) {
-      return refused(card, "a second time: " + known.guest() + " is there already");
-    }
-    if (!card.addresses().isEmpty()) {
-      cards.put(card.guest().rank(), card);
-    }
-    return attendance(cards, card.givers());
+    Meeting meeting = meetings.computeIfAbsent(card.meeting(), key -> new Meeting());
+    JoinRequest known = meeting.note(card);
+    return known.guest().equals(card.guest())
+        ? meeting.attendance(card.guest().rank(), card.givers())
+        : refused(card, "a second time: " + known.guest() + " is there already");
   }
 
   /** Number of cards kept. */
   synchronized int cards() {
-    return meetings.values().stream().mapToInt(Map::size).sum();
+    return meetings.values().stream().mapToInt(meeting -> meeting.cards.size()).sum();
   }
 
   private static JoinResponse refused(JoinRequest card, String why) {
@@ -49,18 +47,49 @@ public final class RendezvousRegistry {
         String.format("%s came to %s %s", card.guest(), card.meeting(), why));
   }
 
-  private static JoinResponse attendance(Map<Integer, JoinRequest> cards, int wanted) {
-    List<JoinRequest> givers =
-        cards.values().stream().filter(card -> !card.addresses().isEmpty()).toList();
-    Map<String, byte[]> addresses = new HashMap<>();
-    if (givers.size() == wanted) {
-      givers.forEach(giver -> addresses.putAll(giver.addresses()));
+  /** One meeting, and who has come. */
+  private static final class Meeting {
+    private final Map<Integer, JoinRequest> cards = new HashMap<>();
+    private final BitSet ranks = new BitSet();
+    private final BitSet givers = new BitSet();
+    private final Set<String> hosts = new HashSet<>();
+
+    /** Keeps a card, unless another has come as this rank, and returns that which is kept. */
+    JoinRequest note(JoinRequest card) {
+      int rank = card.guest().rank();
+      JoinRequest known = cards.putIfAbsent(rank, card);
+      if (known != null && !known.guest().equals(card.guest())) {
+        return known;
+      }
+      ranks.set(rank);
+      hosts.add(card.guest().host());
+      if (!card.addresses().isEmpty()) {
+        cards.put(rank, card);
+        givers.set(rank);
+      }
+      return card;
     }
-    return new JoinResponse(
-        List.copyOf(cards.keySet()),
-        givers.stream().map(giver -> giver.guest().rank()).toList(),
-        cards.values().stream().map(card -> card.guest().host()).collect(Collectors.toSet()),
-        addresses,
-        "");
+
+    /**
+     * Who is there.
+     *
+     * @param rank that asks
+     * @param wanted number of givers
+     */
+    JoinResponse attendance(int rank, int wanted) {
+      Map<String, byte[]> addresses = new HashMap<>();
+      if (givers.cardinality() == wanted) {
+        givers.stream()
+            .mapToObj(cards::get)
+            .forEach(
+                giver ->
+                    giver
+                        .addresses()
+                        .forEach(
+                            (key, value) ->
+                                addresses.put(key, GlooAddress.partFor(rank, wanted, value))));
+      }
+      return new JoinResponse(RankSet.of(ranks), RankSet.of(givers), hosts.size(), addresses, "");
+    }
   }
 }

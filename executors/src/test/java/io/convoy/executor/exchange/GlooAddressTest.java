@@ -38,6 +38,37 @@ class GlooAddressTest {
         .isEqualTo(WRITTEN.replace("12347f000002", "fedc0a010203"));
   }
 
+  /** Host "ab", 4 bytes of address, and the numbers of three ranks. */
+  private static final String OF_THREE =
+      "0200000000000000"
+          + "6162"
+          + "0400000000000000"
+          + "7f000002"
+          + "0000000000000000"
+          + "1100000000000000"
+          + "2200000000000000";
+
+  @Test
+  void part_hasTheNumberOfOneRankAlone_andBecomesWholeAgainButForThirdRanks() {
+    byte[] part = GlooAddress.partFor(1, 3, bytes(OF_THREE));
+    assertThat(HexFormat.of().formatHex(part))
+        .isEqualTo(OF_THREE.substring(0, 44) + "1100000000000000" + "70");
+    assertThat(HexFormat.of().formatHex(GlooAddress.whole(1, 3, part)))
+        .isEqualTo(OF_THREE.replace("22", "00"));
+  }
+
+  @Test
+  void part_ofWhatLooksOtherwise_isAllOfIt() {
+    byte[] written = bytes(OF_THREE);
+    assertThat(GlooAddress.partFor(1, 4, written)).isSameAs(written);
+    assertThat(GlooAddress.whole(1, 3, written)).isSameAs(written);
+    for (String other : new String[] {"", "31302e302e302e310a35303030", "0200000000000000", "ff"}) {
+      byte[] text = bytes(other);
+      assertThat(GlooAddress.partFor(0, 2, text)).isSameAs(text);
+      assertThat(GlooAddress.whole(0, 2, text)).isSameAs(text);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -74,6 +74,9 @@ class GlooGroupTest {
     LocalRendezvous place = new LocalRendezvous();
     RendezvousClient point =
         card -> {
+          assertThat(card.addresses().values())
+              .as("LibTorch writes as it is expected to, so that each rank is sent its part alone")
+              .allMatch(address -> GlooAddress.partFor(0, 2, address).length < address.length);
           card.addresses().values().stream()
               .map(address -> GlooAddress.read(address).getAddress().getHostAddress())
               .filter(address -> !told.contains(address))

@@ -60,6 +60,17 @@ class RendezvousHandlerTest {
   }
 
   @Test
+  void await_manyRanksMissing_namesTheFirstAndCountsTheOthers() {
+    Member alone = Member.onCpu(3, 100, "node3");
+    Rendezvous soon = Rendezvous.of("round-3", Duration.ofMillis(50));
+    RendezvousHandler meeting =
+        new RendezvousHandler(card -> meetings.attend(3, card), soon, alone, () -> false);
+    assertThatThrownBy(meeting::await)
+        .hasMessageContaining("could not meet ranks [0, 1, 2, 4, 5")
+        .hasMessageContaining("20] and 79 others at round-3");
+  }
+
+  @Test
   void await_driverThatAnswersLate_goesOn() {
     int[] asked = {0};
     RendezvousClient point =

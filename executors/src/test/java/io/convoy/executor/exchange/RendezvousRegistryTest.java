@@ -3,7 +3,11 @@ package io.convoy.executor.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.executor.exchange.JoinRequest.Participant;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +82,42 @@ class RendezvousRegistryTest {
     assertThat(attend(SECOND, "b").refusal())
         .isEqualTo("rank 1 on node1 came to round-1 too late: round 1 is over, 2 began");
     assertThat(meetings.attend(2, card("round-2", SECOND, 2)).ranks()).containsExactly(0, 1);
+  }
+
+  /** Were third ranks' numbers sent along, each of 1,024 ranks would get 8.6 MB: 8.8 GB in all. */
+  @Test
+  void answers_toManyRanks_growWithTheirNumberAndNotItsSquare() throws IOException {
+    int ranks = 1024;
+    Map<Integer, Participant> guests = new HashMap<>();
+    for (int rank = 0; rank < ranks; rank++) {
+      guests.put(rank, Participant.of(Member.onCpu(rank, ranks, "10.0.0." + rank)));
+      meetings.attend(1, new JoinRequest("m", guests.get(rank), 0, Map.of()));
+    }
+    assertThat(sent(meetings.attend(1, new JoinRequest("m", guests.get(7), 0, Map.of()))))
+        .as("bytes of an answer to who waits")
+        .isLessThan(2_000);
+    for (int rank = 0; rank < ranks; rank++) {
+      Map<String, byte[]> brought = Map.of("0/" + rank, gloo(rank, ranks));
+      meetings.attend(1, new JoinRequest("m", guests.get(rank), ranks, brought));
+    }
+    JoinResponse last = meetings.attend(1, new JoinRequest("m", guests.get(7), ranks, Map.of()));
+    assertThat(last.hosts()).isEqualTo(ranks);
+    assertThat(last.addresses()).hasSize(ranks);
+    assertThat(GlooAddress.whole(7, ranks, last.addresses().get("0/1023")))
+        .hasSameSizeAs(gloo(1023, ranks));
+    assertThat(sent(last)).as("bytes of the last answer").isLessThan(300 * ranks);
+  }
+
+  private static byte[] gloo(int rank, int ranks) {
+    return MadeUpGuest.address(Member.onCpu(rank, ranks, "a-host-of-the-cluster"));
+  }
+
+  private static int sent(Object answer) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(answer);
+    }
+    return bytes.size();
   }
 
   @Test

@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
       BenchExchangeCommand.class,
       BenchSnapshotCommand.class,
       BenchIndexCommand.class,
-      BenchGpuCommand.class
+      BenchGpuCommand.class,
+      BenchDriverCommand.class,
+      BenchScaleCommand.class
     },
     footerHeading = "%n",
     footer = {"\"convoy bench WHAT --help\" tells more about a measurement."})
