@@ -14,6 +14,8 @@ import picocli.CommandLine.Parameters;
 
 /** The options that say which snapshots classify images, and how they look at each. */
 final class ClassifierOptions {
+  private static final int MOST = 4096;
+
   @Option(
       names = {"--snapshot", "--snapshots"},
       required = true,
@@ -51,6 +53,15 @@ final class ClassifierOptions {
         "(default: test.scales of the run's recipe)."
       })
   private List<Integer> scales = new ArrayList<>();
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = {
+        "Side of the network's input, for networks that take images of any size",
+        "(default: as in training)."
+      })
+  private Optional<Integer> size = Optional.empty();
 
   @Option(
       names = "--vote",
@@ -94,6 +105,16 @@ final class ClassifierOptions {
   /** Empty for those of the run's recipe. */
   Optional<List<Integer>> scales() {
     return scales.isEmpty() ? Optional.empty() : Optional.of(scales);
+  }
+
+  /** Empty for that of training. */
+  Optional<Integer> size() {
+    size.filter(side -> side < 1 || side > MOST).ifPresent(ClassifierOptions::refuse);
+    return size;
+  }
+
+  private static void refuse(int side) {
+    throw new IllegalArgumentException("--size " + side + ": must be from 1 to " + MOST);
   }
 
   /** How several answers become one. */

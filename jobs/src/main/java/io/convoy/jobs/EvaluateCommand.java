@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
       "  convoy evaluate --snapshots run/snapshots/step-00000100,run/snapshots/step-00000200",
       "  convoy evaluate --snapshot myrun --cycles all --vote majority",
       "  convoy evaluate --snapshot myrun --draws 20",
+      "  convoy evaluate --snapshot myrun --size 224",
       "  convoy evaluate --snapshot quickstart/run --output report.json engine=nd4j"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -45,7 +46,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "FILE.json",
       description = {
         "Also write the report, with all classes, to this file,",
-        "the confusion matrix to FILE-confusion.csv and each image's answer to FILE-images.csv."
+        "the confusion matrix to FILE-confusion.csv, each image's answer to FILE-images.csv, and",
+        "the labels that may be wrong to FILE-labels.csv, the likeliest first."
       })
   private Optional<String> output = Optional.empty();
 
@@ -73,8 +75,7 @@ final class EvaluateCommand implements Callable<Integer> {
             data,
             split,
             output,
-            classifier.crops(),
-            classifier.scales(),
+            new EvaluateOptions.Look(classifier.size(), classifier.crops(), classifier.scales()),
             classifier.poll(),
             classifier.conf()));
   }

@@ -14,6 +14,7 @@ import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.data.pipeline.SampleNames;
 import io.convoy.jobs.output.OutputFile;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -33,13 +34,15 @@ final class EvaluateOnSpark implements EvaluateJob {
     EvaluateOptions.Model asked = options.model();
     List<String> folders = folders(files, asked);
     StoredModel model =
-        StoredModel.open(files, folders, asked.weights().toString()).with(options.poll());
+        StoredModel.open(files, folders, asked.weights().toString())
+            .with(options.poll())
+            .sized(options.look().size());
     EvaluationRun run =
         EvaluationRun.of(
             model,
             options.data(),
             options.split(),
-            model.views(options.scales(), options.crops()),
+            model.views(options.look().scales(), options.look().crops()),
             files);
     EvaluationRun.Result result = evaluate(options, run);
     EvaluationReport report =
@@ -62,8 +65,7 @@ final class EvaluateOnSpark implements EvaluateJob {
     System.out.print(time(result));
     keep(files, options, json);
     options.output().ifPresent(file -> write(file, json, confusion));
-    AnswersCsv csv = new AnswersCsv(names, model.classes(), TOP);
-    options.output().ifPresent(file -> writeImages(beside(file, "images"), csv, run, result));
+    options.output().ifPresent(file -> writeImages(file, names, details, run, result));
     return ExitCode.DONE.code();
   }
 
@@ -99,12 +101,29 @@ final class EvaluateOnSpark implements EvaluateJob {
   }
 
   private static void writeImages(
-      Path file, AnswersCsv csv, EvaluationRun run, EvaluationRun.Result result) {
+      String report,
+      List<String> names,
+      AnswerDetails details,
+      EvaluationRun run,
+      EvaluationRun.Result result) {
+    AnswersCsv csv = new AnswersCsv(names, details.classes(), TOP);
+    write(
+        beside(report, "images"),
+        out -> csv.writeEvaluation(out, result.answers(), run.dataClasses()));
+    write(beside(report, "labels"), details::writeSuspects);
+  }
+
+  /** What writes rows. */
+  private interface Rows {
+    void write(Writer out) throws IOException;
+  }
+
+  private static void write(Path file, Rows rows) {
     new OutputFile(file)
         .write(
             out -> {
               Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-              csv.writeEvaluation(writer, result.answers(), run.dataClasses());
+              rows.write(writer);
               writer.flush();
             });
   }

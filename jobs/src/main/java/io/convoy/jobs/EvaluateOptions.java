@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param split name of its split
  * @param output local file for the report as JSON; confusion matrix and images' answers go beside
  *     it
- * @param crops parts of each image, or empty for those of the run's recipe
- * @param scales lengths of the shorter side in pixels, or empty for those of the run's recipe
+ * @param look what the network sees of each image
  * @param poll how several answers become one
  * @param conf engine and cluster
  */
@@ -25,8 +24,7 @@ record EvaluateOptions(
     Optional<String> data,
     String split,
     Optional<String> output,
-    Optional<TestViews.Crops> crops,
-    Optional<List<Integer>> scales,
+    Look look,
     Poll poll,
     EvaluateConf conf) {
   /**
@@ -42,6 +40,16 @@ record EvaluateOptions(
       snapshots = List.copyOf(snapshots);
     }
   }
+
+  /**
+   * What the network sees of each image; what is empty is as in the run's recipe.
+   *
+   * @param size side of its input in pixels
+   * @param crops parts of each image
+   * @param scales lengths of the shorter side in pixels
+   */
+  record Look(
+      Optional<Integer> size, Optional<TestViews.Crops> crops, Optional<List<Integer>> scales) {}
 
   /** Which weights of a snapshot. */
   enum Weights {

@@ -113,6 +113,7 @@ final class PredictCommand implements Callable<Integer> {
             new PredictJob.Asked(
                 classifier.snapshots(),
                 classifier.weights().toString(),
+                classifier.size(),
                 classifier.scales(),
                 classifier.crops(),
                 classifier.poll(),

@@ -162,15 +162,18 @@ class MainTest {
                 "--cycles=3",
                 "--vote=majority",
                 "--draws=7",
+                "--size=48",
                 "--crops=ten-at-five-scales"))
         .isZero();
     EvaluateOptions options = evaluated.get(0);
     assertThat(options.model().cycles()).isEqualTo(3);
     assertThat(options.poll()).isEqualTo(new Poll(Poll.Vote.MAJORITY, 7));
-    assertThat(options.crops()).contains(TestViews.Crops.TEN_AT_FIVE_SCALES);
+    assertThat(options.look().size()).contains(48);
+    assertThat(options.look().crops()).contains(TestViews.Crops.TEN_AT_FIVE_SCALES);
     assertThat(run("evaluate", "--snapshots", "a,b", "--cycles=all")).isEqualTo(2);
     assertThat(run("evaluate", "--snapshot", "a", "--cycles=0")).isEqualTo(2);
     assertThat(run("evaluate", "--snapshot", "a", "--draws=-1")).isEqualTo(2);
+    assertThat(run("evaluate", "--snapshot", "a", "--size=0")).isEqualTo(2);
     assertThat(evaluated).hasSize(1);
   }
 

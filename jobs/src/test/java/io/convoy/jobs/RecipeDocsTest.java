@@ -2,103 +2,67 @@ package io.convoy.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import io.convoy.driver.conf.Catalogues;
-import io.convoy.executor.catalogue.Catalogue;
+import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.plan.Planner;
+import io.convoy.driver.run.TrainingSetup;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rows of {@code docs/recipe.md} name what there is, and leave out no name of a catalogue. */
+/**
+ * The last columns of the tables of {@code docs/recipes.md}, which are of a recipe, a number of
+ * images and one of classes: {@code <!-- recipe imagenet-resnet50-90 1281167 1000 -->}.
+ */
 class RecipeDocsTest {
-  private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
-  private static final List<String> MODULES =
-      List.of("testing", "executors", "driver", "spark-ml", "baseline", "jobs");
+  private static final Pattern TABLE =
+      Pattern.compile(
+          "(<!-- recipe (\\S+) (\\d+) (\\d+) -->\n\\|[^\n]*\n\\|---\\|---\\|---\\|\n)(.*?)"
+              + "(?=<!-- end of recipe -->)",
+          Pattern.DOTALL);
 
-  /** What a row has between its bars, the heads of tables left out. */
-  private static List<String> column(int number) throws IOException {
-    List<String> cells = new ArrayList<>();
-    for (String line : Files.readAllLines(GeneratedDocs.FOLDER.resolve("recipe.md"))) {
-      if (line.startsWith("| ") && !line.startsWith("| line |")) {
-        cells.add(line.split("\\|", -1)[number]);
-      }
-    }
-    assertThat(cells).isNotEmpty();
-    return cells;
+  private static final Pattern ROW = Pattern.compile("\\| ([^|]*) \\| ([^|]*) \\|[^\n]*\\|\n");
+
+  @Test
+  void tables_comparedWithTheRecipes_areTheSame() throws IOException {
+    GeneratedDocs.hold(
+        GeneratedDocs.FOLDER.resolve("recipes.md"),
+        RecipeDocsTest.class,
+        text -> {
+          assertThat(TABLE.matcher(text).results()).hasSize(4);
+          return TABLE
+              .matcher(text)
+              .replaceAll(table -> Matcher.quoteReplacement(table.group(1) + rows(table)));
+        });
   }
 
-  private static Set<String> quoted(String cell) {
-    return QUOTED
-        .matcher(cell)
+  private static String rows(MatchResult table) {
+    Map<String, String> rows =
+        here(table.group(2), Long.parseLong(table.group(3)), Integer.parseInt(table.group(4)));
+    return ROW.matcher(table.group(5))
         .results()
-        .map(word -> word.group(1))
-        .collect(Collectors.toCollection(TreeSet::new));
+        .map(
+            row -> {
+              assertThat(rows).containsKey(row.group(1));
+              return String.format(
+                  "| %s | %s | `%s` |%n", row.group(1), row.group(2), rows.get(row.group(1)));
+            })
+        .collect(Collectors.joining());
   }
 
-  private static Set<String> names() {
-    return Catalogues.all().values().stream()
-        .map(Catalogue::names)
-        .flatMap(Set::stream)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  @Test
-  void lastColumn_namesTestsThatThereAre() throws IOException {
-    Set<String> tests = new TreeSet<>();
-    for (String module : MODULES) {
-      Path folder = Path.of("..", module, "src", "test", "java");
-      if (Files.exists(folder)) {
-        try (Stream<Path> files = Files.walk(folder)) {
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.matches("\\w+(Test|IT)\\.java"))
-              .forEach(name -> tests.add(name.replace(".java", "")));
-        }
-      }
-    }
-    for (String cell : column(3)) {
-      assertThat(quoted(cell)).as(cell).isNotEmpty().isSubsetOf(tests);
-    }
-  }
-
-  @Test
-  void middleColumn_namesCommandsKeysAndKindsThatThereAre() throws IOException {
-    Config reference = reference();
-    Set<String> commands = Main.complete().getSubcommands().keySet();
-    Set<String> kinds = names();
-    for (String cell : column(2)) {
-      for (String word : quoted(cell)) {
-        boolean known =
-            word.startsWith("convoy ")
-                ? commands.contains(word.split(" ", -1)[1])
-                : kinds.contains(word) || reference.hasPathOrNull(word);
-        assertThat(known).as("%s is no command, no key and in no catalogue", word).isTrue();
-      }
-    }
-  }
-
-  @Test
-  void everyKindOfEveryCatalogue_isInARow() throws IOException {
-    Set<String> listed = new TreeSet<>();
-    column(2).forEach(cell -> listed.addAll(quoted(cell)));
-    assertThat(listed).containsAll(names());
-  }
-
-  private static Config reference() {
-    try {
-      return ConfigFactory.parseString(Files.readString(Path.of("../conf/reference.conf")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Map<String, String> here(String recipe, long images, int classes) {
+    Path file = Path.of("../conf/recipes", recipe + ".conf");
+    RunConf conf = RunConf.read(Optional.of(file), List.of());
+    return ScheduleCommand.recipe(
+            conf,
+            new Planner(conf, images, classes),
+            TrainingSetup.network(conf, classes, () -> null))
+        .rows();
   }
 }

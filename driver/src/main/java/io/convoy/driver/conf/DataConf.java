@@ -2,6 +2,7 @@ package io.convoy.driver.conf;
 
 import io.convoy.executor.base.Check;
 import io.convoy.executor.data.augment.AugmentationSpec;
+import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.shard.ReadOptions;
 import java.util.List;
@@ -40,6 +41,20 @@ public record DataConf(
     Check.atLeast("decode-threads", decodeThreads, 1);
     Check.atMost("prefetch", prefetch, 1024);
     Check.atMost("decode-threads", decodeThreads, 256);
+  }
+
+  /** Each augmentation as a recipe writes it, with all of its parameters. */
+  public List<String> augmentations() {
+    return augment.stream()
+        .map(
+            spec -> {
+              var arguments =
+                  Augmentations.catalogue().kind(spec.name()).arguments(spec.parameters());
+              return arguments.values().isEmpty()
+                  ? spec.name()
+                  : spec.name() + " { " + arguments + " }";
+            })
+        .toList();
   }
 
   DataConf withNormalise(NormaliseChoice other) {

@@ -1,6 +1,8 @@
 package io.convoy.driver.conf;
 
 import io.convoy.executor.base.Refusal;
+import io.convoy.executor.data.augment.AugmentationSpec;
+import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.model.LossSpec;
@@ -21,6 +23,9 @@ import java.util.Set;
 public record LossConf(String name, ClassWeights classWeights, Map<String, Object> parameters) {
   private static final String WEIGHTS = "train.loss.class-weights";
   private static final Set<String> CROSS_ENTROPIES = Set.of(TrainingLosses.MODEL, "softmax");
+
+  /** Those that ask for each class by itself. */
+  private static final Set<String> BY_CLASS = Set.of("binary", "mse");
 
   /**
    * Checks name and parameters.
@@ -76,6 +81,19 @@ public record LossConf(String name, ClassWeights classWeights, Map<String, Objec
                   + " or take allreduce"));
     }
     return problems;
+  }
+
+  /** Which targets it does not take. */
+  List<Refusal> targetProblems(List<AugmentationSpec> augment) {
+    return Augmentations.isMultiLabel(augment) && !BY_CLASS.contains(name)
+        ? List.of(
+            new Refusal(
+                "data.augment",
+                "multi-label",
+                "wants several classes of an image in full, which train.loss.name = "
+                    + name
+                    + " cannot give; take binary, or leave it out"))
+        : List.of();
   }
 
   /** The group as a recipe writes it. */

@@ -380,6 +380,7 @@ public record RunConf(
   private static List<Refusal> imageProblems(DataConf data, ImageShape input, TrainConf train) {
     List<Refusal> problems =
         new ArrayList<>(repeatProblems(Augmentations.repeats(data.augment()), train));
+    problems.addAll(train.loss().targetProblems(data.augment()));
     try {
       Augmentations.check(data.augment(), input);
     } catch (RefusedException e) {

@@ -12,7 +12,7 @@ import java.util.Set;
 final class SimclrTask {
   /** What makes targets of labels, or mixes images that are to be told apart. */
   private static final Set<String> TARGETS =
-      Set.of("mixup", "cutmix", "mixup-or-cutmix", "label-smoothing");
+      Set.of("mixup", "cutmix", "mixup-or-cutmix", "label-smoothing", "multi-label");
 
   private SimclrTask() {}
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.convoy.executor.round.ImageAnswers;
 import io.convoy.executor.round.ImageAnswers.Answer;
 import io.convoy.executor.round.ImageAnswers.Guess;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class AnswerDetails {
     }
   }
 
+  /** Names of the model's classes. */
+  public List<String> classes() {
+    return classes;
+  }
+
   private static Guess first(Answer answer) {
     return answer.likeliest().get(0);
   }
@@ -74,6 +80,23 @@ public final class AnswerDetails {
         Figures.percent(calibration.error()),
         Figures.count(suspects().size()),
         Figures.count(known.size()));
+  }
+
+  /** Writes a line for each image whose label is suspected, in their order: all of them. */
+  public void writeSuspects(Appendable out) throws IOException {
+    CsvRow head = new CsvRow();
+    List.of("path", "label", "label_probability", "class", "probability").forEach(head::add);
+    out.append(head.text());
+    for (Answer answer : suspects()) {
+      CsvRow row = new CsvRow().add(path(answer)).add(labels.get(answer.label()));
+      row.add(AnswersCsv.probability(answer.ofLabel()));
+      row.add(classes.get(first(answer).number()));
+      out.append(row.add(AnswersCsv.probability(first(answer).probability())).text());
+    }
+  }
+
+  private String path(Answer answer) {
+    return paths.get((int) answer.number());
   }
 
   /** Adds all to an evaluation's report. */
@@ -130,7 +153,7 @@ public final class AnswerDetails {
       array
           .addObject()
           .put("sample", answer.number())
-          .put("path", paths.get((int) answer.number()))
+          .put("path", path(answer))
           .put("label", labels.get(answer.label()))
           .put("label_probability", answer.ofLabel())
           .put("class", classes.get(first(answer).number()))

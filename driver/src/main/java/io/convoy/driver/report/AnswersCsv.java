@@ -62,7 +62,7 @@ public final class AnswersCsv {
     }
   }
 
-  private static String probability(float value) {
+  static String probability(float value) {
     return String.format(Locale.ROOT, "%.6f", value);
   }
 }

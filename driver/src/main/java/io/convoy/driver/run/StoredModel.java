@@ -13,6 +13,7 @@ import io.convoy.executor.base.NearestName;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.colour.InputColours;
 import io.convoy.executor.data.dataset.DrawPlan;
+import io.convoy.executor.data.dataset.ImageShape;
 import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.TestViews;
@@ -21,6 +22,7 @@ import io.convoy.executor.engine.Poll;
 import io.convoy.executor.engine.ReplicaOptions.Precision;
 import io.convoy.executor.engine.registry.Engines;
 import io.convoy.executor.model.FeatureLayers;
+import io.convoy.executor.model.InputSizes;
 import io.convoy.executor.model.ModelJson;
 import io.convoy.executor.model.RandomParts;
 import io.convoy.executor.optim.ClipSpec;
@@ -65,15 +67,23 @@ public final class StoredModel {
   private final List<Snapshot> members;
   private final String weights;
   private final RunConf trained;
-  private final String configuration;
+  private final Network network;
   private final Poll poll;
 
+  /**
+   * What is asked.
+   *
+   * @param configuration of DL4J, as JSON
+   * @param input the size of the images that it takes
+   */
+  private record Network(String configuration, ImageShape input) {}
+
   private StoredModel(
-      List<Snapshot> members, String weights, RunConf trained, String configuration, Poll poll) {
+      List<Snapshot> members, String weights, RunConf trained, Network network, Poll poll) {
     this.members = members;
     this.weights = weights;
     this.trained = trained;
-    this.configuration = configuration;
+    this.network = network;
     this.poll = poll;
   }
 
@@ -94,7 +104,7 @@ public final class StoredModel {
             members,
             weights,
             RunConf.parse(first.content().configuration(), first.folder()),
-            first.configuration(hadoop),
+            new Network(first.configuration(hadoop), first.content().model().input()),
             Poll.MEAN);
     members.forEach(model::requireSameModel);
     return model;
@@ -113,7 +123,30 @@ public final class StoredModel {
           "nothing in the network is random: it has neither dropout nor paths nor regions to draw;"
               + " leave it out");
     }
-    return new StoredModel(members, weights, trained, configuration, other);
+    return new StoredModel(members, weights, trained, network, other);
+  }
+
+  /**
+   * The same for images of another size than it was trained on, as Touvron et al. 2019, "Fixing the
+   * train-test resolution discrepancy".
+   *
+   * @param side of its square input, in pixels; empty leaves it
+   * @throws RefusedException if its parameters, or its normalisation, are of one size
+   */
+  public StoredModel sized(Optional<Integer> side) {
+    if (side.isEmpty()) {
+      return this;
+    }
+    ImageShape other = new ImageShape(side.get(), side.get(), network.input().channels());
+    if (!InputSizes.fit(graph(), other)) {
+      throw new RefusedException(
+          "--size",
+          side.get(),
+          "the network's weights are for images of " + network.input() + " alone; leave it out");
+    }
+    colours().check(other);
+    return new StoredModel(
+        members, weights, trained, new Network(network.configuration(), other), poll);
   }
 
   private void requireSameModel(Snapshot member) {
@@ -200,7 +233,7 @@ public final class StoredModel {
             crops.orElse(usual.crops()),
             scaled || scales.isPresent() ? 1 : usual.cropRatio(),
             usual.interpolation());
-    views.check(identity().input());
+    views.check(network.input());
     return views;
   }
 
@@ -218,7 +251,7 @@ public final class StoredModel {
 
   /** The DL4J configuration as JSON. */
   String configuration() {
-    return configuration;
+    return network.configuration();
   }
 
   /** How it takes colours. */
@@ -239,7 +272,7 @@ public final class StoredModel {
     boolean contrast = task().isContrast(); // its views need the recipe's augmentations
     return new DataPlan(
         folder,
-        identity().input(),
+        network.input(),
         colours(),
         contrast ? trained.data().augment() : List.of(),
         views,
@@ -282,7 +315,7 @@ public final class StoredModel {
           "--draws", poll.draws(), "engine " + engine + " draws in training alone; take torch");
     }
     return new ReplicaPlan(
-        configuration,
+        network.configuration(),
         "",
         engine,
         conf.cluster().threads(),
@@ -292,7 +325,7 @@ public final class StoredModel {
   }
 
   private ComputationGraphConfiguration graph() {
-    return ModelJson.graph(configuration);
+    return ModelJson.graph(network.configuration());
   }
 
   /**
@@ -307,7 +340,7 @@ public final class StoredModel {
 
   /** Names of the layers at which its features are looked at, from the images on. */
   public List<String> stages() {
-    return FeatureLayers.of(graph(), identity().input());
+    return FeatureLayers.of(graph(), network.input());
   }
 
   /** Names of its layers, from the images on. */

@@ -261,6 +261,8 @@ class RunConfProblemsTest {
           train.task=simclr, data.augment=[{name=random-crop}], train.simclr.temperature=0 | train.simclr.temperature = 0.0: must be from 0.03 to 10
           train.task=simclr, data.augment=[] | data.augment = []: would make both views of an image equal, which train.task = simclr compares; name augmentations, such as those of conf/recipes/simclr.conf
           train.task=simclr, data.augment=[{name=horizontal-flip},{name=label-smoothing}] | data.augment = label-smoothing: changes the targets of classes, of which train.task = simclr has none; leave it out
+          data.augment=[{name=mixup},{name=multi-label}] | data.augment = multi-label: wants several classes of an image in full, which train.loss.name = model cannot give; take binary, or leave it out
+          data.augment=[{name=multi-label},{name=mixup}], train.loss=binary | data.augment = multi-label: must be the last entry
           train.task=simclr, data.augment=[{name=random-crop},{name=mixup}] | data.augment = mixup: changes the targets of classes, of which train.task = simclr has none; leave it out
           train.task=simclr, data.augment=[{name=random-crop}], data.test.crops=ten | data.test.crops = ten: does not go with train.task = simclr, which evaluates two augmented views of each image; leave it out
           train.task=simclr, data.augment=[{name=random-crop}], model.name="", model.file=m.zip, model.weights=file | model.weights = file: takes the last layer, too, which train.task = simclr replaces; take model.weights-from

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.convoy.executor.round.ImageAnswers;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class AnswerDetailsTest {
   }
 
   @Test
-  void suspectedLabels_areThoseOfWhichAnotherClassIsUsuallyProbable() {
+  void suspectedLabels_areThoseOfWhichAnotherClassIsUsuallyProbable() throws IOException {
     ImageAnswers answers = new ImageAnswers(2);
     answers.add(0, 0, 0, 0.9f, 0.1f);
     answers.add(1, 1, 1, 0.2f, 0.8f);
@@ -75,6 +76,13 @@ class AnswerDetailsTest {
     JsonNode report = json(answers);
     assertThat(paths(report.path("suspected_labels"))).containsExactly("p5", "p4");
     assertThat(report.path("suspected_labels_count").asInt()).isEqualTo(2);
+    StringBuilder rows = new StringBuilder();
+    details(answers).writeSuspects(rows);
+    assertThat(rows.toString().lines())
+        .containsExactly(
+            "path,label,label_probability,class,probability",
+            "p5,cat,0.020000,dog,0.980000",
+            "p4,cat,0.100000,dog,0.900000");
   }
 
   @Test

@@ -39,6 +39,7 @@ public final class PredictJob {
    *
    * @param snapshots folders of snapshots, or of runs; the probabilities of several are averaged
    * @param weights which of their weights
+   * @param size side of its input in pixels, or empty for that of training
    * @param scales lengths of the shorter side in pixels, or empty for those of the run's recipe
    * @param crops parts of each image, or empty for those of the run's recipe
    * @param poll how several answers become one
@@ -47,6 +48,7 @@ public final class PredictJob {
   public record Asked(
       List<String> snapshots,
       String weights,
+      Optional<Integer> size,
       Optional<List<Integer>> scales,
       Optional<TestViews.Crops> crops,
       Poll poll,
@@ -71,7 +73,9 @@ public final class PredictJob {
    */
   public PredictSummary run() throws InterruptedException {
     StoredModel model =
-        StoredModel.open(hadoop, asked.snapshots(), asked.weights()).with(asked.poll());
+        StoredModel.open(hadoop, asked.snapshots(), asked.weights())
+            .with(asked.poll())
+            .sized(asked.size());
     model.requireClasses();
     String layer = options.answer().embedding();
     if (!layer.isEmpty()) {
@@ -115,6 +119,7 @@ public final class PredictJob {
     determining.put("crops", views.crops().toString());
     determining.put(
         "scales", views.scales().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    determining.put("size", asked.size().map(String::valueOf).orElse(""));
     boolean votes = asked.poll().vote() != Poll.MEAN.vote(); // earlier records have neither
     determining.put("vote", votes ? asked.poll().vote().toString() : "");
     determining.put("draws", asked.poll().isRandom() ? "" + asked.poll().draws() : "");

@@ -26,6 +26,9 @@ final class AugmentationKinds {
   /** The name of what is done in the choice of a batch's images. */
   static final String REPEATED = "repeated";
 
+  /** The name of what makes targets whole. */
+  static final String MULTI_LABEL = "multi-label";
+
   private static final Range SHARE = Range.from(0).to(1);
   private static final Interval ASPECT = new Interval(0.75, 4.0 / 3);
 
@@ -42,7 +45,7 @@ final class AugmentationKinds {
                   policies(),
                   erasing(),
                   batches(),
-                  List.of(repeats()))
+                  List.of(multiLabel(), repeats()))
               .flatMap(List::stream)
               .toList());
 
@@ -318,6 +321,15 @@ final class AugmentationKinds {
             "Szegedy et al. 2016, \"Rethinking the Inception Architecture for Computer Vision\","
                 + " section 7",
             Parameter.number("epsilon", 0.1, Range.from(0).to(0.9), "the share")));
+  }
+
+  private static Kind<Constructor> multiLabel() {
+    return kind(
+        MULTI_LABEL,
+        (a, images) -> new MultiLabel(a.number("above")),
+        "wants each class in full whose target is above a threshold, for `train.loss = binary`",
+        "Wightman et al. 2021, \"ResNet strikes back: An improved training procedure in timm\"",
+        Parameter.number("above", 0.2, Range.from(0).below(1), "the threshold"));
   }
 
   private static Kind<Constructor> repeats() {

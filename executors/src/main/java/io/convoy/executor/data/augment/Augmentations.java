@@ -7,12 +7,13 @@ import io.convoy.executor.data.dataset.ImageShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The augmentations that a recipe can name, in the order in which they make sense: first {@code
  * repeated}, then at most one that frames ({@code random-resized-crop}, {@code scale-jitter}), then
  * any of single images, then those of whole batches ({@code mixup}, {@code cutmix}, {@code
- * mixup-or-cutmix}, {@code label-smoothing}).
+ * mixup-or-cutmix}, {@code label-smoothing}, {@code multi-label}).
  */
 public final class Augmentations {
   private static final ColourStatistics ANY_COLOURS =
@@ -45,6 +46,7 @@ public final class Augmentations {
     List<Augmentation> pixels = new ArrayList<>();
     List<BatchMixer> mixers = new ArrayList<>();
     List<LabelSmoothing> smoothings = new ArrayList<>();
+    OptionalDouble above = OptionalDouble.empty();
     Images images = new Images(shape, colours);
     for (AugmentationSpec spec : specs) {
       Transform transform = spec.transform(images);
@@ -69,6 +71,9 @@ public final class Augmentations {
       } else if (transform instanceof LabelSmoothing smoothing) {
         require(smoothings.isEmpty(), spec, "can be given only once");
         smoothings.add(smoothing);
+      } else if (transform instanceof MultiLabel labels) {
+        require(specs.indexOf(spec) == specs.size() - 1, spec, "must be the last entry");
+        above = OptionalDouble.of(labels.above());
       }
     }
     return new AugmentationPlan(
@@ -76,7 +81,13 @@ public final class Augmentations {
         Warp.joined(pixels),
         mixers.stream().findFirst(),
         smoothings.stream().mapToDouble(LabelSmoothing::epsilon).sum(),
+        above,
         repeats(specs));
+  }
+
+  /** Whether several classes of an image may be wanted in full. */
+  public static boolean isMultiLabel(List<AugmentationSpec> specs) {
+    return specs.stream().anyMatch(spec -> spec.name().equals(AugmentationKinds.MULTI_LABEL));
   }
 
   /** How often a batch shows each of its images. */

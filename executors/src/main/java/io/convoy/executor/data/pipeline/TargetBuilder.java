@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What is left to do when the images of a batch are made: mixing them, and soft targets. */
 final class TargetBuilder {
@@ -17,6 +18,7 @@ final class TargetBuilder {
   private final int views;
   private final ColourMap colours;
   private final double smoothing;
+  private final OptionalDouble above;
   private final int classes;
   private final boolean soft;
   private final Optional<BatchMixer.Draw> draw;
@@ -29,6 +31,7 @@ final class TargetBuilder {
     views = pipeline.views();
     colours = pipeline.colours();
     smoothing = pipeline.plan().smoothing();
+    above = pipeline.plan().above();
     soft = pipeline.plan().isSoft();
     draw =
         pipeline
@@ -78,6 +81,14 @@ final class TargetBuilder {
         mix(pixels.floats(), partners, draw.get());
       }
       relabel(labels, partners, own);
+    }
+    above.ifPresent(this::complete);
+  }
+
+  /** Wants in full what is wanted enough. */
+  private void complete(double threshold) {
+    for (int i = 0; i < targets.capacity(); i++) {
+      targets.put(i, targets.get(i) > threshold ? 1 : 0);
     }
   }
 

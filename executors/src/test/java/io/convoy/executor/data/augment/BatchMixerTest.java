@@ -152,6 +152,25 @@ class BatchMixerTest {
     assertThat(load(List.of(), 6, 6).get(0).targets()).isEmpty();
   }
 
+  /** Wightman et al. 2021: what a mixed image shows is there, if it is more than a fifth of it. */
+  @Test
+  void multiLabel_ofMixedImages_wantsEachClassInFullThatIsAboveTheThreshold()
+      throws InterruptedException {
+    double own = BatchMixer.mixup(2, 1).draw(11, 5, SHAPE).own();
+    double other = 1 - own; // of two neighbours, whose classes differ
+    for (double above : new double[] {0.9 * other, 0.5, 0}) {
+      ImageBatch batch =
+          load(List.of(spec("mixup", "alpha", 2), spec("multi-label", "above", above)), 6, 6)
+              .get(0);
+      FloatBuffer targets = batch.targets().orElseThrow();
+      for (int i = 0; i < 6; i++) {
+        assertThat(targets.get(i * 3 + i % 3)).isEqualTo(1);
+        assertThat(targets.get(i * 3 + (i ^ 1) % 3)).isEqualTo(above < other ? 1 : 0);
+        assertThat(targets.get(i * 3 + 3 - i % 3 - (i ^ 1) % 3)).isZero();
+      }
+    }
+  }
+
   private static void assertTarget(ImageBatch batch, int row, Map<Integer, Double> expected) {
     FloatBuffer targets = batch.targets().orElseThrow();
     double sum = 0;
