@@ -2,6 +2,7 @@ package io.convoy.driver.conf;
 
 import io.convoy.executor.base.Check;
 import io.convoy.executor.data.augment.AugmentationSpec;
+import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.shard.ReadOptions;
 import java.util.List;
@@ -69,6 +70,11 @@ public record DataConf(
         prefetch,
         decodeThreads,
         reading);
+  }
+
+  /** How often a batch of training shows each of its images. */
+  public int repeats() {
+    return Augmentations.repeats(augment);
   }
 
   /** How each rank reads and decodes ahead. */

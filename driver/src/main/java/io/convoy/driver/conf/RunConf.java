@@ -377,8 +377,7 @@ public record RunConf(
   }
 
   private static List<Refusal> imageProblems(DataConf data, ImageShape input, TrainConf train) {
-    List<Refusal> problems =
-        new ArrayList<>(repeatProblems(Augmentations.repeats(data.augment()), train));
+    List<Refusal> problems = new ArrayList<>(repeatProblems(data.repeats(), train));
     try {
       Augmentations.check(data.augment(), input);
     } catch (RefusedException e) {
