@@ -13,14 +13,20 @@ import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.data.pipeline.SampleNames;
+import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.jobs.output.OutputFile;
+import io.convoy.jobs.search.TestRecord;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** Evaluates a snapshot on the Spark cluster of {@code spark-submit}. */
@@ -64,6 +70,7 @@ final class EvaluateOnSpark implements EvaluateJob {
     run.differences().forEach(System.out::println);
     System.out.print(time(result));
     keep(files, options, json);
+    noteLook(files, folders, model, run, result).ifPresent(System.out::println);
     options.output().ifPresent(file -> write(file, json, confusion));
     options.output().ifPresent(file -> writeImages(file, names, details, run, result));
     return ExitCode.DONE.code();
@@ -81,6 +88,33 @@ final class EvaluateOnSpark implements EvaluateJob {
     if (options.model().cycles() == 0) {
       RunFolder.keepEvaluation(files, options.model().snapshots(), options.split(), json)
           .ifPresent(System.out::println);
+    }
+  }
+
+  /** A search remembers who looked at images that none of its trials has seen. */
+  private static Optional<String> noteLook(
+      Configuration files,
+      List<String> folders,
+      StoredModel model,
+      EvaluationRun run,
+      EvaluationRun.Result result) {
+    String data = DataFolder.of(files, run.folder()).toString();
+    if (model.hasSeen(data, run.split())) {
+      return Optional.empty();
+    }
+    TestRecord.Look look =
+        new TestRecord.Look(
+            data,
+            run.split(),
+            DataFolder.of(files, folders.get(0)).toString(),
+            model.fingerprint(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            result.counts().accuracy(),
+            result.counts().loss());
+    try {
+      return TestRecord.of(files, folders.get(0)).flatMap(record -> record.note(look));
+    } catch (DataException e) {
+      return Optional.of("Warning: the search does not know of this evaluation: " + e.getMessage());
     }
   }
 

@@ -27,12 +27,15 @@ import picocli.CommandLine.Parameters;
       "Strategies: grid, random, coarse-to-fine, halving, asha. Trials train side by side where there",
       "are slots. run.dir is the folder of the search; each trial is a run in its folder \"trials\".",
       "Started again, the search goes on; with more trials it is extended, with another space refined.",
+      "search.folds = 5 compares trials by five-fold cross-validation; search.test = test evaluates the",
+      "best recipe on that split at the end, once.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  convoy search space.conf my.conf run.dir=searches/a",
       "  convoy search space.conf my.conf run.dir=searches/a search.trials=64",
+      "  convoy search space.conf my.conf run.dir=searches/b search.folds=5 search.test=test",
       "",
       "docs/practice.md has every key of a search."
     })
@@ -59,7 +62,7 @@ final class SearchCommand implements Callable<Integer> {
     SearchJob job = new SearchJob(search, recipe, SparkCluster.fileSystems(), System.out::println);
     boolean good = job.run();
     job.reported()
-        .map(trials -> TrainOnSpark.report(SparkCluster.fileSystems(), trials))
+        .map(folder -> TrainOnSpark.report(SparkCluster.fileSystems(), folder))
         .ifPresent(System.out::println);
     return (good ? ExitCode.DONE : ExitCode.TRAINING).code();
   }

@@ -1,7 +1,9 @@
 package io.convoy.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -52,6 +54,12 @@ class SearchIT {
     return result;
   }
 
+  private static String refusal(String setting) {
+    Cli.Result refused = Cli.local().run(command(space, data, root.resolve("x"), setting));
+    assertThat(refused.code()).isEqualTo(2);
+    return refused.err().get(0);
+  }
+
   private static List<String> table(Path dir) throws IOException {
     return Files.readAllLines(dir.resolve("trials.csv"));
   }
@@ -100,6 +108,85 @@ class SearchIT {
     FileUtils.deleteDirectory(dir.resolve(String.format("trials/%03d", last)).toFile());
   }
 
+  /** Two trials of one epoch, three folds each: of 240 images to train and validate on. */
+  @Test
+  void search_byCrossValidation_testsTheBestOnce_andWarnsOfAnotherLook() throws Exception {
+    Path dir = root.resolve("folded");
+    Path rates =
+        Files.writeString(
+            root.resolve("folds.conf"),
+            "search { strategy = grid, folds = 3, test = test }\n"
+                + "space.schedule.learning-rate.choice = [0.0001, 0.02]");
+    String[] command = command(rates, data, dir, "train.epochs=2");
+    Cli.Result result = Cli.local().run(command);
+    assertThat(result.code()).as(String.join("\n", result.err())).isZero();
+    assertThat(result.out())
+        .contains("Dealt train and val of " + data + " to 3 folds", "mean of 3 folds")
+        .contains("Test: trial 00")
+        .doesNotContain("Warning: models");
+    List<String> table = table(dir);
+    assertThat(table.get(0)).startsWith("trial,state,accuracy,deviation,fold-1,fold-2,fold-3,");
+    String[] best = table.get(1).split(",", -1);
+    double mean = 0;
+    double[] folds = new double[3];
+    for (int fold = 0; fold < 3; fold++) {
+      folds[fold] = Double.parseDouble(best[4 + fold]);
+      mean += folds[fold] / 3;
+      assertThat(folds[fold]).isIn(accuracies(dir, best[0], fold + 1));
+    }
+    assertThat(Double.parseDouble(best[2])).isCloseTo(mean, within(1e-12));
+    double squares = 0;
+    for (double fold : folds) {
+      squares += Math.pow(fold - mean, 2);
+    }
+    assertThat(Double.parseDouble(best[3])).isCloseTo(Math.sqrt(squares / 2), within(1e-12));
+
+    killedInTheLastFold(dir);
+    Cli.Result again = Cli.local().run(command);
+    assertThat(again.out()).as("the same model says the same").doesNotContain("Warning: models");
+    assertThat(line(again.out(), "Test: ")).isEqualTo(line(result.out(), "Test: "));
+    assertThat(table(dir)).isEqualTo(table);
+    Cli.Result look =
+        Cli.local()
+            .run(
+                "evaluate",
+                "--snapshot",
+                dir + "/trials/" + table.get(2).substring(0, 3) + "/fold-1",
+                "--data",
+                data,
+                "--split",
+                "test");
+    assertThat(look.code()).as(String.join("\n", look.err())).isZero();
+    assertThat(look.out()).contains("Warning: models of the search", "false discovery");
+  }
+
+  /** As a driver leaves it that is killed in the third fold of the second trial. */
+  private static void killedInTheLastFold(Path dir) throws IOException {
+    Path file = dir.resolve("search.json");
+    ObjectNode state = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    ((ObjectNode) state.withArray("legs").get(1))
+        .remove(List.of("ending", "values", "steps", "reason", "folds"));
+    new ObjectMapper().writeValue(file.toFile(), state);
+    FileUtils.deleteDirectory(dir.resolve("trials/001/fold-3").toFile());
+  }
+
+  private static List<Double> accuracies(Path dir, String trial, int fold) throws IOException {
+    Path metrics = dir.resolve("trials/" + trial + "/fold-" + fold + "/metrics.jsonl");
+    List<Double> found = new ArrayList<>();
+    for (String line : Files.readAllLines(metrics)) {
+      JsonNode node = new ObjectMapper().readTree(line);
+      if (node.path("kind").asText().equals("evaluation")) {
+        assertThat(node.path("images").asInt()).isBetween(79, 81);
+        found.add(node.path("accuracy").asDouble());
+      }
+    }
+    return found;
+  }
+
+  private static String line(String text, String start) {
+    return text.lines().filter(line -> line.startsWith(start)).findFirst().orElse("none");
+  }
+
   @Test
   void search_whatCannotBe_isRefusedInALine() {
     Cli.Result missing = Cli.local().run("search", root.resolve("none.conf").toString());
@@ -109,5 +196,11 @@ class SearchIT {
         Cli.local().run(command(space, data, root.resolve("x"), "space.train.bach.choice=[1]"));
     assertThat(key.code()).isEqualTo(2);
     assertThat(key.err().get(0)).contains("train.bach", "did you mean train.batch?");
+    assertThat(refusal("search.folds=1")).contains("search.folds = 1: one fold has none to train");
+    assertThat(refusal("search.folds=21"))
+        .contains("search.folds = 21: class ", "has only 20 images in train and val");
+    assertThat(refusal("search.test=tset"))
+        .contains("search.test = tset: the dataset has no such split, it has test, train, val");
+    assertThat(refusal("search.test=val")).contains("search.test = val: trials are trained on");
   }
 }

@@ -99,6 +99,11 @@ public record DataConf(
         reading);
   }
 
+  /** How often a batch of training shows each of its images. */
+  public int repeats() {
+    return Augmentations.repeats(augment);
+  }
+
   /** How each rank reads and decodes ahead. */
   public LoaderOptions loading() {
     return new LoaderOptions(decodeThreads, prefetch, reading);

@@ -378,8 +378,7 @@ public record RunConf(
   }
 
   private static List<Refusal> imageProblems(DataConf data, ImageShape input, TrainConf train) {
-    List<Refusal> problems =
-        new ArrayList<>(repeatProblems(Augmentations.repeats(data.augment()), train));
+    List<Refusal> problems = new ArrayList<>(repeatProblems(data.repeats(), train));
     problems.addAll(train.loss().targetProblems(data.augment()));
     try {
       Augmentations.check(data.augment(), input);

@@ -217,6 +217,12 @@ public final class StoredModel {
     return trained.data().path();
   }
 
+  /** Whether its run trained on a split of a dataset, or evaluated itself on it. */
+  public boolean hasSeen(String folder, String split) {
+    return trainedOn().equals(folder)
+        && List.of(trained.data().trainSplit(), trained.data().validationSplit()).contains(split);
+  }
+
   /**
    * What it sees of each image.
    *

@@ -3,18 +3,11 @@ package io.convoy.jobs.dataset;
 import com.typesafe.config.ConfigUtil;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.spark.SparkCluster;
-import io.convoy.executor.data.colour.InputColours;
-import io.convoy.executor.data.colour.Normalisation;
-import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.dataset.SampleOrder;
 import io.convoy.executor.data.pipeline.BatchLoader;
-import io.convoy.executor.data.pipeline.BatchRequest;
 import io.convoy.executor.data.pipeline.ImageBatch;
-import io.convoy.executor.data.pipeline.ImagePipeline;
-import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.pipeline.Thumbnail;
 import io.convoy.executor.data.shard.EncodedSample;
-import io.convoy.executor.data.shard.ReadOptions;
 import io.convoy.executor.data.shard.SampleStore;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.jobs.recipe.RecipeArguments;
@@ -108,8 +101,11 @@ final class SampleCommand implements Callable<Integer> {
     List<String> names = new ArrayList<>(List.of("stored"));
     List<List<SampleSheet.Cell>> columns = new ArrayList<>(List.of(stored(store, samples)));
     for (int epoch = 1; conf.isPresent() && epoch <= variants; epoch++) {
-      names.add("epoch " + epoch);
-      columns.add(augmented(store, conf.get(), samples, epoch));
+      List<List<SampleSheet.Cell>> showings = augmented(store, conf.get(), samples, epoch);
+      for (int showing = 1; showing <= showings.size(); showing++) {
+        names.add("epoch " + epoch + (showings.size() > 1 ? ", showing " + showing : ""));
+        columns.add(showings.get(showing - 1));
+      }
     }
     SampleSheet sheet = new SampleSheet(names);
     for (int i = 0; i < samples.length; i++) {
@@ -145,34 +141,29 @@ final class SampleCommand implements Callable<Integer> {
     return cells;
   }
 
-  /** What the network sees in an epoch, but for the normalisation. */
-  private static List<SampleSheet.Cell> augmented(
+  /** What the network sees in an epoch, but for the normalisation: a list for each showing. */
+  private static List<List<SampleSheet.Cell>> augmented(
       SampleStore store, RunConf conf, long[] samples, int epoch) throws InterruptedException {
-    ImagePipeline pipeline =
-        ImagePipeline.training(
-            conf.model().input(),
-            new InputColours(store.dataset().colours(), Normalisation.NONE),
-            conf.data().augment(),
-            conf.run().seed());
-    LearningTask task = conf.train().task();
-    BatchRequest request =
-        BatchRequest.part(epoch, epoch, samples, 0, samples.length).shownFor(task, epoch);
-    List<String> classes = task.classes(store.dataset().classes());
-    LoaderOptions options = new LoaderOptions(2, 1, ReadOptions.DEFAULT).strict();
-    List<SampleSheet.Cell> cells = new ArrayList<>();
-    try (BatchLoader loader =
-            BatchLoader.start(store, pipeline, List.of(request).iterator(), options);
+    DatasetView view = new DatasetView(store, conf);
+    List<List<SampleSheet.Cell>> showings = new ArrayList<>();
+    try (BatchLoader loader = view.loader(samples, epoch);
         ImageBatch batch = loader.next().orElseThrow()) {
-      for (int i = 0; i < samples.length; i++) {
-        cells.add(
-            new SampleSheet.Cell(
-                Thumbnail.of(batch, i, SampleSheet.CELL),
-                task.isRotation()
-                    ? List.of(classes.get(batch.labels()[i]))
-                    : targets(batch, i, classes)));
+      for (int first = 0; first < view.repeats() * samples.length; first += samples.length) {
+        showings.add(
+            IntStream.range(first, first + samples.length)
+                .mapToObj(i -> cell(batch, i, view))
+                .toList());
       }
     }
-    return cells;
+    return showings;
+  }
+
+  private static SampleSheet.Cell cell(ImageBatch batch, int index, DatasetView view) {
+    List<String> text =
+        view.task().isRotation()
+            ? List.of(view.classes().get(batch.labels()[index]))
+            : targets(batch, index, view.classes());
+    return new SampleSheet.Cell(Thumbnail.of(batch, index, SampleSheet.CELL), text);
   }
 
   /** The classes that a mixed image is most of; none if the label says all. */

@@ -45,7 +45,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "RUN",
-      description = "Folders of runs, or of folders that hold runs.")
+      description = "Folders of runs, of folders that hold runs, or of searches.")
   private List<String> runs = new ArrayList<>();
 
   @Option(names = "--compare", paramLabel = "RUN", description = "Another run beside it.")
@@ -65,9 +65,17 @@ public final class ReportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = {
         "Also write the runs' curves for TensorBoard: DIR/RUN/events.out.tfevents..., in place of",
-        "those of before."
+        "those of before; of one run with its weights' histograms and first filters."
       })
   private Optional<String> tensorboard = Optional.empty();
+
+  @Option(
+      names = "--weights",
+      description = {
+        "With --tensorboard of several runs: histograms and filters of each, too, for which every",
+        "snapshot that they have is read."
+      })
+  private boolean weights;
 
   @Option(
       names = "--watch",
@@ -85,6 +93,10 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (weights && tensorboard.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--weights: is for --tensorboard DIR, whose files get histograms; add it, or leave it out");
+    }
     List<String> all = new ArrayList<>(runs);
     all.addAll(others);
     if (watch.isPresent()) {
@@ -96,7 +108,11 @@ public final class ReportCommand implements Callable<Integer> {
     report.write(all, file);
     spec.commandLine().getOut().println("Report written to " + file);
     tensorboard.stream()
-        .flatMap(folder -> report.writeEvents(all, folder).stream())
+        .flatMap(
+            folder ->
+                weights
+                    ? report.writeEventsWithWeights(all, folder).stream()
+                    : report.writeEvents(all, folder).stream())
         .forEach(events -> spec.commandLine().getOut().println("Events written to " + events));
     spec.commandLine().getOut().flush();
     return ExitCode.DONE.code();

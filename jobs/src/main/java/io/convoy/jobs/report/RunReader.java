@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ final class RunReader {
 
   private static final Pattern RECIPE = Pattern.compile("run(?:-(\\d+))?\\.conf");
   private static final Pattern EVALUATION = Pattern.compile("evaluation-(.+)\\.json");
+
+  /** Folders in that of a search. */
+  private static final String TRIALS = "trials";
+
+  private static final String LAST = "final";
 
   private static final Pattern VALIDATION = Pattern.compile("epoch-\\d+\\.json");
   private static final int MOST_VALIDATIONS = 60;
@@ -127,7 +133,10 @@ final class RunReader {
     return read;
   }
 
-  /** The folders of runs in a folder, in alphabetical order; itself if it is one. */
+  /**
+   * The folders of runs in a folder, in alphabetical order; itself if it is one. Those of a search
+   * are its trials, or their folds, and what was trained on all images at its end.
+   */
   List<String> runsIn(String dir) {
     DataFolder folder = DataFolder.of(hadoop, dir);
     List<String> runs = new ArrayList<>();
@@ -135,16 +144,48 @@ final class RunReader {
       if (!folder.exists() || isRun(folder)) {
         return List.of(dir);
       }
-      for (FileStatus child : folder.fileSystem().listStatus(folder.path())) {
-        if (child.isDirectory() && isRun(folder.folder(child.getPath().getName()))) {
-          runs.add(child.getPath().toString());
+      if (isSearch(folder)) {
+        for (String part : List.of(TRIALS, LAST)) {
+          collect(folder.folder(part), true, runs);
         }
+      } else {
+        collect(folder, folder.path().getName().equals(TRIALS), runs);
       }
     } catch (IOException e) {
       throw new DataException("cannot read " + dir + " (" + Reason.of(e) + ")", e);
     }
-    runs.sort(Comparator.naturalOrder());
     return runs.isEmpty() ? List.of(dir) : runs;
+  }
+
+  /** Adds the runs in a folder. */
+  private static void collect(DataFolder folder, boolean deeper, List<String> runs)
+      throws IOException {
+    if (!folder.exists()) {
+      return;
+    }
+    FileStatus[] children = folder.fileSystem().listStatus(folder.path());
+    Arrays.sort(children, Comparator.comparing(FileStatus::getPath));
+    for (FileStatus child : children) {
+      DataFolder inner = folder.folder(child.getPath().getName());
+      if (child.isDirectory() && isRun(inner)) {
+        runs.add(child.getPath().toString());
+      } else if (child.isDirectory() && deeper) {
+        collect(inner, false, runs);
+      }
+    }
+  }
+
+  /** Whether a folder is that of a search. */
+  boolean isSearch(String dir) {
+    try {
+      return isSearch(DataFolder.of(hadoop, dir));
+    } catch (IOException e) {
+      throw new DataException("cannot read " + dir + " (" + Reason.of(e) + ")", e);
+    }
+  }
+
+  private static boolean isSearch(DataFolder folder) throws IOException {
+    return folder.fileSystem().exists(folder.child("search.json"));
   }
 
   private static boolean isRun(DataFolder folder) throws IOException {
@@ -205,8 +246,7 @@ final class RunReader {
   }
 
   private Identity identity(String dir) {
-    return snapshots(dir).stream()
-        .reduce((a, b) -> b)
+    return newestSnapshot(dir)
         .map(Snapshot::content)
         .map(RunReader::identity)
         .orElse(Identity.UNKNOWN);

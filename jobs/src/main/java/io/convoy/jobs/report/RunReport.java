@@ -1,6 +1,7 @@
 package io.convoy.jobs.report;
 
 import io.convoy.executor.data.storage.DataException;
+import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.jobs.output.WholeFile;
 import io.convoy.jobs.report.plot.Markup;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,8 @@ public final class RunReport {
   String page(List<String> folders, int refresh) {
     List<ReportedRun> runs = runs(folders);
     if (runs.size() > 1) {
-      return Page.of(Text.count(runs.size(), "run"), new RunsPage(runs).markup(), refresh);
+      String title = title(folders, runs.size());
+      return Page.of(title, new RunsPage(title, runs).markup(), refresh);
     }
     ReportedRun run = runs.get(0);
     RunPage page = new RunPage(run);
@@ -79,17 +81,39 @@ public final class RunReport {
     return Page.of("Run " + run.name(), body, refresh);
   }
 
+  private String title(List<String> folders, int runs) {
+    String count = Text.count(runs, "run");
+    return folders.size() == 1 && reader.isSearch(folders.get(0))
+        ? "Search " + DataFolder.of(hadoop, folders.get(0)).path().getName() + ": " + count
+        : count;
+  }
+
   /**
-   * Writes the curves of some folders for TensorBoard.
+   * Writes the curves of some folders for TensorBoard; of one run also what its snapshots hold, for
+   * which all of them are read.
    *
    * @param target a folder, in which each run has one
    * @return the files
    */
   List<String> writeEvents(List<String> folders, String target) {
-    return runs(folders).stream()
+    List<ReportedRun> runs = runs(folders);
+    return writeEvents(runs, target, runs.size() == 1);
+  }
+
+  /** The same with what the snapshots of each run hold. */
+  List<String> writeEventsWithWeights(List<String> folders, String target) {
+    return writeEvents(runs(folders), target, true);
+  }
+
+  private List<String> writeEvents(List<ReportedRun> runs, String target, boolean weights) {
+    return runs.stream()
         .filter(run -> run.log().starts() > 0)
-        .map(run -> new RunEvents(run, reader.snapshots(run.folder())).write(hadoop, target))
+        .map(run -> events(run, weights).write(hadoop, target))
         .toList();
+  }
+
+  private RunEvents events(ReportedRun run, boolean weights) {
+    return new RunEvents(run, weights ? reader.snapshots(run.folder()) : List.of());
   }
 
   private List<ReportedRun> runs(List<String> folders) {

@@ -21,10 +21,12 @@ final class RunsPage {
   /** Runs that are few enough for a verdict on each. */
   private static final int FEW = 6;
 
+  private final String title;
   private final List<ReportedRun> runs;
   private final List<String> keys;
 
-  RunsPage(List<ReportedRun> runs) {
+  RunsPage(String title, List<ReportedRun> runs) {
+    this.title = title;
     this.runs = List.copyOf(runs);
     keys = VariedKeys.of(runs);
   }
@@ -32,7 +34,7 @@ final class RunsPage {
   /** The whole page. */
   Markup markup() {
     Markup body = new Markup();
-    body.element("h1", Text.count(runs.size(), "run"));
+    body.element("h1", title);
     body.add(table());
     body.add(Page.heading("Curves")).add(Page.plots(curves()));
     List<Plot> scatter = scatter();

@@ -22,7 +22,8 @@ final class Distributions {
           new Kind("log-uniform", (list, points) -> range(Scale.LOGARITHMIC, list, points)),
           new Kind("uniform", (list, points) -> range(Scale.LINEAR, list, points)),
           new Kind("integer", (list, points) -> range(Scale.WHOLE, list, points)),
-          new Kind("choice", (list, points) -> new Choices(rendered(list))));
+          new Kind("choice", (list, points) -> new Choices(rendered(list))),
+          new Kind("nasnet-cells", Distributions::cells));
 
   private Distributions() {}
 
@@ -39,6 +40,13 @@ final class Distributions {
       throw new IllegalArgumentException("must be two numbers, such as [0.001, 0.1]");
     }
     return new Interval(scale, number(list.get(0)), number(list.get(1)), points);
+  }
+
+  private static Distribution cells(ConfigList list, int points) {
+    if (list.size() != 2) {
+      throw new IllegalArgumentException("must be two numbers of blocks, such as [2, 5]");
+    }
+    return new CellChoices((int) number(list.get(0)), (int) number(list.get(1)), points);
   }
 
   private static double number(ConfigValue value) {

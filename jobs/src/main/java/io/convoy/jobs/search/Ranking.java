@@ -27,9 +27,27 @@ record Ranking(List<Row> rows, Metric metric, int epochs) {
    * @param best its best value of the metric; NaN if there is none
    * @param at the epoch of that; 0 if there is none
    * @param reason why it was lost; empty if it was not
+   * @param folds of cross-validation, the value of each fold at that epoch, of which the best is
+   *     the mean
    */
   record Row(
-      Trial trial, String state, int epochs, long steps, double best, int at, String reason) {
+      Trial trial,
+      String state,
+      int epochs,
+      long steps,
+      double best,
+      int at,
+      String reason,
+      List<Double> folds) {
+    Row {
+      folds = List.copyOf(folds);
+    }
+
+    /** What the folds say together; empty without them. */
+    Optional<FoldScores> scores() {
+      return folds.isEmpty() ? Optional.empty() : Optional.of(new FoldScores(folds));
+    }
+
     boolean isLost() {
       return state.equals(text(Ending.DIVERGED)) || state.equals(text(Ending.FAILED));
     }
@@ -56,14 +74,11 @@ record Ranking(List<Row> rows, Metric metric, int epochs) {
             .anyMatch(leg -> state.legs().get(leg).goal().trial() == trial.number());
     Optional<LegResult> last = state.last(trial.number());
     if (last.isEmpty()) {
-      return new Row(trial, "running", 0, 0, Double.NaN, 0, "");
+      return new Row(trial, "running", 0, 0, Double.NaN, 0, "", List.of());
     }
     LegResult result = last.get();
     List<Double> values = result.values();
-    int best = 0;
-    for (int i = 1; i < values.size(); i++) {
-      best = metric.goodness(values.get(i)) > metric.goodness(values.get(best)) ? i : best;
-    }
+    int best = best(values, metric);
     String end = result.ending() == Ending.REACHED ? "pruned" : text(result.ending());
     return new Row(
         trial,
@@ -72,7 +87,34 @@ record Ranking(List<Row> rows, Metric metric, int epochs) {
         result.steps(),
         values.isEmpty() ? Double.NaN : values.get(best),
         values.isEmpty() ? 0 : best + 1,
-        result.reason());
+        result.reason(),
+        result.folds().stream().map(fold -> fold.get(best)).toList());
+  }
+
+  private static int best(List<Double> values, Metric metric) {
+    int best = 0;
+    for (int i = 1; i < values.size(); i++) {
+      best = metric.goodness(values.get(i)) > metric.goodness(values.get(best)) ? i : best;
+    }
+    return best;
+  }
+
+  /** Other trials whose mean is within the standard error of the best one's. */
+  long asGood() {
+    Optional<Row> best = best().filter(row -> !row.folds().isEmpty());
+    if (best.isEmpty()) {
+      return 0;
+    }
+    double least = metric.goodness(best.get().best()) - best.get().scores().orElseThrow().error();
+    return rows.stream()
+            .filter(row -> !row.isLost() && row.at() > 0 && metric.goodness(row.best()) >= least)
+            .count()
+        - 1;
+  }
+
+  /** Folds of cross-validation; 0 without it. */
+  int folds() {
+    return rows.stream().mapToInt(row -> row.folds().size()).max().orElse(0);
   }
 
   /** The best trial; empty if all came to nothing. */
@@ -93,6 +135,13 @@ record Ranking(List<Row> rows, Metric metric, int epochs) {
             .mapToDouble(row -> (double) row.steps() / row.epochs() * epochs)
             .average()
             .orElse(Double.NaN);
+  }
+
+  /** A deviation of values as people write it: of accuracies, in points. */
+  static String deviation(Metric metric, double value) {
+    return metric.toString().endsWith("accuracy") && !Double.isNaN(value)
+        ? String.format(Locale.ROOT, "%.2f", 100 * value)
+        : shown(metric, value);
   }
 
   /** A value as people write it. */

@@ -37,6 +37,10 @@ public record SearchFile(SearchOptions options, Space space) {
           "cluster.min-workers",
           "snapshot.every-epochs");
 
+  /** Keys that cross-validation sets as well. */
+  private static final List<String> FIXED_IN_FOLDS =
+      List.of("data.path", "data.train-split", "data.validation-split");
+
   /** Whether a setting of the command line is of the search, and not of the recipe. */
   public static boolean owns(String setting) {
     return setting.contains("=")
@@ -72,7 +76,7 @@ public record SearchFile(SearchOptions options, Space space) {
     SearchOptions options = keys.options();
     SortedMap<String, Distribution> values = new TreeMap<>();
     collect(group(all, SPACE), "", values, problems);
-    for (String key : FIXED) {
+    for (String key : fixed(options)) {
       if (values.containsKey(key)) {
         problems.add(
             String.format("%s: space.%s: is the same for all trials of a search", name, key));
@@ -88,6 +92,14 @@ public record SearchFile(SearchOptions options, Space space) {
       throw new ConfException(problems);
     }
     return new SearchFile(options, new Space(values));
+  }
+
+  private static List<String> fixed(SearchOptions options) {
+    List<String> keys = new ArrayList<>(FIXED);
+    if (options.judging().crossValidates()) {
+      keys.addAll(FIXED_IN_FOLDS);
+    }
+    return keys;
   }
 
   private static ConfigObject group(Config all, String name) {

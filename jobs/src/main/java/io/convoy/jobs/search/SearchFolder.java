@@ -18,6 +18,8 @@ final class SearchFolder {
   static final String STATE = "search.json";
 
   private static final String TRIALS = "trials";
+  private static final String FOLDS = "folds";
+  private static final String LAST = "final";
 
   private final DataFolder folder;
 
@@ -35,6 +37,21 @@ final class SearchFolder {
     return folder.folder(TRIALS).folder(trial.name()).toString();
   }
 
+  /** The folder of a trial without a fold, which is that of an ordinary run. */
+  String fold(Trial trial, int fold) {
+    return folder.folder(TRIALS).folder(trial.name()).folder(Folds.held(fold)).toString();
+  }
+
+  /** The folder of a trial on all images, which is that of an ordinary run. */
+  String last(Trial trial) {
+    return folder.folder(LAST).folder(trial.name()).toString();
+  }
+
+  /** The folder of the images that are cross-validated on, which is that of a dataset. */
+  String folds() {
+    return folder.folder(FOLDS).toString();
+  }
+
   /** A file in it. */
   String file(String name) {
     return folder.shown(folder.child(name));
@@ -42,18 +59,23 @@ final class SearchFolder {
 
   /** Where the search stands; empty if it has not begun. */
   Optional<Stored> read() {
+    return read(STATE).map(json -> SearchStateCodec.read(json, file(STATE)));
+  }
+
+  /** A file that {@link #write} wrote; empty if it is not there. */
+  Optional<byte[]> read(String name) {
     try {
       // between removing the one before and giving its name to the new one, that is whole
-      for (Path file : new Path[] {folder.child(STATE), part(STATE)}) {
+      for (Path file : new Path[] {folder.child(name), part(name)}) {
         if (folder.fileSystem().exists(file)) {
           try (InputStream in = folder.fileSystem().open(file)) {
-            return Optional.of(SearchStateCodec.read(in.readAllBytes(), folder.shown(file)));
+            return Optional.of(in.readAllBytes());
           }
         }
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw new DataException("cannot read " + file(STATE) + " (" + Reason.of(e) + ")", e);
+      throw new DataException("cannot read " + file(name) + " (" + Reason.of(e) + ")", e);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.convoy.jobs.search;
 
-import com.typesafe.config.ConfigUtil;
 import io.convoy.driver.cluster.ClusterException;
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.RunConf;
@@ -11,14 +10,14 @@ import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.executor.round.SyncPlan.Mode;
-import io.convoy.jobs.recipe.RecipeArguments;
 import io.convoy.jobs.search.SearchStateCodec.Stored;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
@@ -28,7 +27,7 @@ public final class SearchJob {
 
   private final SearchOptions options;
   private final Space space;
-  private final List<String> recipe;
+  private final TrialRecipes recipes;
   private final Consumer<String> told;
   private final Configuration hadoop;
   private final Candidates candidates;
@@ -46,32 +45,16 @@ public final class SearchJob {
       SearchFile search, List<String> recipe, Configuration hadoop, Consumer<String> told) {
     options = search.options();
     space = search.space();
-    this.recipe = recipe;
+    recipes = new TrialRecipes(options, recipe);
     this.hadoop = hadoop;
     this.told = told;
     candidates = Strategies.candidates(options, space);
-    first = conf(candidates.next(List.of()), List.of());
+    first = recipes.with(candidates.next(List.of()));
     folder = new SearchFolder(hadoop, first.run().dir());
     if (first.synchronise().mode() == Mode.DL4J) {
       throw new RefusedException(
           "synchronise.mode", Mode.DL4J, "is for comparisons; a search trains Convoy's ranks");
     }
-  }
-
-  private RunConf conf(SortedMap<String, String> settings, List<String> more) {
-    List<String> all = new ArrayList<>(recipe);
-    all.add("cluster.workers=" + options.sharing().ranksPerTrial());
-    all.add("cluster.min-workers=" + options.sharing().ranksPerTrial()); // or the bits differ
-    all.add("snapshot.every-epochs=1");
-    all.addAll(Strategies.presets(options));
-    settings.forEach((key, value) -> all.add(key + "=" + value));
-    all.addAll(more);
-    return RecipeArguments.read(all);
-  }
-
-  private RunConf recipe(Trial trial) {
-    return conf(
-        trial.settings(), List.of("run.dir=" + ConfigUtil.quoteString(folder.trial(trial))));
   }
 
   /**
@@ -80,37 +63,55 @@ public final class SearchJob {
    * @return whether some trial came to something, or may yet
    */
   public boolean run() {
-    Dataset.read(hadoop, first.data().path());
+    Dataset dataset = Dataset.read(hadoop, first.data().path());
+    Optional<FinalTest> test =
+        Optional.of(options.judging())
+            .filter(Judging::tests)
+            .map(how -> new FinalTest(hadoop, folder, how, first, Clock.systemUTC()));
     StopRequest stop = new StopRequest(first.run().maxDuration());
     SparkCluster.onTermination(stop::stop);
     try (RunLease lease = new RunFolder(hadoop, folder.toString()).lease(stop)) {
-      SearchState state = folder.read().map(this::checked).orElse(SearchState.START);
+      Stored stored = folder.read().map(this::checked).orElseGet(this::begun);
+      deal(dataset, stored.folds());
+      SearchState state = stored.state();
+      List<String> tested = List.of();
       try {
-        state = train(state, stop);
+        tested = train(stored, test, stop);
       } finally {
         state = folder.read().map(Stored::state).orElse(state);
         write(state);
       }
+      tested.forEach(told);
       if (stop.reason().isPresent()) {
         told.accept("Stopped: " + stop.reason().get() + ". The same command goes on.");
         return true;
       }
-      return Ranking.of(state, options.metric(), first.train().epochs()).best().isPresent();
+      return ranking(state).best().isPresent();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted: start the same command again to go on", e);
     }
   }
 
-  /** The folder of its trials, if they are to be reported on. */
+  /** The folder of the search, if it is to be reported on. */
   public Optional<String> reported() {
-    return first.run().report() ? Optional.of(folder.trials()) : Optional.empty();
+    return first.run().report() ? Optional.of(folder.toString()) : Optional.empty();
   }
 
-  private SearchState checked(Stored stored) {
+  private Stored begun() {
+    int folds = options.judging().folds();
+    return new Stored(
+        options.metric().toString(),
+        first.train().epochs(),
+        folds > 0 ? new Folds(folds, options.seed()) : Folds.NONE,
+        SearchState.START);
+  }
+
+  private Stored checked(Stored stored) {
     requireSame("search.metric", stored.metric(), options.metric().toString());
     requireSame("train.epochs", "" + stored.epochs(), "" + first.train().epochs());
-    return stored.state();
+    requireSame("search.folds", "" + stored.folds().count(), "" + options.judging().folds());
+    return stored;
   }
 
   private void requireSame(String key, String stored, String wanted) {
@@ -123,40 +124,85 @@ public final class SearchJob {
     }
   }
 
-  private SearchState train(SearchState state, StopRequest stop) throws InterruptedException {
-    int trials = candidates.all(options.trials(), state.trials());
-    return train(state, stop, Strategies.of(options, trials, first.train().epochs()));
+  /** Deals the images to folds: those to train on, and those to validate on, if there are some. */
+  private void deal(Dataset dataset, Folds folds) {
+    if (folds.count() > 0) {
+      List<String> splits = new ArrayList<>(List.of(first.data().trainSplit()));
+      splits.addAll(
+          dataset.splits().containsKey(first.data().validationSplit())
+              ? List.of(first.data().validationSplit())
+              : List.of());
+      String path = DataFolder.of(hadoop, first.data().path()).toString();
+      if (new FoldedDataset(hadoop, folds, path, splits).write(folder.folds())) {
+        told.accept(
+            String.format(
+                "Dealt %s of %s to %d folds in %s",
+                String.join(" and ", splits), path, folds.count(), folder.folds()));
+      }
+    }
   }
 
-  private SearchState train(SearchState state, StopRequest stop, Strategy strategy)
+  /** Runs what is left to do; returns what the test found, in lines. */
+  private List<String> train(Stored stored, Optional<FinalTest> test, StopRequest stop)
       throws InterruptedException {
-    boolean over = strategy.next(state.standings(Integer.MAX_VALUE, options.metric())).isEmpty();
-    if (over && state.open().isEmpty()) {
+    SearchState state = stored.state();
+    int trials = candidates.all(options.trials(), state.trials());
+    Strategy strategy = Strategies.of(options, trials, first.train().epochs());
+    boolean over =
+        state.open().isEmpty()
+            && strategy.next(state.standings(Integer.MAX_VALUE, options.metric())).isEmpty();
+    if (over) {
       told.accept("The search in " + folder + " is complete.");
-      return state;
+      Optional<Ranking.Row> best = ranking(state).best();
+      if (test.isEmpty() || best.isEmpty() || test.get().known(best.get()).isPresent()) {
+        return test.flatMap(its -> best.flatMap(its::known)).stream().toList();
+      }
     }
-    SearchOptions.Sharing sharing = options.sharing();
-    try (SparkCluster cluster =
-        SparkCluster.connect(
-            "convoy search " + folder,
-            sharing.slots(),
-            first.cluster().timeout(),
-            first.cluster().exchangeSecurity())) {
+    try (SparkCluster cluster = connect()) {
       requireRoom(cluster.slots());
-      int lanes = sharing.lanes(cluster.slots());
-      told.accept(
-          String.format(
-              "Search by %s in %s: %d trials at once, %d ranks each",
-              options.strategy(), folder, lanes, sharing.ranksPerTrial()));
-      SearchStory story = new SearchStory(state, options.metric(), told);
-      return new SearchLoop(
-              new Timetable(strategy, lanes, options.metric()),
-              candidates,
-              new TrialOnCluster(cluster, hadoop, options, this::recipe, stop),
-              state,
-              next -> keep(next, story))
-          .run();
+      TrialOnCluster trainer = new TrialOnCluster(cluster, hadoop, options, stop);
+      SearchState end = over ? state : search(stored, strategy, cluster, trainer);
+      Optional<Ranking.Row> best = ranking(end).best();
+      return test.isPresent() && best.isPresent() && stop.reason().isEmpty()
+          ? test.get().run(best.get(), cluster, trainer.with(one -> recipes.whole(one, folder)))
+          : List.of();
     }
+  }
+
+  private SparkCluster connect() {
+    return SparkCluster.connect(
+        "convoy search " + folder,
+        options.sharing().slots(),
+        first.cluster().timeout(),
+        first.cluster().exchangeSecurity());
+  }
+
+  private SearchState search(
+      Stored stored, Strategy strategy, SparkCluster cluster, TrialOnCluster trainer)
+      throws InterruptedException {
+    SearchOptions.Sharing sharing = options.sharing();
+    int lanes = sharing.lanes(cluster.slots());
+    told.accept(
+        String.format(
+            "Search by %s in %s: %d trials at once, %d ranks each",
+            options.strategy(), folder, lanes, sharing.ranksPerTrial()));
+    SearchStory story = new SearchStory(stored.state(), options.metric(), told);
+    return new SearchLoop(
+            new Timetable(strategy, lanes, options.metric()),
+            candidates,
+            runner(trainer, stored.folds()),
+            stored.state(),
+            next -> keep(stored.with(next), story))
+        .run();
+  }
+
+  private TrialRunner runner(TrialOnCluster trainer, Folds folds) {
+    return folds.count() == 0
+        ? trainer.with(trial -> recipes.trial(trial, folder))
+        : new FoldedTrials(
+            folds.numbers().stream()
+                .map(fold -> trainer.with(trial -> recipes.fold(trial, folder, fold)))
+                .toList());
   }
 
   private void requireRoom(int slots) {
@@ -170,33 +216,28 @@ public final class SearchJob {
     }
   }
 
-  private void keep(SearchState state, SearchStory story) {
-    Stored stored = new Stored(options.metric().toString(), first.train().epochs(), state);
+  private void keep(Stored stored, SearchStory story) {
     folder.write(SearchFolder.STATE, SearchStateCodec.json(stored));
-    story.now(state);
+    story.now(stored.state());
+  }
+
+  private Ranking ranking(SearchState state) {
+    return Ranking.of(state, options.metric(), first.train().epochs());
   }
 
   private void write(SearchState state) {
     if (state.trials().isEmpty()) {
       return;
     }
-    Ranking ranking = Ranking.of(state, options.metric(), first.train().epochs());
+    Ranking ranking = ranking(state);
     SearchReport report = new SearchReport(ranking, space, folder);
     folder.write(CSV, report.csv().getBytes(StandardCharsets.UTF_8));
     ranking
         .best()
+        .map(best -> recipes.best(best.trial(), folder))
         .ifPresent(
-            best ->
-                folder.write(
-                    SearchReport.BEST, best(best.trial()).getBytes(StandardCharsets.UTF_8)));
+            recipe -> folder.write(SearchReport.BEST, recipe.getBytes(StandardCharsets.UTF_8)));
     told.accept("");
     report.text().lines().forEach(told);
-  }
-
-  private String best(Trial trial) {
-    String dir = "run.dir=" + ConfigUtil.quoteString(folder.file("best"));
-    return String.format(
-            "# Trial %s of the search in %s: %s%n", trial.name(), folder, trial.settings())
-        + conf(trial.settings(), List.of(dir)).render();
   }
 }

@@ -22,11 +22,15 @@ final class SearchKeys {
           "trials",
           "seed",
           "metric",
+          "folds",
+          "test",
           "quit-above",
           "min-epochs",
           "factor",
           "ranks-per-trial",
           "trials-at-once");
+
+  private static final int MOST_FOLDS = 100;
 
   private final ConfigObject group;
   private final List<String> problems;
@@ -53,7 +57,7 @@ final class SearchKeys {
             oneOf("strategy", "asha", Strategies.names()),
             trials > 0 ? OptionalInt.of(trials) : OptionalInt.empty(),
             whole("seed", 1, Integer.MIN_VALUE, Integer.MAX_VALUE),
-            metric(metric),
+            new Judging(metric(metric), folds(), text("test").orElse("").strip()),
             number("quit-above", 3),
             whole("min-epochs", 1, 1, 1_000_000),
             whole("factor", 3, 2, 1000),
@@ -61,6 +65,15 @@ final class SearchKeys {
                 whole("ranks-per-trial", 1, 1, 100_000), whole("trials-at-once", 0, 0, 100_000)));
     left.forEach(this::unknown);
     return options;
+  }
+
+  private int folds() {
+    int folds = whole("folds", 0, 0, MOST_FOLDS);
+    if (folds == 1) {
+      problem("folds", "one fold has none to train on; take at least 2, or 0 for none");
+      return 0;
+    }
+    return folds;
   }
 
   private static Metric metric(String name) {

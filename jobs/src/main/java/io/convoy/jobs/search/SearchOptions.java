@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * @param strategy its name
  * @param trials how many; empty for as many as the strategy takes by itself
  * @param seed of the draws
- * @param metric by which one trial is better than another
+ * @param judging by what one trial is better than another
  * @param quitAbove a trial ends whose loss is more than so many times its first; 0 for none
  * @param minEpochs epochs after which trials are compared first
  * @param factor of so many trials that are compared, one goes on
@@ -19,11 +19,16 @@ record SearchOptions(
     String strategy,
     OptionalInt trials,
     long seed,
-    Metric metric,
+    Judging judging,
     double quitAbove,
     int minEpochs,
     int factor,
     Sharing sharing) {
+  /** By which one trial is better than another. */
+  Metric metric() {
+    return judging.metric();
+  }
+
   /**
    * How trials share the cluster.
    *

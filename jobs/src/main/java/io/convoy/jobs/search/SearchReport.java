@@ -24,6 +24,8 @@ record SearchReport(Ranking ranking, Space space, SearchFolder folder) {
   /** The file of the best recipe. */
   static final String BEST = "best.conf";
 
+  private static final String DEVIATION = "deviation";
+
   /** How near to an end of its range a value is at it. */
   private static final double EDGE = 0.1;
 
@@ -37,8 +39,8 @@ record SearchReport(Ranking ranking, Space space, SearchFolder folder) {
   /** The table, the best first, and what to do next. */
   String text() {
     List<List<String>> lines = new ArrayList<>();
-    List<String> heads =
-        new ArrayList<>(List.of("trial", "state", ranking.metric().toString(), "epoch", "steps"));
+    List<String> heads = new ArrayList<>(List.of("trial", "state", ranking.metric().toString()));
+    heads.addAll(folded() ? List.of(DEVIATION, "epoch", "steps") : List.of("epoch", "steps"));
     heads.addAll(keys());
     lines.add(heads);
     ranking.rows().forEach(row -> lines.add(cells(row)));
@@ -66,11 +68,20 @@ record SearchReport(Ranking ranking, Space space, SearchFolder folder) {
     return text.append(summary()).toString();
   }
 
+  /** Whether trials were cross-validated. */
+  private boolean folded() {
+    return ranking.folds() > 0;
+  }
+
   private List<String> cells(Ranking.Row row) {
     List<String> cells = new ArrayList<>();
     cells.add(row.trial().name());
     cells.add(row.state());
     cells.add(shown(row.best()));
+    if (folded()) {
+      double deviation = row.scores().map(FoldScores::deviation).orElse(Double.NaN);
+      cells.add(Ranking.deviation(ranking.metric(), deviation));
+    }
     cells.add(row.at() == 0 ? "-" : row.at() + " of " + row.epochs());
     cells.add(Long.toString(row.steps()));
     keys().forEach(key -> cells.add(row.trial().settings().getOrDefault(key, "-")));
@@ -101,19 +112,32 @@ record SearchReport(Ranking ranking, Space space, SearchFolder folder) {
     Trial best = ranking.best().get().trial();
     text.append(
         String.format(
-            "Best: trial %s with %s %s; its snapshots are in %s, its recipe is %s%n",
+            "Best: trial %s with %s %s%s; its snapshots are in %s, its recipe is %s%n",
             best.name(),
             ranking.metric(),
             shown(ranking.best().get().best()),
+            ranking.best().get().scores().map(this::spread).orElse(""),
             folder.trial(best),
             folder.file(BEST)));
+    if (ranking.asGood() > 0) {
+      text.append(
+          String.format(
+              "As good as it, within its standard error: %d of %d other trials%n",
+              ranking.asGood(), ranking.rows().size() - 1));
+    }
     space.keys().forEach((key, values) -> atTheEdge(key, values, best, text));
     return text.append(
             String.format(
                 "Next: the same command with search.trials = %d adds trials, drawn from a space"
                     + " that may be a narrower one now%n      convoy report %s shows the curves%n",
-                2 * ranking.rows().size(), folder.trials()))
+                2 * ranking.rows().size(), folder))
         .toString();
+  }
+
+  private String spread(FoldScores scores) {
+    return String.format(
+        " (mean of %d folds, standard error %s)",
+        scores.values().size(), Ranking.deviation(ranking.metric(), scores.error()));
   }
 
   private static void atTheEdge(String key, Distribution values, Trial best, StringBuilder text) {
@@ -130,15 +154,22 @@ record SearchReport(Ranking ranking, Space space, SearchFolder folder) {
   /** {@code trials.csv}: a line for each trial, the best first. */
   String csv() {
     StringWriter text = new StringWriter();
-    List<String> heads =
-        new ArrayList<>(List.of("trial", "state", ranking.metric().toString(), "epoch", "epochs"));
-    heads.addAll(List.of("steps", "reason", "folder"));
+    List<String> heads = new ArrayList<>(List.of("trial", "state", ranking.metric().toString()));
+    if (folded()) {
+      heads.add(DEVIATION);
+      IntStream.rangeClosed(1, ranking.folds()).mapToObj(Folds::held).forEach(heads::add);
+    }
+    heads.addAll(List.of("epoch", "epochs", "steps", "reason", "folder"));
     heads.addAll(keys());
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader(heads.toArray(String[]::new)).build();
     try (CSVPrinter printer = new CSVPrinter(text, format)) {
       for (Ranking.Row row : ranking.rows()) {
         List<Object> cells = new ArrayList<>(List.of(row.trial().name(), row.state()));
-        cells.add(Double.isNaN(row.best()) ? "" : row.best());
+        cells.add(number(row.best()));
+        if (folded()) {
+          cells.add(number(row.scores().map(FoldScores::deviation).orElse(Double.NaN)));
+          IntStream.range(0, ranking.folds()).forEach(fold -> cells.add(value(row, fold)));
+        }
         cells.addAll(List.of(row.at(), row.epochs(), row.steps(), row.reason()));
         cells.add(folder.trial(row.trial()));
         keys().forEach(key -> cells.add(row.trial().settings().getOrDefault(key, "")));
@@ -148,5 +179,13 @@ record SearchReport(Ranking ranking, Space space, SearchFolder folder) {
       throw new UncheckedIOException(e); // a text can always be written
     }
     return text.toString();
+  }
+
+  private static Object value(Ranking.Row row, int fold) {
+    return number(fold < row.folds().size() ? row.folds().get(fold) : Double.NaN);
+  }
+
+  private static Object number(double value) {
+    return Double.isNaN(value) ? "" : value;
   }
 }

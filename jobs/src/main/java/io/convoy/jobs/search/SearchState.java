@@ -45,7 +45,8 @@ record SearchState(List<Trial> trials, List<Leg> legs) {
   /** With the end of a leg. */
   SearchState ended(int leg, LegResult result) {
     List<Leg> changed = new ArrayList<>(legs);
-    changed.set(leg, legs.get(leg).ended(result));
+    LegResult all = last(legs.get(leg).goal().trial()).map(result::after).orElse(result);
+    changed.set(leg, legs.get(leg).ended(all));
     return new SearchState(trials, changed);
   }
 

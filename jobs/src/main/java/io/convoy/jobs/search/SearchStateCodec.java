@@ -3,6 +3,7 @@ package io.convoy.jobs.search;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.convoy.executor.data.storage.DataException;
 import java.io.IOException;
@@ -16,7 +17,11 @@ import java.util.TreeMap;
 
 /** {@code search.json}: a search as it is stored. */
 final class SearchStateCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Of searches without cross-validation, which older versions can go on with. */
+  private static final int WITHOUT_FOLDS = 1;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SearchStateCodec() {}
@@ -26,12 +31,23 @@ final class SearchStateCodec {
    *
    * @param metric by which trials are compared
    * @param epochs of a whole training
+   * @param folds of cross-validation
    */
-  record Stored(String metric, int epochs, SearchState state) {}
+  record Stored(String metric, int epochs, Folds folds, SearchState state) {
+    /** The same search further on. */
+    Stored with(SearchState next) {
+      return new Stored(metric, epochs, folds, next);
+    }
+  }
 
   static byte[] json(Stored search) {
-    ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+    Folds folds = search.folds();
+    boolean folded = folds.count() > 0;
+    ObjectNode root = JSON.createObjectNode().put("version", folded ? VERSION : WITHOUT_FOLDS);
     root.put("metric", search.metric()).put("epochs", search.epochs());
+    if (folded) {
+      root.put("folds", folds.count()).put("folds_seed", folds.seed());
+    }
     search.state().trials().forEach(trial -> root.withArray("trials").add(node(trial)));
     search.state().legs().forEach(leg -> root.withArray("legs").add(node(leg)));
     try {
@@ -59,8 +75,13 @@ final class SearchStateCodec {
               node.put("ending", result.ending().name().toLowerCase(Locale.ROOT));
               result.values().forEach(value -> node.withArray("values").add(value));
               node.put("steps", result.steps()).put("reason", result.reason());
+              result.folds().forEach(fold -> fold(node.withArray("folds").addArray(), fold));
             });
     return node;
+  }
+
+  private static void fold(ArrayNode node, List<Double> values) {
+    values.forEach(node::add);
   }
 
   /**
@@ -84,7 +105,10 @@ final class SearchStateCodec {
       List<Leg> legs = new ArrayList<>();
       root.path("legs").forEach(node -> legs.add(leg(node)));
       return new Stored(
-          root.path("metric").asText(), root.path("epochs").asInt(), new SearchState(trials, legs));
+          root.path("metric").asText(),
+          root.path("epochs").asInt(),
+          new Folds(root.path("folds").asInt(), root.path("folds_seed").asLong()),
+          new SearchState(trials, legs));
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
           name + " is no state of a search (" + e.getMessage() + "): take another run.dir", e);
@@ -114,12 +138,19 @@ final class SearchStateCodec {
   }
 
   private static LegResult result(JsonNode node) {
-    List<Double> values = new ArrayList<>();
-    node.path("values").forEach(value -> values.add(value.asDouble(Double.NaN)));
+    List<List<Double>> folds = new ArrayList<>();
+    node.path("folds").forEach(fold -> folds.add(values(fold)));
     return new LegResult(
         Ending.valueOf(node.path("ending").asText().toUpperCase(Locale.ROOT)),
-        values,
+        values(node.path("values")),
         node.path("steps").asLong(),
-        node.path("reason").asText());
+        node.path("reason").asText(),
+        folds);
+  }
+
+  private static List<Double> values(JsonNode node) {
+    List<Double> values = new ArrayList<>();
+    node.forEach(value -> values.add(value.asDouble(Double.NaN)));
+    return values;
   }
 }

@@ -44,11 +44,21 @@ final class SearchStory {
           result.reason());
     }
     return String.format(
-        "trial %s: epoch %d, step %d: %s %s",
+        "trial %s: epoch %d, step %d: %s %s%s",
         trial.name(),
         values.size(),
         result.steps(),
         metric,
-        values.isEmpty() ? "-" : Ranking.shown(metric, values.get(values.size() - 1)));
+        values.isEmpty() ? "-" : Ranking.shown(metric, values.get(values.size() - 1)),
+        result.folds().isEmpty() ? "" : spread(result));
+  }
+
+  private String spread(LegResult result) {
+    int last = result.values().size() - 1;
+    FoldScores scores =
+        new FoldScores(result.folds().stream().map(fold -> fold.get(last)).toList());
+    return String.format(
+        ", mean of %d folds with deviation %s",
+        scores.values().size(), Ranking.deviation(metric, scores.deviation()));
   }
 }

@@ -23,46 +23,51 @@ import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /** Trains trials as ordinary runs, each on a share of a cluster. */
-final class TrialOnCluster implements TrialRunner {
+final class TrialOnCluster {
   private final SparkCluster cluster;
   private final Configuration hadoop;
   private final SearchOptions options;
-  private final Function<Trial, RunConf> recipes;
   private final StopRequest stop;
 
   /**
    * Trains nothing yet.
    *
-   * @param recipes the recipe of a trial
    * @param stop tells all trials to stop
    */
   TrialOnCluster(
-      SparkCluster cluster,
-      Configuration hadoop,
-      SearchOptions options,
-      Function<Trial, RunConf> recipes,
-      StopRequest stop) {
+      SparkCluster cluster, Configuration hadoop, SearchOptions options, StopRequest stop) {
     this.cluster = cluster;
     this.hadoop = hadoop;
     this.options = options;
-    this.recipes = recipes;
     this.stop = stop;
   }
 
-  @Override
-  public void stop(String why) {
-    stop.stop(why);
+  /** What trains trials by recipes of their own. */
+  TrialRunner with(Function<Trial, RunConf> recipes) {
+    return new TrialRunner() {
+      @Override
+      public void stop(String why) {
+        stop.stop(why);
+      }
+
+      @Override
+      public Optional<LegResult> run(Trial trial, int until, DoubleConsumer begun)
+          throws InterruptedException {
+        return leg(() -> recipes.apply(trial), trial, until, begun);
+      }
+    };
   }
 
-  @Override
-  public Optional<LegResult> run(Trial trial, int until, DoubleConsumer begun)
+  private Optional<LegResult> leg(
+      Supplier<RunConf> recipe, Trial trial, int until, DoubleConsumer begun)
       throws InterruptedException {
     Optional<TrainingSetup> known = Optional.empty();
     try {
-      TrainingSetup setup = setup(recipes.apply(trial));
+      TrainingSetup setup = setup(recipe.get());
       known = Optional.of(setup);
       if (reached(setup, setup.progress(), until)) {
         return Optional.of(result(setup, setup.progress(), until));

@@ -166,6 +166,39 @@ class DatasetCommandTest {
     assertThat(ink(image, sheet.left(0, 2), 0)).isPositive();
   }
 
+  /** Each showing has a column, and erases another part of the image. */
+  @Test
+  void sample_ofRepeatedImages_drawsEachShowing() throws IOException {
+    Path file = folder.resolve("sheet.png");
+    assertThat(
+            run(
+                "sample",
+                folder.toString(),
+                "model.name=resnet20",
+                "train.batch=4",
+                "data.augment=[{name=repeated,times=2},{name=random-erasing,probability=1}]",
+                "--count=3",
+                "--variants=1",
+                "--output=" + file))
+        .isZero();
+    BufferedImage image = ImageIO.read(file.toFile());
+    SampleSheet sheet = new SampleSheet(List.of("stored", "showing 1", "showing 2"));
+    for (int row = 0; row < 3; row++) {
+      sheet.row(List.of(new SampleSheet.Cell(null, List.of("name", "number"))));
+    }
+    for (int row = 0; row < 3; row++) {
+      int[][] pixels = new int[3][];
+      for (int column = 0; column < 3; column++) {
+        int side = SampleSheet.CELL;
+        pixels[column] =
+            image.getRGB(
+                sheet.left(row, column), sheet.top(row), side, side, new int[side * side], 0, side);
+      }
+      assertThat(pixels[1]).isNotEqualTo(pixels[2]).isNotEqualTo(pixels[0]);
+      assertThat(ink(image, sheet.left(0, 2), 0)).isPositive();
+    }
+  }
+
   /** Dark pixels in the line of text from a place on. */
   private static int ink(BufferedImage image, int left, int top) {
     int dark = 0;

@@ -88,6 +88,33 @@ class RunEventsTest {
     assertThat(count(bytes)).isEqualTo(1 + 5 + network.paramTable().size() + 1);
   }
 
+  /** Of several runs snapshots are read only if somebody wants that. */
+  @Test
+  void writeEvents_ofTwoRuns_hasTheirCurves_andTheirWeightsIfWanted() throws IOException {
+    for (String name : new String[] {"a", "b"}) {
+      Path run =
+          new MadeUpRun(temp.resolve("runs/" + name)).start(5).step(1, 1, 2.5, 0.5).write("");
+      MadeUpSnapshot.store(run, "lenet");
+    }
+    RunReport report = new RunReport(new Configuration());
+    List<String> runs = List.of(temp.resolve("runs").toString());
+    String target = temp.resolve("events").toString();
+    for (String file : report.writeEvents(runs, target)) {
+      String text = Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+      assertThat(text).contains("train/loss").doesNotContain("parameters/", "filters/");
+    }
+    assertThat(report.writeEventsWithWeights(runs, target)).hasSize(2);
+    for (String file : report.writeEvents(List.of(runs.get(0) + "/b"), target)) {
+      String text = Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+      assertThat(text).contains("train/loss", "parameters/", "filters/first_layer");
+    }
+    String other =
+        Files.readString(
+            Path.of(report.writeEventsWithWeights(runs, target).get(0)),
+            StandardCharsets.ISO_8859_1);
+    assertThat(other).contains("train/loss", "parameters/", "filters/first_layer");
+  }
+
   @Test
   void histogram_ofValues_isAsCountedByHand() {
     float[] values = {7, 0, 1, 2, Float.NaN, 5, Float.POSITIVE_INFINITY, 9};

@@ -111,6 +111,25 @@ class RunReportTest {
   }
 
   @Test
+  void page_ofASearch_showsItsTrials_orTheirFolds() throws Exception {
+    Path plain = Files.createDirectories(temp.resolve("asha"));
+    Files.writeString(plain.resolve("search.json"), "{}");
+    MadeUpRun.good(plain.resolve("trials/000")).write(RECIPE + "\nschedule.learning-rate = 0.1");
+    MadeUpRun.good(plain.resolve("trials/001")).write(RECIPE + "\nschedule.learning-rate = 0.2");
+    assertThat(text(MadeUpRun.parsed(report.page(List.of(plain.toString()), 0))))
+        .contains("Search asha: 2 runs", "schedule.learning-rate");
+    Path folded = Files.createDirectories(temp.resolve("cv"));
+    Files.writeString(folded.resolve("search.json"), "{}");
+    for (String run : List.of("trials/000/fold-1", "trials/001/fold-1", "final/000")) {
+      MadeUpRun.good(folded.resolve(run)).write(RECIPE);
+    }
+    assertThat(text(MadeUpRun.parsed(report.page(List.of(folded.toString()), 0))))
+        .contains("Search cv: 3 runs", "000/fold-1", "001/fold-1", "final/000");
+    assertThat(text(MadeUpRun.parsed(report.page(List.of(folded + "/trials"), 0))))
+        .contains("2 runs", "001/fold-1");
+  }
+
+  @Test
   void write_withAnEvaluation_showsItThoughTheDatasetIsGone() throws Exception {
     Path run = MadeUpRun.good(temp.resolve("run")).write(RECIPE);
     Files.writeString(

@@ -61,7 +61,7 @@ class SearchReportTest {
                 + " reaches further",
             "Next: the same command with search.trials = 8 adds trials, drawn from a space that may"
                 + " be a narrower one now",
-            "      convoy report /s/trials shows the curves");
+            "      convoy report /s shows the curves");
   }
 
   @Test
@@ -73,5 +73,48 @@ class SearchReportTest {
             "000,pruned,0.3,1,1,10,,/s/trials/000,0.01",
             "002,diverged,0.9,1,1,14,\"the loss, \"\"so\"\"\",/s/trials/002,0.05",
             "003,failed,,0,0,0,no such layer,/s/trials/003,0.02");
+  }
+
+  /** By hand: the mean of 0.6, 0.7 and 0.8 is 0.7, their deviation 0.1, its error 0.1 / sqrt 3. */
+  @Test
+  void report_ofCrossValidation_hasMeanAndDeviationOfTheFolds() {
+    SearchState state = SearchState.START;
+    List<List<List<Double>>> folds =
+        List.of(
+            List.of(List.of(0.6), List.of(0.7), List.of(0.8)),
+            List.of(List.of(0.65), List.of(0.65), List.of(0.65)),
+            List.of(List.of(0.64), List.of(0.64), List.of(0.64)));
+    for (int i = 0; i < 3; i++) {
+      List<Double> mean =
+          List.of(new FoldScores(folds.get(i).stream().map(f -> f.get(0)).toList()).mean());
+      LegResult result = new LegResult(Ending.DONE, mean, 30, "", folds.get(i));
+      state =
+          state
+              .with(trial(i, "0.0" + (i + 1)))
+              .with(new Leg(new Goal(i, 1), 0, 0, 1, Optional.of(result)));
+    }
+    LegResult lost = new LegResult(Ending.FAILED, List.of(), 3, "fold-1: why");
+    state = state.with(trial(3, "0.04")).with(new Leg(new Goal(3, 1), 0, 0, 1, Optional.of(lost)));
+    SearchReport report =
+        new SearchReport(
+            Ranking.of(state, Metric.ACCURACY, 1),
+            new Space(new TreeMap<>()),
+            new SearchFolder(new Configuration(), "/s"));
+    assertThat(report.text().lines())
+        .contains(
+            "trial  state   accuracy  deviation  epoch   steps  schedule.learning-rate",
+            "000    done    70.00 %   10.00      1 of 1  30     0.01",
+            "003    failed  -         -          -       3      0.04",
+            "Best: trial 000 with accuracy 70.00 % (mean of 3 folds, standard error 5.77); its"
+                + " snapshots are in /s/trials/000, its recipe is /s/best.conf",
+            "As good as it, within its standard error: 1 of 3 other trials");
+    assertThat(report.csv().lines().toList())
+        .startsWith(
+            "trial,state,accuracy,deviation,fold-1,fold-2,fold-3,epoch,epochs,steps,reason,folder,"
+                + "schedule.learning-rate")
+        .contains("003,failed,,,,,,0,0,3,fold-1: why,/s/trials/003,0.04");
+    assertThat(report.csv().lines().toList().get(1))
+        .matches(
+            "000,done,0\\.(7|69999\\d*|70000\\d*),0\\.(1|09999\\d*|10000\\d*),0.6,0.7,0.8,1,.*");
   }
 }

@@ -58,6 +58,7 @@ class SearchStateCodecTest {
     return new Stored(
         "accuracy",
         9,
+        Folds.NONE,
         new SearchState(
             List.of(
                 new Trial(0, new TreeMap<>(settings), OptionalDouble.of(2.25)),
@@ -72,17 +73,34 @@ class SearchStateCodecTest {
     byte[] json = SearchStateCodec.json(stored());
     assertThat(new String(json, StandardCharsets.UTF_8)).isEqualTo(JSON);
     assertThat(SearchStateCodec.read(json, "search.json")).isEqualTo(stored());
-    Stored start = new Stored("loss", 3, SearchState.START);
+    Stored start = new Stored("loss", 3, Folds.NONE, SearchState.START);
     assertThat(SearchStateCodec.read(SearchStateCodec.json(start), "search.json")).isEqualTo(start);
+  }
+
+  @Test
+  void state_ofCrossValidation_hasEachFold() {
+    LegResult result =
+        new LegResult(
+            Ending.DONE, List.of(0.25, 0.5), 40, "", List.of(List.of(0.0, 0.4), List.of(0.5, 0.6)));
+    SearchState state =
+        new SearchState(
+            List.of(new Trial(0, new TreeMap<>(), OptionalDouble.empty())),
+            List.of(new Leg(new Goal(0, 2), 0, 0, 2, Optional.of(result))));
+    Stored folded = new Stored("accuracy", 2, new Folds(2, 7), state);
+    String json = new String(SearchStateCodec.json(folded), StandardCharsets.UTF_8);
+    assertThat(json)
+        .contains("\"version\" : 2", "\"folds\" : 2", "\"folds_seed\" : 7")
+        .contains("\"folds\" : [ [ 0.0, 0.4 ], [ 0.5, 0.6 ] ]");
+    assertThat(SearchStateCodec.read(SearchStateCodec.json(folded), "s")).isEqualTo(folded);
   }
 
   @Test
   void state_ofANewerVersionOrDamaged_isRefused() {
     byte[] newer =
-        JSON.replace("\"version\" : 1", "\"version\" : 2").getBytes(StandardCharsets.UTF_8);
+        JSON.replace("\"version\" : 1", "\"version\" : 3").getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> SearchStateCodec.read(newer, "s/search.json"))
         .hasMessage(
-            "s/search.json is of version 2, but this Convoy knows up to 1: take a newer one");
+            "s/search.json is of version 3, but this Convoy knows up to 2: take a newer one");
     assertThatThrownBy(() -> SearchStateCodec.read(new byte[] {'{'}, "s/search.json"))
         .hasMessageContaining("s/search.json is no state of a search");
   }

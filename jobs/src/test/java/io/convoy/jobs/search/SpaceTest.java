@@ -64,6 +64,21 @@ class SpaceTest {
         .isCloseTo(0.5, within(0.03));
   }
 
+  @Test
+  void cells_areDrawnAsText_withinTheirBlocks() throws IOException {
+    Space space = space("model.cell = { nasnet-cells = [2, 3], points = 4 }");
+    List<String> drawn =
+        IntStream.range(0, 60).mapToObj(i -> space.draw(1, i).get("model.cell")).toList();
+    assertThat(drawn).doesNotHaveDuplicates();
+    // between the quotes: a normal cell | a reduction, each of blocks such as sep3(0)+id(1)
+    String block = "[a-z]+\\d?\\(\\d\\)\\+[a-z]+\\d?\\(\\d\\)";
+    String cell = block + "( " + block + "){1,2} >( \\d)+";
+    assertThat(drawn).allMatch(text -> text.matches("\"" + cell + " \\| " + cell + "\""));
+    long three = drawn.stream().filter(text -> text.split("\\+").length == 1 + 2 * 3).count();
+    assertThat(three).as("half of 60, four deviations to each side").isBetween(15L, 45L);
+    assertThat(space.keys().get("model.cell").grid()).hasSize(4).doesNotHaveDuplicates();
+  }
+
   private static double below(List<SortedMap<String, String>> draws, String key, double limit) {
     return draws.stream().filter(draw -> Double.parseDouble(draw.get(key)) < limit).count()
         / (double) draws.size();
@@ -101,7 +116,8 @@ class SpaceTest {
   void file_andCommandLine_areRead() throws IOException {
     SearchFile file =
         read(
-            "search { strategy = halving, metric = loss, trials = 9, ranks-per-trial = 2 }\n"
+            "search { strategy = halving, metric = loss, trials = 9, ranks-per-trial = 2\n"
+                + "folds = 5, test = test }\n"
                 + "space { optimizer.momentum = { uniform = [0.8, 0.9] } }",
             "search.trials=12",
             "space.optimizer.momentum.uniform=[0.85, 0.9]");
@@ -111,7 +127,7 @@ class SpaceTest {
                 "halving",
                 OptionalInt.of(12),
                 1,
-                Metric.LOSS,
+                new Judging(Metric.LOSS, 5, "test"),
                 3,
                 1,
                 3,
@@ -132,7 +148,7 @@ class SpaceTest {
                 defaults.strategy(),
                 OptionalInt.of(Candidates.TRIALS),
                 defaults.seed(),
-                defaults.metric(),
+                defaults.judging(),
                 defaults.quitAbove(),
                 defaults.minEpochs(),
                 defaults.factor(),
@@ -142,13 +158,21 @@ class SpaceTest {
   }
 
   @Test
+  void examples_areSearches() {
+    SearchFile cells = SearchFile.read(Path.of("../conf/search-architecture.conf"), List.of());
+    assertThat(cells.space().keys()).containsOnlyKeys("model.cell", "model.cells", "model.width");
+    SearchFile augment = SearchFile.read(Path.of("../conf/search-augmentation.conf"), List.of());
+    assertThat(augment.space().grid()).hasSize(7);
+  }
+
+  @Test
   void file_withMistakes_isRefusedWithAllOfThem() {
     assertThatThrownBy(
             () ->
                 read(
-                    "search { strategy = ahsa, trial = 3, factor = 1 }\ntrain.epochs = 3\n"
+                    "search { strategy = ahsa, trial = 3, factor = 1, folds = 1 }\ntrain.epochs = 3\n"
                         + "space { a = 3, b { log-uniform = [0, 1] }, c { uniform = [2] },"
-                        + " d { choise = [1] }, train.epochs = { choice = [1, 2] } }"))
+                        + " d { choise = [1] }, e { nasnet-cells = [3, 2] }, train.epochs = { choice = [1, 2] } }"))
         .isInstanceOfSatisfying(
             ConfException.class,
             e ->
@@ -159,16 +183,28 @@ class SpaceTest {
                         "search.strategy = ahsa: is unknown; did you mean asha? There are: grid,"
                             + " random, coarse-to-fine, halving, asha",
                         "search.factor = 1: must be a whole number from 2 to 1000",
+                        "search.folds = 1: one fold has none to train on; take at least 2, or 0 for"
+                            + " none",
                         "search.trial = 3: is no key of a search; did you mean trials? There are:"
-                            + " strategy, trials, seed, metric, quit-above, min-epochs, factor,"
-                            + " ranks-per-trial, trials-at-once",
+                            + " strategy, trials, seed, metric, folds, test, quit-above,"
+                            + " min-epochs, factor, ranks-per-trial, trials-at-once",
                         "space.train.epochs: is the same for all trials of a search",
-                        "space.a = 3: must have one of log-uniform, uniform, integer, choice; what"
-                            + " all trials have in common is in the recipe",
+                        "space.a = 3: must have one of log-uniform, uniform, integer, choice,"
+                            + " nasnet-cells; what all trials have in common is in the recipe",
                         "space.b: log-uniform = [0,1]: must be greater than 0",
                         "space.c: uniform = [2]: must be two numbers, such as [0.001, 0.1]",
                         "space.d.choise = [1]: must have one of log-uniform, uniform, integer,"
-                            + " choice; what all trials have in common is in the recipe"));
+                            + " choice, nasnet-cells; what all trials have in common is in the recipe",
+                        "space.e: nasnet-cells = [3,2]: must be the least and the most blocks of a"
+                            + " cell, such as [2, 5], up to 20"));
+  }
+
+  @Test
+  void file_thatSearchesForDataInFolds_isRefused() throws IOException {
+    String text = "search { folds = %d }, space { data.train-split = { choice = [a, b] } }";
+    assertThat(read(String.format(text, 0)).space().keys()).containsKey("data.train-split");
+    assertThatThrownBy(() -> read(String.format(text, 2)))
+        .hasMessageContaining("space.data.train-split: is the same for all trials of a search");
   }
 
   @Test

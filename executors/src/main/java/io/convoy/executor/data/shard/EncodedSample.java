@@ -1,5 +1,6 @@
 package io.convoy.executor.data.shard;
 
+import io.convoy.executor.data.image.ImageFormat;
 import io.convoy.executor.data.storage.DataException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 /** One sample as it lies in its shard: an encoded image and its label. */
 public final class EncodedSample {
   private static final int NAME = 100;
+
+  /** Bytes by which encodings are told apart, and some more. */
+  private static final int MAGIC = 32;
 
   private final long number;
   private final String shard;
@@ -45,6 +49,19 @@ public final class EncodedSample {
     String text = new String(name, StandardCharsets.UTF_8).replace("\0", "");
     int dot = text.indexOf('.', text.lastIndexOf('/') + 1);
     return dot < 0 ? text : text.substring(0, dot);
+  }
+
+  /**
+   * The ending of files that are encoded so, for instance {@code jpg}.
+   *
+   * @throws DataException if it is no image
+   */
+  public String extension() {
+    byte[] head = new byte[Math.min(MAGIC, bytes.remaining())];
+    bytes.get(bytes.position(), head);
+    return ImageFormat.of(head)
+        .map(ImageFormat::extension)
+        .orElseThrow(() -> unusable(new DataException("its bytes are those of no image")));
   }
 
   /** The encoded image, from position to limit; not a copy. */

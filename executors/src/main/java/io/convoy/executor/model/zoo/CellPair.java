@@ -39,8 +39,13 @@ record CellPair(Cell normal, Cell reduction) {
 
   /** Both drawn, of five blocks each; equal for equal seeds. */
   static CellPair drawn(long seed) {
+    return drawn(BLOCKS, seed);
+  }
+
+  /** Both drawn, of so many blocks each; equal for equal seeds. */
+  static CellPair drawn(int blocks, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    return new CellPair(Cell.drawn(BLOCKS, random), Cell.drawn(BLOCKS, random));
+    return new CellPair(Cell.drawn(blocks, random), Cell.drawn(blocks, random));
   }
 
   /** The text that {@link #of} reads. */
