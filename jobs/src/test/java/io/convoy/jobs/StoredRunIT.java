@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -207,6 +208,29 @@ class StoredRunIT {
             row ->
                 assertThat(Arrays.stream(row).skip(1).mapToInt(Integer::parseInt).sum())
                     .isEqualTo(5));
+  }
+
+  @Test
+  void evaluate_atAnotherSize_showsTheNetworkLargerImages() throws IOException {
+    Path run = temp.resolve("resnet");
+    run(training(run, "model.name=resnet8", "model.width=4"));
+    List<String> usual = images(run, "usual");
+    assertThat(images(run, "same", "--size=32")).isEqualTo(usual);
+    assertThat(images(run, "larger", "--size=64")).hasSameSizeAs(usual).isNotEqualTo(usual);
+    Cli.Result refused = Cli.local().run("evaluate", "--snapshot=" + trained, "--size=64");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .singleElement()
+        .asString()
+        .contains("--size = 64: the network's weights are for images of 32x32x3 alone");
+  }
+
+  private List<String> images(Path run, String name, String... more) throws IOException {
+    List<String> command = new ArrayList<>(List.of("evaluate", "--snapshot=" + run));
+    command.add("--output=" + temp.resolve(name + ".json"));
+    command.addAll(List.of(more));
+    run(command.toArray(String[]::new));
+    return Files.readAllLines(temp.resolve(name + "-images.csv"));
   }
 
   /** Runs a command that succeeds; returns what it prints. */
