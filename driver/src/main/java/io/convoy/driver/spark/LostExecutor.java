@@ -1,5 +1,8 @@
 package io.convoy.driver.spark;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.util.SparkExitCode;
 
@@ -10,10 +13,21 @@ import org.apache.spark.util.SparkExitCode;
  * @param reason why, as Spark says
  */
 record LostExecutor(String id, String reason) {
+  /** What YARN's scheduler tells of a container that has ended, in several lines. */
+  private static final Pattern CONTAINER =
+      Pattern.compile(
+          "Container from a bad node: (\\S+) .*Exit status: (-?\\d+)\\..*", Pattern.DOTALL);
+
+  private static final Pattern CODE = Pattern.compile(".* exited with code (-?\\d+)");
+
   static LostExecutor of(SparkListenerExecutorRemoved event) {
-    boolean memory = event.reason().endsWith("exited with code " + SparkExitCode.OOM());
-    return new LostExecutor(
-        event.executorId(), event.reason() + (memory ? " (out of memory)" : ""));
+    String line = event.reason().lines().map(String::strip).collect(Collectors.joining(" "));
+    Matcher container = CONTAINER.matcher(line);
+    String reason =
+        container.matches() ? container.group(1) + " exited with code " + container.group(2) : line;
+    Matcher code = CODE.matcher(reason);
+    boolean memory = code.matches() && code.group(1).equals(Integer.toString(SparkExitCode.OOM()));
+    return new LostExecutor(event.executorId(), reason + (memory ? " (out of memory)" : ""));
   }
 
   /**
