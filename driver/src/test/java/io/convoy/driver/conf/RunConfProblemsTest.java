@@ -160,7 +160,7 @@ class RunConfProblemsTest {
           model { name = "", file = m.zip, weights = file, weights-from = w } | model.weights-from = w: must not be given beside model.weights = file
           model.init = xaviar         | model.init = xaviar: no such initialisation; did you mean xavier? There are: kaiming, kaiming-out, lecun, model, small, xavier
           model.head-scale = -0.5     | model.head-scale = -0.5: must be from 0 to 100
-          model.options = 3           | model.options: unknown key; model has name, file, weights, weights-from, init, head-scale, input, width, zero-gamma, survival, pad-both-sides, dropout, growth, columns, drop-path, global-paths, cells, auxiliary, cell, cell-seed, layers, tanh, small-input, multiplier, same-padding, epsilon, depth, fit-classes
+          model.options = 3           | model.options: unknown key; model has name, file, weights, weights-from, init, head-scale, input, width, zero-gamma, survival, pad-both-sides, dropout, growth, columns, drop-path, global-paths, cells, auxiliary, cell, cell-seed, layers, tanh, units, glimpse, small-input, multiplier, same-padding, epsilon, depth, fit-classes
           model { name = resnet20, width = wide } | model.width = wide: must be an integer from 1 to 1024
           model { name = resnet20, options.width = 0 } | model.width = 0: must be an integer from 1 to 1024
           model.width = 3             | model.width = 3: lenet has no parameters

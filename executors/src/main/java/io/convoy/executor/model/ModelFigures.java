@@ -1,6 +1,8 @@
 package io.convoy.executor.model;
 
 import io.convoy.executor.data.dataset.ImageShape;
+import io.convoy.executor.model.layer.GatedRecurrent;
+import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import io.convoy.executor.model.layer.GroupedConvolution;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,21 +11,24 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 
 /**
  * How big a model is, found from its configuration without building it.
  *
  * @param trained parameters that training changes: all but running statistics
  * @param statistics running statistics of batch normalisation
- * @param multiplyAdds of convolutions and dense layers for one image, forward; what papers and
- *     torchvision count as floating-point operations
+ * @param multiplyAdds of convolutions, dense and recurrent layers for one image, forward; what
+ *     papers and torchvision count as floating-point operations
  */
 public record ModelFigures(long trained, long statistics, long multiplyAdds) {
 
@@ -40,6 +45,11 @@ public record ModelFigures(long trained, long statistics, long multiplyAdds) {
         Layer layer = Frozen.within(layerVertex.getLayerConf().getLayer());
         statistics += layer instanceof BatchNormalization norm ? 2 * norm.getNOut() : 0;
         multiplyAdds += multiplyAdds(layer, outputs.get(vertex.getKey()));
+        if (layerVertex.getPreProcessor() instanceof GlimpsePreProcessor glimpses) {
+          String before = model.getVertexInputs().get(vertex.getKey()).get(0);
+          InputType read = outputs.getOrDefault(before, images);
+          multiplyAdds += steps(glimpses.getOutputType(read)) * perStep(layer);
+        }
       }
     }
     return new ModelFigures(parameters - statistics, statistics, multiplyAdds);
@@ -72,6 +82,21 @@ public record ModelFigures(long trained, long statistics, long multiplyAdds) {
       return dense.getNIn() * dense.getNOut();
     }
     return 0;
+  }
+
+  private static long steps(InputType sequence) {
+    return ((InputType.InputTypeRecurrent) sequence).getTimeSeriesLength();
+  }
+
+  /** Weights of the input and recurrent ones, of each gate. */
+  private static long perStep(Layer layer) {
+    Layer read = layer instanceof LastTimeStep last ? last.getUnderlying() : layer;
+    if (!(read instanceof BaseRecurrentLayer) && !(read instanceof GatedRecurrent)) {
+      return 0;
+    }
+    long gates = read instanceof GatedRecurrent ? 3 : read instanceof LSTM ? 4 : 1;
+    FeedForwardLayer cell = (FeedForwardLayer) read;
+    return gates * (cell.getNIn() + cell.getNOut()) * cell.getNOut();
   }
 
   private static long perPixel(ConvolutionLayer layer) {

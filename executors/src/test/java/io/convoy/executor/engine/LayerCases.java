@@ -6,6 +6,7 @@ import io.convoy.executor.model.layer.DecorrelatedBatchNorm;
 import io.convoy.executor.model.layer.DropPath;
 import io.convoy.executor.model.layer.ExactGelu;
 import io.convoy.executor.model.layer.FractionalMaxPooling;
+import io.convoy.executor.model.layer.GatedRecurrent;
 import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.GroupedConvolution;
@@ -92,6 +93,8 @@ public final class LayerCases {
         ParityCase.graph("lstm over rows", 5, 4, graph -> overRows(graph, new LSTM.Builder())),
         ParityCase.graph(
             "rnn over glimpses", 6, 4, graph -> sequence(graph, new SimpleRnn.Builder(), 2, 2)),
+        ParityCase.graph("gru over rows", 5, 4, LayerCases::gatedOverRows),
+        ParityCase.graph("gru after a layer", 4, 6, LayerCases::gatedAfterALayer),
         ParityCase.ended("hinge", 4, 3, graph -> graph.addLayer("out", hinge(1), "in")),
         ParityCase.ended(
             "hinge of margin 3", 4, 3, graph -> graph.addLayer("out", hinge(3), "in")));
@@ -305,6 +308,22 @@ public final class LayerCases {
 
   private static String overRows(GraphBuilder graph, LSTM.Builder layer) {
     return sequence(graph, layer, 1, 4);
+  }
+
+  private static String gatedOverRows(GraphBuilder graph) {
+    graph.addLayer("a", gated(), new GlimpsePreProcessor(1, 4), "in");
+    return "a";
+  }
+
+  /** With a gradient for what lies below. */
+  private static String gatedAfterALayer(GraphBuilder graph) {
+    graph.addLayer("a", lift(2), "in");
+    graph.addLayer("b", gated(), new GlimpsePreProcessor(2, 3), "a");
+    return "b";
+  }
+
+  private static GatedRecurrent gated() {
+    return new GatedRecurrent.Builder().nOut(3).biasInit(0.2).build();
   }
 
   private static String sequence(

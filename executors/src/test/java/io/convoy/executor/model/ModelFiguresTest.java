@@ -102,6 +102,22 @@ class ModelFiguresTest {
         .isEqualTo(convolutions + 64 * (64 * 64 * 9 + 32 * 64 * 9) + 64 * 32 * 10);
   }
 
+  /** 28 rows of 28 pixels, or 16 squares of 49; gates, and of GRUs a second bias each. */
+  @ParameterizedTest
+  @CsvSource({
+    "row-rnn,     1, 1, 28, 28",
+    "row-lstm,    4, 1, 28, 28",
+    "row-gru,     3, 2, 28, 28",
+    "glimpse-rnn, 1, 1, 49, 16",
+  })
+  void figures_ofRecurrentNetworks_areThoseOfTheirGates(
+      String name, long gates, long biases, long values, long steps) {
+    long weights = gates * 128 * (values + 128);
+    ModelFigures figures = figures(name);
+    assertThat(figures.trained()).isEqualTo(weights + gates * biases * 128 + 128 * 10 + 10);
+    assertThat(figures.multiplyAdds()).isEqualTo(steps * weights + 128 * 10);
+  }
+
   /**
    * He 2016 gives no count of ResNet-200. Blocks of 1x1, 3x3 and 1x1 kernels with a normalisation
    * before each but the very first, 1x1 shortcuts where stages begin, stem, end and output.

@@ -3,6 +3,7 @@ package io.convoy.jobs.draw;
 import io.convoy.executor.base.DaemonThreads;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -13,13 +14,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The job {@code draw}: draws a labelled image set of shapes and patterns to try Convoy out, as
- * {@code <output>/{train,test}/<class>/NNNN.jpg}. It needs no Spark.
+ * The job {@code draw}: draws a labelled image set, shapes or digits, to try Convoy out, as {@code
+ * <output>/{train,test}/<class>/NNNN.jpg}. It needs no Spark.
  */
 @Command(
     name = "draw",
     description = {
-      "Draw a labelled image set of shapes and patterns, to try Convoy out without data.",
+      "Draw a labelled image set, to try Convoy out without data: shapes and patterns, or digits.",
       "Writes <output>/{train,test}/<class>/NNNN.jpg. The same seed gives the same files."
     })
 public final class DrawCommand implements Callable<Integer> {
@@ -27,6 +28,16 @@ public final class DrawCommand implements Callable<Integer> {
 
   @Option(names = "--output", required = true, paramLabel = "DIR", description = "Where to write.")
   private Path output;
+
+  @Option(
+      names = "--subject",
+      defaultValue = "figures",
+      paramLabel = "WHAT",
+      description = {
+        "figures: 12 classes of shapes and patterns in colour (default).",
+        "digits: 0 to 9 as if written by hand, white on black, in the manner of MNIST."
+      })
+  private String subject;
 
   @Option(
       names = "--seed",
@@ -60,51 +71,67 @@ public final class DrawCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    DrawnSubject wanted = subject();
     check("--train", train, 1, 1_000_000);
     check("--test", test, 1, 1_000_000);
     check("--size", size, 16, 512);
     String settings =
-        String.format("seed %d, train %d, test %d, size %d%n", seed, train, test, size);
+        String.format(
+            "%sseed %d, train %d, test %d, size %d%n",
+            wanted == DrawnSubject.FIGURES ? "" : wanted + ", ", seed, train, test, size);
     DrawnFolder folder = new DrawnFolder(output);
     if (folder.holds(settings)) {
       say("already drawn: " + output);
       return 0;
     }
     folder.clear();
-    draw(folder, "train", train);
-    draw(folder, "test", test);
+    List<DrawnSubject.Motif> motifs = wanted.motifs();
+    draw(folder, "train", motifs, train);
+    draw(folder, "test", motifs, test);
     folder.complete(settings);
     say(
         String.format(
             "drew %d classes x (%d train + %d test) images of %dx%d pixels into %s",
-            Figure.values().length, train, test, size, size, output));
+            motifs.size(), train, test, size, size, output));
     return 0;
   }
 
-  private void draw(DrawnFolder folder, String split, int count) throws InterruptedException {
+  private DrawnSubject subject() {
+    return Arrays.stream(DrawnSubject.values())
+        .filter(one -> one.toString().equals(subject))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    String.format("--subject = %s: must be figures or digits", subject)));
+  }
+
+  private void draw(DrawnFolder folder, String split, List<DrawnSubject.Motif> motifs, int count)
+      throws InterruptedException {
     List<Callable<Integer>> work = new ArrayList<>();
-    for (Figure figure : Figure.values()) {
-      work.add(() -> draw(folder, split, figure, count));
+    for (DrawnSubject.Motif motif : motifs) {
+      work.add(() -> draw(folder, split, motif, count));
     }
     DaemonThreads.all(Runtime.getRuntime().availableProcessors(), "convoy-draw", work);
   }
 
-  private int draw(DrawnFolder folder, String split, Figure figure, int count) {
-    Path target = folder.open(split, figure.label());
+  private int draw(DrawnFolder folder, String split, DrawnSubject.Motif motif, int count) {
+    Path target = folder.open(split, motif.label());
     try (JpegFiles files = new JpegFiles()) {
       for (int index = 0; index < count; index++) {
-        Random random = random(split, figure, index);
+        Random random = random(split, motif.label(), index);
         Path file = target.resolve(String.format("%04d.jpg", index));
-        files.write(new Drawing(figure, size, random).image(), file);
+        files.write(motif.painter().image(size, random), file);
       }
     }
     return count;
   }
 
   /** Each image has its own random numbers, whoever draws it; similar keys give unlike ones. */
-  private Random random(String split, Figure figure, int index) {
+  private Random random(String split, String label, int index) {
     long key = seed;
-    for (int part : new int[] {split.hashCode(), figure.label().hashCode(), index}) {
+    for (int part : new int[] {split.hashCode(), label.hashCode(), index}) {
       key = scramble(key + part);
     }
     return new Random(key);

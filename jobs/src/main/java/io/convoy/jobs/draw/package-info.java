@@ -1,2 +1,2 @@
-/** A made-up image set for trying Convoy out: labelled figures drawn from a seed. */
+/** A made-up image set for trying Convoy out: labelled figures or digits drawn from a seed. */
 package io.convoy.jobs.draw;

@@ -40,6 +40,28 @@ class DrawCommandTest {
   }
 
   @Test
+  void draw_digits_writesTenClassesOfGreyImages() throws IOException {
+    Path images = folder.resolve("digits");
+
+    assertThat(draw(images, "--subject", "digits", "--train", "2", "--test", "1", "--size", "28"))
+        .isZero();
+
+    assertThat(labels(images.resolve("train")))
+        .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    assertThat(contents(images).values()).hasSize(30).doesNotHaveDuplicates();
+    Path first = images.resolve("train/7/0000.jpg");
+    assertThat(ImageIO.read(first.toFile()).getRaster().getNumBands()).isEqualTo(1);
+    assertThat(draw(images, "--train", "1", "--test", "1")).isZero();
+    assertThat(labels(images.resolve("train"))).contains("disc").doesNotContain("7");
+  }
+
+  @Test
+  void draw_unknownSubject_isAUsageError() {
+    assertThat(draw(folder, "--subject", "letters")).isEqualTo(2);
+    assertThat(said.toString()).contains("--subject = letters: must be figures or digits");
+  }
+
+  @Test
   void draw_sameSeed_writesTheSameBytes() throws IOException {
     draw(folder.resolve("a"), "--seed", "7", "--train", "4", "--test", "1");
     draw(folder.resolve("b"), "--seed", "7", "--train", "4", "--test", "1");

@@ -56,13 +56,24 @@ final class OnnxGraph {
 
   /** Adds a node with one output, whose name is returned. */
   String node(String op, String output, List<String> inputs, AttributeProto... attributes) {
+    return node(op, List.of(output), inputs, attributes);
+  }
+
+  /** Adds a node with two outputs, of which the second is taken: its name is returned. */
+  String second(String op, String output, List<String> inputs, AttributeProto... attributes) {
+    return node(op, List.of("", output), inputs, attributes);
+  }
+
+  private String node(
+      String op, List<String> outputs, List<String> inputs, AttributeProto... attributes) {
+    String output = outputs.get(outputs.size() - 1);
     claim(output);
     graph.addNode(
         NodeProto.newBuilder()
             .setName(output)
             .setOpType(op)
             .addAllInput(inputs)
-            .addOutput(output)
+            .addAllOutput(outputs)
             .addAllAttribute(Arrays.asList(attributes)));
     return output;
   }

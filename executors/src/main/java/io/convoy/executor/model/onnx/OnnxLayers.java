@@ -3,6 +3,8 @@ package io.convoy.executor.model.onnx;
 import io.convoy.executor.model.layer.ChannelNorm;
 import io.convoy.executor.model.layer.ChannelPadVertex;
 import io.convoy.executor.model.layer.ChannelScaleVertex;
+import io.convoy.executor.model.layer.GatedRecurrent;
+import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.GroupedConvolution;
 import io.convoy.executor.model.layer.LayerScale;
@@ -38,6 +40,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
@@ -69,6 +72,8 @@ final class OnnxLayers {
     put(DenseLayer.class, OnnxVertices::dense);
     put(OutputLayer.class, OnnxVertices::output);
     put(LossLayer.class, OnnxVertices::loss);
+    put(LastTimeStep.class, OnnxRecurrents::last);
+    put(GatedRecurrent.class, OnnxRecurrents::gated);
     put(ElementWiseVertex.class, OnnxVertices::elementWise);
     put(MergeVertex.class, OnnxVertices::merge);
     put(ScaleVertex.class, OnnxVertices::scale);
@@ -83,6 +88,7 @@ final class OnnxLayers {
     put(Upsampling2D.class, OnnxVertices::upsampling);
     put(CnnToFeedForwardPreProcessor.class, OnnxVertices::flatten);
     put(FeedForwardToCnnPreProcessor.class, OnnxVertices::unflatten);
+    put(GlimpsePreProcessor.class, OnnxRecurrents::glimpses);
   }
 
   private OnnxLayers() {}

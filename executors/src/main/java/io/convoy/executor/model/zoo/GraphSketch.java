@@ -3,6 +3,7 @@ package io.convoy.executor.model.zoo;
 import io.convoy.executor.model.ModelSpec;
 import io.convoy.executor.model.layer.AuxiliaryCrossEntropy;
 import io.convoy.executor.model.layer.ChannelScaleVertex;
+import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import io.convoy.executor.model.layer.GroupedConvolution;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,12 @@ public final class GraphSketch {
   /** Any layer. */
   String layer(String name, Layer layer, String input) {
     graph.addLayer(name, layer, input);
+    return name;
+  }
+
+  /** A layer that reads images as sequences. */
+  String sequence(String name, Layer layer, GlimpsePreProcessor glimpses, String input) {
+    graph.addLayer(name, layer, glimpses, input);
     return name;
   }
 

@@ -303,7 +303,8 @@ class OnnxModelTest {
               String kind = name.substring(name.lastIndexOf('_') + 1);
               switch (kind) {
                 case "gamma", "var" -> values.assign(random.addi(0.5));
-                case "b", "beta", "mean", "log10stdev" -> values.assign(random.subi(0.5).muli(0.4));
+                case "b", "rb", "beta", "mean", "log10stdev" ->
+                    values.assign(random.subi(0.5).muli(0.4));
                 default -> {}
               }
             });

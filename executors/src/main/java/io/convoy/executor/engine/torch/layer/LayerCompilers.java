@@ -5,6 +5,7 @@ import io.convoy.executor.model.layer.ChannelPadVertex;
 import io.convoy.executor.model.layer.ChannelScaleVertex;
 import io.convoy.executor.model.layer.DecorrelatedBatchNorm;
 import io.convoy.executor.model.layer.FractionalMaxPooling;
+import io.convoy.executor.model.layer.GatedRecurrent;
 import io.convoy.executor.model.layer.GlimpsePreProcessor;
 import io.convoy.executor.model.layer.GroupNorm;
 import io.convoy.executor.model.layer.GroupedConvolution;
@@ -97,6 +98,7 @@ public final class LayerCompilers {
     put(Cropping2D.class, Resizes::cropping);
     put(Upsampling2D.class, Resizes::upsampling);
     put(LastTimeStep.class, Recurrents::last);
+    put(GatedRecurrent.class, Recurrents::gated);
     put(FrozenLayer.class, FrozenParts::layer);
     put(FrozenLayerWithBackprop.class, FrozenParts::passing);
     put(FrozenVertex.class, FrozenParts::vertex);

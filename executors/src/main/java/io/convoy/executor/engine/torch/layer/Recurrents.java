@@ -1,5 +1,6 @@
 package io.convoy.executor.engine.torch.layer;
 
+import io.convoy.executor.model.layer.GatedRecurrent;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -80,6 +81,36 @@ final class Recurrents {
       }
       return output;
     };
+  }
+
+  /** Cho et al. 2014, the reset gate behind the recurrent weights. */
+  static Compiled gated(GatedRecurrent layer, CompileContext site) {
+    site.require(layer.getWeightNoise() == null, "weight noise");
+    String weight = site.parameter(GatedRecurrent.WEIGHT);
+    String recurrent = site.parameter(GatedRecurrent.RECURRENT_WEIGHT);
+    String bias = site.parameter(GatedRecurrent.BIAS);
+    String recurrentBias = site.parameter(GatedRecurrent.RECURRENT_BIAS);
+    long size = layer.getNOut();
+    Dropouts.Unary whole =
+        (x, pass) -> {
+          Tensor inputs = projected(x, true, pass.leaves(), weight, bias);
+          Tensor back = pass.value(recurrent);
+          Tensor shift = pass.value(recurrentBias);
+          Tensor output = inputs.new_zeros(x.size(0), size);
+          for (long t = 0; t < inputs.size(0); t++) {
+            Tensor in = inputs.select(0, t);
+            Tensor inner = output.matmul(back).add(shift);
+            Tensor gates = in.narrow(1, 0, 2 * size).add(inner.narrow(1, 0, 2 * size)).sigmoid();
+            Tensor reset = gates.narrow(1, 0, size);
+            Tensor update = gates.narrow(1, size, size);
+            Tensor candidate =
+                in.narrow(1, 2 * size, size).add(reset.mul(inner.narrow(1, 2 * size, size))).tanh();
+            output = candidate.add(update.mul(output.sub(candidate)));
+          }
+          return output;
+        };
+    Dropouts.Unary dropped = Dropouts.before(layer.getIDropout(), site, whole);
+    return Compiled.kept((in, pass) -> dropped.run(in[0], pass));
   }
 
   /** All steps' inputs times the weights, plus the bias: {@code [T,N,H]}. */
