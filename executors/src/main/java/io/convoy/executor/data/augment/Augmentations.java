@@ -1,6 +1,7 @@
 package io.convoy.executor.data.augment;
 
 import io.convoy.executor.base.RefusedException;
+import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.catalogue.Catalogue;
 import io.convoy.executor.data.dataset.Dataset.ColourStatistics;
 import io.convoy.executor.data.dataset.ImageShape;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * The augmentations that a recipe can name, in the order in which they make sense: first {@code
@@ -46,12 +48,10 @@ public final class Augmentations {
     List<Augmentation> pixels = new ArrayList<>();
     List<BatchMixer> mixers = new ArrayList<>();
     List<LabelSmoothing> smoothings = new ArrayList<>();
-    OptionalDouble above = OptionalDouble.empty();
     Images images = new Images(shape, colours);
     for (AugmentationSpec spec : specs) {
       Transform transform = spec.transform(images);
-      if (transform instanceof Repeats) {
-        require(specs.lastIndexOf(spec) == 0, spec, "must be the first entry, and only that");
+      if (hasPlace(transform, spec, specs)) {
         continue;
       }
       boolean batches = !mixers.isEmpty() || !smoothings.isEmpty();
@@ -71,9 +71,6 @@ public final class Augmentations {
       } else if (transform instanceof LabelSmoothing smoothing) {
         require(smoothings.isEmpty(), spec, "can be given only once");
         smoothings.add(smoothing);
-      } else if (transform instanceof MultiLabel labels) {
-        require(specs.indexOf(spec) == specs.size() - 1, spec, "must be the last entry");
-        above = OptionalDouble.of(labels.above());
       }
     }
     return new AugmentationPlan(
@@ -81,8 +78,21 @@ public final class Augmentations {
         Warp.joined(pixels),
         mixers.stream().findFirst(),
         smoothings.stream().mapToDouble(LabelSmoothing::epsilon).sum(),
-        above,
+        above(specs),
         repeats(specs));
+  }
+
+  /** Whether it is of what stands at one end of the list alone; checks that it does. */
+  private static boolean hasPlace(
+      Transform transform, AugmentationSpec spec, List<AugmentationSpec> specs) {
+    if (transform instanceof Repeats) {
+      require(specs.lastIndexOf(spec) == 0, spec, "must be the first entry, and only that");
+    } else if (transform instanceof MultiLabel) {
+      require(specs.indexOf(spec) == specs.size() - 1, spec, "must be the last entry");
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /** Whether several classes of an image may be wanted in full. */
@@ -92,12 +102,22 @@ public final class Augmentations {
 
   /** How often a batch shows each of its images. */
   public static int repeats(List<AugmentationSpec> specs) {
-    return specs.stream()
-        .filter(spec -> spec.name().equals(AugmentationKinds.REPEATED))
+    return arguments(specs, AugmentationKinds.REPEATED)
+        .mapToInt(arguments -> arguments.whole("times"))
         .findFirst()
-        .map(spec -> AugmentationKinds.CATALOGUE.kind(spec.name()).arguments(spec.parameters()))
-        .map(arguments -> arguments.whole("times"))
         .orElse(1);
+  }
+
+  private static OptionalDouble above(List<AugmentationSpec> specs) {
+    return arguments(specs, AugmentationKinds.MULTI_LABEL)
+        .mapToDouble(arguments -> arguments.number("above"))
+        .findFirst();
+  }
+
+  private static Stream<Arguments> arguments(List<AugmentationSpec> specs, String name) {
+    return specs.stream()
+        .filter(spec -> spec.name().equals(name))
+        .map(spec -> AugmentationKinds.CATALOGUE.kind(name).arguments(spec.parameters()));
   }
 
   private static void require(boolean condition, AugmentationSpec spec, String why) {
