@@ -10,9 +10,9 @@ package io.convoy.jobs.scale;
  */
 public record DriverModel(double messageSeconds, double addressSeconds, NetworkLine line) {
   /** Of one core of 2.5 GHz, by {@code bench driver}. */
-  private static final double MESSAGE_SECONDS = 100e-6;
+  private static final double MESSAGE_SECONDS = 250e-6;
 
-  private static final double ADDRESS_SECONDS = 2e-6;
+  private static final double ADDRESS_SECONDS = 0.5e-6;
 
   /** By such figures. */
   public DriverModel(NetworkLine line) {
@@ -23,7 +23,7 @@ public record DriverModel(double messageSeconds, double addressSeconds, NetworkL
   private static final double MESSAGE_BYTES = 1000;
 
   /** Of one rank's address, as another gets it. */
-  private static final double ADDRESS_BYTES = 230;
+  private static final double ADDRESS_BYTES = 200;
 
   /** From a rank's question who is there to its next, in the end; for many, a millisecond each. */
   private static final double LEAST_PAUSE = 0.005;
