@@ -44,7 +44,8 @@ final class FinalEvaluation {
    * @param conf what all trials have in common
    * @throws RefusedException if the split is not there, or the search looks at it
    */
-  FinalEvaluation(Configuration hadoop, SearchFolder folder, Judging judging, RunConf conf, Clock clock) {
+  FinalEvaluation(
+      Configuration hadoop, SearchFolder folder, Judging judging, RunConf conf, Clock clock) {
     this.hadoop = hadoop;
     this.folder = folder;
     this.judging = judging;
