@@ -64,10 +64,10 @@ public final class SearchJob {
    */
   public boolean run() {
     Dataset dataset = Dataset.read(hadoop, first.data().path());
-    Optional<FinalTest> test =
+    Optional<FinalEvaluation> test =
         Optional.of(options.judging())
             .filter(Judging::tests)
-            .map(how -> new FinalTest(hadoop, folder, how, first, Clock.systemUTC()));
+            .map(how -> new FinalEvaluation(hadoop, folder, how, first, Clock.systemUTC()));
     StopRequest stop = new StopRequest(first.run().maxDuration());
     SparkCluster.onTermination(stop::stop);
     try (RunLease lease = new RunFolder(hadoop, folder.toString()).lease(stop)) {
@@ -143,7 +143,7 @@ public final class SearchJob {
   }
 
   /** Runs what is left to do; returns what the test found, in lines. */
-  private List<String> train(Stored stored, Optional<FinalTest> test, StopRequest stop)
+  private List<String> train(Stored stored, Optional<FinalEvaluation> test, StopRequest stop)
       throws InterruptedException {
     SearchState state = stored.state();
     int trials = candidates.all(options.trials(), state.trials());

@@ -110,21 +110,7 @@ record SearchReport(Ranking ranking, Space space, SearchFolder folder) {
           .toString();
     }
     Trial best = ranking.best().get().trial();
-    text.append(
-        String.format(
-            "Best: trial %s with %s %s%s; its snapshots are in %s, its recipe is %s%n",
-            best.name(),
-            ranking.metric(),
-            shown(ranking.best().get().best()),
-            ranking.best().get().scores().map(this::spread).orElse(""),
-            folder.trial(best),
-            folder.file(BEST)));
-    if (ranking.asGood() > 0) {
-      text.append(
-          String.format(
-              "As good as it, within its standard error: %d of %d other trials%n",
-              ranking.asGood(), ranking.rows().size() - 1));
-    }
+    text.append(best(ranking.best().get()));
     space.keys().forEach((key, values) -> atTheEdge(key, values, best, text));
     return text.append(
             String.format(
@@ -132,6 +118,26 @@ record SearchReport(Ranking ranking, Space space, SearchFolder folder) {
                     + " that may be a narrower one now%n      convoy report %s shows the curves%n",
                 2 * ranking.rows().size(), folder))
         .toString();
+  }
+
+  private String best(Ranking.Row best) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            "Best: trial %s with %s %s%s; its snapshots are in %s, its recipe is %s%n",
+            best.trial().name(),
+            ranking.metric(),
+            shown(best.best()),
+            best.scores().map(this::spread).orElse(""),
+            folder.trial(best.trial()),
+            folder.file(BEST)));
+    if (ranking.asGood() > 0) {
+      text.append(
+          String.format(
+              "As good as it, within its standard error: %d of %d other trials%n",
+              ranking.asGood(), ranking.rows().size() - 1));
+    }
+    return text.toString();
   }
 
   private String spread(FoldScores scores) {

@@ -28,7 +28,7 @@ import org.apache.hadoop.conf.Configuration;
  * cross-validation that is the recipe trained anew on all images, for as many epochs as its folds
  * were best after; else the best trial's best snapshot.
  */
-final class FinalTest {
+final class FinalEvaluation {
   /** Likeliest classes of each image that are asked for. */
   private static final int TOP = 5;
 
@@ -44,7 +44,8 @@ final class FinalTest {
    * @param conf what all trials have in common
    * @throws RefusedException if the split is not there, or the search looks at it
    */
-  FinalTest(Configuration hadoop, SearchFolder folder, Judging judging, RunConf conf, Clock clock) {
+  FinalEvaluation(
+      Configuration hadoop, SearchFolder folder, Judging judging, RunConf conf, Clock clock) {
     this.hadoop = hadoop;
     this.folder = folder;
     this.judging = judging;
