@@ -47,7 +47,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = {
         "Also write the report, with all classes, to this file,",
         "the confusion matrix to FILE-confusion.csv, each image's answer to FILE-images.csv, and",
-        "the labels that may be wrong to FILE-labels.csv, the likeliest first."
+        "images that are not right to FILE-labels.csv, those first whose label is likely wrong."
       })
   private Optional<String> output = Optional.empty();
 

@@ -144,7 +144,7 @@ final class EvaluateOnSpark implements EvaluateJob {
     write(
         beside(report, "images"),
         out -> csv.writeEvaluation(out, result.answers(), run.dataClasses()));
-    write(beside(report, "labels"), details::writeSuspects);
+    write(beside(report, "labels"), details::writeDoubtful);
   }
 
   /** What writes rows. */

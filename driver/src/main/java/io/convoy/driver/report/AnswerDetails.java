@@ -17,8 +17,10 @@ import java.util.List;
  * <p>A label is suspected as in confident learning (Northcutt, Jiang and Chuang 2021, "Confident
  * Learning: Estimating Uncertainty in Dataset Labels", section 3.1): a class counts as confident
  * for an image if its probability is at least the mean probability that images labelled so get for
- * it; where the likeliest confident class is not the label, the image is suspected. Suspects are
- * ranked by the probability of the given label, the least first.
+ * it; where the likeliest confident class is not the label, the image is suspected. Suspects, and
+ * all other images that are not right, are ranked by the probability of the given label less the
+ * mean probability of that class, the least first: classes that the model is less sure of as a
+ * whole do not crowd the others out.
  */
 public final class AnswerDetails {
   /** Images of each kind that are listed. */
@@ -82,16 +84,19 @@ public final class AnswerDetails {
         Figures.count(known.size()));
   }
 
-  /** Writes a line for each image whose label is suspected, in their order: all of them. */
-  public void writeSuspects(Appendable out) throws IOException {
+  /** Writes a line for each image that is not right, those first whose label is likely wrong. */
+  public void writeDoubtful(Appendable out) throws IOException {
     CsvRow head = new CsvRow();
-    List.of("path", "label", "label_probability", "class", "probability").forEach(head::add);
+    List.of("path", "label", "label_probability", "class", "probability", "suspected")
+        .forEach(head::add);
     out.append(head.text());
-    for (Answer answer : suspects()) {
+    double[] usual = usual();
+    for (Answer answer : doubtful(usual)) {
       CsvRow row = new CsvRow().add(path(answer)).add(labels.get(answer.label()));
       row.add(AnswersCsv.probability(answer.ofLabel()));
       row.add(classes.get(first(answer).number()));
-      out.append(row.add(AnswersCsv.probability(first(answer).probability())).text());
+      row.add(AnswersCsv.probability(first(answer).probability()));
+      out.append(row.add(isSuspected(answer, usual) ? "yes" : "no").text());
     }
   }
 
@@ -125,23 +130,40 @@ public final class AnswerDetails {
   }
 
   private List<Answer> suspects() {
-    double[] sums = new double[classes.size()];
-    long[] images = new long[classes.size()];
-    for (Answer answer : known) {
-      int own = classes.indexOf(labels.get(answer.label()));
-      sums[own] += answer.ofLabel();
-      images[own]++;
-    }
+    double[] usual = usual();
+    return doubtful(usual).stream().filter(one -> isSuspected(one, usual)).toList();
+  }
+
+  /** Images that are not right, those first whose label is likely wrong. */
+  private List<Answer> doubtful(double[] usual) {
     return known.stream()
-        .filter(one -> isSuspected(one, sums, images))
-        .sorted(Comparator.comparingDouble(Answer::ofLabel))
+        .filter(one -> !isRight(one))
+        .sorted(Comparator.comparingDouble(one -> one.ofLabel() - usual[own(one)]))
         .toList();
   }
 
-  private boolean isSuspected(Answer answer, double[] sums, long[] images) {
+  /** The mean probability that images of each class get for it; NaN of a class without any. */
+  private double[] usual() {
+    double[] sums = new double[classes.size()];
+    long[] images = new long[classes.size()];
+    for (Answer answer : known) {
+      sums[own(answer)] += answer.ofLabel();
+      images[own(answer)]++;
+    }
+    for (int c = 0; c < sums.length; c++) {
+      sums[c] /= images[c];
+    }
+    return sums;
+  }
+
+  /** The number of the label among the model's classes. */
+  private int own(Answer answer) {
+    return classes.indexOf(labels.get(answer.label()));
+  }
+
+  private boolean isSuspected(Answer answer, double[] usual) {
     for (Guess guess : answer.likeliest()) {
-      int c = guess.number();
-      if (images[c] > 0 && guess.probability() >= sums[c] / images[c]) {
+      if (guess.probability() >= usual[guess.number()]) { // never of NaN
         return !is(answer, guess);
       }
     }

@@ -77,12 +77,24 @@ class AnswerDetailsTest {
     assertThat(paths(report.path("suspected_labels"))).containsExactly("p5", "p4");
     assertThat(report.path("suspected_labels_count").asInt()).isEqualTo(2);
     StringBuilder rows = new StringBuilder();
-    details(answers).writeSuspects(rows);
+    details(answers).writeDoubtful(rows);
     assertThat(rows.toString().lines())
         .containsExactly(
-            "path,label,label_probability,class,probability",
-            "p5,cat,0.020000,dog,0.980000",
-            "p4,cat,0.100000,dog,0.900000");
+            "path,label,label_probability,class,probability,suspected",
+            "p5,cat,0.020000,dog,0.980000,yes",
+            "p4,cat,0.100000,dog,0.900000,yes",
+            "p3,cat,0.450000,dog,0.550000,no");
+  }
+
+  /** 0.2 of a class that usually gets 0.6 is less than 0.1 of one that gets 0.3. */
+  @Test
+  void suspectedLabels_ofAClassThatIsSeldomSure_comeAfterThoseOfOthers() {
+    ImageAnswers answers = new ImageAnswers(2);
+    answers.add(0, 0, 0, 1f, 0f);
+    answers.add(1, 0, 0, 0.2f, 0.8f); // cats get 0.6 on average
+    answers.add(2, 1, 1, 0.5f, 0.5f);
+    answers.add(3, 1, 1, 0.9f, 0.1f); // dogs 0.3
+    assertThat(paths(json(answers).path("suspected_labels"))).containsExactly("p1", "p3");
   }
 
   @Test
