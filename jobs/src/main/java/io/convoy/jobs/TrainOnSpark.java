@@ -9,6 +9,7 @@ import io.convoy.driver.report.RunListener;
 import io.convoy.driver.report.RunListeners;
 import io.convoy.driver.report.Throughput;
 import io.convoy.driver.report.ValidationFiles;
+import io.convoy.driver.run.MemoryEstimate;
 import io.convoy.driver.run.Run;
 import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.run.RunLease;
@@ -16,6 +17,7 @@ import io.convoy.driver.run.StopRequest;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.run.WarmStart;
+import io.convoy.driver.spark.ContainerRoom;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
 import io.convoy.executor.base.Reason;
@@ -112,6 +114,7 @@ final class TrainOnSpark implements TrainJob {
 
   private static SparkCluster connect(TrainingSetup setup) {
     ClusterConf conf = setup.conf().cluster();
+    ContainerRoom.check(conf.workers(), ranks -> MemoryEstimate.of(setup, ranks));
     return SparkCluster.connect(
         "convoy train " + setup.folder(), conf.workers(), conf.timeout(), conf.exchangeSecurity());
   }

@@ -16,7 +16,7 @@ final class Cli {
   static final File OUTPUT = new File("target/started-processes.log");
 
   /** Processes of seconds: compiling thoroughly, verifying, collecting in parallel do not pay. */
-  private static final List<String> SHORT_LIVED =
+  static final List<String> SHORT_LIVED =
       List.of(
           "-XX:TieredStopAtLevel=1",
           "-XX:+UnlockDiagnosticVMOptions",
@@ -121,7 +121,8 @@ final class Cli {
     return java(arguments, Map.of(), output);
   }
 
-  private static Process java(List<String> arguments, Map<String, String> environment, File output)
+  /** The same, with variables in its environment. */
+  static Process java(List<String> arguments, Map<String, String> environment, File output)
       throws IOException {
     List<String> line = new ArrayList<>();
     line.add(System.getProperty("java.home") + "/bin/java");

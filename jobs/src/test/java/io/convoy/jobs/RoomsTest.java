@@ -88,7 +88,15 @@ class RoomsTest {
         room("executor.probe", "executor.predict", "jobs.doctor", "jobs.probe"),
         room("executor.bench", "jobs.bench"),
         room("driver.mlflow", "jobs"),
-        room("driver.cluster", "baseline", "driver.run", "driver.spark", "jobs", "jobs.search"),
+        room(
+            "driver.cluster",
+            "baseline",
+            "driver.run",
+            "driver.spark",
+            "jobs",
+            "jobs.doctor",
+            "jobs.lrfind",
+            "jobs.search"),
         room(
             "driver.spark",
             "baseline",

@@ -1,5 +1,6 @@
 package io.convoy.jobs;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
 final class RunProcess {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** How the process of a run is started. */
+  interface Launch {
+    /** Starts a command that prints into a file. */
+    Process start(File output, String... command) throws IOException;
+  }
+
   private final Process driver;
   private final Path run;
   private final Path output;
@@ -29,11 +36,16 @@ final class RunProcess {
    * @param run its folder
    */
   RunProcess(Cli cli, Path run, String... command) throws IOException {
+    this(cli::start, run, command);
+  }
+
+  /** Starts a run in a way of its own. */
+  RunProcess(Launch launch, Path run, String... command) throws IOException {
     this.run = run;
     metricsBefore = lines().size();
     Path folder = Files.createDirectories(Path.of("target/started-runs"));
     output = Files.createTempFile(folder, "run-", ".log");
-    driver = cli.start(output.toFile(), command);
+    driver = launch.start(output.toFile(), command);
     Runtime.getRuntime().addShutdownHook(new Thread(driver::destroyForcibly));
   }
 
@@ -133,16 +145,23 @@ final class RunProcess {
   }
 
   private static Optional<Long> executorId(ProcessHandle process) {
+    Matcher matcher = Pattern.compile("--executor-id (\\d+)").matcher(javaCommand(process));
+    return matcher.find() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
+  }
+
+  /** Whether a process is Java's, with a word in its command line. */
+  static boolean isJava(ProcessHandle process, String word) {
+    return javaCommand(process).contains(word);
+  }
+
+  /** The command line of a process of Java; of another, or one that has just ended, empty. */
+  private static String javaCommand(ProcessHandle process) {
     try {
       String line =
           Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
-      Matcher matcher = Pattern.compile("--executor-id (\\d+)").matcher(line);
-      boolean java = line.split(" ", 2)[0].endsWith("java");
-      return java && matcher.find()
-          ? Optional.of(Long.parseLong(matcher.group(1)))
-          : Optional.empty();
+      return line.split(" ", 2)[0].endsWith("java") ? line : "";
     } catch (IOException e) {
-      return Optional.empty(); // it has just ended
+      return "";
     }
   }
 

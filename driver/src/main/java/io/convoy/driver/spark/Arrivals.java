@@ -3,6 +3,7 @@ package io.convoy.driver.spark;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -44,17 +45,24 @@ final class Arrivals extends SparkListener {
    *
    * @param wanted slots; 0 if their number is not known
    * @param taskCores cores of a slot
-   * @param master where they come from
+   * @param conf settings of the session
    */
-  String text(int wanted, int taskCores, String master) {
+  String text(int wanted, int taskCores, SparkConf conf) {
+    if (!losses().isEmpty()) {
+      return count(wanted, taskCores) + " (" + losses() + ")";
+    }
+    String room = ClusterRoom.of(conf);
+    String why = room.isEmpty() ? whoKnows(conf.get("spark.master")) : room;
+    return count(wanted, taskCores) + " (" + why + ")";
+  }
+
+  private String count(int wanted, int taskCores) {
     int there = cores.values().stream().mapToInt(all -> all / taskCores).sum();
-    String count =
-        wanted == 0
-            ? String.format("executors: %d slots are there", there)
-            : String.format(
-                "executors: %d of %d slots are there, %d pending",
-                there, wanted, Math.max(0, wanted - there));
-    return count + " (" + (losses().isEmpty() ? whoKnows(master) : losses()) + ")";
+    return wanted == 0
+        ? String.format("executors: %d slots are there", there)
+        : String.format(
+            "executors: %d of %d slots are there, %d pending",
+            there, wanted, Math.max(0, wanted - there));
   }
 
   /** Spark's driver is not told why it gets no executors; its cluster knows. */

@@ -43,7 +43,7 @@ final class Slots {
   int await(int workers, Duration timeout) {
     int wanted = workers > 0 ? workers : settings.expectedSlots();
     try (LongWait wait =
-        LongWait.on(() -> arrivals.text(wanted, settings.taskCores(), spark.master()))) {
+        LongWait.on(() -> arrivals.text(wanted, settings.taskCores(), settings.conf()))) {
       return awaitFirst(wanted, timeout);
     }
   }

@@ -129,7 +129,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
                       ? "the cluster to take the driver; queues may be full"
                       : ConvoyPlugin.control()
                           .arrivals()
-                          .text(wanted, settings.taskCores(), conf.get("spark.master")))) {
+                          .text(wanted, settings.taskCores(), conf))) {
         return new JavaSparkContext(conf);
       }
     } catch (IllegalStateException e) { // it was stopped while it waited for executors

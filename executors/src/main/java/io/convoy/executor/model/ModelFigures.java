@@ -29,8 +29,10 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
  * @param statistics running statistics of batch normalisation
  * @param multiplyAdds of convolutions, dense and recurrent layers for one image, forward; what
  *     papers and torchvision count as floating-point operations
+ * @param outputs values that all layers and vertices together make of one image, which training
+ *     keeps for the way back
  */
-public record ModelFigures(long trained, long statistics, long multiplyAdds) {
+public record ModelFigures(long trained, long statistics, long multiplyAdds, long outputs) {
 
   /** The figures of a model for images of a size. */
   public static ModelFigures of(ComputationGraphConfiguration model, ImageShape input) {
@@ -39,8 +41,10 @@ public record ModelFigures(long trained, long statistics, long multiplyAdds) {
     long parameters = 0;
     long statistics = 0;
     long multiplyAdds = 0;
+    long values = 0;
     for (Map.Entry<String, GraphVertex> vertex : model.getVertices().entrySet()) {
       parameters += vertex.getValue().numParams(true);
+      values += outputs.get(vertex.getKey()).arrayElementsPerExample();
       if (vertex.getValue() instanceof LayerVertex layerVertex) {
         Layer layer = Frozen.within(layerVertex.getLayerConf().getLayer());
         statistics += layer instanceof BatchNormalization norm ? 2 * norm.getNOut() : 0;
@@ -52,7 +56,7 @@ public record ModelFigures(long trained, long statistics, long multiplyAdds) {
         }
       }
     }
-    return new ModelFigures(parameters - statistics, statistics, multiplyAdds);
+    return new ModelFigures(parameters - statistics, statistics, multiplyAdds, values);
   }
 
   /** Values of an image before each layer that takes maps as a row, by the layer's vertex. */

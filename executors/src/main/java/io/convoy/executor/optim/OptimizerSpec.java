@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The rule by which a gradient becomes an update.
@@ -22,6 +23,9 @@ public record OptimizerSpec(
     List<ParameterRule> groups,
     Map<String, Object> parameters)
     implements Serializable {
+  /** What of the state are single numbers. */
+  private static final Set<String> NUMBERS = Set.of("steps", "pairs", "cycle");
+
   /**
    * Checks name and parameters.
    *
@@ -45,6 +49,11 @@ public record OptimizerSpec(
   /** All parameters with their values. */
   public Arguments arguments() {
     return Optimizers.catalogue().kind(name).arguments(parameters);
+  }
+
+  /** Vectors as long as the parameters that are its state. */
+  public int vectors() {
+    return (int) Optimizers.slots(this).stream().filter(slot -> !NUMBERS.contains(slot)).count();
   }
 
   /**

@@ -167,6 +167,14 @@ class ModelFiguresTest {
     assertThat(figures(name).multiplyAdds() / 1e9).isCloseTo(billions, within(0.0051));
   }
 
+  /** LeCun 1998, figure 2: 6@28x28, 6@14x14, 16@10x10, 16@5x5, 120, 84, 10; maps and rectified. */
+  @Test
+  void outputs_ofLeNet_areThoseOfItsLayers() {
+    long convolutions = 6 * 28 * 28 + 16 * 10 * 10;
+    long poolings = 6 * 14 * 14 + 16 * 5 * 5;
+    assertThat(figures("lenet").outputs()).isEqualTo(convolutions + poolings + 120 + 84 + 10);
+  }
+
   @Test
   void figures_ofTheBuiltNetwork_areTheSame() {
     for (CatalogueModel model : ModelCatalogue.models()) {

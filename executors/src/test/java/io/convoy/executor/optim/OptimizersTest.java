@@ -74,6 +74,9 @@ class OptimizersTest {
               Optimizers.slots(spec).stream()
                   .map(slot -> "optimizer." + slot)
                   .collect(Collectors.toSet()));
+      assertThat(spec.vectors())
+          .isEqualTo(
+              (int) rule.state().values().stream().filter(value -> value.numel() == SIZE).count());
     }
   }
 

@@ -1,11 +1,13 @@
 package io.convoy.jobs.doctor;
 
+import io.convoy.driver.cluster.RankMemory;
+import io.convoy.driver.spark.ContainerRoom;
 import io.convoy.executor.checkup.Finding;
 import io.convoy.executor.checkup.MachineFacts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.SparkConf;
 
 /** Whether executors have what ranks need, and whether Spark's settings hinder them. */
 final class ClusterCheck {
@@ -13,15 +15,18 @@ final class ClusterCheck {
   private static final double HEAP = 0.75;
 
   private final List<MachineFacts> machines;
-  private final Map<String, String> spark;
+  private final RankMemory need;
+  private final SparkConf spark;
 
   /**
    * @param machines what executors have, at least one
-   * @param spark settings by name, as they were given
+   * @param need of a rank outside its heap
+   * @param spark settings as they were given
    */
-  ClusterCheck(List<MachineFacts> machines, Map<String, String> spark) {
+  ClusterCheck(List<MachineFacts> machines, RankMemory need, SparkConf spark) {
     this.machines = List.copyOf(machines);
-    this.spark = Map.copyOf(spark);
+    this.need = need;
+    this.spark = spark;
   }
 
   List<Finding> run() {
@@ -58,11 +63,18 @@ final class ClusterCheck {
     Finding found =
         Finding.ok(
             "memory",
-            "%,d MB heap of %,d MB on %s; %d cores a task",
+            "%,d MB heap of %,d MB on %s; %d cores a task; a rank needs about %s GB outside the heap"
+                + " (%s)",
             least.heapMb(),
             least.memoryMb(),
             least.host(),
-            least.cores());
+            least.cores(),
+            RankMemory.gigabytes(need.bytes(1)),
+            need.parts());
+    String shortage = ContainerRoom.of(spark).map(room -> room.shortage(need)).orElse("");
+    if (!shortage.isEmpty()) {
+      return found.warning("spark.executor.memoryOverhead: " + shortage);
+    }
     return least.heapMb() <= HEAP * least.memoryMb()
         ? found
         : found.warning(
@@ -95,18 +107,10 @@ final class ClusterCheck {
       return Finding.ok("spark", "spark.speculation = true")
           .warning("a rank must not run twice, and Spark does not repeat it: leave it out");
     }
-    String master = spark.getOrDefault("spark.master", "");
-    boolean contained = master.startsWith("yarn") || master.startsWith("k8s");
-    if (contained
-        && !spark.containsKey("spark.executor.memoryOverhead")
-        && !spark.containsKey("spark.executor.memoryOverheadFactor")) {
-      return Finding.ok("spark", "spark.executor.memoryOverhead is a tenth of the heap")
-          .warning("images and tensors live outside the heap: give it some GB");
-    }
     return Finding.ok("spark", "no setting that hinders");
   }
 
   private boolean isTrue(String key) {
-    return spark.getOrDefault(key, "false").equals("true");
+    return spark.getBoolean(key, false);
   }
 }

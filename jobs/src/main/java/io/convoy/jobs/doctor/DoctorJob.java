@@ -1,8 +1,10 @@
 package io.convoy.jobs.doctor;
 
+import io.convoy.driver.cluster.RankMemory;
 import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.RunConf;
 import io.convoy.driver.plan.Planner;
+import io.convoy.driver.run.MemoryEstimate;
 import io.convoy.driver.run.RangeTest;
 import io.convoy.driver.run.ScratchFolder;
 import io.convoy.driver.run.TrainingException;
@@ -17,6 +19,7 @@ import io.convoy.executor.checkup.Effort;
 import io.convoy.executor.checkup.Finding;
 import io.convoy.executor.checkup.ImageFacts;
 import io.convoy.executor.checkup.ImageSurvey;
+import io.convoy.executor.checkup.MachineFacts;
 import io.convoy.executor.checkup.MachineLook;
 import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.dataset.Dataset;
@@ -32,12 +35,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
-import scala.Tuple2;
 
 /** Has a recipe's cluster, data, network, learning rate and speed checked, on its cluster. */
 public final class DoctorJob {
@@ -115,9 +115,9 @@ public final class DoctorJob {
   private List<Finding> cluster(
       SparkCluster cluster, Errands errands, TrainingSetup setup, String folder) {
     MachineLook look = new MachineLook(setup.data().folder(), recipe.data().trainSplit(), folder);
-    Map<String, String> spark =
-        Stream.of(new SparkConf().getAll()).collect(Collectors.toMap(Tuple2::_1, Tuple2::_2));
-    return new ClusterCheck(errands.run(Collections.nCopies(cluster.slots(), look)), spark).run();
+    RankMemory need = MemoryEstimate.of(setup, cluster.slots());
+    List<MachineFacts> machines = errands.run(Collections.nCopies(cluster.slots(), look));
+    return new ClusterCheck(machines, need, new SparkConf()).run();
   }
 
   private List<Finding> data(Errands errands, TrainingSetup setup, Dataset dataset) {

@@ -2,11 +2,13 @@ package io.convoy.jobs.lrfind;
 
 import io.convoy.driver.conf.ClusterConf;
 import io.convoy.driver.conf.RunConf;
+import io.convoy.driver.run.MemoryEstimate;
 import io.convoy.driver.run.RangeTest;
 import io.convoy.driver.run.ScratchFolder;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.schedule.Schedules;
+import io.convoy.driver.spark.ContainerRoom;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.optim.Optimizers;
@@ -48,6 +50,7 @@ public final class LrFindJob {
     try (ScratchFolder scratch = ScratchFolder.beside(hadoop, recipe.run().dir())) {
       TrainingSetup setup = scratch.begin(recipe, hadoop, told);
       ClusterConf conf = recipe.cluster();
+      ContainerRoom.check(conf.workers(), ranks -> MemoryEstimate.of(setup, ranks));
       try (SparkCluster cluster =
           SparkCluster.connect(
               "convoy lr-find", conf.workers(), conf.timeout(), conf.exchangeSecurity())) {

@@ -3,6 +3,7 @@ package io.convoy.jobs.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoy.driver.cluster.RankMemory;
 import io.convoy.driver.schedule.BatchScaling;
 import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.checkup.Finding;
@@ -18,10 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 /** What the doctor says of executors, settings, rates and speed. */
 class MachineChecksTest {
+  private static final long MB = 1 << 20;
+  private static final RankMemory NEED = new RankMemory(500 * MB, 24 * MB, 400 * MB, 100 * MB);
   private static final String PARTS =
       StepParts.of(
           List.of(
@@ -40,7 +44,13 @@ class MachineChecksTest {
   }
 
   private static List<Finding> check(MachineFacts... machines) {
-    return new ClusterCheck(List.of(machines), Map.of()).run();
+    return check(Map.of(), machines);
+  }
+
+  private static List<Finding> check(Map<String, String> settings, MachineFacts... machines) {
+    SparkConf spark = new SparkConf(false);
+    settings.forEach(spark::set);
+    return new ClusterCheck(List.of(machines), NEED, spark).run();
   }
 
   @Test
@@ -79,12 +89,26 @@ class MachineChecksTest {
     for (Map<String, String> settings :
         List.of(
             Map.of("spark.dynamicAllocation.enabled", "true"),
-            Map.of("spark.speculation", "true"),
-            Map.of("spark.master", "yarn"))) {
-      Finding finding =
-          named(new ClusterCheck(List.of(machine("a", "17", 2000)), settings).run(), "spark");
+            Map.of("spark.speculation", "true"))) {
+      Finding finding = named(check(settings, machine("a", "17", 2000)), "spark");
       assertThat(finding.verdict()).as("%s", settings).isEqualTo(Verdict.WARNING);
     }
+  }
+
+  @Test
+  void memory_ofAContainerThatIsTooSmall_isAWarningWithFigures() {
+    Map<String, String> usual = Map.of("spark.master", "yarn");
+    Finding small = named(check(usual, machine("a", "17", 2000)), "memory");
+    assertThat(small.verdict()).isEqualTo(Verdict.WARNING);
+    assertThat(small.found())
+        .endsWith(
+            "a rank needs about 1.0 GB outside the heap (libraries 0.5, parameters and optimizer"
+                + " 0.02, layers 0.4, images 0.1)");
+    assertThat(small.remedy()).contains("this gives 0.4,", "set it to 1024m");
+    Map<String, String> more =
+        Map.of("spark.master", "yarn", "spark.executor.memoryOverhead", "1024");
+    assertThat(named(check(more, machine("a", "17", 2000)), "memory").verdict())
+        .isEqualTo(Verdict.OK);
   }
 
   /** Falls from 1e-3 on, is lowest at 0.1 and rises again. */
