@@ -18,9 +18,9 @@ import java.util.List;
  * Learning: Estimating Uncertainty in Dataset Labels", section 3.1): a class counts as confident
  * for an image if its probability is at least the mean probability that images labelled so get for
  * it; where the likeliest confident class is not the label, the image is suspected. Suspects, and
- * all other images that are not right, are ranked by the probability of the given label less the
- * mean probability of that class, the least first: classes that the model is less sure of as a
- * whole do not crowd the others out.
+ * all other images that are not right, are ranked by the probability of the given label over the
+ * mean probability of that class, the least first: what a class usually gets says how little is
+ * little.
  */
 public final class AnswerDetails {
   /** Images of each kind that are listed. */
@@ -138,7 +138,7 @@ public final class AnswerDetails {
   private List<Answer> doubtful(double[] usual) {
     return known.stream()
         .filter(one -> !isRight(one))
-        .sorted(Comparator.comparingDouble(one -> one.ofLabel() - usual[own(one)]))
+        .sorted(Comparator.comparingDouble(one -> one.ofLabel() / usual[own(one)]))
         .toList();
   }
 
