@@ -42,8 +42,8 @@ natives_folder() {
   echo "$folder"
 }
 
-# spark_home: local-cluster keeps its work folders under SPARK_HOME, so each run gets one of its own; those of runs
-# of this host that have ended, which no longer hold their lock, are removed an hour later
+# spark_home <master>: local-cluster keeps its work folders under SPARK_HOME, so each run gets one of its own; those
+# of runs of this host that have ended, which no longer hold their lock, are removed an hour later
 spark_home() {
   local runs="$runtime/runs" host run
   mkdir -p "$runs" 2>/dev/null && [ -w "$runs" ] && [ -O "$runs" ] || runs="$(own_folder)/runs" || exit 2
@@ -54,7 +54,11 @@ spark_home() {
       remove_ended "$run"
     done
   run="$(mktemp -d "$runs/$host-$$-XXXXXX")"
-  ln -s "$runtime/spark/jars" "$run/jars"
+  case "${1:-}" in
+    # Spark's jars come by the class path: the folder differs from run to run, and archives of classes hold for a path
+    local*) mkdir "$run/jars" ;;
+    *) ln -s "$runtime/spark/jars" "$run/jars" ;;
+  esac
   echo "$run"
 }
 
