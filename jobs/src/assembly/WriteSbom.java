@@ -26,6 +26,9 @@ import java.util.List;
 final class WriteSbom {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Of which Convoy brings single artifacts. */
+  private static final List<String> GROUPS_OF_SPARK = List.of("org.apache.commons", "org.apache.hadoop");
+
   private final List<List<String>> rows;
   private final ArrayNode components = JSON.createArrayNode();
 
@@ -66,7 +69,7 @@ final class WriteSbom {
     Path version = jar.getParent();
     String name = version.getParent().getFileName().toString();
     Path group = version.getParent().getParent();
-    for (String bundled : artifacts.contains(name) ? List.of("org.apache.commons") : groups) {
+    for (String bundled : artifacts.contains(name) ? GROUPS_OF_SPARK : groups) {
       if (group.endsWith(bundled.replace('.', '/'))) {
         String kind = file.substring((name + "-" + version.getFileName()).length());
         String classifier = kind.equals(".jar") ? "" : kind.substring(1, kind.length() - 4);

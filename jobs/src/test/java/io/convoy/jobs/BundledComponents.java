@@ -46,19 +46,23 @@ record BundledComponents(List<Row> rows) {
     }
   }
 
+  /** The rows of this build: with those of the profile s3 where it is on. */
   static BundledComponents read() throws IOException {
-    List<Row> rows = new ArrayList<>();
-    for (List<String> cells : BundledTable.read("components.txt", 6)) {
-      rows.add(
-          new Row(
-              cells.get(0),
-              cells.get(1),
-              cells.get(2),
-              cells.get(3),
-              BundledTable.several(cells.get(4)),
-              BundledTable.several(cells.get(5))));
+    List<List<String>> all = new ArrayList<>(BundledTable.read("components.txt", 6));
+    if (S3Server.hasConnector()) {
+      all.addAll(BundledTable.read("components-s3.txt", 6));
     }
-    return new BundledComponents(List.copyOf(rows));
+    return new BundledComponents(all.stream().map(BundledComponents::row).toList());
+  }
+
+  private static Row row(List<String> cells) {
+    return new Row(
+        cells.get(0),
+        cells.get(1),
+        cells.get(2),
+        cells.get(3),
+        BundledTable.several(cells.get(4)),
+        BundledTable.several(cells.get(5)));
   }
 
   private static String text(String name) {

@@ -64,7 +64,7 @@ record BundledJar(String artifact, String version, Path file) {
     String name = artifact.getFileName().toString();
     List<String> all = new ArrayList<>(groups);
     if (artifacts.contains(name)) {
-      all.add("org.apache.commons");
+      all.addAll(List.of("org.apache.commons", "org.apache.hadoop"));
     }
     return all.stream()
         .filter(group -> artifact.getParent().endsWith(Path.of(group.replace('.', '/'))))

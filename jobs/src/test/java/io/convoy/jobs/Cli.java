@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,12 @@ final class Cli {
           "-XX:+UseSerialGC",
           "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
 
+  private static final String SUBMIT = "org.apache.spark.deploy.SparkSubmit";
+
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private List<String> before = List.of();
+  private String jar = "";
 
   /**
    * What a command did.
@@ -72,6 +77,24 @@ final class Cli {
     return this;
   }
 
+  /**
+   * By {@code spark-submit}, with the driver on the cluster.
+   *
+   * @param empty a jar, as the classes are on the class path
+   */
+  Cli submitted(Path empty) {
+    jar = empty.toString();
+    return with("spark.submit.deployMode", "cluster")
+        .with("spark.driver.extraClassPath", classPath())
+        .with("spark.driver.extraJavaOptions", String.join(" ", SHORT_LIVED));
+  }
+
+  /** As processes that are started on a host of a network. */
+  Cli on(HostNetwork network, String host) {
+    before = network.on(host);
+    return this;
+  }
+
   static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
@@ -110,32 +133,48 @@ final class Cli {
   /** Starts a command that prints into a file. */
   Process start(File output, String... command) throws IOException {
     List<String> arguments = new ArrayList<>(SHORT_LIVED);
-    settings.forEach((key, value) -> arguments.add("-D" + key + "=" + value));
-    arguments.addAll(List.of("-cp", classPath(), Main.class.getName()));
+    if (jar.isEmpty()) {
+      settings.forEach((key, value) -> arguments.add("-D" + key + "=" + value));
+      arguments.addAll(List.of("-cp", classPath(), Main.class.getName()));
+    } else {
+      arguments.addAll(List.of("-cp", System.getenv("SPARK_HOME") + "/jars/*", SUBMIT));
+      settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+      arguments.addAll(List.of("--class", Main.class.getName(), jar));
+    }
     arguments.addAll(List.of(command));
-    return java(arguments, environment, output);
+    ProcessBuilder builder = java(before, arguments, output);
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   /** Starts Java, opened as Spark needs it. */
   static Process java(List<String> arguments, File output) throws IOException {
-    return java(arguments, Map.of(), output);
+    return java(List.of(), arguments, output).start();
   }
 
   /** The same, with variables in its environment. */
   static Process java(List<String> arguments, Map<String, String> environment, File output)
       throws IOException {
-    List<String> line = new ArrayList<>();
+    ProcessBuilder builder = java(List.of(), arguments, output);
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /**
+   * The same, to be started.
+   *
+   * @param before what is to start it
+   */
+  static ProcessBuilder java(List<String> before, List<String> arguments, File output) {
+    List<String> line = new ArrayList<>(before);
     line.add(System.getProperty("java.home") + "/bin/java");
     String[] opens = {"sun.nio.ch", "java.nio", "java.lang", "java.util", "java.lang.invoke"};
     for (String name : opens) {
       line.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
     }
     line.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
-    builder.environment().putAll(environment);
-    return builder.start();
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
   }
 }

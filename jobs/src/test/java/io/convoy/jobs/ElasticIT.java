@@ -141,42 +141,19 @@ class ElasticIT {
                   "snapshot.every-epochs=1000"));
       run.awaitStep(5);
       cluster.killWorker(THERE);
-      awaitSteps(run, 1, 1);
+      run.awaitSteps(1, 1);
       assertThat(run.metrics("failure").get(0)).contains("on " + THERE, "was lost");
 
       cluster.startWorker(THERE);
-      awaitSteps(run, 1, 2);
+      run.awaitSteps(1, 2);
       for (int failures = 2; failures <= 3; failures++) {
         RunProcess.signal(cluster.executor(THERE), "KILL");
-        awaitSteps(run, failures, failures == 3 ? 1 : 2);
+        run.awaitSteps(failures, failures == 3 ? 1 : 2);
       }
       assertThat(run.metrics("exclusion")).hasSize(1).first().asString().contains(THERE);
       run.signal("TERM");
       assertThat(run.awaitEnd()).isZero();
       assertThat(run.metrics("failure")).hasSize(3);
     }
-  }
-
-  /** Waits until so many ranks have made steps together, after the n-th failure. */
-  private static void awaitSteps(RunProcess run, int failures, int ranks) throws Exception {
-    run.awaitFailures(failures);
-    String failure = run.metrics("failure").get(failures - 1);
-    run.await(
-        "steps of " + ranks + " ranks after failure " + failures,
-        ignored -> {
-          List<String> since = since(failure, run.metrics());
-          return since.stream()
-              .filter(line -> line.contains("\"kind\":\"repetition\""))
-              .filter(line -> RunProcess.number(line, "world_size") == ranks)
-              .anyMatch(line -> since(line, since).stream().filter(ElasticIT::isStep).count() > 2);
-        });
-  }
-
-  private static List<String> since(String line, List<String> lines) {
-    return lines.subList(lines.indexOf(line) + 1, lines.size());
-  }
-
-  private static boolean isStep(String line) {
-    return line.contains("\"kind\":\"step\"");
   }
 }

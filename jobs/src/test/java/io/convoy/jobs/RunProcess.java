@@ -114,6 +114,29 @@ final class RunProcess {
         ignored -> metrics("failure").stream().anyMatch(line -> wanted.matcher(line).find()));
   }
 
+  /** Waits until so many ranks have made steps together, after the n-th failure. */
+  void awaitSteps(int failures, int ranks) throws InterruptedException {
+    awaitFailures(failures);
+    String failure = metrics("failure").get(failures - 1);
+    await(
+        "steps of " + ranks + " ranks after failure " + failures,
+        ignored -> {
+          List<String> since = since(failure, metrics());
+          return since.stream()
+              .filter(line -> line.contains("\"kind\":\"repetition\""))
+              .filter(line -> number(line, "world_size") == ranks)
+              .anyMatch(line -> since(line, since).stream().filter(RunProcess::isStep).count() > 2);
+        });
+  }
+
+  private static List<String> since(String line, List<String> lines) {
+    return lines.subList(lines.indexOf(line) + 1, lines.size());
+  }
+
+  private static boolean isStep(String line) {
+    return line.contains("\"kind\":\"step\"");
+  }
+
   RunProcess awaitStep(long step) throws InterruptedException {
     return await("step " + step, ignored -> lastStep() >= step);
   }
@@ -154,12 +177,16 @@ final class RunProcess {
     return javaCommand(process).contains(word);
   }
 
-  /** The command line of a process of Java; of another, or one that has just ended, empty. */
+  /** The command line of a process of Java; of another empty. */
   private static String javaCommand(ProcessHandle process) {
+    String line = commandLine(process);
+    return line.split(" ", 2)[0].endsWith("java") ? line : "";
+  }
+
+  /** The words of a process's command, by blanks; empty if it has just ended. */
+  static String commandLine(ProcessHandle process) {
     try {
-      String line =
-          Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
-      return line.split(" ", 2)[0].endsWith("java") ? line : "";
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
     } catch (IOException e) {
       return "";
     }

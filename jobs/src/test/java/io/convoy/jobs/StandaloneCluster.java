@@ -7,15 +7,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A Spark master and workers of one core each, as processes of this machine. Each worker is a host
- * of its own: it has its own loopback address.
+ * A Spark master and workers, as processes of this machine. Each worker is a host of its own: it
+ * has its own loopback address, or is on a host of a {@link HostNetwork}.
  */
 final class StandaloneCluster implements AutoCloseable {
+  /** Where the master is in a network. */
+  static final String MASTER = "m";
+
+  private static final int PORT = 7077;
+
   private final Path folder;
-  private final int port;
+  private final Optional<HostNetwork> network;
+  private final String url;
   private final Process master;
   private final Map<String, Process> workers = new TreeMap<>();
 
@@ -25,23 +32,59 @@ final class StandaloneCluster implements AutoCloseable {
    * @param folder for the executors' files
    */
   StandaloneCluster(Path folder) throws IOException {
+    this(folder, Optional.empty(), "127.0.0.1:" + freePort());
+  }
+
+  /** Starts a master on the host {@link #MASTER} of a network. */
+  static StandaloneCluster over(HostNetwork network, Path folder) throws IOException {
+    return new StandaloneCluster(
+        folder, Optional.of(network), network.uriAddress(MASTER) + ":" + PORT);
+  }
+
+  private StandaloneCluster(Path folder, Optional<HostNetwork> network, String address)
+      throws IOException {
     this.folder = folder;
+    this.network = network;
+    url = "spark://" + address;
+    int colon = address.lastIndexOf(':');
+    String host = address.substring(0, colon);
+    String port = address.substring(colon + 1);
+    master = daemon(MASTER, "master.Master", "--host", host, "--port", port);
+  }
+
+  /** The process of a driver in cluster mode, below one of the workers. */
+  Optional<ProcessHandle> driver() {
+    return workers.values().stream()
+        .flatMap(worker -> worker.toHandle().descendants())
+        .filter(process -> RunProcess.commandLine(process).contains(".DriverWrapper "))
+        .findFirst();
+  }
+
+  private static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+      return free.getLocalPort();
     }
-    master = daemon("master.Master", "--host", "127.0.0.1", "--port", Integer.toString(port));
   }
 
   String url() {
-    return "spark://127.0.0.1:" + port;
+    return url;
   }
 
-  /** Starts a worker, which offers its core as soon as it has reached the master. */
+  /** Starts a worker of one core, which it offers as soon as it has reached the master. */
   void startWorker(String host) throws IOException {
+    startWorker(host, 1);
+  }
+
+  /** Starts a worker, which offers its cores as soon as it has reached the master. */
+  void startWorker(String host, int cores) throws IOException {
     String files = folder.resolve(host).toString();
-    Process worker =
-        daemon("worker.Worker", "--host", host, "-c", "1", "-m", "2g", "-d", files, url());
-    workers.put(host, worker);
+    List<String> arguments = new ArrayList<>();
+    if (network.isEmpty()) {
+      arguments.addAll(List.of("--host", host));
+    }
+    arguments.addAll(List.of("-c", Integer.toString(cores), "-m", 2 * cores + "g", "-d", files));
+    arguments.add(url);
+    workers.put(host, daemon(host, "worker.Worker", arguments.toArray(String[]::new)));
   }
 
   /** Kills a worker; its executor ends with it, and there is no replacement. */
@@ -54,13 +97,18 @@ final class StandaloneCluster implements AutoCloseable {
     return RunProcess.executorsOf(workers.get(host).toHandle()).get(0);
   }
 
-  private static Process daemon(String name, String... arguments) throws IOException {
+  private Process daemon(String host, String name, String... arguments) throws IOException {
     List<String> line =
         new ArrayList<>(List.of("-Xmx256m", "-cp", System.getenv("SPARK_HOME") + "/jars/*"));
+    if (network.isPresent()) {
+      line.add("-Dspark.worker.timeout=15"); // until the master gives up a worker
+      line.add("-Djava.net.preferIPv6Addresses=" + url.contains("["));
+    }
     line.add("org.apache.spark.deploy." + name);
     line.addAll(List.of("--webui-port", "0"));
     line.addAll(List.of(arguments));
-    return Cli.java(line, Cli.OUTPUT);
+    List<String> before = network.map(hosts -> hosts.on(host)).orElse(List.of());
+    return Cli.java(before, line, Cli.OUTPUT).start();
   }
 
   @Override

@@ -55,11 +55,17 @@ class WrongInputIT {
 
   @Test
   void train_onAStoreWithoutItsConnector_namesIt() {
+    if (!S3Server.hasConnector()) {
+      assertRefused(
+          Cli.local().run(training("data.path=s3a://bucket/data")),
+          3,
+          "s3a://bucket/data: there is no connector for s3a://",
+          "org.apache.hadoop:hadoop-aws:");
+    }
     assertRefused(
-        Cli.local().run(training("data.path=s3a://bucket/data")),
+        Cli.local().run(training("run.dir=s3://bucket/run")),
         3,
-        "s3a://bucket/data: there is no connector for s3a://",
-        "org.apache.hadoop:hadoop-aws:");
+        "s3://bucket/run: there is no connector for s3://; write s3a:// instead");
     assertRefused(
         Cli.local().run(training("run.dir=gs://bucket/run")),
         3,
@@ -70,6 +76,14 @@ class WrongInputIT {
         3,
         "abfs://c@a/m.h5: there is no connector for abfs://",
         "hadoop-azure");
+  }
+
+  @Test
+  void train_withAKeyInAUri_isRefusedWithoutShowingIt() {
+    Cli.Result result = Cli.local().run(training("data.path=s3a://AKIA1:secret@bucket/data"));
+    assertRefused(result, 2, "data.path = s3a://...@bucket/data: a URI may have no key");
+    assertThat(result.err().get(0)).doesNotContain("AKIA1", "secret");
+    assertThat(temp.resolve("run")).doesNotExist();
   }
 
   @Test

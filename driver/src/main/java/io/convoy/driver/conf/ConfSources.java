@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import io.convoy.executor.base.Passwords;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -13,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -104,11 +108,22 @@ final class ConfSources {
             .reduce(ConfigFactory.empty(), Config::withFallback);
     try {
       Config all = given.withFallback(defaults).resolve(ConfigResolveOptions.noSystem());
+      requireNoPasswords(all);
       return new ConfReader(problems, recipeName, defaults, keys)
           .read(root, MovedKeys.moved(all.root(), problems));
     } catch (ConfigException e) {
       problems.addUnread(recipeName, e);
       throw problems.exception();
+    }
+  }
+
+  /** Before anything else looks at values, and shows them. */
+  private static void requireNoPasswords(Config all) {
+    for (Map.Entry<String, ConfigValue> entry : all.entrySet()) {
+      String value = String.valueOf(entry.getValue().unwrapped());
+      if (Passwords.areIn(value)) {
+        throw new ConfException(List.of(entry.getKey() + " = " + Passwords.refusal(value)));
+      }
     }
   }
 

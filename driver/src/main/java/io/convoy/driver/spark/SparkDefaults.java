@@ -1,5 +1,6 @@
 package io.convoy.driver.spark;
 
+import io.convoy.driver.cluster.ClusterException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -18,9 +19,11 @@ public final class SparkDefaults {
   private SparkDefaults() {}
 
   /**
-   * Adds them to the settings of {@code spark-submit}.
+   * Adds them to the settings of {@code spark-submit}, and sees to it that Spark can use the names
+   * of hosts.
    *
    * @return the same settings
+   * @throws ClusterException if it cannot
    */
   public static SparkConf complete(SparkConf given) {
     Properties defaults = new Properties();
@@ -32,6 +35,7 @@ public final class SparkDefaults {
     defaults
         .stringPropertyNames()
         .forEach(key -> given.setIfMissing(key, defaults.getProperty(key)));
+    HostNames.complete(given);
     return given;
   }
 }

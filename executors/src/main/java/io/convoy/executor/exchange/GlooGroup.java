@@ -64,9 +64,16 @@ final class GlooGroup implements AutoCloseable {
     }
   }
 
-  /** Where LibTorch listens, which lets in whoever comes: no farther off than ranks are. */
+  /**
+   * Where LibTorch listens, which lets in whoever comes: no farther off than ranks are. It knows no
+   * brackets around addresses of IPv6, which Spark puts there.
+   */
   private static String address(Member member, int hosts) {
-    return hosts == 1 ? LOOPBACK : member.address();
+    String address = member.address();
+    if (hosts == 1) {
+      return LOOPBACK;
+    }
+    return address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
   }
 
   private AddressBook addresses() {

@@ -2,8 +2,11 @@ package io.convoy.executor.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.convoy.executor.base.NativeLibraries;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +39,11 @@ class GlooGroupTest {
   }
 
   private GlooGroup connect(int rank) {
-    Member member = Member.onCpu(rank, 2, "127.0.0.1");
+    return connect(rank, "127.0.0.1");
+  }
+
+  private GlooGroup connect(int rank, String host) {
+    Member member = Member.onCpu(rank, 2, host);
     RendezvousHandler meeting =
         new RendezvousHandler(card -> meetings.attend(1, card), RENDEZVOUS, member, () -> false);
     return GlooGroup.connect(meeting, member, RENDEZVOUS.timeout());
@@ -44,6 +51,23 @@ class GlooGroupTest {
 
   private static Work sum(GlooGroup group) {
     return group.group().allreduce(new TensorVector(torch.ones(3)));
+  }
+
+  /** As Spark names hosts; two names of one, so that LibTorch listens there. */
+  @Test
+  void connect_hostsWithAddressesOfIpv6_sums() throws Exception {
+    assumeThat(Files.exists(Path.of("/proc/net/if_inet6"))).as("IPv6").isTrue();
+    Future<GlooGroup> other = threads.submit(() -> connect(1, "[::1]"));
+    try (GlooGroup group = connect(0, "[0:0:0:0:0:0:0:1]");
+        GlooGroup peer = other.get();
+        PointerScope scope = new PointerScope()) {
+      Tensor values = torch.ones(3);
+      Work sum = group.group().allreduce(new TensorVector(values));
+      Work theirs = sum(peer);
+      sum._wait();
+      theirs._wait();
+      assertThat(values.sum().item_double()).isEqualTo(6);
+    }
   }
 
   /** LibTorch tells of a failure by a pointer that is null if there is none. */

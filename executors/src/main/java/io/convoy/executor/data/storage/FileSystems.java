@@ -1,5 +1,6 @@
 package io.convoy.executor.data.storage;
 
+import io.convoy.executor.base.Passwords;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -12,6 +13,7 @@ import org.apache.hadoop.util.VersionInfo;
 /** The Hadoop file systems of paths; where a connector is missing, its name. */
 public final class FileSystems {
   private static final String AWS = "org.apache.hadoop:hadoop-aws:";
+  private static final String S3A = "org.apache.hadoop.fs.s3a.S3AFileSystem";
   private static final String AZURE = "org.apache.hadoop:hadoop-azure:";
 
   /** Artifacts by scheme; those that end in a colon have Hadoop's version. */
@@ -33,17 +35,21 @@ public final class FileSystems {
   /**
    * The file system of a path.
    *
-   * @throws DataException if there is no connector for its scheme, naming the one to add
+   * @throws DataException if there is no connector for its scheme, naming the one to add, or if the
+   *     path holds a password
    * @throws IOException if it cannot be reached
    */
   public static FileSystem of(Configuration hadoop, Path path) throws IOException {
+    if (Passwords.areIn(path.toString())) {
+      throw new DataException(Passwords.refusal(path.toString()));
+    }
     try {
       return path.getFileSystem(hadoop);
     } catch (UnsupportedFileSystemException e) {
-      throw missing(path, e);
+      throw missing(hadoop, path, e);
     } catch (RuntimeException | NoClassDefFoundError e) {
       if (isMissingClass(e)) {
-        throw missing(path, e);
+        throw missing(hadoop, path, e);
       }
       throw e;
     }
@@ -66,9 +72,14 @@ public final class FileSystems {
     return false;
   }
 
-  private static DataException missing(Path path, Throwable cause) {
+  private static DataException missing(Configuration hadoop, Path path, Throwable cause) {
     String scheme = path.toUri().getScheme();
     String connector = CONNECTORS.get(scheme);
+    boolean other = scheme.equals("s3") || scheme.equals("s3n");
+    if (other && hadoop.getClassByNameOrNull(S3A) != null) {
+      return new DataException(
+          path + ": there is no connector for " + scheme + "://; write s3a:// instead", cause);
+    }
     if (connector == null) {
       return new DataException(
           String.format(
@@ -78,7 +89,6 @@ public final class FileSystems {
           cause);
     }
     String artifact = connector.endsWith(":") ? connector + VersionInfo.getVersion() : connector;
-    boolean other = scheme.equals("s3") || scheme.equals("s3n");
     return new DataException(
         String.format(
             "%s: there is no connector for %s://; %sadd %s (%s), such as by --conf"

@@ -39,6 +39,13 @@ class FileSystemsTest {
   }
 
   @Test
+  void of_uriWithAKey_isRefusedWithoutShowingIt() {
+    assertThatThrownBy(() -> DataFolder.of(HADOOP, "s3a://AKIA1:se/cret@bucket/data"))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("s3a://...@bucket/data: a URI may have no key or password");
+  }
+
+  @Test
   void of_googleCloudStorage_namesItsConnector() {
     assertThatThrownBy(() -> DataFolder.of(HADOOP, "gs://bucket/data"))
         .hasMessageContaining("com.google.cloud.bigdataoss:gcs-connector:hadoop3-");
