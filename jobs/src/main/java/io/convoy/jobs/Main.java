@@ -1,5 +1,6 @@
 package io.convoy.jobs;
 
+import io.convoy.driver.spark.ApplicationEnd;
 import io.convoy.executor.base.ExitCode;
 import io.convoy.jobs.bench.BenchCommand;
 import io.convoy.jobs.dataset.DatasetCommand;
@@ -67,7 +68,7 @@ public final class Main implements Runnable {
   }
 
   /** Runs a command and ends the process with its exit code. */
-  public static void main(String... args) {
+  public static void main(String... args) throws Exception {
     String master = System.getProperty("spark.master", "");
     if (master.equals("local") || master.startsWith("local[")) {
       NativeOutput.drop(); // ranks compute in this process
@@ -115,14 +116,14 @@ public final class Main implements Runnable {
    * application: there the method returns, or throws if the job failed. Elsewhere a return would
    * not end the process, because barrier stages leave timer threads behind.
    */
-  static void end(int code, UnaryOperator<String> property, IntConsumer exit) {
+  static void end(int code, UnaryOperator<String> property, IntConsumer exit) throws Exception {
     boolean inYarn =
         "yarn".equals(property.apply("spark.master"))
             && "cluster".equals(property.apply("spark.submit.deployMode"));
     if (!inYarn) {
       exit.accept(code);
     } else if (code != 0) {
-      throw new IllegalStateException("convoy ended with exit code " + code);
+      throw ApplicationEnd.failed(code);
     }
   }
 

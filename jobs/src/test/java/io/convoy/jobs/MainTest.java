@@ -254,16 +254,17 @@ class MainTest {
   }
 
   @Test
-  void end_inYarnsClusterMode_neverExits() {
+  void end_inYarnsClusterMode_neverExits() throws Exception {
     Map<String, String> yarn = Map.of("spark.master", "yarn", "spark.submit.deployMode", "cluster");
     List<Integer> exits = new ArrayList<>();
     Main.end(0, yarn::get, exits::add);
-    assertThatThrownBy(() -> Main.end(3, yarn::get, exits::add)).hasMessageContaining("code 3");
+    assertThatThrownBy(() -> Main.end(3, yarn::get, exits::add))
+        .hasMessageContaining("exited with 3");
     assertThat(exits).isEmpty();
   }
 
   @Test
-  void end_anywhereElse_exits() {
+  void end_anywhereElse_exits() throws Exception {
     List<Integer> exits = new ArrayList<>();
     Main.end(0, Map.<String, String>of()::get, exits::add);
     Main.end(
