@@ -14,7 +14,7 @@ import java.util.Locale;
  * How often an epoch shows the images of each class.
  *
  * @param name the rule
- * @param weights of {@code weighted}, in the order of the classes
+ * @param weights of each class, in their order, where the rule takes them
  */
 public record SamplingConf(SamplingRule name, List<Double> weights) {
   private static final String KEY = "data.sampling";

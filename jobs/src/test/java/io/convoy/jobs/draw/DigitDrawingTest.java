@@ -14,7 +14,7 @@ class DigitDrawingTest {
 
   private static double[] image(Digit digit, long seed) {
     BufferedImage image =
-        new DigitDrawing(digit, SIZE, new Random(31 * seed + digit.ordinal())).image();
+        new DigitDrawing(digit, SIZE, new Random(31 * seed + digit.number())).image();
     double[] values = new double[SIZE * SIZE];
     image.getRaster().getSamples(0, 0, SIZE, SIZE, 0, values);
     return values;
@@ -45,7 +45,7 @@ class DigitDrawingTest {
   void images_byTheNearestOfAFew_areMostlyOfItsClass() {
     double[][][] known = new double[Digit.values().length][30][];
     for (Digit digit : Digit.values()) {
-      Arrays.setAll(known[digit.ordinal()], seed -> image(digit, seed));
+      Arrays.setAll(known[digit.number()], seed -> image(digit, seed));
     }
     int hits = 0;
     int asked = 0;
@@ -63,7 +63,7 @@ class DigitDrawingTest {
     Digit best = Digit.ZERO;
     double least = Double.POSITIVE_INFINITY;
     for (Digit digit : Digit.values()) {
-      for (double[] image : known[digit.ordinal()]) {
+      for (double[] image : known[digit.number()]) {
         double distance = 0;
         for (int i = 0; i < image.length; i++) {
           distance += (image[i] - wanted[i]) * (image[i] - wanted[i]);

@@ -20,6 +20,7 @@ import java.awt.image.Raster;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks that read images as sequences learn small digits that they then tell apart. */
 class DigitsLearnedTest {
+  private static final List<Digit> DIGITS = List.of(Digit.values());
   private static final int SIDE = 14;
   private static final ImageShape SHAPE = new ImageShape(SIDE, SIDE, 1);
   private static final int STEPS = 180;
@@ -43,7 +45,7 @@ class DigitsLearnedTest {
             .asFloatBuffer();
     int[] labels = IntStream.range(0, count).map(i -> i % 10).toArray();
     for (int i = 0; i < count; i++) {
-      Digit digit = Digit.values()[labels[i]];
+      Digit digit = DIGITS.get(labels[i]);
       Raster image = new DigitDrawing(digit, SIDE, new Random(seed + i)).image().getRaster();
       for (int place = 0; place < SHAPE.size(); place++) {
         int grey = image.getSample(place % SIDE, place / SIDE, 0);

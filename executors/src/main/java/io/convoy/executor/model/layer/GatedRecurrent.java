@@ -62,15 +62,11 @@ public final class GatedRecurrent extends FeedForwardLayer implements Parametris
 
   @Override
   public List<LayerParameter> parameters() {
+    double units = (double) nOut;
+    IWeightInit recurrent = recurrentInit == null ? weightInitFn : recurrentInit;
     return List.of(
-        LayerParameter.weight(WEIGHT, weightInitFn, nIn, nOut, nIn, 3 * nOut),
-        LayerParameter.weight(
-            RECURRENT_WEIGHT,
-            recurrentInit == null ? weightInitFn : recurrentInit,
-            nOut,
-            nOut,
-            nOut,
-            3 * nOut),
+        LayerParameter.weight(WEIGHT, weightInitFn, (double) nIn, units, nIn, 3 * nOut),
+        LayerParameter.weight(RECURRENT_WEIGHT, recurrent, units, units, nOut, 3 * nOut),
         LayerParameter.bias(BIAS, 3 * nOut, getBiasInit()),
         LayerParameter.bias(RECURRENT_BIAS, 3 * nOut, getBiasInit()));
   }
