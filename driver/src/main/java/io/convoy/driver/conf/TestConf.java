@@ -1,5 +1,6 @@
 package io.convoy.driver.conf;
 
+import io.convoy.executor.catalogue.Parameter;
 import io.convoy.executor.data.image.Interpolation;
 import io.convoy.executor.data.pipeline.TestViews;
 import java.util.List;
@@ -36,6 +37,14 @@ public record TestConf(
   /** What the network sees; what is still open is as always. */
   public TestViews views() {
     return views(scales, crops, cropRatio, interpolation);
+  }
+
+  /** The same in words, such as {@code centre, crop-ratio = 0.875, area}. */
+  public String described() {
+    TestViews views = views();
+    String size = views.isScaled() ? "" : ", crop-ratio = " + Parameter.shown(views.cropRatio());
+    String at = views.scales().isEmpty() ? "" : " at scales " + views.scales();
+    return views.crops() + at + size + ", " + views.interpolation();
   }
 
   private static TestViews views(

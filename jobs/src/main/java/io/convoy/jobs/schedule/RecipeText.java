@@ -1,14 +1,12 @@
 package io.convoy.jobs.schedule;
 
 import io.convoy.driver.conf.RunConf;
-import io.convoy.driver.conf.TestConf;
 import io.convoy.driver.plan.Planner;
 import io.convoy.driver.schedule.Curves;
 import io.convoy.driver.schedule.ScheduleSpec;
 import io.convoy.driver.schedule.Timeline;
 import io.convoy.executor.catalogue.Arguments;
 import io.convoy.executor.catalogue.Parameter;
-import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.model.TrainingLosses;
 import io.convoy.executor.optim.Clippings;
 import io.convoy.executor.optim.UpdateGroup;
@@ -65,7 +63,7 @@ public final class RecipeText {
     rows.put("clipping", clipping());
     rows.put("augmentation", joined(conf.data().augmentations()));
     rows.put("input", conf.model().input() + ", " + conf.data().normalise());
-    rows.put("evaluation", evaluation(conf.data().test()));
+    rows.put("evaluation", conf.data().test().described());
     rows.put("average of weights", conf.average().kind().toString());
     rows.put("precision", conf.train().precision().toString());
     return rows;
@@ -147,15 +145,6 @@ public final class RecipeText {
     return name.equals("none")
         ? name
         : named(name, Clippings.catalogue().kind(name).arguments(conf.clip().parameters()));
-  }
-
-  private static String evaluation(TestConf test) {
-    TestViews views = test.views();
-    String size =
-        views.isScaled()
-            ? views.scales().isEmpty() ? "" : " at scales " + views.scales()
-            : ", crop-ratio = " + digits(views.cropRatio());
-    return views.crops() + size + ", " + views.interpolation();
   }
 
   private static String named(String name, Arguments arguments) {
