@@ -131,8 +131,7 @@ class NamespacesIT {
             .with("spark.standalone.submit.waitAppCompletion", "true")
             .on(network, DRIVER);
     RunProcess process =
-        new RunProcess(
-            cli, run, training.command(run, "cluster.workers=2", "cluster.timeout=5m"));
+        new RunProcess(cli, run, training.command(run, "cluster.workers=2", "cluster.timeout=5m"));
     process.awaitStep(20);
     RunProcess.signal(cluster.driver().orElseThrow(), "KILL");
     assertThat(process.awaitEnd()).isZero();
@@ -160,8 +159,7 @@ class NamespacesIT {
             .with("spark.executor.extraJavaOptions", ipv6)
             .on(network, DRIVER);
     RunProcess process =
-        new RunProcess(
-            cli, run, training.command(run, "cluster.workers=2", "cluster.timeout=5m"));
+        new RunProcess(cli, run, training.command(run, "cluster.workers=2", "cluster.timeout=5m"));
     assertThat(process.awaitEnd()).isZero();
     training.assertSameBits(run);
   }
