@@ -48,11 +48,18 @@ record BundledComponents(List<Row> rows) {
 
   /** The rows of this build: with those of the profile s3 where it is on. */
   static BundledComponents read() throws IOException {
+    return S3Server.hasConnector() ? readAll() : of(BundledTable.read("components.txt", 6));
+  }
+
+  /** The rows of all profiles. */
+  static BundledComponents readAll() throws IOException {
     List<List<String>> all = new ArrayList<>(BundledTable.read("components.txt", 6));
-    if (S3Server.hasConnector()) {
-      all.addAll(BundledTable.read("components-s3.txt", 6));
-    }
-    return new BundledComponents(all.stream().map(BundledComponents::row).toList());
+    all.addAll(BundledTable.read("components-s3.txt", 6));
+    return of(all);
+  }
+
+  private static BundledComponents of(List<List<String>> rows) {
+    return new BundledComponents(rows.stream().map(BundledComponents::row).toList());
   }
 
   private static Row row(List<String> cells) {

@@ -48,7 +48,7 @@ class BundledComponentsTest {
   @Test
   void texts_inTheFolder_areUsed() throws IOException {
     Set<String> used = new HashSet<>();
-    BundledComponents.read().rows().forEach(row -> used.addAll(row.texts()));
+    BundledComponents.readAll().rows().forEach(row -> used.addAll(row.texts()));
     try (Stream<Path> files = Files.list(BundledTable.FOLDER.resolve("licenses"))) {
       assertThat(files.map(file -> file.getFileName().toString())).isSubsetOf(used);
     }
