@@ -1,10 +1,13 @@
 package io.convoy.driver.conf;
 
 import io.convoy.executor.base.Check;
+import io.convoy.executor.base.Refusal;
 import io.convoy.executor.data.augment.AugmentationSpec;
 import io.convoy.executor.data.augment.Augmentations;
+import io.convoy.executor.data.dataset.LearningTask;
 import io.convoy.executor.data.pipeline.LoaderOptions;
 import io.convoy.executor.data.shard.ReadOptions;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -97,6 +100,20 @@ public record DataConf(
         prefetch,
         decodeThreads,
         reading);
+  }
+
+  /** What does not go together, or with the rest of a recipe. */
+  List<Refusal> problems(LearningTask task, String optimizer) {
+    List<Refusal> problems = new ArrayList<>(sampling.problems(task, optimizer));
+    if (trainSplit.equals(validationSplit)) {
+      problems.add(
+          new Refusal(
+              "data.validation-split",
+              validationSplit,
+              "must differ from data.train-split; accuracy on images that were trained on says"
+                  + " nothing"));
+    }
+    return problems;
   }
 
   /** How often a batch of training shows each of its images. */

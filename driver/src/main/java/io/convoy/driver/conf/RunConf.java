@@ -92,7 +92,7 @@ public record RunConf(
     List<Refusal> problems = new ArrayList<>();
     train.batches().forEach(batch -> problems.addAll(batchProblems(batch, train, cluster)));
     problems.addAll(wholeSplitProblems(optimizer.name(), data, clip, schedule, synchronise));
-    problems.addAll(data.sampling().problems(train.task(), optimizer.name()));
+    problems.addAll(data.problems(train.task(), optimizer.name()));
     problems.addAll(imageProblems(data, model.input(), train));
     if (train.task().isRotation()) {
       problems.addAll(RotationTask.problems(data, model.input()));
@@ -106,14 +106,6 @@ public record RunConf(
               "data.normalise", "source", "needs model.weights-from, whose normalisation it is"));
     }
     problems.addAll(learningProblems(finetune, model, train, synchronise));
-    if (data.trainSplit().equals(data.validationSplit())) {
-      problems.add(
-          new Refusal(
-              "data.validation-split",
-              data.validationSplit(),
-              "must differ from data.train-split; accuracy on images that were trained on says"
-                  + " nothing"));
-    }
     if (schedule.warmupEpochs() > train.epochs()) {
       problems.add(
           new Refusal(
