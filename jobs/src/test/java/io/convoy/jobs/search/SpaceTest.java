@@ -116,9 +116,11 @@ class SpaceTest {
   void file_andCommandLine_areRead() throws IOException {
     SearchFile file =
         read(
-            "search { strategy = halving, metric = loss, trials = 9, ranks-per-trial = 2\n"
-                + "folds = 5, test = test }\n"
-                + "space { optimizer.momentum = { uniform = [0.8, 0.9] } }",
+            """
+            search { strategy = halving, metric = loss, trials = 9, ranks-per-trial = 2
+                     folds = 5, test = test }
+            space { optimizer.momentum = { uniform = [0.8, 0.9] } }
+            """,
             "search.trials=12",
             "space.optimizer.momentum.uniform=[0.85, 0.9]");
     assertThat(file.options())
