@@ -21,7 +21,6 @@ import io.convoy.executor.checkup.ImageFacts;
 import io.convoy.executor.checkup.ImageSurvey;
 import io.convoy.executor.checkup.MachineFacts;
 import io.convoy.executor.checkup.MachineLook;
-import io.convoy.executor.data.augment.Augmentations;
 import io.convoy.executor.data.dataset.Dataset;
 import io.convoy.executor.optim.Optimizers;
 import io.convoy.executor.round.StepMetrics;
@@ -178,7 +177,7 @@ public final class DoctorJob {
   private TrialBatch batch(Planner planner, int slots) {
     int run = planner.timeline().batch(1);
     BatchScaling scaling = recipe.schedule().scaling();
-    int unit = Augmentations.repeats(recipe.data().augment());
+    int unit = recipe.data().repeats();
     return effort.equals(Effort.QUICK)
         ? TrialBatch.small(run, Planner.worldSize(run, slots), unit, scaling)
         : TrialBatch.whole(run, scaling);
