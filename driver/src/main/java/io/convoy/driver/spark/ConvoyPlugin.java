@@ -54,7 +54,7 @@ public final class ConvoyPlugin implements SparkPlugin {
   @SuppressWarnings("unchecked") // a question's own method gave the answer
   static <A> Optional<A> ask(RankQuestion<A> question) {
     try {
-      return Optional.of((A) channel.ask(question));
+      return Optional.of((A) AnswerBytes.read(channel.ask(question)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -95,7 +95,9 @@ public final class ConvoyPlugin implements SparkPlugin {
         } else if (message instanceof RankBeat beat) {
           spark.listenerBus().post(new RankMessage(beat.round(), beat));
         }
-        return message instanceof RankQuestion<?> question ? question.answeredBy(answers) : null;
+        return message instanceof RankQuestion<?> question
+            ? AnswerBytes.of(question.answeredBy(answers))
+            : null;
       }
     };
   }

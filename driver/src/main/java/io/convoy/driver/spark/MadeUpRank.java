@@ -128,7 +128,7 @@ final class MadeUpRank implements RendezvousClient {
   private <A> A ask(RankQuestion<A> question) {
     long start = System.nanoTime();
     try {
-      A answer = (A) channel.ask(question);
+      A answer = (A) AnswerBytes.read(channel.ask(question));
       tally.asked(System.nanoTime() - start);
       return answer;
     } catch (InterruptedException e) {
