@@ -30,7 +30,7 @@ final class Page {
       th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line);
         vertical-align: top; } th { color: var(--soft); font-weight: 600; }
       td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-      table.sortable td:first-child { white-space: nowrap; }
+      table.sortable td:first-child { white-space: nowrap; } td.long { min-width: 40ch; }
       th.sortable { cursor: pointer; text-decoration: underline dotted; }
       pre, code { font: 13px/1.45 ui-monospace, monospace; }
       pre { background: var(--card); border-radius: 8px; padding: 10px 12px; overflow-x: auto;

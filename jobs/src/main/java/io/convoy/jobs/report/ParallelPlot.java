@@ -94,7 +94,7 @@ final class ParallelPlot {
     double width = LEFT + BETWEEN * (axes.size() - 1) + 70;
     svg.open("div", "class", "scroll");
     String box = Text.format("0 0 %.0f %.0f", width, TOP + HEIGHT + 14);
-    String style = Text.format("min-width: %.0fpx", width * 0.8);
+    String style = Text.format("min-width: %.0fpx; max-width: %.0fpx", width * 0.8, width * 1.3);
     svg.openPicture(box, "Parallel coordinates", "id", "parallel", "style", style);
     for (int run = 0; run < names.size(); run++) {
       line(svg, run);

@@ -4,6 +4,9 @@ import io.convoy.jobs.report.plot.Markup;
 
 /** A table of a page, which scrolls by itself where it is too wide. */
 final class Table {
+  /** Characters of a text that would be many short lines in a column of a narrow screen. */
+  private static final int LONG = 40;
+
   private final Markup rows = new Markup();
 
   /** Begins a table whose heads have a style. */
@@ -45,7 +48,11 @@ final class Table {
 
   /** Adds a cell of text. */
   Table text(String text) {
-    rows.element("td", text);
+    if (text.length() > LONG) {
+      rows.element("td", text, "class", "long");
+    } else {
+      rows.element("td", text);
+    }
     return this;
   }
 
