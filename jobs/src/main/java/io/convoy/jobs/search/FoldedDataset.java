@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,7 @@ record FoldedDataset(Configuration hadoop, Folds folds, String source, List<Stri
   }
 
   private Map<String, Dataset.Split> dealt(DataFolder target, Dataset whole) throws IOException {
-    int[] fold = folds.of(labels(whole));
+    int[] fold = folds.of(labels());
     List<FoldShards> shards = new ArrayList<>();
     try {
       for (int number : folds.numbers()) {
@@ -147,11 +148,14 @@ record FoldedDataset(Configuration hadoop, Folds folds, String source, List<Stri
     }
   }
 
-  private int[] labels(Dataset whole) throws IOException {
-    long samples = splits.stream().mapToLong(split -> whole.split(split).samples()).sum();
-    int[] labels = new int[Math.toIntExact(samples)];
-    each((number, split, sample) -> labels[number] = sample.label());
-    return labels;
+  private int[] labels() {
+    return splits.stream().flatMapToInt(split -> Arrays.stream(labels(split))).toArray();
+  }
+
+  private int[] labels(String split) {
+    try (SampleStore store = SampleStore.open(hadoop, source, split)) {
+      return store.labels(0, store.size());
+    }
   }
 
   /** Visits all samples, which are numbered through. */
