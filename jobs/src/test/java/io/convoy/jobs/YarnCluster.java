@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
@@ -25,8 +26,12 @@ final class YarnCluster implements AutoCloseable {
   static final int NODES = 2;
   static final int NODE_MB = 6144;
 
-  /** Variables of this process that containers, which begin without any, are given too. */
-  private static final List<String> PASSED_ON = List.of("SPARK_LOCAL_IP", "ONEDNN_MAX_CPU_ISA");
+  /**
+   * Variables of this process that containers, which begin without any, are given too: by those of
+   * the libraries for linear algebra, kernels are chosen, on which bits depend.
+   */
+  private static final Pattern PASSED_ON =
+      Pattern.compile("SPARK_LOCAL_IP|(ONEDNN|OPENBLAS|ATEN|MKL)_\\w+");
 
   private static final String SPARK = System.getenv("SPARK_HOME") + "/jars/*";
 
@@ -119,9 +124,13 @@ final class YarnCluster implements AutoCloseable {
         with(process + ".extraJavaOptions", String.join(" ", Cli.SHORT_LIVED));
       }
       inContainers("JAVA_HOME", System.getProperty("java.home"));
-      PASSED_ON.stream()
-          .filter(variable -> System.getenv(variable) != null)
-          .forEach(variable -> inContainers(variable, System.getenv(variable)));
+      System.getenv()
+          .forEach(
+              (variable, value) -> {
+                if (PASSED_ON.matcher(variable).matches()) {
+                  inContainers(variable, value);
+                }
+              });
     }
 
     private void inContainers(String variable, String value) {
