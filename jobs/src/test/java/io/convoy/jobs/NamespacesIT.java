@@ -121,6 +121,7 @@ class NamespacesIT {
   void train_inClusterModeWithADriverThatIsKilled_endsWithTheBitsOfOneMachine() throws Exception {
     begin(HostNetwork.Family.IPV4);
     cluster.startWorker(THIRD);
+    cluster.awaitMaster();
     Path run = temp.resolve("run");
     // Spark starts a driver again that has failed, and tells its state when it has ended
     Cli cli =

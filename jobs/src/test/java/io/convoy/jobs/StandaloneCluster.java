@@ -1,14 +1,17 @@
 package io.convoy.jobs;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A Spark master and workers, as processes of this machine. Each worker is a host of its own: it
@@ -23,6 +26,7 @@ final class StandaloneCluster implements AutoCloseable {
   private final Path folder;
   private final Optional<HostNetwork> network;
   private final String url;
+  private final Path log;
   private final Process master;
   private final Map<String, Process> workers = new TreeMap<>();
 
@@ -49,7 +53,17 @@ final class StandaloneCluster implements AutoCloseable {
     int colon = address.lastIndexOf(':');
     String host = address.substring(0, colon);
     String port = address.substring(colon + 1);
-    master = daemon(MASTER, "master.Master", "--host", host, "--port", port);
+    log = Files.createDirectories(folder).resolve("master.log");
+    master = daemon(log.toFile(), MASTER, "master.Master", "--host", host, "--port", port);
+  }
+
+  /** Waits until the master takes drivers: submitted before, one is refused and awaited forever. */
+  void awaitMaster() throws IOException, InterruptedException {
+    while (!Files.readString(log).contains("New state: ALIVE")) {
+      if (master.waitFor(20, TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("the master has ended; see " + log);
+      }
+    }
   }
 
   /** The process of a driver in cluster mode, below one of the workers. */
@@ -84,7 +98,8 @@ final class StandaloneCluster implements AutoCloseable {
     }
     arguments.addAll(List.of("-c", Integer.toString(cores), "-m", 2 * cores + "g", "-d", files));
     arguments.add(url);
-    workers.put(host, daemon(host, "worker.Worker", arguments.toArray(String[]::new)));
+    String[] all = arguments.toArray(String[]::new);
+    workers.put(host, daemon(Cli.OUTPUT, host, "worker.Worker", all));
   }
 
   /** Kills a worker; its executor ends with it, and there is no replacement. */
@@ -97,7 +112,8 @@ final class StandaloneCluster implements AutoCloseable {
     return RunProcess.executorsOf(workers.get(host).toHandle()).get(0);
   }
 
-  private Process daemon(String host, String name, String... arguments) throws IOException {
+  private Process daemon(File output, String host, String name, String... arguments)
+      throws IOException {
     List<String> line =
         new ArrayList<>(List.of("-Xmx256m", "-cp", System.getenv("SPARK_HOME") + "/jars/*"));
     if (network.isPresent()) {
@@ -108,7 +124,7 @@ final class StandaloneCluster implements AutoCloseable {
     line.addAll(List.of("--webui-port", "0"));
     line.addAll(List.of(arguments));
     List<String> before = network.map(hosts -> hosts.on(host)).orElse(List.of());
-    return Cli.java(before, line, Cli.OUTPUT).start();
+    return Cli.java(before, line, output).start();
   }
 
   @Override
