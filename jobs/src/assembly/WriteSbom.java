@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,9 +19,9 @@ import java.util.List;
 /**
  * A step of the build: writes the bill of materials of the assembled jar (CycloneDX 1.6). Artifacts
  * come from the class path; licences, and what is inside of artifacts, native code above all, from
- * {@code components.txt}. Nothing in it differs in another build: no time, no number, no path.
+ * {@code components.txt} and the like. Nothing in it differs in another build: no time, no number, no path.
  *
- * <p>Usage: {@code java WriteSbom.java <components.txt> <groups> <artifacts> <version> <class path>
+ * <p>Usage: {@code java WriteSbom.java <folder> <its tables> <groups> <artifacts> <version> <class path>
  * <target.json>}
  */
 final class WriteSbom {
@@ -37,21 +38,28 @@ final class WriteSbom {
   }
 
   public static void main(String[] arguments) throws Exception {
-    WriteSbom sbom =
-        new WriteSbom(
-            Files.readAllLines(Path.of(arguments[0])).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
-                .toList());
-    List<String> groups = Arrays.asList(arguments[1].split(","));
-    List<String> artifacts = Arrays.asList(arguments[2].split(","));
-    String version = arguments[3];
-    String[] jars = arguments[4].split(File.pathSeparator);
+    WriteSbom sbom = new WriteSbom(rows(Path.of(arguments[0]), arguments[1].split(",")));
+    List<String> groups = Arrays.asList(arguments[2].split(","));
+    List<String> artifacts = Arrays.asList(arguments[3].split(","));
+    String version = arguments[4];
+    String[] jars = arguments[5].split(File.pathSeparator);
     Arrays.sort(jars, (one, other) -> name(one).compareTo(name(other)));
     for (String jar : jars) {
       sbom.add(Path.of(jar), groups, artifacts, version);
     }
-    sbom.write(Path.of(arguments[5]), version);
+    sbom.write(Path.of(arguments[6]), version);
+  }
+
+  /** Of all tables; a profile that is off names the first one again. */
+  private static List<List<String>> rows(Path folder, String... tables) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    for (String table : Arrays.stream(tables).distinct().toList()) {
+      Files.readAllLines(folder.resolve(table)).stream()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
+          .forEach(rows::add);
+    }
+    return rows;
   }
 
   private static String name(String path) {
@@ -85,7 +93,8 @@ final class WriteSbom {
     String purl = "pkg:maven/" + group + "/" + name + "@" + version + kind;
     ObjectNode component = library(purl, group, name, version);
     component.putArray("hashes").addObject().put("alg", "SHA-256").put("content", sha256(jar));
-    component.putArray("licenses").addObject().put("expression", licence(coordinates));
+    String licence = group.equals("io.convoy") ? "Apache-2.0" : licence(coordinates);
+    component.putArray("licenses").addObject().put("expression", licence);
     component.put("purl", purl);
     for (List<String> row : rows) {
       // native code is in the jar of natives, where there is one
@@ -99,11 +108,15 @@ final class WriteSbom {
   }
 
   private String licence(String coordinates) {
+    if (coordinates.startsWith("org.nd4j:nd4j-cuda-")) {
+      return "Apache-2.0"; // by the profile of that name alone, of which no table tells
+    }
     return rows.stream()
         .filter(row -> row.get(0).equals(coordinates) && row.get(2).isEmpty())
         .map(row -> row.get(3))
         .findFirst()
-        .orElse("Apache-2.0"); // Convoy's own
+        .orElseThrow(
+            () -> new IllegalStateException(coordinates + " has no row in deploy/bundled/components.txt"));
   }
 
   private static ObjectNode library(String reference, String group, String name, String version) {

@@ -93,6 +93,15 @@ class AssembledJarIT {
   }
 
   @Test
+  void kernelsForGpus_areInTheJarForThem_andNvidiasLibrariesInNone() {
+    boolean forGpus = BundledComponents.isForGpus();
+    assertThat(JAR.libraries()).noneMatch(library -> library.matches("lib(cu|nccl|nv).*"));
+    assertThat(JAR.libraries().contains("libtorch_cuda.so")).isEqualTo(forGpus);
+    assertThat(names.contains("META-INF/licenses/components-gpu.txt")).isEqualTo(forGpus);
+    assertThat(names.contains("META-INF/licenses/cuda-headers.txt")).isTrue();
+  }
+
+  @Test
   void billOfMaterials_hasEverythingInTheJar() throws IOException {
     Set<String> listed = new HashSet<>();
     for (JsonNode component : components()) {

@@ -46,16 +46,34 @@ record BundledComponents(List<Row> rows) {
     }
   }
 
-  /** The rows of this build: with those of the profile s3 where it is on. */
+  /** The rows of this build: with those of the profiles that are on. */
   static BundledComponents read() throws IOException {
-    return S3Server.hasConnector() ? readAll() : of(BundledTable.read("components.txt", 6));
+    List<String> tables = new ArrayList<>(List.of("components.txt"));
+    if (isForGpus()) {
+      tables.add("components-gpu.txt");
+    }
+    if (S3Server.hasConnector()) {
+      tables.add("components-s3.txt");
+    }
+    return read(tables);
+  }
+
+  /** Whether LibTorch's natives are those for GPUs, as with {@code mvn -Pgpu}. */
+  static boolean isForGpus() {
+    return Cli.classPath().contains("-gpu.jar");
   }
 
   /** The rows of all profiles. */
   static BundledComponents readAll() throws IOException {
-    List<List<String>> all = new ArrayList<>(BundledTable.read("components.txt", 6));
-    all.addAll(BundledTable.read("components-s3.txt", 6));
-    return of(all);
+    return read(List.of("components.txt", "components-gpu.txt", "components-s3.txt"));
+  }
+
+  private static BundledComponents read(List<String> tables) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    for (String table : tables) {
+      rows.addAll(BundledTable.read(table, 6));
+    }
+    return of(rows);
   }
 
   private static BundledComponents of(List<List<String>> rows) {
