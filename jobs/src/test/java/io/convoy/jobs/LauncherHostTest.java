@@ -6,11 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code deploy/convoy} says of the host that it is started on. */
+/** What {@code deploy/convoy} refuses before it builds or starts anything. */
 @Timeout(60)
 class LauncherHostTest {
   @TempDir private Path temp;
@@ -30,6 +34,22 @@ class LauncherHostTest {
         .startsWith("convoy: this host is called ")
         .contains("which has no address: add it to /etc/hosts, or let SPARK_LOCAL_IP be")
         .hasLineCount(1);
+    assertThat(process.waitFor()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'--principal a@B', '--principal a@B: give --keytab too, or neither after kinit'",
+    "'--keytab /k', '--keytab /k: give --principal too, whose key it has'",
+    "'--principal a@B --keytab=/no/k', '--keytab /no/k: there is no such file that may be read;"
+        + " give the keytab of a@B'"
+  })
+  void launcher_withHalfOfALogin_saysWhatIsMissing(String options, String said) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bash", "../deploy/convoy", "train"));
+    command.addAll(List.of(options.split(" ")));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("convoy: " + said + "\n");
     assertThat(process.waitFor()).isEqualTo(2);
   }
 }

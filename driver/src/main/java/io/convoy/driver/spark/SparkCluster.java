@@ -106,8 +106,10 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   private static SparkCluster connect(SessionSettings settings, Demand demand) {
     NativeLibraries.load();
+    KerberosLogin.complete(settings.conf());
     JavaSparkContext spark = start(settings, demand.workers());
     try {
+      ExecutorTokens.handOut(spark.sc());
       Arrivals arrivals = ConvoyPlugin.control().arrivals();
       return new SparkCluster(spark, new Slots(spark.sc(), settings, arrivals), demand);
     } catch (RuntimeException e) {
@@ -142,9 +144,15 @@ public final class SparkCluster implements Cluster, AutoCloseable {
     }
   }
 
-  /** How to reach the file systems before there is a session. */
+  /**
+   * How to reach the file systems before there is a session.
+   *
+   * @throws RefusedException if they are to be reached by a keytab with which there is no login
+   */
   public static Configuration fileSystems() {
-    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    SparkConf conf = new SparkConf();
+    KerberosLogin.complete(conf);
+    return SparkHadoopUtil.get().newConfiguration(conf);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.convoy.jobs.prepare;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
+import io.convoy.driver.spark.ExecutorTokens;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.driver.spark.SparkDefaults;
 import io.convoy.driver.spark.SparkOverrides;
@@ -200,6 +201,7 @@ public final class PrepareCommand implements Callable<Integer> {
       try (LongWait wait = LongWait.on("the cluster to take the driver; queues may be full")) {
         spark = new JavaSparkContext(settings(new SparkConf()));
       }
+      ExecutorTokens.handOut(spark.sc());
       return spark;
     }
 

@@ -1,5 +1,6 @@
 package io.convoy.executor.data.storage;
 
+import io.convoy.executor.base.KerberosRemedy;
 import io.convoy.executor.base.Passwords;
 import java.io.IOException;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.VersionInfo;
 
 /** The Hadoop file systems of paths; where a connector is missing, its name. */
@@ -35,8 +37,8 @@ public final class FileSystems {
   /**
    * The file system of a path.
    *
-   * @throws DataException if there is no connector for its scheme, naming the one to add, or if the
-   *     path holds a password
+   * @throws DataException if there is no connector for its scheme, naming the one to add, if the
+   *     path holds a password, or if it wants Kerberos and this process has nothing to show
    * @throws IOException if it cannot be reached
    */
   public static FileSystem of(Configuration hadoop, Path path) throws IOException {
@@ -44,7 +46,9 @@ public final class FileSystems {
       throw new DataException(Passwords.refusal(path.toString()));
     }
     try {
-      return path.getFileSystem(hadoop);
+      FileSystem system = path.getFileSystem(hadoop);
+      requireCredentials(hadoop, path, system);
+      return system;
     } catch (UnsupportedFileSystemException e) {
       throw missing(hadoop, path, e);
     } catch (RuntimeException | NoClassDefFoundError e) {
@@ -61,6 +65,24 @@ public final class FileSystems {
    */
   public static FileSystem withoutChecksums(FileSystem system) {
     return system instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : system;
+  }
+
+  /** A file system with tokens of its own is one that wants Kerberos, where that is switched on. */
+  private static void requireCredentials(Configuration hadoop, Path path, FileSystem system)
+      throws IOException {
+    if (!UserGroupInformation.isSecurityEnabled()
+        || system.getCanonicalServiceName() == null
+        || hadoop.getBoolean("ipc.client.fallback-to-simple-auth-allowed", false)) {
+      return;
+    }
+    UserGroupInformation user = UserGroupInformation.getCurrentUser();
+    boolean proxy = user.getRealUser() != null;
+    if (!proxy && !user.hasKerberosCredentials() && user.getTokens().isEmpty()) {
+      throw new DataException(
+          path
+              + ": wants Kerberos, and this process has neither a ticket nor a token: "
+              + KerberosRemedy.TICKET);
+    }
   }
 
   private static boolean isMissingClass(Throwable failure) {
