@@ -27,13 +27,12 @@ public final class CollectivesConnector {
       return new SoloCollectives();
     }
     RendezvousHandler meeting = new RendezvousHandler(point, rendezvous, member, cancelled);
-    Collectives gloo = new GlooCollectives(meeting, rendezvous, member, cancelled);
+    GlooCollectives gloo = new GlooCollectives(meeting, rendezvous, member, cancelled);
     if (rendezvous.security() == ExchangeSecurity.TLS) {
       if (member.rank() == 0 && member.device().isCuda()) {
-        tell.accept(
-            "gradients go by Gloo and TLS, which is slower than NCCL, which cannot encrypt");
+        tell.accept("gradients go by TLS, which is slower than NCCL, which cannot encrypt");
       }
-      return gloo;
+      return new RingCollectives(gloo, rendezvous, member, cancelled);
     }
     if (rendezvous.backend() == Backend.GLOO) {
       return gloo;

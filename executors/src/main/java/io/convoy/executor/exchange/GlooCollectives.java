@@ -1,6 +1,7 @@
 package io.convoy.executor.exchange;
 
 import io.convoy.executor.base.DaemonThreads;
+import io.convoy.executor.exchange.tls.RingChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
@@ -149,6 +150,11 @@ final class GlooCollectives implements Collectives {
     String message = String.valueOf(e.getMessage());
     int end = message.indexOf('\n');
     return end < 0 ? message : message.substring(0, end);
+  }
+
+  /** The ranks' ring by TLS, where they exchange so. */
+  RingChannel ring() {
+    return gloo.ring();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.convoy.executor.exchange;
 
 import io.convoy.executor.base.DaemonThreads;
+import io.convoy.executor.exchange.tls.RingChannel;
 import io.convoy.executor.exchange.tls.TlsRelay;
 import java.time.Duration;
 import java.util.Optional;
@@ -125,6 +126,11 @@ final class GlooGroup implements AutoCloseable {
 
   ProcessGroupGloo group() {
     return group;
+  }
+
+  /** The connections by TLS that LibTorch knows nothing of, for the caller to close. */
+  RingChannel ring() {
+    return relay.orElseThrow().ring();
   }
 
   /** The first line of a failure of LibTorch, which a trace of C++ follows; names ranks. */

@@ -47,8 +47,12 @@ final class RelayedStore implements AddressBook {
     for (Map.Entry<String, byte[]> other : others.entrySet()) {
       if (!other.getKey().startsWith(RELAY) && known.add(other.getKey())) {
         int rank = rank(other.getKey());
-        InetSocketAddress there = relay.meet(rank, listens(others.get(RELAY + rank)));
-        store.put(other.getKey(), GlooAddress.with(whole.apply(other.getValue()), there));
+        InetSocketAddress there = listens(others.get(RELAY + rank));
+        if (rank == relay.place().before()) {
+          relay.joinRing(there);
+        }
+        InetSocketAddress shown = relay.meet(rank, there);
+        store.put(other.getKey(), GlooAddress.with(whole.apply(other.getValue()), shown));
       }
     }
   }

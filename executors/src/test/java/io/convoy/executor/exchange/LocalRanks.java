@@ -53,9 +53,17 @@ public final class LocalRanks implements AutoCloseable {
   /** The same by TLS. */
   <T> List<Future<T>> startEncrypted(
       int worldSize, RendezvousClient elsewhere, Function<Collectives, T> work) {
-    Rendezvous rendezvous =
-        Rendezvous.of("meeting-" + ++round, LONG).withSecurity(ExchangeSecurity.TLS);
-    return start(worldSize, rendezvous, elsewhere, () -> false, work);
+    return start(worldSize, encrypted(LONG), elsewhere, () -> false, work);
+  }
+
+  /** The same, who do not wait for ever. */
+  <T> List<Future<T>> startEncrypted(
+      int worldSize, Duration timeout, BooleanSupplier cancelled, Function<Collectives, T> work) {
+    return start(worldSize, encrypted(timeout), new LocalRendezvous(), cancelled, work);
+  }
+
+  private Rendezvous encrypted(Duration timeout) {
+    return Rendezvous.of("meeting-" + ++round, timeout).withSecurity(ExchangeSecurity.TLS);
   }
 
   private <T> List<Future<T>> start(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,18 +36,18 @@ final class Link implements AutoCloseable {
 
   private void out() throws IOException {
     InputStream from = local.getInputStream();
-    byte[] buffer = new byte[BulkSocket.PLAIN_BYTES];
+    byte[] buffer = new byte[TlsSocket.PLAIN_BYTES];
     for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
-      remote.write(buffer, count);
+      remote.write(ByteBuffer.wrap(buffer, 0, count));
     }
     remote.end();
   }
 
   private void in() throws IOException {
     OutputStream to = local.getOutputStream();
-    byte[] buffer = new byte[BulkSocket.PLAIN_BYTES];
-    for (int count = remote.read(buffer); count >= 0; count = remote.read(buffer)) {
-      to.write(buffer, 0, count);
+    ByteBuffer buffer = ByteBuffer.allocate(TlsSocket.PLAIN_BYTES);
+    for (int count = remote.read(buffer); count >= 0; count = remote.read(buffer.clear())) {
+      to.write(buffer.array(), 0, count);
     }
     local.shutdownOutput();
   }

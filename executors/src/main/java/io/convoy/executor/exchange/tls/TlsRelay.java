@@ -1,6 +1,7 @@
 package io.convoy.executor.exchange.tls;
 
 import io.convoy.executor.base.DaemonThreads;
+import io.convoy.executor.exchange.tls.RingChannel.Neighbour;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +39,9 @@ public final class TlsRelay implements AutoCloseable {
   /** How long what is under way may take to arrive once LibTorch has let go of it. */
   private static final Duration LINGER = Duration.ofSeconds(10);
 
+  /** Follows the meeting's name in the greeting of a neighbour in the ring. */
+  private static final String RING = "#ring";
+
   private final SSLContext tls;
   private final Place place;
   private final TlsListener listener;
@@ -46,6 +50,7 @@ public final class TlsRelay implements AutoCloseable {
   private final Map<Integer, Link> links = new ConcurrentHashMap<>();
   private final Map<Integer, String> troubles = new ConcurrentHashMap<>();
   private final Map<String, String> names = new ConcurrentHashMap<>();
+  private final RingEnds ring = new RingEnds();
   private final AtomicBoolean told = new AtomicBoolean();
   private final long deadline;
   private volatile InetSocketAddress libtorch;
@@ -59,10 +64,38 @@ public final class TlsRelay implements AutoCloseable {
    * @param worldSize number of ranks N
    * @param host its address as the other ranks reach it
    */
-  public record Place(String meeting, int rank, int worldSize, String host) {}
+  public record Place(String meeting, int rank, int worldSize, String host) {
+    /** The rank before this one in the ring of all. */
+    public int before() {
+      return (rank + worldSize - 1) % worldSize;
+    }
+
+    /** The rank after this one in the ring of all. */
+    int after() {
+      return (rank + 1) % worldSize;
+    }
+
+    private Greeting greeting(int peer) {
+      return new Greeting(meeting, rank, peer);
+    }
+
+    private Greeting neighbourly(int peer) {
+      return new Greeting(meeting + RING, rank, peer);
+    }
+
+    /** Whether it is from one of the ranks after this one, and meant for it. */
+    private boolean expects(Greeting greeting) {
+      int peer = greeting.from();
+      return greeting.equals(new Greeting(meeting, peer, rank)) && peer > rank && peer < worldSize;
+    }
+
+    private boolean expectsInRing(Greeting greeting) {
+      return greeting.equals(new Greeting(meeting + RING, after(), rank));
+    }
+  }
 
   /**
-   * Begins to listen for the ranks after this one.
+   * Begins to listen for the ranks after this one, and for the next in the ring.
    *
    * @param longest wait for the other ranks
    */
@@ -75,12 +108,9 @@ public final class TlsRelay implements AutoCloseable {
     this.place = place;
     deadline = System.nanoTime() + longest.toNanos();
     missing = new CountDownLatch(place.worldSize() - 1);
-    int after = place.worldSize() - 1 - place.rank();
-    guests = new CountDownLatch(after);
-    listener = new TlsListener(place.host(), after, name("listen"), this::welcome);
-    if (after == 0) {
-      listener.close();
-    }
+    int expected = place.worldSize() - 1 - place.rank() + 1;
+    guests = new CountDownLatch(expected);
+    listener = new TlsListener(place.host(), expected, name("listen"), this::welcome);
   }
 
   /** 127.0.0.1 for the ranks before this one, and 127.0.0.3 for those after. */
@@ -90,6 +120,10 @@ public final class TlsRelay implements AutoCloseable {
 
   private String name(String what) {
     return "relay-" + place.rank() + "-" + what;
+  }
+
+  public Place place() {
+    return place;
   }
 
   /** The port on this rank's host where the relays of others find this one. */
@@ -126,8 +160,7 @@ public final class TlsRelay implements AutoCloseable {
    */
   private void name(InetSocketAddress address, int peer, String host) {
     int port = Short.toUnsignedInt(Short.reverseBytes((short) address.getPort()));
-    names.put(
-        "[" + address.getAddress().getHostAddress() + "]:" + port, "rank " + peer + " on " + host);
+    names.put("[" + address.getAddress().getHostAddress() + "]:" + port, named(peer, host));
   }
 
   /** Waits for LibTorch to connect to another rank, and takes it there. */
@@ -142,7 +175,7 @@ public final class TlsRelay implements AutoCloseable {
       door.setSoTimeout(Math.toIntExact(left().toMillis()));
       Socket local = Sockets.ready(door.accept());
       try {
-        link(peer, local, dial(peer, relay));
+        link(peer, local, dial(place.greeting(peer), relay));
       } catch (IOException e) {
         Sockets.close(local);
         throw e;
@@ -152,13 +185,43 @@ public final class TlsRelay implements AutoCloseable {
     }
   }
 
+  /**
+   * Connects this rank to the one before it in the ring of all, by a connection that LibTorch knows
+   * nothing of; every rank of a meeting does so, or none.
+   *
+   * @param relay where the relay of the rank before this one listens
+   */
+  public void joinRing(InetSocketAddress relay) {
+    ring.want();
+    int peer = place.before();
+    DaemonThreads.start(name("ring"), () -> joinRing(peer, relay));
+  }
+
+  private void joinRing(int peer, InetSocketAddress relay) {
+    try {
+      TlsSocket remote = dial(place.neighbourly(peer), relay);
+      ring.before(new Neighbour(remote, named(peer, relay.getHostString())));
+    } catch (IOException e) {
+      troubles.putIfAbsent(peer, trouble(relay, e));
+    }
+  }
+
+  private static String named(int peer, String host) {
+    return "rank " + peer + " on " + host;
+  }
+
+  /** The ring's connections of this rank, once; for the caller to close. */
+  public RingChannel ring() {
+    return ring.take();
+  }
+
   /** Tries until it succeeds or the time is over: strangers may be in the way. */
-  private TlsSocket dial(int peer, InetSocketAddress relay) throws IOException {
+  private TlsSocket dial(Greeting greeting, InetSocketAddress relay) throws IOException {
     while (true) {
       try {
-        return greeted(peer, Sockets.connect(relay, left()));
+        return greeted(greeting, Sockets.connect(relay, left()));
       } catch (IOException e) {
-        troubles.put(peer, trouble(relay, e));
+        troubles.put(greeting.to(), trouble(relay, e));
         if (closed || left().compareTo(PAUSE) <= 0) {
           throw e;
         }
@@ -180,10 +243,10 @@ public final class TlsRelay implements AutoCloseable {
     }
   }
 
-  private TlsSocket greeted(int peer, Socket plain) throws IOException {
+  private TlsSocket greeted(Greeting greeting, Socket plain) throws IOException {
     try {
       TlsSocket remote = TlsSocket.client(tls, plain);
-      new Greeting(place.meeting(), place.rank(), peer).say(remote.secured());
+      greeting.say(remote);
       return remote;
     } catch (IOException e) {
       Sockets.close(plain);
@@ -200,18 +263,13 @@ public final class TlsRelay implements AutoCloseable {
   private void welcome(Socket plain) {
     try {
       TlsSocket remote = TlsSocket.server(tls, Sockets.ready(plain));
-      Greeting greeting = Greeting.hear(remote.secured());
-      int peer = greeting.from();
-      if (!greeting.equals(new Greeting(place.meeting(), peer, place.rank()))
-          || peer <= place.rank()
-          || peer >= place.worldSize()) {
+      Greeting greeting = Greeting.hear(remote);
+      if (!place.expects(greeting) && !place.expectsInRing(greeting)) {
         throw new IOException("it came for " + greeting);
       }
       listener.trust(plain);
-      Greeting.answer(remote.secured());
-      Socket local = Sockets.connect(libtorch, left());
-      name((InetSocketAddress) local.getLocalSocketAddress(), peer, host(plain));
-      link(peer, local, remote);
+      Greeting.answer(remote);
+      seat(greeting, remote);
       guests.countDown();
       if (guests.getCount() == 0) {
         listener.close();
@@ -219,6 +277,18 @@ public final class TlsRelay implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       refuse(plain, e);
     }
+  }
+
+  private void seat(Greeting greeting, TlsSocket remote) throws IOException {
+    int peer = greeting.from();
+    String host = host(remote.plain());
+    if (place.expectsInRing(greeting)) {
+      ring.after(new Neighbour(remote, named(peer, host)));
+      return;
+    }
+    Socket local = Sockets.connect(libtorch, left());
+    name((InetSocketAddress) local.getLocalSocketAddress(), peer, host);
+    link(peer, local, remote);
   }
 
   private static String host(Socket remote) {
@@ -248,13 +318,13 @@ public final class TlsRelay implements AutoCloseable {
   }
 
   /**
-   * Waits until every other rank is connected.
+   * Waits until every other rank is connected, in the ring as well where this one has joined it.
    *
    * @throws IllegalStateException naming those that are not, once the time is over
    */
   public void await() {
     try {
-      if (missing.await(left().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (missing.await(left().toMillis(), TimeUnit.MILLISECONDS) && ring.await(left())) {
         return;
       }
     } catch (InterruptedException e) {
@@ -262,10 +332,14 @@ public final class TlsRelay implements AutoCloseable {
     }
     String absent =
         IntStream.range(0, place.worldSize())
-            .filter(rank -> rank != place.rank() && !links.containsKey(rank))
+            .filter(this::isMissing)
             .mapToObj(rank -> rank + " (" + troubles.getOrDefault(rank, "did not come") + ")")
             .collect(Collectors.joining(", "));
     throw new IllegalStateException("no connection by TLS with rank " + absent);
+  }
+
+  private boolean isMissing(int rank) {
+    return rank != place.rank() && (!links.containsKey(rank) || ring.isWithout(rank, place));
   }
 
   /** Names the ranks in a message of LibTorch, which knows them by the addresses shown to it. */
@@ -282,6 +356,7 @@ public final class TlsRelay implements AutoCloseable {
   public void close() {
     closed = true;
     listener.close();
+    ring.close();
     if (!links.isEmpty()) {
       DaemonThreads.start(name("close"), this::linger);
     }

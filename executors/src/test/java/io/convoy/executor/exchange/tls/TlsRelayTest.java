@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +25,7 @@ class TlsRelayTest {
   private static final String HERE = "127.0.0.1";
   private static final RunIdentity RUN = RunIdentity.make();
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  private static final Duration SHORT = Duration.ofSeconds(3);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -110,6 +111,64 @@ class TlsRelayTest {
         assertThat(other.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
       }
       return between.heard();
+    }
+  }
+
+  /** Where LibTorch has connected, too, as it does first. */
+  private static Socket connect(TlsRelay first, TlsRelay second, ServerSocket zero)
+      throws IOException {
+    first.serve(new InetSocketAddress(zero.getInetAddress(), zero.getLocalPort()));
+    InetSocketAddress shown = second.meet(0, at(first));
+    return new Socket(shown.getAddress(), shown.getPort());
+  }
+
+  @Test
+  void ring_ofTwoRanks_carriesBothWaysUntilBothHaveEnded() throws Exception {
+    byte[] bytes = new byte[RingChannel.PIECE_BYTES];
+    new Random(2).nextBytes(bytes);
+    try (ServerSocket zero = libtorch();
+        TlsRelay first = relay(RUN, "round-1", 0, LONG);
+        TlsRelay second = relay(RUN, "round-1", 1, LONG)) {
+      first.joinRing(at(second));
+      second.joinRing(at(first));
+      try (Socket one = connect(first, second, zero)) {
+        first.await();
+        second.await();
+        assertThat(one.isConnected()).isTrue();
+      }
+      RingChannel here = first.ring();
+      RingChannel there = second.ring();
+      for (RingChannel[] way : new RingChannel[][] {{here, there}, {there, here}}) {
+        Future<?> sent = threads.submit(() -> send(way[0], bytes));
+        ByteBuffer received = ByteBuffer.allocate(bytes.length);
+        way[1].receive(received);
+        assertThat(received.array()).isEqualTo(bytes);
+        sent.get();
+      }
+      Future<?> ended = threads.submit(here::end);
+      there.end();
+      ended.get();
+      assertThatThrownBy(() -> there.receive(ByteBuffer.allocate(1)))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("rank 0 on 127.0.0.1: ");
+      assertThatThrownBy(first::ring).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  private static Void send(RingChannel ring, byte[] bytes) throws IOException {
+    ring.send(ByteBuffer.wrap(bytes));
+    return null;
+  }
+
+  @Test
+  void await_forANeighbourOfAnotherRound_isInVain() {
+    try (TlsRelay first = relay(RUN, "round-2", 0, SHORT);
+        TlsRelay second = relay(RUN, "round-1", 1, SHORT)) {
+      second.joinRing(at(first));
+      assertThatThrownBy(second::await)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("no connection by TLS with rank 0 (")
+          .hasMessageContaining("rank 0 did not let rank 1 in");
     }
   }
 
