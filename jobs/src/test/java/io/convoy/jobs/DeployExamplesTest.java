@@ -37,8 +37,10 @@ class DeployExamplesTest {
   private static final String APP = "/opt/convoy/app/*";
 
   /** Settings that Spark knows by a pattern, not one by one. */
-  private static final String RESOURCES =
-      "spark\\.(executor|task)\\.resource\\.gpu\\.(amount|vendor|discoveryScript)";
+  private static final String PATTERNS =
+      "spark\\.(executor|task)\\.resource\\.gpu\\.(amount|vendor|discoveryScript)"
+          + "|spark\\.kubernetes\\.executor\\.volumes\\.emptyDir\\.shm\\."
+          + "(mount\\.path|options\\.(medium|sizeLimit))";
 
   @TempDir private Path temp;
   private final List<RunConf> trained = new ArrayList<>();
@@ -170,10 +172,12 @@ class DeployExamplesTest {
   @ParameterizedTest
   @ValueSource(strings = {"cpu.properties", "gpu.properties"})
   void properties_allOfThem_areKnownToSpark(String name) throws Exception {
-    Class.forName("org.apache.spark.internal.config.package$"); // where Spark has its settings
+    // where Spark has its settings
+    Class.forName("org.apache.spark.internal.config.package$");
+    Class.forName("org.apache.spark.deploy.k8s.Config$");
     Map<String, String> settings = properties(name);
     assertThat(settings.keySet())
-        .filteredOn(key -> !key.startsWith("spark.kubernetes.") && !key.matches(RESOURCES))
+        .filteredOn(key -> !key.matches(PATTERNS))
         .isNotEmpty()
         .allSatisfy(key -> assertThat(ConfigEntry.findEntry(key)).as(key).isNotNull());
     assertThat(settings)

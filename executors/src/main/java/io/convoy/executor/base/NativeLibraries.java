@@ -21,7 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>JavaCPP unpacks libraries in place into a cache that all processes of a user share. Without
  * the lock, one of two executors that start together on a cold cache maps a half-written file and
  * dies with SIGBUS. Whoever uses a class of LibTorch, ND4J or OpenCV calls this first; later calls
- * cost nothing.
+ * cost nothing. From a folder that is sealed ({@link SealedNatives}) libraries are loaded as they
+ * lie there, without a lock.
  *
  * <p>Left alone, each library computes with as many threads as the process has cores, and the last
  * bits of what it computes depend on how many that are. So they start with one thread here; {@link
@@ -101,7 +102,7 @@ public final class NativeLibraries {
     if (LOADED.contains(library)) {
       return;
     }
-    try (ProcessLock lock = ProcessLock.take(lockFile(), PATIENCE)) {
+    try (ProcessLock lock = lock()) {
       loading.run();
       LOADED.add(library);
     } catch (LinkageError e) {
@@ -145,9 +146,17 @@ public final class NativeLibraries {
         cause);
   }
 
-  /** In the cache, which must be this user's alone: what lies there is run. */
-  private static Path lockFile() throws IOException {
+  /**
+   * In the cache, which must be this user's alone: what lies there is run.
+   *
+   * @return null if the cache is sealed, as nobody writes there
+   */
+  private static ProcessLock lock() throws IOException, InterruptedException, TimeoutException {
+    SealedNatives.offer();
     Path folder = Loader.getCacheDir().toPath().toRealPath();
+    if (PrivateFolder.isSealed(folder)) {
+      return null;
+    }
     Optional<String> problem = PrivateFolder.problem(folder);
     if (problem.isPresent()) {
       throw new NativeLibraryException(
@@ -157,6 +166,6 @@ public final class NativeLibraries {
               + " another folder",
           null);
     }
-    return folder.resolve(LOCK_FILE);
+    return ProcessLock.take(folder.resolve(LOCK_FILE), PATIENCE);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 public final class PrivateFolder {
   private static final Path SELF = Path.of("/proc/self");
   private static final String UID = "unix:uid";
+  private static final int ROOT = 0;
 
   private PrivateFolder() {}
 
@@ -64,6 +65,20 @@ public final class PrivateFolder {
               folder, PosixFilePermissions.toString(found.permissions()), folder));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether nobody but root can put anything there, who can do so everywhere, and this process
+   * cannot either. Images have such folders, for processes of any user.
+   *
+   * @param folder that is there, without links
+   */
+  static boolean isSealed(Path folder) throws IOException {
+    PosixFileAttributes found = Files.readAttributes(folder, PosixFileAttributes.class);
+    return Integer.valueOf(ROOT).equals(Files.getAttribute(folder, UID))
+        && !found.permissions().contains(PosixFilePermission.GROUP_WRITE)
+        && !found.permissions().contains(PosixFilePermission.OTHERS_WRITE)
+        && !Files.isWritable(folder);
   }
 
   /** Where every user has a group of one, as many systems do, new folders are that group's too. */

@@ -45,4 +45,13 @@ class PrivateFolderTest {
         .hasValueSatisfying(
             why -> assertThat(why).contains(" belongs to ").endsWith("take a folder of your own"));
   }
+
+  /** Root can write everywhere, so nothing is sealed for it. */
+  @Test
+  void isSealed_ofFolders_isSoWhereOnlyRootCanWrite() throws IOException {
+    assertThat(PrivateFolder.isSealed(Path.of("/usr")))
+        .isNotEqualTo(Files.isWritable(Path.of("/usr")));
+    assertThat(PrivateFolder.isSealed(Path.of("/tmp"))).isFalse();
+    assertThat(PrivateFolder.isSealed(temp)).isFalse();
+  }
 }

@@ -37,7 +37,7 @@ public final class MeanImage implements AutoCloseable {
   private final int side;
   private final long[] sums;
   private final byte[] row;
-  private final Mat covering = new Mat();
+  private final Mat covering;
   private long images;
 
   /**
@@ -46,8 +46,9 @@ public final class MeanImage implements AutoCloseable {
    * @param side height and width in pixels
    */
   public MeanImage(int side) {
-    OpenCv.load();
+    OpenCv.load(); // before any object of OpenCV
     this.side = side;
+    covering = new Mat();
     sums = new long[3 * side * side];
     row = new byte[3 * side];
   }

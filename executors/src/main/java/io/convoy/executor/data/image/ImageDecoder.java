@@ -33,10 +33,10 @@ public final class ImageDecoder implements AutoCloseable {
   private static final double ROUNDING = 1e-6;
 
   private final int channels;
-  private final Backdrop backdrop = new Backdrop();
-  private final Mat decoded = new Mat();
-  private final Mat resized = new Mat();
-  private final Resampler resampler = new Resampler();
+  private final Backdrop backdrop;
+  private final Mat decoded;
+  private final Mat resized;
+  private final Resampler resampler;
   private BytePointer input;
   private Mat source;
   private int reducing;
@@ -52,8 +52,12 @@ public final class ImageDecoder implements AutoCloseable {
    * @param channels 3 (RGB) or 1 (grey)
    */
   public ImageDecoder(int channels) {
-    OpenCv.load();
+    OpenCv.load(); // before any object of OpenCV
     this.channels = channels;
+    backdrop = new Backdrop();
+    decoded = new Mat();
+    resized = new Mat();
+    resampler = new Resampler();
     room(FIRST_ROOM);
   }
 
