@@ -114,7 +114,7 @@ final class KubernetesApi implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       // /api/v1/namespaces/NAMESPACE/RESOURCE/NAME
-      String[] path = exchange.getRequestURI().getPath().split("/");
+      String[] path = exchange.getRequestURI().getPath().split("/", -1);
       if (path.length < 6 || !path[3].equals("namespaces")) {
         answer(exchange, 404, failure(404, exchange.getRequestURI().toString()));
         return;
@@ -274,7 +274,7 @@ final class KubernetesApi implements AutoCloseable {
       listener = onPodDeleted;
     }
     if (resource.equals("pods")) {
-      names.forEach(listener::accept);
+      names.forEach(listener);
     }
     ObjectNode done = names.isEmpty() && !name.isEmpty() ? failure(404, name) : success();
     answer(exchange, done.path("code").asInt(200), done);
