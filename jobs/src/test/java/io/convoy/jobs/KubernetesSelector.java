@@ -28,7 +28,7 @@ record KubernetesSelector(boolean watch, String labels, String fields) {
   static KubernetesSelector of(URI uri) {
     Map<String, String> query = new HashMap<>();
     if (uri.getRawQuery() != null) {
-      for (String part : uri.getRawQuery().split("&")) {
+      for (String part : uri.getRawQuery().split("&", -1)) {
         int at = part.indexOf('=');
         String value = URLDecoder.decode(part.substring(at + 1), StandardCharsets.UTF_8);
         query.put(at < 0 ? part : part.substring(0, at), value);

@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.jar.JarOutputStream;
@@ -38,6 +41,7 @@ final class PodProcesses implements AutoCloseable {
   private final Predicate<JsonNode> scheduled;
   private final Path image;
   private final Map<String, Process> processes = new ConcurrentHashMap<>();
+  private final Queue<CompletableFuture<Void>> ends = new ConcurrentLinkedQueue<>();
 
   /**
    * Starts pods of an API server from now on.
@@ -71,9 +75,11 @@ final class PodProcesses implements AutoCloseable {
       Process process = builder.start();
       processes.put(name, process);
       api.setStatus(name, status(pod, Optional.empty()));
-      process
-          .onExit()
-          .thenAccept(ended -> api.setStatus(name, status(pod, Optional.of(ended.exitValue()))));
+      ends.add(
+          process
+              .onExit()
+              .thenAccept(
+                  ended -> api.setStatus(name, status(pod, Optional.of(ended.exitValue())))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -207,5 +213,6 @@ final class PodProcesses implements AutoCloseable {
   @Override
   public void close() {
     processes.values().forEach(Process::destroyForcibly);
+    ends.forEach(CompletableFuture::join);
   }
 }
