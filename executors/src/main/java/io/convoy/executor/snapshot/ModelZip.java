@@ -2,6 +2,7 @@ package io.convoy.executor.snapshot;
 
 import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.engine.FlatParameters;
+import io.convoy.executor.model.ModelJson;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,7 +44,7 @@ final class ModelZip {
     ZipOutputStream zip = new ZipOutputStream(out);
     zip.setLevel(Deflater.NO_COMPRESSION);
     zip.putNextEntry(entry("configuration.json"));
-    zip.write(configuration.getBytes(StandardCharsets.UTF_8));
+    zip.write(ModelJson.stored(configuration).getBytes(StandardCharsets.UTF_8));
     zip.closeEntry();
     zip.putNextEntry(entry("coefficients.bin"));
     DataOutputStream data = new DataOutputStream(zip);

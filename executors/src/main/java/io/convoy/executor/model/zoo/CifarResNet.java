@@ -46,6 +46,9 @@ final class CifarResNet {
   private static final int STAGES = 3;
   private static final int SMALLEST_INPUT = 8;
 
+  /** Variance of the features of an image; measured, as is what becomes of it with depth. */
+  private static final double LEAST_SPREAD = 0.25;
+
   private final GraphBuilder graph;
   private final boolean zeroGamma;
   private final boolean padBothSides;
@@ -99,8 +102,9 @@ final class CifarResNet {
             .graphBuilder()
             .addInputs("images");
     String features = new CifarResNet(graph, options, survival).features(width, blocksPerStage);
-    // the mean square of features grows with the residuals that shortcuts carry to the end
-    return EvenStart.of(ended(graph, features, spec), blocksPerStage);
+    // means of features differ the more, the more residuals shortcuts carry to the end
+    double spread = Math.max(LEAST_SPREAD, blocksPerStage * blocksPerStage / 32.0);
+    return EvenStart.centred(ended(graph, features, spec), spread);
   }
 
   private static ComputationGraphConfiguration ended(

@@ -1,9 +1,13 @@
 package io.convoy.executor.model.zoo;
 
+import io.convoy.executor.model.layer.CentredNormal;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInitDistribution;
 
 /**
@@ -25,6 +29,10 @@ final class EvenStart {
   static final double USUAL_FEATURES = 1.5;
 
   private static final double SHARE = 0.075;
+  private static final double SHARE_CENTRED = 0.12;
+
+  /** He's variance times the fan-in: no wider. */
+  private static final double WIDEST = 2;
 
   private EvenStart() {}
 
@@ -35,12 +43,35 @@ final class EvenStart {
    * @return the same model
    */
   static ComputationGraphConfiguration of(ComputationGraphConfiguration model, double features) {
+    return starting(
+        model,
+        output -> SHARE * Math.log((double) output.getNOut()) / features,
+        deviation -> new WeightInitDistribution(new NormalDistribution(0, deviation)));
+  }
+
+  /**
+   * The same with weights whose mean over the inputs of each class is zero, so that what features
+   * have in common moves no output: they may be much wider.
+   *
+   * @param spread variance over the features of their means, in training mode, before any update
+   * @return the same model
+   */
+  static ComputationGraphConfiguration centred(ComputationGraphConfiguration model, double spread) {
+    return starting(
+        model,
+        output -> Math.min(WIDEST, SHARE_CENTRED * Math.log((double) output.getNOut()) / spread),
+        CentredNormal::new);
+  }
+
+  private static ComputationGraphConfiguration starting(
+      ComputationGraphConfiguration model,
+      ToDoubleFunction<OutputLayer> gain,
+      DoubleFunction<IWeightInit> weights) {
     for (String end : model.getNetworkOutputs()) {
       LayerVertex vertex = (LayerVertex) model.getVertices().get(end);
       OutputLayer output = (OutputLayer) vertex.getLayerConf().getLayer();
-      double variance = SHARE * Math.log((double) output.getNOut());
-      double deviation = Math.sqrt(variance / (output.getNIn() * features));
-      output.setWeightInitFn(new WeightInitDistribution(new NormalDistribution(0, deviation)));
+      double deviation = Math.sqrt(gain.applyAsDouble(output) / output.getNIn());
+      output.setWeightInitFn(weights.apply(deviation));
     }
     return model;
   }

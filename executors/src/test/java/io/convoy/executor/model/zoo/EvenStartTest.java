@@ -18,12 +18,13 @@ import org.nd4j.linalg.factory.Nd4j;
 class EvenStartTest {
   private static final long DRAWN = 100_000;
 
-  /** Times the root of the fan-in; dense layers elsewhere have 0.58. */
+  /** Times the root of the fan-in; He's are 1.41, dense layers elsewhere have 0.58. */
   @ParameterizedTest
   @CsvSource({
-    "resnet8,   12,   0.43",
-    "resnet20,  10,   0.24",
-    "resnet110, 10,   0.10",
+    "resnet8,   12,   1.09",
+    "resnet8,   1000, 1.41",
+    "resnet20,  10,   0.99",
+    "resnet110, 10,   0.17",
     "lenet,     10,   0.17",
     "resnet50,  2,    0.19",
     "resnet50,  1000, 0.59",
@@ -40,19 +41,36 @@ class EvenStartTest {
         .isCloseTo(Math.sqrt(512 / 2048.0), within(0.005));
   }
 
+  /** What all features have in common would move some outputs, and others not. */
+  @ParameterizedTest
+  @CsvSource({"resnet8, 12", "resnet20, 2"})
+  void weights_ofCifarResNets_sumToNothingForEachClass(String model, int classes) {
+    OutputLayer output = output(model, classes);
+    INDArray weights = drawn(output, output.getNIn(), classes);
+    for (int label = 0; label < classes; label++) {
+      double sum = 0;
+      for (long input = 0; input < output.getNIn(); input++) {
+        sum += weights.getDouble(input, label);
+      }
+      assertThat(sum).isCloseTo(0, within(1e-5));
+    }
+  }
+
   /** Of a hundred thousand weights drawn as the layer's are. */
   private static double deviation(OutputLayer output) {
-    long[] shape = {DRAWN};
-    INDArray weights =
-        output
-            .getWeightInitFn()
-            .init(
-                (double) output.getNIn(),
-                (double) output.getNOut(),
-                shape,
-                'c',
-                Nd4j.create(DRAWN));
-    return weights.stdNumber().doubleValue();
+    return drawn(output, DRAWN, 1).stdNumber().doubleValue();
+  }
+
+  private static INDArray drawn(OutputLayer output, long inputs, long outputs) {
+    long[] shape = {inputs, outputs};
+    return output
+        .getWeightInitFn()
+        .init(
+            (double) output.getNIn(),
+            (double) output.getNOut(),
+            shape,
+            'f',
+            Nd4j.create(inputs * outputs));
   }
 
   private static OutputLayer output(String model, int classes) {
