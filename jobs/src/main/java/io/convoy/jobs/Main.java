@@ -6,6 +6,7 @@ import io.convoy.jobs.bench.BenchCommand;
 import io.convoy.jobs.dataset.DatasetCommand;
 import io.convoy.jobs.draw.DrawCommand;
 import io.convoy.jobs.prepare.PrepareCommand;
+import io.convoy.jobs.report.CleanCommand;
 import io.convoy.jobs.report.ReportCommand;
 import io.convoy.jobs.report.StatusCommand;
 import io.convoy.jobs.snapshot.SnapshotCommand;
@@ -94,6 +95,7 @@ public final class Main implements Runnable {
             new FinetuneCommand(new TrainOnSpark()),
             new StatusCommand(),
             new StopCommand(),
+            new CleanCommand(),
             new EvaluateCommand(new EvaluateOnSpark()),
             new ReportCommand(),
             new PredictCommand(),

@@ -22,7 +22,7 @@ final class DeployExamples {
 
   private static final Pattern COMMAND =
       Pattern.compile(
-          "(?:deploy/convoy|convoy\\.jar|jobs\\.Main) ((?:train|finetune|status)\\b[^\"'|;>\n]*)");
+          "(?:deploy/convoy|convoy\\.jar|jobs\\.Main) ((?:train|finetune|status|clean)\\b[^\"'|;>\n]*)");
 
   /** What a scheduler or a shell puts in. */
   private static final String PLACE = "\\{\\{[^}]*\\}\\}|\\$?\\$\\([^)]*\\)";

@@ -3,6 +3,7 @@ package io.convoy.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.driver.conf.RunConf;
+import io.convoy.jobs.report.CleanCommand;
 import io.convoy.jobs.report.StatusCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,11 +68,12 @@ class DeployExamplesTest {
         new Main(
                 new TrainCommand(this::train),
                 new FinetuneCommand(this::train),
-                new StatusCommand())
+                new StatusCommand(),
+                new CleanCommand())
             .commandLine()
             .setErr(new PrintWriter(err, true));
     String[] arguments = words.toArray(String[]::new);
-    if (words.get(0).equals("status")) {
+    if (List.of("status", "clean").contains(words.get(0))) {
       line.parseArgs(arguments); // throws
     } else {
       assertThat(line.execute(arguments)).as("%s: %s", words, err).isZero();
@@ -83,12 +85,31 @@ class DeployExamplesTest {
     return 0;
   }
 
-  /** The launcher is replaced by one that notes its arguments and ends with a given code. */
   @ParameterizedTest
   @CsvSource({"0, 0, 2", "4, 4, 1", "6, 0, 1"})
   @Timeout(60)
   void nightly_firstCommandEnds_goesOnOnlyAfterSuccess(int first, int code, int commands)
       throws Exception {
+    List<String> said = nightly(first, code, Map.of());
+    assertThat(said).hasSize(commands).allSatisfy(one -> assertThat(one).contains("--master yarn"));
+    assertThat(DeployExamples.commands(temp.resolve("said")))
+        .hasSize(commands)
+        .allSatisfy(this::assertUnderstood);
+    assertThat(trained.get(0).run().maxDuration()).isEqualTo(Duration.ofHours(7));
+  }
+
+  @Test
+  @Timeout(60)
+  void nightly_thatKeepsSome_removesOlderOnesAtTheEnd() throws Exception {
+    assertThat(nightly(0, 0, Map.of("KEEP", "14"))).hasSize(3);
+    List<List<String>> commands = DeployExamples.commands(temp.resolve("said"));
+    assertThat(commands.get(2))
+        .containsExactly("clean", "hdfs:///runs", "--name", "finetuned-*", "--keep-last", "14");
+    assertUnderstood(commands.get(2));
+  }
+
+  /** What it asks of a launcher that only notes it and ends with a code. */
+  private List<String> nightly(int first, int code, Map<String, String> more) throws Exception {
     Path launcher = temp.resolve("convoy");
     Files.writeString(
         launcher, "#!/bin/sh\necho \"deploy/convoy $*\" >>" + temp + "/said\nexit " + first);
@@ -98,13 +119,9 @@ class DeployExamplesTest {
     builder.environment().put("CONVOY", launcher.toString());
     builder.environment().put("CLUSTER", "--master yarn --executors 8");
     builder.redirectErrorStream(true).redirectOutput(temp.resolve("out").toFile());
+    builder.environment().putAll(more);
     assertThat(builder.start().waitFor()).isEqualTo(code);
-    List<String> said = Files.readAllLines(temp.resolve("said"), StandardCharsets.UTF_8);
-    assertThat(said).hasSize(commands).allSatisfy(one -> assertThat(one).contains("--master yarn"));
-    assertThat(DeployExamples.commands(temp.resolve("said")))
-        .hasSize(commands)
-        .allSatisfy(this::assertUnderstood);
-    assertThat(trained.get(0).run().maxDuration()).isEqualTo(Duration.ofHours(7));
+    return Files.readAllLines(temp.resolve("said"), StandardCharsets.UTF_8);
   }
 
   @Test

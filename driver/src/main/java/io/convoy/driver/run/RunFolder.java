@@ -130,6 +130,25 @@ public final class RunFolder {
   }
 
   /**
+   * Removes a run's folder with all that is in it.
+   *
+   * @param dir a URI or path
+   * @throws LeaseException if it cannot be removed
+   */
+  public static void remove(Configuration hadoop, String dir) {
+    try {
+      Path folder = new Path(dir);
+      FileSystem system = FileSystems.of(hadoop, folder);
+      if (!system.delete(folder, true) && system.exists(folder)) {
+        throw new IOException("it is still there");
+      }
+    } catch (IOException e) {
+      throw new LeaseException(
+          FailureKind.STORAGE, "cannot remove " + dir + ": " + Reason.of(e), e);
+    }
+  }
+
+  /**
    * Who works in a run's folder. It takes some seconds where the one who did was killed.
    *
    * @param dir a URI or path

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.convoy.driver.plan.Progress;
 import io.convoy.driver.run.DriverSeen;
 import io.convoy.driver.run.LeaseHolder;
+import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.base.ExitCode;
 import io.convoy.jobs.report.RunLog.Event;
@@ -11,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * How a run stands, by what its folder tells: metrics, snapshots, and the file of its driver. Times
@@ -44,6 +46,19 @@ record RunStatus(ReportedRun run, DriverSeen driver, Optional<Snapshot> snapshot
     ExitCode exitCode() {
       return exitCode;
     }
+  }
+
+  /**
+   * Of a run as it is now.
+   *
+   * @param folder of the run; one that is no run is refused before anything is waited for
+   */
+  static RunStatus of(Configuration hadoop, String folder) throws InterruptedException {
+    RunReader reader = new RunReader(hadoop);
+    reader.glance(folder);
+    DriverSeen driver = RunFolder.driver(hadoop, folder);
+    // read after the driver was seen: one that has ended meanwhile has said so
+    return new RunStatus(reader.glance(folder), driver, reader.newestSnapshot(folder));
   }
 
   /** What state it is in; a driver that was killed has failed. */

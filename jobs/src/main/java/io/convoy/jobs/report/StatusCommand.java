@@ -1,11 +1,8 @@
 package io.convoy.jobs.report;
 
-import io.convoy.driver.run.DriverSeen;
-import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.spark.SparkCluster;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,12 +40,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Configuration hadoop = SparkCluster.fileSystems();
-    RunReader reader = new RunReader(hadoop);
-    reader.glance(run); // a folder that is no run is refused before anything is waited for
-    DriverSeen driver = RunFolder.driver(hadoop, run);
-    // read after the driver was seen: one that has ended meanwhile has said so
-    RunStatus status = new RunStatus(reader.glance(run), driver, reader.newestSnapshot(run));
+    RunStatus status = RunStatus.of(SparkCluster.fileSystems(), run);
     StatusText text = new StatusText(status);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
