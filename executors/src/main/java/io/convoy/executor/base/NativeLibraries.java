@@ -16,7 +16,7 @@ import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Loads native libraries once per process, one process of a host at a time.
+ * Loads native libraries once per process, one process of a host at a time until they are unpacked.
  *
  * <p>JavaCPP unpacks libraries in place into a cache that all processes of a user share. Without
  * the lock, one of two executors that start together on a cold cache maps a half-written file and
@@ -97,13 +97,12 @@ public final class NativeLibraries {
     }
   }
 
-  @SuppressWarnings("try") // the lock acts by being held
   private static synchronized void onceLocked(Class<?> library, Runnable loading) {
     if (LOADED.contains(library)) {
       return;
     }
-    try (ProcessLock lock = lock()) {
-      loading.run();
+    try {
+      loadLocked(library, loading);
       LOADED.add(library);
     } catch (LinkageError e) {
       throw unloadable(e);
@@ -146,17 +145,33 @@ public final class NativeLibraries {
         cause);
   }
 
-  /**
-   * In the cache, which must be this user's alone: what lies there is run.
-   *
-   * @return null if the cache is sealed, as nobody writes there
-   */
-  private static ProcessLock lock() throws IOException, InterruptedException, TimeoutException {
+  /** Shares the cache with others that load, unless something may have to be unpacked. */
+  @SuppressWarnings("try") // the lock acts by being held
+  private static void loadLocked(Class<?> library, Runnable loading)
+      throws IOException, InterruptedException, TimeoutException {
     SealedNatives.offer();
     Path folder = Loader.getCacheDir().toPath().toRealPath();
     if (PrivateFolder.isSealed(folder)) {
-      return null;
+      loading.run(); // nobody writes there
+      return;
     }
+    requireOwn(folder);
+    UnpackedNatives unpacked = new UnpackedNatives(folder, library);
+    Path file = folder.resolve(LOCK_FILE);
+    try (ProcessLock lock = ProcessLock.share(file, PATIENCE)) {
+      if (unpacked.isKnown()) {
+        loading.run();
+        return;
+      }
+    }
+    try (ProcessLock lock = ProcessLock.take(file, PATIENCE)) {
+      loading.run();
+      unpacked.write();
+    }
+  }
+
+  /** The cache must be this user's alone: what lies there is run. */
+  private static void requireOwn(Path folder) throws IOException {
     Optional<String> problem = PrivateFolder.problem(folder);
     if (problem.isPresent()) {
       throw new NativeLibraryException(
@@ -166,6 +181,5 @@ public final class NativeLibraries {
               + " another folder",
           null);
     }
-    return ProcessLock.take(folder.resolve(LOCK_FILE), PATIENCE);
   }
 }

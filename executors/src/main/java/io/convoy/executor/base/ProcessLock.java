@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A lock on a file, for one process of a host at a time. The file says which process has it, so
- * that one that waits can say for whom.
+ * A lock on a file, for one process of a host at a time, or for several that share it. The file
+ * says which process has had it last for itself, so that one that waits can say for whom.
  */
 final class ProcessLock implements AutoCloseable {
   private static final long POLL_MILLIS = 50;
@@ -43,13 +43,26 @@ final class ProcessLock implements AutoCloseable {
    */
   static ProcessLock take(Path file, Duration patience)
       throws IOException, InterruptedException, TimeoutException {
+    return take(file, patience, false);
+  }
+
+  /** The same, beside others that share it: it waits only for one that has it for itself. */
+  static ProcessLock share(Path file, Duration patience)
+      throws IOException, InterruptedException, TimeoutException {
+    return take(file, patience, true);
+  }
+
+  private static ProcessLock take(Path file, Duration patience, boolean shared)
+      throws IOException, InterruptedException, TimeoutException {
     FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
-      Optional<FileLock> lock = tried(channel);
+      Optional<FileLock> lock = tried(channel, shared);
       if (lock.isEmpty()) {
-        lock = Optional.of(awaited(channel, file, patience));
+        lock = Optional.of(awaited(channel, file, patience, shared));
       }
-      sign(channel);
+      if (!shared) {
+        sign(channel);
+      }
       return new ProcessLock(channel, lock.get());
     } catch (IOException | InterruptedException | TimeoutException e) {
       channel.close();
@@ -57,13 +70,13 @@ final class ProcessLock implements AutoCloseable {
     }
   }
 
-  private static FileLock awaited(FileChannel channel, Path file, Duration patience)
+  private static FileLock awaited(FileChannel channel, Path file, Duration patience, boolean shared)
       throws IOException, InterruptedException, TimeoutException {
     long start = System.nanoTime();
     try (LongWait wait = LongWait.on(() -> holder(channel) + ", which holds " + file)) {
       while (System.nanoTime() - start < patience.toNanos()) {
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        Optional<FileLock> lock = tried(channel);
+        Optional<FileLock> lock = tried(channel, shared);
         if (lock.isPresent()) {
           return lock.get();
         }
@@ -73,9 +86,9 @@ final class ProcessLock implements AutoCloseable {
         String.format("%s has held %s for %d s", holder(channel), file, patience.toSeconds()));
   }
 
-  private static Optional<FileLock> tried(FileChannel channel) throws IOException {
+  private static Optional<FileLock> tried(FileChannel channel, boolean shared) throws IOException {
     try {
-      return Optional.ofNullable(channel.tryLock());
+      return Optional.ofNullable(channel.tryLock(0, Long.MAX_VALUE, shared));
     } catch (OverlappingFileLockException e) {
       return Optional.empty(); // this process has it, by another class loader
     }

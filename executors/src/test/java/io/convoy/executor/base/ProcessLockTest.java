@@ -38,4 +38,45 @@ class ProcessLockTest {
     assertThatThrownBy(() -> ProcessLock.take(link, SHORT)).isInstanceOf(IOException.class);
     assertThat(victim).hasContent("precious");
   }
+
+  /** Of this process one lock at a time is known; so the other one is that of another. */
+  @Test
+  void share_besideAProcessThatShares_waitsForNobody_butTakingWaits() throws Exception {
+    Path file = temp.resolve("lock");
+    Process other = sharing(file);
+    try {
+      ProcessLock.share(file, SHORT).close();
+      assertThatThrownBy(() -> ProcessLock.take(file, SHORT)).isInstanceOf(TimeoutException.class);
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    ProcessLock.take(file, SHORT).close();
+  }
+
+  /** A process that has it, and says so. */
+  private static Process sharing(Path file) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Sharing.class.getName(),
+                file.toString())
+            .start();
+    assertThat(process.getInputStream().read()).isEqualTo('!');
+    return process;
+  }
+
+  /** What that process runs. */
+  static final class Sharing {
+    private Sharing() {}
+
+    public static void main(String[] args) throws Exception {
+      try (ProcessLock lock = ProcessLock.share(Path.of(args[0]), SHORT)) {
+        System.out.print('!');
+        System.out.flush();
+        Thread.sleep(Duration.ofMinutes(1).toMillis());
+      }
+    }
+  }
 }

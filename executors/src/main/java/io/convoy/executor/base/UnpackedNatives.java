@@ -1,0 +1,100 @@
+package io.convoy.executor.base;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * A note in JavaCPP's cache that a library, with all that it needs, was loaded from what lies there
+ * by a process with the jars of this one. JavaCPP then writes nothing, and several processes may
+ * load at once; the executors of a host start sooner.
+ *
+ * <p>It holds as long as jars and unpacked files have the names, sizes and times that they had.
+ */
+final class UnpackedNatives {
+  private static final String NAME = "convoy-unpacked-";
+
+  private final Path folder;
+  private final Path note;
+  private final List<Path> jars;
+
+  /** Of a library of this process. */
+  UnpackedNatives(Path folder, Class<?> library) {
+    this(folder, library.getName(), jars());
+  }
+
+  /** Of a library of a process with some jars. */
+  UnpackedNatives(Path folder, String library, List<Path> jars) {
+    this.folder = folder;
+    this.jars = jars;
+    note = folder.resolve(NAME + library);
+  }
+
+  /** Whether nothing has changed since {@link #write}. */
+  boolean isKnown() throws IOException {
+    return Files.isRegularFile(note, NOFOLLOW_LINKS) && Files.readString(note).equals(state());
+  }
+
+  /** Notes that the library was loaded; the caller has the cache for himself. */
+  void write() throws IOException {
+    Files.writeString(note, state());
+  }
+
+  private String state() throws IOException {
+    List<Path> all = new ArrayList<>(jars);
+    try (Stream<Path> files = Files.walk(folder)) {
+      files
+          .filter(file -> file.getFileName().toString().contains(".so"))
+          .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
+          .sorted()
+          .forEach(all::add);
+    }
+    StringBuilder text = new StringBuilder();
+    for (Path file : all) {
+      text.append(file)
+          .append(' ')
+          .append(Files.size(file))
+          .append(' ')
+          .append(Files.getLastModifiedTime(file).toMillis())
+          .append('\n');
+    }
+    return digest(text.toString());
+  }
+
+  private static String digest(String text) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Those of the class path that may have natives, and the one that JavaCPP is from. */
+  private static List<Path> jars() {
+    List<Path> jars = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Path jar = Path.of(entry);
+      if (entry.endsWith(".jar") && entry.contains("linux-") && Files.isRegularFile(jar)) {
+        jars.add(jar);
+      }
+    }
+    CodeSource source = Loader.class.getProtectionDomain().getCodeSource();
+    if (source != null && source.getLocation().getProtocol().equals("file")) {
+      jars.add(Path.of(source.getLocation().getPath()));
+    }
+    return jars;
+  }
+}
