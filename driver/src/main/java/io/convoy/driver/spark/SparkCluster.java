@@ -9,6 +9,7 @@ import io.convoy.driver.report.RunListener;
 import io.convoy.driver.spark.RoundWatch.StuckRankException;
 import io.convoy.executor.base.FailureKind;
 import io.convoy.executor.base.LongWait;
+import io.convoy.executor.base.NativeLibraries;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.exchange.Backend;
 import io.convoy.executor.exchange.ExchangeSecurity;
@@ -104,17 +105,10 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   }
 
   private static SparkCluster connect(SessionSettings settings, Demand demand) {
+    NativeLibraries.load();
     KerberosLogin.complete(settings.conf());
-    try (EarlyNatives natives = new EarlyNatives()) {
-      return connect(settings, demand, natives);
-    }
-  }
-
-  private static SparkCluster connect(
-      SessionSettings settings, Demand demand, EarlyNatives natives) {
     JavaSparkContext spark = start(settings, demand.workers());
     try {
-      natives.await();
       ExecutorTokens.handOut(spark.sc());
       Arrivals arrivals = ConvoyPlugin.control().arrivals();
       return new SparkCluster(spark, new Slots(spark.sc(), settings, arrivals), demand);
