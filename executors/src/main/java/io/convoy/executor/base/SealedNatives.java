@@ -53,13 +53,7 @@ final class SealedNatives {
    * @return the folder itself if it has no library at all
    */
   static Optional<Path> foreign(Path folder) throws IOException {
-    List<Path> libraries;
-    try (Stream<Path> all = Files.walk(folder)) {
-      libraries =
-          all.filter(file -> file.getFileName().toString().contains(".so"))
-              .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
-              .toList();
-    }
+    List<Path> libraries = libraries(folder);
     if (libraries.isEmpty()) {
       return Optional.of(folder);
     }
@@ -69,6 +63,16 @@ final class SealedNatives {
       }
     }
     return Optional.empty();
+  }
+
+  /** The libraries that are unpacked in a folder, without links to them, in a fixed order. */
+  static List<Path> libraries(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(file -> file.getFileName().toString().contains(".so"))
+          .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
+          .sorted()
+          .toList();
+    }
   }
 
   private static boolean isOfJar(Path name, Path library) throws IOException {

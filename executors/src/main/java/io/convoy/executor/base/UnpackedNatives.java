@@ -4,16 +4,11 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -52,15 +47,10 @@ final class UnpackedNatives {
     Files.writeString(note, state());
   }
 
+  /** Each jar and library with its size and time. */
   private String state() throws IOException {
     List<Path> all = new ArrayList<>(jars);
-    try (Stream<Path> files = Files.walk(folder)) {
-      files
-          .filter(file -> file.getFileName().toString().contains(".so"))
-          .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
-          .sorted()
-          .forEach(all::add);
-    }
+    all.addAll(SealedNatives.libraries(folder));
     StringBuilder text = new StringBuilder();
     for (Path file : all) {
       text.append(file)
@@ -70,16 +60,7 @@ final class UnpackedNatives {
           .append(Files.getLastModifiedTime(file).toMillis())
           .append('\n');
     }
-    return digest(text.toString());
-  }
-
-  private static String digest(String text) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return text.toString();
   }
 
   /** Those of the class path that may have natives, and the one that JavaCPP is from. */

@@ -127,7 +127,7 @@ public final class CleanCommand implements Callable<Integer> {
         "%-9s %s (%s, last heard of %s)%n",
         what,
         run.run().folder(),
-        run.state().name().toLowerCase(Locale.ROOT),
+        StatusText.name(run.state()),
         Text.time(run.run().log().lastTime()));
   }
 }

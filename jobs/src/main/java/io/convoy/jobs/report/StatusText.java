@@ -50,7 +50,8 @@ final class StatusText {
     lines.add(Text.format("  %-10s%s", what, text));
   }
 
-  private static String name(State state) {
+  /** As people and schedulers read it. */
+  static String name(State state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
