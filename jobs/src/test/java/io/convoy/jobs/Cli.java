@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs commands as {@code spark-submit} would, with executor processes on this machine. */
 final class Cli {
@@ -30,7 +32,7 @@ final class Cli {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private List<String> before = List.of();
-  private String jar = "";
+  private List<String> submit = List.of();
 
   /**
    * What a command did.
@@ -78,15 +80,13 @@ final class Cli {
   }
 
   /**
-   * By {@code spark-submit}, with the driver on the cluster.
+   * By {@code spark-submit}.
    *
-   * @param empty a jar, as the classes are on the class path
+   * @param words its options and a jar, which may be empty as the classes are on the class path
    */
-  Cli submitted(Path empty) {
-    jar = empty.toString();
-    return with("spark.submit.deployMode", "cluster")
-        .with("spark.driver.extraClassPath", classPath())
-        .with("spark.driver.extraJavaOptions", String.join(" ", SHORT_LIVED));
+  Cli submitted(String... words) {
+    submit = List.of(words);
+    return with("spark.driver.extraClassPath", classPath());
   }
 
   /** As processes that are started on a host of a network. */
@@ -95,8 +95,13 @@ final class Cli {
     return this;
   }
 
+  /** The class path of tests, for processes in any folder. */
   static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.of(path.split(File.pathSeparator))
+        .map(each -> Path.of(each).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Runs a command in this process. */
@@ -133,13 +138,14 @@ final class Cli {
   /** Starts a command that prints into a file. */
   Process start(File output, String... command) throws IOException {
     List<String> arguments = new ArrayList<>(SHORT_LIVED);
-    if (jar.isEmpty()) {
+    if (submit.isEmpty()) {
       settings.forEach((key, value) -> arguments.add("-D" + key + "=" + value));
       arguments.addAll(List.of("-cp", classPath(), Main.class.getName()));
     } else {
       arguments.addAll(List.of("-cp", System.getenv("SPARK_HOME") + "/jars/*", SUBMIT));
       settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
-      arguments.addAll(List.of("--class", Main.class.getName(), jar));
+      arguments.addAll(List.of("--class", Main.class.getName()));
+      arguments.addAll(submit);
     }
     arguments.addAll(List.of(command));
     ProcessBuilder builder = java(before, arguments, output);

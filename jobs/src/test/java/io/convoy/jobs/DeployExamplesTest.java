@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.internal.config.ConfigEntry;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,7 +155,9 @@ class DeployExamplesTest {
     assertThat(spec)
         .containsEntry("sparkVersion", org.apache.spark.package$.MODULE$.SPARK_VERSION());
     assertThat(settings(spec))
-        .isEqualTo(properties(name.contains("gpu") ? "gpu.properties" : "cpu.properties"));
+        .isEqualTo(
+            properties(
+                KUBERNETES.resolve(name.contains("gpu") ? "gpu.properties" : "cpu.properties")));
     assertThat(DeployExamples.part(spec, "driver")).containsEntry("serviceAccount", "convoy");
     assertThat(DeployExamples.part(spec, "executor")).containsEntry("serviceAccount", "convoy");
   }
@@ -177,9 +180,9 @@ class DeployExamplesTest {
   }
 
   /** Without what the operator takes from elsewhere. */
-  private static Map<String, String> properties(String name) throws IOException {
+  private static Map<String, String> properties(Path file) throws IOException {
     Properties properties = new Properties();
-    properties.load(new StringReader(DeployExamples.text(KUBERNETES.resolve(name))));
+    properties.load(new StringReader(DeployExamples.text(file)));
     Map<String, String> settings = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
     settings.keySet().removeIf(key -> key.contains("serviceAccount") || key.endsWith("namespace"));
@@ -187,12 +190,17 @@ class DeployExamplesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cpu.properties", "gpu.properties"})
-  void properties_allOfThem_areKnownToSpark(String name) throws Exception {
+  @ValueSource(
+      strings = {
+        "kubernetes/cpu.properties",
+        "kubernetes/gpu.properties",
+        "standalone/cluster.properties"
+      })
+  void properties_allOfThem_areKnownToSpark(Path file) throws Exception {
     // where Spark has its settings
     Class.forName("org.apache.spark.internal.config.package$");
     Class.forName("org.apache.spark.deploy.k8s.Config$");
-    Map<String, String> settings = properties(name);
+    Map<String, String> settings = properties(file);
     assertThat(settings.keySet())
         .filteredOn(key -> !key.matches(PATTERNS))
         .isNotEmpty()
@@ -200,9 +208,17 @@ class DeployExamplesTest {
     assertThat(settings)
         .containsEntry("spark.driver.extraClassPath", APP)
         .containsEntry("spark.executor.extraClassPath", APP)
-        .containsEntry("spark.task.cpus", settings.get("spark.executor.cores"))
-        .containsEntry(
-            "spark.kubernetes.allocation.batch.size", settings.get("spark.executor.instances"));
+        .containsEntry("spark.task.cpus", settings.get("spark.executor.cores"));
+    assertThat(settings.get("spark.kubernetes.allocation.batch.size"))
+        .isEqualTo(settings.get("spark.executor.instances"));
+  }
+
+  @Test
+  void standaloneProperties_optionsOfJava_areThoseThatSparkNeeds() throws Exception {
+    assertThat(properties(Path.of("standalone/cluster.properties")))
+        .hasEntrySatisfying(
+            "spark.driver.extraJavaOptions",
+            options -> assertThat(options).contains(JavaModuleOptions.defaultModuleOptions()));
   }
 
   /** What the image gets from the checkout is there, and what manifests name is in the image. */

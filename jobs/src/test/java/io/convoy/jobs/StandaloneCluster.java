@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A Spark master and workers, as processes of this machine. Each worker is a host of its own: it
@@ -72,6 +73,21 @@ final class StandaloneCluster implements AutoCloseable {
         .flatMap(worker -> worker.toHandle().descendants())
         .filter(process -> RunProcess.commandLine(process).contains(".DriverWrapper "))
         .findFirst();
+  }
+
+  /** All that drivers in cluster mode have said to standard error, below the workers' folders. */
+  String driverLogs() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(folder, 3)) {
+      for (Path file : files.filter(StandaloneCluster::isDriverLog).toList()) {
+        all.append(Files.readString(file));
+      }
+    }
+    return all.toString();
+  }
+
+  private static boolean isDriverLog(Path file) {
+    return file.endsWith("stderr") && file.getParent().getFileName().toString().contains("driver");
   }
 
   private static int freePort() throws IOException {

@@ -105,6 +105,7 @@ public final class SparkCluster implements Cluster, AutoCloseable {
   }
 
   private static SparkCluster connect(SessionSettings settings, Demand demand) {
+    JavaModules.requireOpen();
     NativeLibraries.load();
     KerberosLogin.complete(settings.conf());
     JavaSparkContext spark = start(settings, demand.workers());
