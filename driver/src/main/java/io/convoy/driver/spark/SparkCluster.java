@@ -106,7 +106,9 @@ public final class SparkCluster implements Cluster, AutoCloseable {
 
   private static SparkCluster connect(SessionSettings settings, Demand demand) {
     JavaModules.requireOpen();
-    NativeLibraries.load();
+    if (settings.conf().get("spark.master").startsWith("local")) {
+      NativeLibraries.check(); // as executors of this machine need them
+    }
     KerberosLogin.complete(settings.conf());
     JavaSparkContext spark = start(settings, demand.workers());
     try {

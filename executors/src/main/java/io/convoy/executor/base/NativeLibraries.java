@@ -30,6 +30,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class NativeLibraries {
   private static final String LOCK_FILE = "convoy-natives.lock";
+  private static final String NOEXEC = "it is on a file system mounted noexec";
 
   /** Unpacking everything takes a minute on a slow disk. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -97,6 +98,28 @@ public final class NativeLibraries {
     }
   }
 
+  /**
+   * Checks that libraries can be unpacked into the cache and loaded from there, as far as that can
+   * be known before: for whoever starts processes of this machine that will load them.
+   *
+   * @throws NativeLibraryException if the folder is not this user's alone, or may run no programs
+   * @throws UncheckedIOException if there can be no such folder
+   */
+  public static void check() {
+    try {
+      SealedNatives.offer();
+      Path folder = Loader.getCacheDir().toPath().toRealPath();
+      if (!PrivateFolder.isSealed(folder)) {
+        requireOwn(folder);
+      }
+      if (Mounts.here().noexec(folder)) {
+        throw new NativeLibraryException(text(folder, NOEXEC), null);
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
   private static synchronized void onceLocked(Class<?> library, Runnable loading) {
     if (LOADED.contains(library)) {
       return;
@@ -117,11 +140,15 @@ public final class NativeLibraries {
               + " name another folder",
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot lock JavaCPP's cache of native libraries; let CONVOY_NATIVES (or"
-              + " -Dorg.bytedeco.javacpp.cachedir) name a writable folder on a local disk",
-          e);
+      throw unwritable(e);
     }
+  }
+
+  private static UncheckedIOException unwritable(IOException cause) {
+    return new UncheckedIOException(
+        "cannot lock JavaCPP's cache of native libraries; let CONVOY_NATIVES (or"
+            + " -Dorg.bytedeco.javacpp.cachedir) name a writable folder on a local disk",
+        cause);
   }
 
   /** Says why, as far as that can be known; the first line of what the linker says is enough. */
@@ -131,18 +158,20 @@ public final class NativeLibraries {
     try {
       folder = Loader.getCacheDir().toPath().toRealPath();
       if (Mounts.here().noexec(folder)) {
-        reason = "it is on a file system mounted noexec";
+        reason = NOEXEC;
       }
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
-    return new NativeLibraryException(
-        String.format(
-            "cannot load native libraries from %s: %s; let CONVOY_NATIVES (on other hosts"
-                + " -Dorg.bytedeco.javacpp.cachedir) name a folder on a local disk from which"
-                + " programs can be executed",
-            folder, reason),
-        cause);
+    return new NativeLibraryException(text(folder, reason), cause);
+  }
+
+  private static String text(Path folder, String reason) {
+    return String.format(
+        "cannot load native libraries from %s: %s; let CONVOY_NATIVES (on other hosts"
+            + " -Dorg.bytedeco.javacpp.cachedir) name a folder on a local disk from which"
+            + " programs can be executed",
+        folder, reason);
   }
 
   /** Shares the cache with others that load, unless something may have to be unpacked. */

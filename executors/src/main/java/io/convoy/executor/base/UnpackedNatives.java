@@ -13,13 +13,21 @@ import org.bytedeco.javacpp.Loader;
 
 /**
  * A note in JavaCPP's cache that a library, with all that it needs, was loaded from what lies there
- * by a process with the jars of this one. JavaCPP then writes nothing, and several processes may
- * load at once; the executors of a host start sooner.
+ * by a process with the jars of this one, and where JavaCPP had found it ({@link FoundLibraries}).
+ * JavaCPP then looks for nothing and writes nothing, and several processes may load at once; the
+ * executors of a host start sooner.
  *
- * <p>It holds as long as jars and unpacked files have the names, sizes and times that they had.
+ * <p>It holds as long as the jars of the class path and the unpacked files have the names, sizes
+ * and times that they had, and the system looks for libraries in the same folders.
  */
 final class UnpackedNatives {
   private static final String NAME = "convoy-unpacked-";
+
+  /** Where libraries are looked for beside jars; the first has LD_LIBRARY_PATH. */
+  private static final List<String> PLACES =
+      List.of("java.library.path", "org.bytedeco.javacpp.platform.preloadpath");
+
+  private static final String FOUND = "found\n";
 
   private final Path folder;
   private final Path note;
@@ -34,24 +42,37 @@ final class UnpackedNatives {
   UnpackedNatives(Path folder, String library, List<Path> jars) {
     this.folder = folder;
     this.jars = jars;
-    note = folder.resolve(NAME + library);
+    // commands with other jars have notes of their own
+    note = folder.resolve(String.format("%s%s-%08x", NAME, library, jars.hashCode()));
   }
 
-  /** Whether nothing has changed since {@link #write}. */
+  /** Whether nothing has changed since {@link #write}; if so JavaCPP is told what it had found. */
   boolean isKnown() throws IOException {
-    return Files.isRegularFile(note, NOFOLLOW_LINKS) && Files.readString(note).equals(state());
+    if (!Files.isRegularFile(note, NOFOLLOW_LINKS)) {
+      return false;
+    }
+    String text = Files.readString(note);
+    String state = state();
+    if (!text.startsWith(state)) {
+      return false;
+    }
+    FoundLibraries.restore(text.substring(state.length()));
+    return true;
   }
 
   /** Notes that the library was loaded; the caller has the cache for himself. */
   void write() throws IOException {
-    Files.writeString(note, state());
+    Files.writeString(note, state() + FoundLibraries.text());
   }
 
-  /** Each jar and library with its size and time. */
+  /** Where libraries are looked for, and each jar and library with its size and time. */
   private String state() throws IOException {
     List<Path> all = new ArrayList<>(jars);
     all.addAll(SealedNatives.libraries(folder));
     StringBuilder text = new StringBuilder();
+    for (String name : PLACES) {
+      text.append(name).append(' ').append(System.getProperty(name)).append('\n');
+    }
     for (Path file : all) {
       text.append(file)
           .append(' ')
@@ -60,15 +81,15 @@ final class UnpackedNatives {
           .append(Files.getLastModifiedTime(file).toMillis())
           .append('\n');
     }
-    return text.toString();
+    return text.append(FOUND).toString();
   }
 
-  /** Those of the class path that may have natives, and the one that JavaCPP is from. */
+  /** Those of the class path, and the one that JavaCPP is from. */
   private static List<Path> jars() {
     List<Path> jars = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path jar = Path.of(entry);
-      if (entry.endsWith(".jar") && entry.contains("linux-") && Files.isRegularFile(jar)) {
+      if (entry.endsWith(".jar") && Files.isRegularFile(jar)) {
         jars.add(jar);
       }
     }

@@ -68,6 +68,18 @@ class NativeLibrariesTest {
     assertThat(listing()).hasSizeGreaterThan(5).isEqualTo(unpacked);
   }
 
+  @Test
+  void check_folderThatAllMayWriteTo_isRefused() throws Exception {
+    Path cache = Files.createDirectory(folder.resolve("cache"));
+    assertThat(start(folder.resolve("own"), List.of(), "check").waitFor()).isZero();
+    assertThat(cache).isEmptyDirectory();
+
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(start(folder.resolve("other"), List.of(), "check").waitFor()).isNotZero();
+    assertThat(Files.readString(folder.resolve("other")))
+        .contains("NativeLibraryException: native libraries cannot be unpacked", "CONVOY_NATIVES");
+  }
+
   private static boolean canRun(List<String> anyUser) throws InterruptedException {
     List<String> line = new ArrayList<>(anyUser);
     line.add("true");
@@ -116,6 +128,8 @@ class NativeLibrariesTest {
       if (args.length == 0) {
         NativeLibraries.load();
         System.out.println("sum = " + torch.ones(3).sum().item_double());
+      } else if (args[0].equals("check")) {
+        NativeLibraries.check();
       } else {
         NativeLibraries.load(openblas_nolapack.class); // one library is enough, and unpacked sooner
         System.out.println("sum = " + openblas_nolapack.cblas_dasum(3, new double[] {1, 1, 1}, 1));
