@@ -42,8 +42,9 @@ final class UnpackedNatives {
   UnpackedNatives(Path folder, String library, List<Path> jars) {
     this.folder = folder;
     this.jars = jars;
-    // commands with other jars have notes of their own
-    note = folder.resolve(String.format("%s%s-%08x", NAME, library, jars.hashCode()));
+    // commands with other jars have notes of their own, but not each application with its copy
+    int names = jars.stream().map(Path::getFileName).toList().hashCode();
+    note = folder.resolve(String.format("%s%s-%08x", NAME, library, names));
   }
 
   /** Whether nothing has changed since {@link #write}; if so JavaCPP is told what it had found. */
