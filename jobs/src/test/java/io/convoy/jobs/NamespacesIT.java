@@ -124,7 +124,10 @@ class NamespacesIT {
     beginWithRoomForADriver();
     // Spark starts a driver again that has failed
     RunProcess killed = submit(submitted("--supervise"));
-    killed.awaitStep(12);
+    killed.awaitStep(5);
+    RunProcess.signal(cluster.executors().get(0), "KILL");
+    killed.awaitFailures(1);
+    killed.awaitStep(killed.lastStep() + 3);
     RunProcess.signal(cluster.driver().orElseThrow(), "KILL");
     killed.await("a second start", ignored -> killed.metrics("start").size() == 2);
     killed.awaitStep(killed.lastStep() + 3);

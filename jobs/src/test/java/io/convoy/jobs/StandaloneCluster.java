@@ -128,6 +128,13 @@ final class StandaloneCluster implements AutoCloseable {
     return RunProcess.executorsOf(workers.get(host).toHandle()).get(0);
   }
 
+  /** The executor processes of all workers. */
+  List<ProcessHandle> executors() {
+    return workers.values().stream()
+        .flatMap(worker -> RunProcess.executorsOf(worker.toHandle()).stream())
+        .toList();
+  }
+
   private Process daemon(File output, String host, String name, String... arguments)
       throws IOException {
     List<String> line =
