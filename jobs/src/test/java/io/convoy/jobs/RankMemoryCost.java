@@ -36,14 +36,11 @@ public final class RankMemoryCost {
     int batch = Integer.parseInt(args[2]);
     int ranks = Integer.parseInt(args[3]);
     Path root = Files.createTempDirectory("rank-memory");
+    List<String> more = new ArrayList<>(Arrays.asList(args).subList(4, args.length));
+    more.add(0, "model.input={height=" + args[1] + ",width=" + args[1] + "}");
     int perClass = (STEPS * batch * ranks + CLASSES - 1) / CLASSES + 2;
     String[] train =
-        command(
-            model,
-            draw(root, args[1], perClass),
-            root.resolve("run"),
-            batch * ranks,
-            Arrays.asList(args).subList(4, args.length));
+        command(model, draw(root, args[1], perClass), root.resolve("run"), batch * ranks, more);
     RankMemory estimate = estimate(train, ranks);
     // all of the heap is touched, so that what is outside is the difference
     String options = "-Xms" + HEAP_MB + "m -XX:+AlwaysPreTouch";

@@ -7,6 +7,7 @@ import io.convoy.executor.model.ModelFigures;
 import io.convoy.executor.model.ModelJson;
 import io.convoy.executor.optim.UpdateSpec;
 import io.convoy.executor.round.DataPlan;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * What ranks on CPUs will need outside the heap, from the recipe alone; docs/clusters.md has it
@@ -20,6 +21,9 @@ public final class MemoryEstimate {
 
   /** Parameters, gradient, those that training began with, and a snapshot's copy of the first. */
   private static final int VECTORS = 4;
+
+  /** Copies of one layer's weights that computing makes: its gradient, and of VGG's one more. */
+  private static final int OF_A_LAYER = 2;
 
   /** An image as it is stored, with 5 million pixels of 3 bytes. */
   private static final long DECODED = 16 * MB;
@@ -37,15 +41,22 @@ public final class MemoryEstimate {
     int ranks = Math.max(1, planner.worldSize(progress, slots));
     int share = planner.batch(progress) / ranks;
     int images = setup.conf().train().microBatch().of(share, progress.microBatch());
-    ModelFigures figures =
-        ModelFigures.of(
-            ModelJson.graph(setup.replica().configuration()), setup.conf().model().input());
+    ComputationGraphConfiguration model = ModelJson.graph(setup.replica().configuration());
+    ModelFigures figures = ModelFigures.of(model, setup.conf().model().input());
     long shown = (long) images * setup.data().repeats();
     return new RankMemory(
         PROCESS,
-        state(figures.trained() + figures.statistics(), setup.replica().update()),
+        state(figures.trained() + figures.statistics(), setup.replica().update())
+            + Float.BYTES * OF_A_LAYER * largestLayer(model),
         Float.BYTES * shown * figures.outputs(),
         images(setup.data(), shown));
+  }
+
+  private static long largestLayer(ComputationGraphConfiguration model) {
+    return model.getVertices().values().stream()
+        .mapToLong(vertex -> vertex.numParams(true))
+        .max()
+        .orElse(0);
   }
 
   private static long state(long parameters, UpdateSpec update) {

@@ -23,6 +23,9 @@ class MemoryEstimateTest {
   private static final long PARAMETERS =
       6 * (3 * 25 + 1) + 16 * (6 * 25 + 1) + 120 * (16 * 6 * 6 + 1) + 84 * (120 + 1) + 2 * (84 + 1);
 
+  /** Twice the largest layer, the first dense one. */
+  private static final long LAYER = 2 * 4 * 120 * (16 * 6 * 6 + 1);
+
   @TempDir private Path dir;
 
   private RankMemory estimate(int slots, String... settings) {
@@ -60,14 +63,14 @@ class MemoryEstimateTest {
     assertThat(estimate(3, "train.micro-batch=2").activations()).isEqualTo(2 * image);
   }
 
-  /** Four vectors, and two of each that the optimizer has or that is an average. */
+  /** Four vectors, and two of each that the optimizer has or that is an average; and a layer's. */
   @Test
   void state_hasTheVectorsOfOptimizerAndAverage() {
     assertThat(estimate(3, "optimizer { name = vanilla-sgd, momentum = null }").state())
-        .isEqualTo(4 * 4 * PARAMETERS);
-    assertThat(estimate(3).state()).isEqualTo(4 * 6 * PARAMETERS);
+        .isEqualTo(4 * 4 * PARAMETERS + LAYER);
+    assertThat(estimate(3).state()).isEqualTo(4 * 6 * PARAMETERS + LAYER);
     assertThat(estimate(3, "optimizer { name = adam, momentum = null }").state())
-        .isEqualTo(4 * 8 * PARAMETERS);
+        .isEqualTo(4 * 8 * PARAMETERS + LAYER);
   }
 
   @Test

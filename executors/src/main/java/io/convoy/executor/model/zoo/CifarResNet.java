@@ -8,7 +8,6 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
@@ -93,8 +92,7 @@ final class CifarResNet {
           "model.width = " + width + ": must be even where pad-both-sides = 1");
     }
     GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(spec.seed())
+        new SeededNetwork(spec.seed())
             .weightInit(WeightInit.RELU)
             .activation(Activation.IDENTITY)
             .updater(new Nesterovs(0.1, 0.9))

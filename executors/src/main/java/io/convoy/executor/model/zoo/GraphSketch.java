@@ -10,7 +10,6 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.Distribution;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -61,8 +60,7 @@ public final class GraphSketch {
   GraphSketch(ModelSpec spec) {
     this.spec = spec;
     graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(spec.seed())
+        new SeededNetwork(spec.seed())
             .weightInit(WeightInit.UNIFORM)
             .activation(Activation.IDENTITY)
             .updater(new Nesterovs(0.1, 0.9))

@@ -5,7 +5,6 @@ import io.convoy.executor.model.ModelSpec;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -39,8 +38,7 @@ final class LeNet {
   }
 
   private static ComputationGraphConfiguration network(ModelSpec spec) {
-    return new NeuralNetConfiguration.Builder()
-        .seed(spec.seed())
+    return new SeededNetwork(spec.seed())
         .weightInit(WeightInit.RELU)
         .activation(Activation.RELU)
         .updater(new Nesterovs(0.01, 0.9))
