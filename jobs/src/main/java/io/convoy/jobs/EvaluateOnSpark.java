@@ -1,18 +1,15 @@
 package io.convoy.jobs;
 
-import io.convoy.driver.report.AnswerDetails;
 import io.convoy.driver.report.AnswersCsv;
-import io.convoy.driver.report.Confusion;
 import io.convoy.driver.report.EnsembleGain;
-import io.convoy.driver.report.EvaluationReport;
 import io.convoy.driver.run.CycleSnapshots;
 import io.convoy.driver.run.EvaluationRun;
+import io.convoy.driver.run.EvaluationSummary;
 import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.run.StoredModel;
 import io.convoy.driver.run.TrainingException;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
-import io.convoy.executor.data.pipeline.SampleNames;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.jobs.output.OutputFile;
@@ -51,28 +48,16 @@ final class EvaluateOnSpark implements EvaluateJob {
             model.views(options.look().scales(), options.look().crops()),
             files);
     EvaluationRun.Result result = evaluate(options, run);
-    EvaluationReport report =
-        new EvaluationReport(
-            new EvaluationReport.Subject(model.name(), run.folder(), options.split()),
-            result.counts(),
-            model.classes());
-    Confusion confusion = new Confusion(run.dataClasses(), model.classes(), result.answers());
-    List<String> names = SampleNames.read(files, run.folder(), run.split());
-    AnswerDetails details =
-        new AnswerDetails(run.dataClasses(), model.classes(), names, result.answers());
-    String json = report.json(confusion, details);
-    System.out.print(report.text());
-    System.out.print(confusion.text());
-    System.out.print(details.text());
+    EvaluationSummary summary = run.summary(result, files);
+    System.out.print(summary.text());
     if (asked.cycles() > 0) {
       System.out.print(new EnsembleGain(folders, result.alone(), result.counts()).text());
     }
     run.differences().forEach(System.out::println);
     System.out.print(time(result));
-    keep(files, options, json);
+    keep(files, options, summary.json());
     noteLook(files, folders, model, run, result).ifPresent(System.out::println);
-    options.output().ifPresent(file -> write(file, json, confusion));
-    options.output().ifPresent(file -> writeImages(file, names, details, run, result));
+    options.output().ifPresent(file -> write(file, summary, run, result));
     return ExitCode.DONE.code();
   }
 
@@ -118,9 +103,15 @@ final class EvaluateOnSpark implements EvaluateJob {
     }
   }
 
-  private static void write(String file, String json, Confusion confusion) {
-    write(Path.of(file), json);
-    write(beside(file, "confusion"), confusion.csv());
+  private static void write(
+      String file, EvaluationSummary summary, EvaluationRun run, EvaluationRun.Result result) {
+    write(Path.of(file), summary.json());
+    write(beside(file, "confusion"), summary.confusion().csv());
+    AnswersCsv csv = new AnswersCsv(summary.names(), summary.details().classes(), TOP);
+    write(
+        beside(file, "images"),
+        out -> csv.writeEvaluation(out, result.answers(), run.dataClasses()));
+    write(beside(file, "labels"), summary.details()::writeDoubtful);
   }
 
   /** How long it took, the start of Spark left out, as {@code predict} tells it. */
@@ -132,19 +123,6 @@ final class EvaluateOnSpark implements EvaluateJob {
 
   private static void write(Path file, String content) {
     new OutputFile(file).write(out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static void writeImages(
-      String report,
-      List<String> names,
-      AnswerDetails details,
-      EvaluationRun run,
-      EvaluationRun.Result result) {
-    AnswersCsv csv = new AnswersCsv(names, details.classes(), TOP);
-    write(
-        beside(report, "images"),
-        out -> csv.writeEvaluation(out, result.answers(), run.dataClasses()));
-    write(beside(report, "labels"), details::writeDoubtful);
   }
 
   /** What writes rows. */

@@ -3,7 +3,11 @@ package io.convoy.driver.run;
 import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.conf.ConfException;
 import io.convoy.driver.conf.EvaluateConf;
+import io.convoy.driver.report.AnswerDetails;
+import io.convoy.driver.report.Confusion;
+import io.convoy.driver.report.EvaluationReport;
 import io.convoy.executor.data.dataset.Dataset;
+import io.convoy.executor.data.pipeline.SampleNames;
 import io.convoy.executor.data.pipeline.TestViews;
 import io.convoy.executor.data.storage.DataException;
 import io.convoy.executor.data.storage.DataFolder;
@@ -52,6 +56,19 @@ public final class EvaluationRun {
     public Result {
       alone = List.copyOf(alone);
     }
+  }
+
+  /** What a result of this evaluation says. */
+  public EvaluationSummary summary(Result result, Configuration hadoop) {
+    List<String> names = SampleNames.read(hadoop, folder, split);
+    return new EvaluationSummary(
+        new EvaluationReport(
+            new EvaluationReport.Subject(model.name(), folder, split),
+            result.counts(),
+            model.classes()),
+        new Confusion(dataClasses(), model.classes(), result.answers()),
+        new AnswerDetails(dataClasses(), model.classes(), names, result.answers()),
+        names);
   }
 
   /**

@@ -3,16 +3,12 @@ package io.convoy.jobs.search;
 import io.convoy.driver.cluster.Cluster;
 import io.convoy.driver.conf.EvaluateConf;
 import io.convoy.driver.conf.RunConf;
-import io.convoy.driver.report.AnswerDetails;
-import io.convoy.driver.report.Confusion;
-import io.convoy.driver.report.EvaluationReport;
 import io.convoy.driver.run.EvaluationRun;
 import io.convoy.driver.run.RunFolder;
 import io.convoy.driver.run.StoredModel;
 import io.convoy.driver.snapshot.Snapshot;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.data.dataset.Dataset;
-import io.convoy.executor.data.pipeline.SampleNames;
 import io.convoy.executor.data.storage.DataFolder;
 import io.convoy.jobs.search.TestRecord.Look;
 import java.time.Clock;
@@ -146,7 +142,9 @@ final class FinalEvaluation {
             hadoop);
     EvaluateConf how = new EvaluateConf(conf.engine(), conf.gpu(), conf.cluster());
     EvaluationRun.Result result = run.on(cluster, how, TOP);
-    keep(best.trial(), model, run, result);
+    // as convoy evaluate does
+    RunFolder.keepEvaluation(
+        hadoop, List.of(run(best.trial())), run.split(), run.summary(result, hadoop).json());
     return new Look(
         data(),
         judging.test(),
@@ -155,22 +153,6 @@ final class FinalEvaluation {
         clock.instant().truncatedTo(ChronoUnit.SECONDS),
         result.counts().accuracy(),
         result.counts().loss());
-  }
-
-  /** Keeps it in the run's folder, as {@code convoy evaluate} does. */
-  private void keep(
-      Trial trial, StoredModel model, EvaluationRun run, EvaluationRun.Result result) {
-    List<String> names = SampleNames.read(hadoop, run.folder(), run.split());
-    EvaluationReport report =
-        new EvaluationReport(
-            new EvaluationReport.Subject(model.name(), run.folder(), run.split()),
-            result.counts(),
-            model.classes());
-    String json =
-        report.json(
-            new Confusion(run.dataClasses(), model.classes(), result.answers()),
-            new AnswerDetails(run.dataClasses(), model.classes(), names, result.answers()));
-    RunFolder.keepEvaluation(hadoop, List.of(run(trial)), run.split(), json);
   }
 
   private String text(Ranking.Row best, Look look) {
