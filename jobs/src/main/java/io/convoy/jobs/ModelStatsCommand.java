@@ -6,6 +6,7 @@ import io.convoy.driver.run.ScratchFolder;
 import io.convoy.driver.run.TrainingSetup;
 import io.convoy.driver.spark.SparkCluster;
 import io.convoy.executor.base.ExitCode;
+import io.convoy.executor.base.NearestName;
 import io.convoy.executor.base.RefusedException;
 import io.convoy.executor.checkup.GaussianImages;
 import io.convoy.executor.checkup.LayerStatistics;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -108,7 +110,7 @@ final class ModelStatsCommand implements Callable<Integer> {
     if (initialisations.isEmpty()) {
       initialisations.add(conf.model().init());
     }
-    initialisations.forEach(conf::withInit); // refuses what there is not
+    initialisations.forEach(ModelStatsCommand::checkInitialisation);
     Configuration hadoop = SparkCluster.fileSystems();
     LayerStatsReport report = gaussian ? ofNoise(conf, hadoop) : ofData(conf, hadoop);
     spec.commandLine().getOut().print(json ? report.json() : report.text());
@@ -118,6 +120,14 @@ final class ModelStatsCommand implements Callable<Integer> {
             new OutputFile(file)
                 .write(out -> out.write(report.svg().getBytes(StandardCharsets.UTF_8))));
     return ExitCode.DONE.code();
+  }
+
+  private static void checkInitialisation(String name) {
+    Set<String> known = Initialisations.catalogue().names();
+    if (!known.contains(name)) {
+      throw new RefusedException(
+          "--init", name, "no such initialisation; " + NearestName.instead(name, known));
+    }
   }
 
   private static RunConf checked(RunConf conf) {

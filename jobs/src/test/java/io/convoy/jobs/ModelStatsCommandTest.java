@@ -83,7 +83,7 @@ class ModelStatsCommandTest {
         .isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "convoy: init = xaviar: no such initialisation; did you mean xavier? There are:"
+            "convoy: --init = xaviar: no such initialisation; did you mean xavier? There are:"
                 + " kaiming, kaiming-out, lecun, model, small, xavier\n");
     assertThat(run("model", "stats", "--gaussian", "model.name=lenet", "model.weights-from=a"))
         .isEqualTo(2);

@@ -120,6 +120,22 @@ class NamespacesIT {
   }
 
   @Test
+  void train_inClientModeKilledStoppedAndResumed_endsWithTheBitsOfOneMachine() throws Exception {
+    begin(HostNetwork.Family.IPV4);
+    RunProcess killed = client("cluster.workers=2", "cluster.timeout=5m").awaitStep(12);
+    killed.signal("KILL");
+    assertThat(killed.awaitEnd()).isNotZero();
+
+    RunProcess stopped = client("cluster.workers=2", "cluster.timeout=5m").awaitStep(20);
+    stopped.signal("TERM");
+    assertThat(stopped.awaitEnd()).isZero();
+    assertThat(client("train.batch=0").awaitEnd()).isEqualTo(2);
+
+    assertThat(client("cluster.workers=2", "cluster.timeout=5m").awaitEnd()).isZero();
+    training.assertSameBits(runFolder());
+  }
+
+  @Test
   void train_inClusterModeKilledStoppedAndResumed_endsWithTheBitsOfOneMachine() throws Exception {
     beginWithRoomForADriver();
     // Spark starts a driver again that has failed

@@ -74,8 +74,11 @@ class YarnIT {
   }
 
   @Test
-  void clusterMode_withAKilledDriverAndAStop_goesOnToTheSameBits() throws Exception {
-    RunProcess run = start(yarn.thin(Deploy.CLUSTER)).awaitStep(12);
+  void clusterMode_killedTwiceAndStopped_goesOnToTheSameBits() throws Exception {
+    RunProcess run = start(yarn.thin(Deploy.CLUSTER)).awaitStep(5);
+    YarnCluster.executors().get(0).destroyForcibly();
+    run.awaitFailures(1);
+    run.awaitStep(run.lastStep() + 3);
     YarnCluster.drivers().get(0).destroyForcibly();
     run.await("a second start", ignored -> run.metrics("start").size() == 2);
     run.awaitStep(run.lastStep() + 3);
