@@ -90,7 +90,8 @@ public final class SampleStore implements AutoCloseable {
           .toList();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DataException("interrupted while the indices of " + root + " were read", e);
+      // a rank is told to end, because of another one: its dataset is as good as it was
+      throw new IllegalStateException("interrupted while the indices of " + root + " were read", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.convoy.executor.data.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.executor.data.dataset.Dataset;
@@ -94,6 +95,20 @@ class SampleStoreTest {
       for (int i = 0; i < 30; i++) {
         assertThat(store.read(i).key()).isEqualTo(String.format("%08d-x", i));
       }
+    }
+  }
+
+  /** It is told to end because of another rank, and the dataset is as good as it was. */
+  @Test
+  void open_interrupted_isNoFaultOfTheDataset() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> open("train"))
+          .withMessageContaining("interrupted while the indices of");
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      Thread.interrupted();
     }
   }
 
