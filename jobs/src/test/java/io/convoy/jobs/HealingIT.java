@@ -79,7 +79,8 @@ class HealingIT {
   void run_stoppedByCommand_goesOnLater() throws Exception {
     Path folder = temp.resolve("run");
     RunProcess first = training.start(folder, "snapshot.every-steps=0").awaitStep(3);
-    assertThat(Cli.local().run("stop", folder.toString()).code()).isZero();
+    Cli.Result stop = Cli.local().run("stop", folder.toString());
+    assertThat(stop.code()).as("%s", stop).isZero();
     assertThat(first.awaitEnd()).isZero();
     assertThat(first.metrics("end").get(0)).contains("asked for it");
     assertThat(first.lastStep()).isLessThan(training.steps());

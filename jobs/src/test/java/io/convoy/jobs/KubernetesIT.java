@@ -92,7 +92,8 @@ class KubernetesIT {
   @Test
   void training_stoppedAndItsDriverKilled_goesOnToTheSameBits() throws Exception {
     RunProcess run = submit().awaitStep(3);
-    assertThat(Cli.local().run("stop", folder.toString()).code()).isZero();
+    Cli.Result stop = Cli.local().run("stop", folder.toString());
+    assertThat(stop.code()).as("%s", stop).isZero();
     run.awaitEnd();
     assertThat(driversCode()).isZero();
     assertThat(status()).isEqualTo(7);

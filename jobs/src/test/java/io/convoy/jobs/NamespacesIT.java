@@ -147,7 +147,8 @@ class NamespacesIT {
     RunProcess.signal(cluster.driver().orElseThrow(), "KILL");
     killed.await("a second start", ignored -> killed.metrics("start").size() == 2);
     killed.awaitStep(killed.lastStep() + 3);
-    assertThat(Cli.local().run("stop", runFolder().toString()).code()).isZero();
+    Cli.Result stop = Cli.local().run("stop", runFolder().toString());
+    assertThat(stop.code()).as("%s", stop).isZero();
     assertThat(killed.awaitEnd()).isZero();
     assertThat(killed.output()).contains("is FINISHED");
     assertThat(Cli.local().run("status", runFolder().toString()).code()).isEqualTo(7);

@@ -82,7 +82,8 @@ class YarnIT {
     YarnCluster.drivers().get(0).destroyForcibly();
     run.await("a second start", ignored -> run.metrics("start").size() == 2);
     run.awaitStep(run.lastStep() + 3);
-    assertThat(Cli.local().run("stop", folder.toString()).code()).isZero();
+    Cli.Result stop = Cli.local().run("stop", folder.toString());
+    assertThat(stop.code()).as("%s", stop).isZero();
     assertThat(run.awaitEnd()).isZero();
     assertThat(status().code()).isEqualTo(7);
 
