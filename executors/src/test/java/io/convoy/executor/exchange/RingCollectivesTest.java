@@ -104,22 +104,29 @@ class RingCollectivesTest {
     }
   }
 
-  /** Rank 1 comes, and is silent from then on. */
-  private static Void sumAlone(
-      Collectives exchange, AtomicReference<Collectives> used, AtomicBoolean cancelled) {
-    if (exchange.rank() == 1) {
-      awaitInterrupt();
+  /** Rank 1 comes, and is silent from then on; the other sums after that. */
+  private static final class LoneSum {
+    private final AtomicReference<Collectives> used = new AtomicReference<>();
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+    private final CountDownLatch arrived = new CountDownLatch(1);
+
+    private Void run(Collectives exchange) {
+      if (exchange.rank() == 1) {
+        arrived.countDown();
+        await(new CountDownLatch(1));
+        return null;
+      }
+      await(arrived);
+      used.set(exchange);
+      cancelled.set(true);
+      exchange.sum(torch.ones(LARGE));
       return null;
     }
-    used.set(exchange);
-    cancelled.set(true);
-    exchange.sum(torch.ones(LARGE));
-    return null;
   }
 
-  private static void awaitInterrupt() {
+  private static void await(CountDownLatch latch) {
     try {
-      new CountDownLatch(1).await();
+      latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -127,26 +134,19 @@ class RingCollectivesTest {
 
   @Test
   void sum_silentPeer_failsAtTheDeadlineAndLeavesNothingUnderWay() {
-    AtomicReference<Collectives> used = new AtomicReference<>();
-    var results =
-        ranks.startEncrypted(
-            2, SHORT, () -> false, exchange -> sumAlone(exchange, used, new AtomicBoolean()));
+    LoneSum sum = new LoneSum();
+    var results = ranks.startEncrypted(2, SHORT, () -> false, sum::run);
     assertThatThrownBy(results.get(0)::get)
         .cause()
         .isInstanceOf(ExchangeException.class)
         .hasMessage("waited 3 s in vain for all-reduce of 300000 values");
-    assertThat(used.get().busy()).isFalse();
+    assertThat(sum.used.get().busy()).isFalse();
   }
 
   @Test
   void sum_cancelledWhileWaiting_endsLongBeforeTheDeadline() {
-    AtomicBoolean cancelled = new AtomicBoolean();
-    var results =
-        ranks.startEncrypted(
-            2,
-            LocalRanks.LONG,
-            cancelled::get,
-            exchange -> sumAlone(exchange, new AtomicReference<>(), cancelled));
+    LoneSum sum = new LoneSum();
+    var results = ranks.startEncrypted(2, LocalRanks.LONG, sum.cancelled::get, sum::run);
     assertThatThrownBy(results.get(0)::get)
         .cause()
         .isInstanceOf(ExchangeException.class)
