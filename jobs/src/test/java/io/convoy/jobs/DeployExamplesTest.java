@@ -209,8 +209,15 @@ class DeployExamplesTest {
         .containsEntry("spark.driver.extraClassPath", APP)
         .containsEntry("spark.executor.extraClassPath", APP)
         .containsEntry("spark.task.cpus", settings.get("spark.executor.cores"));
-    assertThat(settings.get("spark.kubernetes.allocation.batch.size"))
-        .isEqualTo(settings.get("spark.executor.instances"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu.properties", "gpu.properties"})
+  void kubernetesProperties_allPods_areAskedForAtOnce(String name) throws Exception {
+    Map<String, String> settings = properties(KUBERNETES.resolve(name));
+    assertThat(settings)
+        .containsEntry(
+            "spark.kubernetes.allocation.batch.size", settings.get("spark.executor.instances"));
   }
 
   @Test

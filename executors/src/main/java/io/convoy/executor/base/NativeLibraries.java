@@ -188,7 +188,7 @@ public final class NativeLibraries {
     UnpackedNatives unpacked = new UnpackedNatives(folder, library);
     Path file = folder.resolve(LOCK_FILE);
     try (ProcessLock lock = ProcessLock.share(file, PATIENCE)) {
-      if (unpacked.isKnown()) {
+      if (unpacked.recall()) {
         loading.run();
         return;
       }

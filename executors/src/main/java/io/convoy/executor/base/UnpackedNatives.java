@@ -47,8 +47,12 @@ final class UnpackedNatives {
     note = folder.resolve(String.format("%s%s-%08x", NAME, library, names));
   }
 
-  /** Whether nothing has changed since {@link #write}; if so JavaCPP is told what it had found. */
-  boolean isKnown() throws IOException {
+  /**
+   * Tells JavaCPP what it had found, if nothing has changed since {@link #write}.
+   *
+   * @return whether that is so
+   */
+  boolean recall() throws IOException {
     if (!Files.isRegularFile(note, NOFOLLOW_LINKS)) {
       return false;
     }

@@ -32,27 +32,27 @@ class UnpackedNativesTest {
 
   @Test
   void known_afterTheNote_asLongAsNothingChanges() throws IOException {
-    assertThat(natives().isKnown()).isTrue();
-    assertThat(new UnpackedNatives(cache, "nd4j", List.of(jar)).isKnown()).isFalse();
+    assertThat(natives().recall()).isTrue();
+    assertThat(new UnpackedNatives(cache, "nd4j", List.of(jar)).recall()).isFalse();
     Files.writeString(cache.resolve("convoy-natives.lock"), "process 7"); // no library
-    assertThat(natives().isKnown()).isTrue();
+    assertThat(natives().recall()).isTrue();
   }
 
   @Test
   void known_afterAnotherVersionWasUnpacked_isNot() throws IOException {
     Files.setLastModifiedTime(library, FileTime.fromMillis(1000));
-    assertThat(natives().isKnown()).isFalse();
+    assertThat(natives().recall()).isFalse();
   }
 
   @Test
   void known_whereALibraryIsGone_isNot() throws IOException {
     Files.delete(library);
-    assertThat(natives().isKnown()).isFalse();
+    assertThat(natives().recall()).isFalse();
   }
 
   @Test
   void known_byAProcessWithOtherJars_isNot() throws IOException {
     Files.writeString(jar, "a newer jar");
-    assertThat(natives().isKnown()).isFalse();
+    assertThat(natives().recall()).isFalse();
   }
 }
